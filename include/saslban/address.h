@@ -1,0 +1,55 @@
+/*
+ * address: an IPv4 or IPv6 address with a prefix length.
+ *
+ * A value: copied, compared with address_equal, nothing to free. Always
+ * canonical: host bits below the prefix are zero, and an IPv4-mapped IPv6
+ * address (::ffff:192.0.2.1, RFC 4291 2.5.5.2) is the IPv4 address, because
+ * that is what its packets are.
+ */
+#ifndef SASLBAN_ADDRESS_H
+#define SASLBAN_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum address_family { ADDRESS_NONE = 0, ADDRESS_V4 = 4, ADDRESS_V6 = 6 };
+
+struct address {
+	uint8_t family;    /* enum address_family */
+	uint8_t prefix;    /* 0..32 or 0..128 */
+	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
+};
+
+#define ADDRESS_TEXT 52 /* longest text: 45 + "/128" + NUL, rounded up */
+
+/* Reads `192.0.2.1`, `192.0.2.0/24`, `2001:db8::1`, `2001:db8::/32`, all of
+ * the len bytes or nothing. Refuses zones (%eth0), blanks, brackets and
+ * numbers with leading zeros. Returns 0, or -1 when it is not an address. */
+int address_parse(const char *text, size_t len, struct address *out);
+
+/* As address_parse, without a prefix: one host. */
+int address_parse_host(const char *text, size_t len, struct address *out);
+
+/* Canonical text (RFC 5952 for IPv6); `/prefix` only when it is not a single
+ * host. Returns buf. */
+char *address_print(const struct address *a, char buf[ADDRESS_TEXT]);
+
+/* The number of bits of the family: 32 or 128. */
+unsigned address_bits(const struct address *a);
+
+/* a cut to the given prefix length; a longer one than a's own changes
+ * nothing. */
+struct address address_mask(const struct address *a, unsigned prefix);
+
+bool address_equal(const struct address *a, const struct address *b);
+
+/* True when every address of inner lies in outer. */
+bool address_contains(const struct address *outer, const struct address *inner);
+
+/* True when it touches a range that is nobody's to ban: unspecified and
+ * 0.0.0.0/8, loopback, link-local, multicast, limited broadcast (RFC 6890,
+ * RFC 4291). Any prefix that overlaps such a range counts. */
+bool address_is_special(const struct address *a);
+
+#endif

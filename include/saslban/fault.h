@@ -1,0 +1,40 @@
+/*
+ * fault: what went wrong, as a kind for programs and a text for people.
+ *
+ * Everything below the edges (the rsyslog adapter, the command line) returns
+ * 0 or -1 and fills a fault that the caller owns. Nothing below the edges
+ * logs, prints or exits. The text is one line without a full stop, the error
+ * first, values in single quotes: cannot open '/x': Permission denied.
+ */
+#ifndef SASLBAN_FAULT_H
+#define SASLBAN_FAULT_H
+
+enum fault_kind {
+	FAULT_NONE = 0,
+	FAULT_SETTING, /* a parameter or argument is wrong; not retried */
+	FAULT_FILTER,  /* a filter file is wrong; not retried */
+	FAULT_STORE,   /* the database refused; may pass, retry later */
+	FAULT_FOREIGN, /* the database is not ours or too new; never retried */
+	FAULT_ENFORCE, /* the kernel refused; may pass, retry later */
+	FAULT_MEMORY,  /* out of memory */
+	FAULT_SYSTEM   /* a system call failed */
+};
+
+#define FAULT_TEXT 512 /* bytes, with the final NUL; longer text is cut */
+
+struct fault {
+	enum fault_kind kind;
+	char text[FAULT_TEXT];
+};
+
+/* Fill *why (which may be NULL) and return -1, so that a caller can write
+ * `return fault_set(why, ...)`. errno is kept. */
+int fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Put `prefix: ` (printf style) in front of the text that is there. Returns
+ * -1. */
+int fault_prefix(struct fault *why, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * filter: text -> sighting. The compiled rules of one jail.
+ *
+ * A filter is read-only after filter_open and shared by all workers; what
+ * matching writes is in a scratch, one per worker. The only thing shared and
+ * written is the hit counters, which are atomic.
+ *
+ * A line costs a bounded time: it is cut at LOGLINE_MAX, PCRE2 runs with a
+ * match and a heap limit, and a rule that runs into the limit has simply not
+ * matched (and is counted). The rules of a daemon are tried only on lines of
+ * that daemon.
+ */
+#ifndef SASLBAN_FILTER_H
+#define SASLBAN_FILTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/fault.h"
+#include "saslban/logline.h"
+#include "saslban/sighting.h"
+
+struct filter;
+struct filter_scratch;
+
+/* Load and compile. specs are as in the stanza: `postfix`,
+ * `postfix[mode=auth]`, or a path (it contains a slash) with or without
+ * brackets. dirs are searched in order, the first hit wins. On failure -1,
+ * FAULT_FILTER with file, line and reason, and nothing is left open. */
+int filter_open(struct filter **out, const char *const *specs, size_t nspecs,
+		const char *const *dirs, size_t ndirs, struct fault *why);
+void filter_close(struct filter *f);
+
+struct filter_scratch *filter_scratch_open(const struct filter *f);
+void filter_scratch_close(struct filter_scratch *s);
+
+/* Judge one line. Sets *out when the answer is not SIGHTING_NOTHING. Never
+ * fails: what cannot be judged is nothing. Reads no clock. */
+enum sighting_kind filter_match(const struct filter *f,
+				struct filter_scratch *s,
+				const struct logline *line,
+				struct sighting *out);
+
+/* The rules, for reports and tests. */
+enum rule_kind { RULE_FAIL, RULE_OK, RULE_TROUBLE, RULE_IGNORE };
+
+struct rule_info {
+	const char *name; /* `postfix:3` */
+	enum rule_kind kind;
+	const char *file; /* where it stands */
+	unsigned line;
+	const char *regex; /* after all substitution, as compiled */
+	uint64_t hits;
+	uint64_t overruns; /* times it ran into a limit */
+};
+
+size_t filter_rules(const struct filter *f);
+void filter_rule(const struct filter *f, size_t i, struct rule_info *out);
+
+#endif

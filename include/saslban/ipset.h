@@ -1,0 +1,28 @@
+/*
+ * ipset: the enforcer that drives the kernel's sets over netlink.
+ *
+ * For a base name NAME: NAME4 (hash:net, inet), NAME6 (hash:net, inet6) and
+ * NAME (list:set holding both, so that one firewall rule serves). Needs
+ * CAP_NET_ADMIN in the network namespace of the thread that opens it, and in
+ * the thread that uses it, at each call.
+ */
+#ifndef SASLBAN_IPSET_H
+#define SASLBAN_IPSET_H
+
+#include <stdint.h>
+
+#include "saslban/enforcer.h"
+
+#define IPSET_MAXELEM 262144 /* entries per family of a set we create */
+
+struct ipset_plan {
+	const char *name;  /* base name, [A-Za-z0-9_.:-]{1,26} */
+	uint32_t standard; /* the sets' default timeout, seconds, above 0 */
+	uint32_t maxelem;  /* for a set that has to be created */
+};
+
+/* Opens the sockets and copies the plan; asks the kernel nothing yet. */
+int ipset_open(struct enforcer **out, const struct ipset_plan *plan,
+	       struct fault *why);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * settings: the parameters of one jail, checked as a whole.
+ *
+ * One table (settings_table) is the single source: the adapter builds
+ * rsyslog's parameter list from it, the store keeps the effective values by
+ * its names, saslbanctl reads them back, and a test compares it with the
+ * manual. Pure: reads no file, looks up no name.
+ */
+#ifndef SASLBAN_SETTINGS_H
+#define SASLBAN_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/address.h"
+#include "saslban/fault.h"
+#include "saslban/policy.h"
+
+#define SETTINGS_NAME 32 /* a jail's name, with NUL */
+#define SETTINGS_SET                                                          \
+	27                   /* a set's base name, with NUL: the kernel takes \
+			      * 31 characters and we add up to 5 (`4.tmp`) */
+#define SETTINGS_PATH 1024   /* a path, with NUL */
+#define SETTINGS_ITEM 256    /* one entry of a list, with NUL */
+#define SETTINGS_FILTERS 16  /* entries of filter */
+#define SETTINGS_DIRS 4      /* entries of filter.path */
+#define SETTINGS_IGNORED 256 /* entries of ignoreip */
+
+struct settings {
+	char name[SETTINGS_NAME];
+	char filter[SETTINGS_FILTERS][SETTINGS_ITEM];
+	size_t filters;
+	char dir[SETTINGS_DIRS][SETTINGS_ITEM];
+	size_t dirs;
+	struct policy policy;
+	char ignored[SETTINGS_IGNORED][SETTINGS_ITEM];
+	size_t ignoreds;
+	unsigned prefix4; /* what one offender is: 8..32 */
+	unsigned prefix6; /* 16..128 */
+	char set[SETTINGS_SET];
+	char database[SETTINGS_PATH];
+	bool enforce;   /* false = observe */
+	unsigned given; /* a bit per row of the table: it was set by hand */
+};
+
+struct settings_kind; /* how a value is read, checked and written */
+
+struct settings_row {
+	const char *name; /* lower case, as in the action stanza */
+	const struct settings_kind *kind;
+	size_t offset;        /* of its field in struct settings */
+	int64_t least;        /* numbers and spans */
+	int64_t most;         /* numbers, spans; entries of a list */
+	const char *allowed;  /* for messages and the manual */
+	const char *standard; /* the default; entries are split by a blank */
+};
+
+/* The table; ends with a row whose name is NULL. */
+extern const struct settings_row settings_table[];
+
+/* True when the parameter takes an array. */
+bool settings_is_list(const struct settings_row *row);
+
+/* The row of that name, or NULL. */
+const struct settings_row *settings_find(const char *name);
+
+/* Every parameter at its default. */
+void settings_init(struct settings *s);
+
+/* Set one parameter from text. A list is set entry by entry: the first call
+ * for a list replaces its default, further ones append. Returns -1 with
+ * FAULT_SETTING and `name 'value': what is wrong; allowed: ...`. */
+int settings_set(struct settings *s, const char *name, const char *text,
+		 struct fault *why);
+
+/* After the last settings_set: what one parameter says about another, and
+ * the values that depend on others (the set's name). */
+int settings_check(struct settings *s, struct fault *why);
+
+/* The effective value(s) as text that settings_set takes back. Calls see once
+ * per entry; a non-zero answer stops and is returned. */
+int settings_each(const struct settings *s,
+		  int (*see)(void *context, const char *name,
+			     const char *value),
+		  void *context);
+
+/* What one host stands for: its address cut to the jail's prefix. */
+struct address settings_offender(const struct settings *s,
+				 const struct address *host);
+
+#endif

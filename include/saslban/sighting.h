@@ -1,0 +1,39 @@
+/*
+ * sighting: what matching makes of one log line.
+ *
+ * A value with bounded text: it outlives the line it came from and travels
+ * through the queue from rsyslog's workers to the engine. All text is the
+ * remote's own words: cut, never interpreted, escaped when shown.
+ */
+#ifndef SASLBAN_SIGHTING_H
+#define SASLBAN_SIGHTING_H
+
+#include <stdint.h>
+
+#include "saslban/address.h"
+
+enum sighting_kind {
+	SIGHTING_NOTHING = 0,
+	SIGHTING_FAILURE, /* a login that failed, of its own fault */
+	SIGHTING_SUCCESS, /* a login that succeeded */
+	SIGHTING_TROUBLE  /* the service failed, not the user */
+};
+
+#define SIGHTING_USER 128
+#define SIGHTING_WORD 64
+
+struct sighting {
+	enum sighting_kind kind;
+	struct address address; /* one host; ADDRESS_NONE for most trouble */
+	int64_t arrived;        /* Unix seconds */
+	int64_t reported;       /* Unix seconds */
+	unsigned count;         /* failed attempts on this line, at least 1 */
+	char user[SIGHTING_USER];
+	char service[SIGHTING_WORD]; /* the daemon: postfix/smtpd, dovecot */
+	char mech[SIGHTING_WORD];    /* SASL mechanism, if the line tells */
+	char session[SIGHTING_WORD]; /* session id, if the line tells */
+	char code[SIGHTING_WORD];    /* reason code, if the line tells */
+	char rule[SIGHTING_WORD];    /* which rule: `postfix:3` */
+};
+
+#endif

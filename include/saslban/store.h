@@ -1,0 +1,214 @@
+/*
+ * store: the history of offenders, in one SQLite file. The truth of which
+ * the kernel sets are the projection. docs/SCHEMA.md is the manual of the
+ * tables.
+ *
+ * A store is one connection and belongs to one thread. It is opened by the
+ * engine and by saslbanctl alike, at the same time: WAL, writers begin
+ * IMMEDIATE, a busy timeout of STORE_BUSY ms, synchronous FULL (a ban that
+ * was reported is on the disk). Every function returns 0 or -1 with
+ * FAULT_STORE (busy, full, read-only: may pass) or FAULT_FOREIGN (not ours,
+ * or of a newer version: never touched). Reading functions work outside a
+ * transaction; writing ones want store_begin first, and say so when not.
+ *
+ * Times are Unix seconds. Text is UTF-8 or any bytes the remote sent, bound
+ * as parameters always.
+ */
+#ifndef SASLBAN_STORE_H
+#define SASLBAN_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/address.h"
+#include "saslban/fault.h"
+#include "saslban/policy.h"
+#include "saslban/settings.h"
+#include "saslban/sighting.h"
+
+#define STORE_BUSY 500 /* ms that a locked database is waited for */
+#define STORE_WHY 160  /* text of a reason, with NUL */
+#define STORE_WHO 64   /* text of a person, with NUL */
+
+struct store;
+
+enum store_mode {
+	STORE_READ,  /* must exist; nothing is written */
+	STORE_WRITE, /* must exist */
+	STORE_CREATE /* made (0640) when missing, its directory is not */
+};
+
+/* Opens, checks application_id and user_version, migrates (not under
+ * STORE_READ). `:memory:` works. */
+int store_open(struct store **out, const char *path, enum store_mode mode,
+	       struct fault *why);
+void store_close(struct store *s);
+
+int store_begin(struct store *s, struct fault *why); /* BEGIN IMMEDIATE */
+int store_commit(struct store *s, struct fault *why);
+void store_rollback(struct store *s); /* fine without a transaction */
+
+/* A number that changes when another connection has committed. */
+int store_version(struct store *s, int64_t *version, struct fault *why);
+
+/* ---- jails ---- */
+
+struct jail {
+	int64_t id;
+	int64_t seen; /* when its engine last wrote; 0 never */
+	struct settings settings;
+};
+
+/* Write the effective settings of the jail of that name; a new name makes a
+ * new jail. Sets *id. */
+int store_jail_put(struct store *s, const struct settings *settings,
+		   int64_t now, int64_t *id, struct fault *why);
+
+/* The engine was here: the time is kept for finding clock steps. */
+int store_jail_touch(struct store *s, int64_t jail, int64_t now,
+		     struct fault *why);
+
+/* Every jail, by name. A non-zero answer of see stops. */
+int store_jail_each(struct store *s,
+		    int (*see)(void *context, const struct jail *jail),
+		    void *context, struct fault *why);
+
+/* ---- failures ---- */
+
+struct failure {
+	int64_t jail;
+	struct address host;    /* as seen */
+	struct address address; /* the offender: host cut to the prefix */
+	char user[SIGHTING_USER];
+	char service[SIGHTING_WORD];
+	char mech[SIGHTING_WORD];
+	char rule[SIGHTING_WORD];
+	int64_t at;
+	unsigned count;
+	bool late; /* for the record: never counted */
+};
+
+int store_failure_add(struct store *s, const struct failure *f,
+		      struct fault *why);
+
+/* What is remembered of address in jail, all but the failures. */
+int store_history(struct store *s, int64_t jail, const struct address *a,
+		  int64_t now, struct history *out, struct fault *why);
+
+/* Sum of the counts, not late, at or after since. */
+int store_failures(struct store *s, int64_t jail, const struct address *a,
+		   int64_t since, int64_t *sum, struct fault *why);
+
+/* Failures of address or of anything inside it, newest first. */
+int store_failure_each(struct store *s, const struct address *a, size_t limit,
+		       int (*see)(void *context, const struct failure *f),
+		       void *context, struct fault *why);
+
+/* ---- offenses ---- */
+
+struct offense {
+	int64_t id;
+	int64_t jail;
+	char jail_name[SETTINGS_NAME]; /* filled when read */
+	struct address address;
+	unsigned strike;
+	int64_t at;
+	int64_t until;    /* DURATION_FOREVER: NULL in the table */
+	int64_t failures; /* that led to it */
+	int64_t late;     /* that came while it ran */
+	char why[STORE_WHY];
+	bool observed;    /* would have been a ban: never enforced */
+	int64_t enforced; /* until when the kernel has it; 0: it has not.
+			   * Less than until for a ban longer than the
+			   * kernel's limit, which is re-armed */
+	int64_t ended;    /* when it ran out, 0: not yet */
+	int64_t lifted;   /* when a person lifted it, 0: not */
+	char lifted_by[STORE_WHO];
+	char lifted_why[STORE_WHY];
+};
+
+/* A new offense; sets o->id. A ban of the same address that still runs in
+ * that jail is superseded: it is marked ended. */
+int store_offense_add(struct store *s, struct offense *o, struct fault *why);
+
+/* One more late failure for the running ban of the address. */
+int store_offense_late(struct store *s, int64_t jail, const struct address *a,
+		       unsigned count, struct fault *why);
+
+/*
+ * What the kernel lacks or has too much of, at most limit rows, oldest first:
+ * ban: running, not observed, enforced < until and enforced < horizon, where
+ *      horizon is now for work that is missing and later for re-arming;
+ * lift: lifted or superseded, and enforced > now.
+ */
+enum store_due { STORE_DUE_BAN, STORE_DUE_LIFT };
+int store_due(struct store *s, int64_t jail, enum store_due which, int64_t now,
+	      int64_t horizon, struct offense *out, size_t limit, size_t *n,
+	      struct fault *why);
+
+/* The smallest `enforced` of a running ban that has to be re-armed;
+ * DURATION_FOREVER when there is none. */
+int store_next_rearm(struct store *s, int64_t jail, int64_t *when,
+		     struct fault *why);
+
+/* The kernel has it until then (0: it is out). For a ban: refused, with
+ * *changed false, if it was lifted meanwhile; then the entry has to go. */
+int store_offense_enforced(struct store *s, int64_t id, int64_t until,
+			   bool *changed, struct fault *why);
+
+/* The sets were lost: no running ban of the jail is in the kernel. */
+int store_unenforce(struct store *s, int64_t jail, struct fault *why);
+
+/* Mark what has run out by now as ended, at most limit; tells each. */
+int store_expire(struct store *s, int64_t jail, int64_t now, size_t limit,
+		 int (*see)(void *context, const struct offense *o),
+		 void *context, struct fault *why);
+
+/* The smallest until of a running ban, DURATION_FOREVER when there is none. */
+int store_next_end(struct store *s, int64_t jail, int64_t *when,
+		   struct fault *why);
+
+/* A person lifts every running ban of exactly this address; jail 0 = in all
+ * jails. A lifted offense is no strike. *n = how many. */
+int store_lift(struct store *s, int64_t jail, const struct address *a,
+	       int64_t now, const char *who, const char *reason, size_t *n,
+	       struct fault *why);
+
+/* The clock went back by `by` seconds: running bans keep what is left to
+ * them, failures of the future move into the past. */
+int store_shift(struct store *s, int64_t jail, int64_t now, int64_t by,
+		struct fault *why);
+
+/* Which offenses to tell of. */
+struct offense_query {
+	int64_t jail;             /* 0 = all */
+	const struct address *at; /* this address, what it contains, and what
+				   * contains it; NULL = all */
+	bool running;             /* only those that run at now */
+	int64_t now;
+	size_t limit; /* 0 = all */
+};
+
+/* Newest first. */
+int store_offense_each(struct store *s, const struct offense_query *q,
+		       int (*see)(void *context, const struct offense *o),
+		       void *context, struct fault *why);
+
+struct store_totals {
+	int64_t failures; /* rows' counts, since */
+	int64_t running;  /* bans that run now */
+	int64_t observed; /* of which only observed */
+	int64_t pending;  /* that the kernel should have and has not */
+	int64_t offenses; /* since */
+	int64_t lifted;   /* since */
+};
+
+int store_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
+		 struct store_totals *out, struct fault *why);
+
+/* Forget failures older than before, at most limit rows. *n = how many. */
+int store_prune(struct store *s, int64_t jail, int64_t before, size_t limit,
+		size_t *n, struct fault *why);
+
+#endif

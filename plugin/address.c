@@ -1,0 +1,168 @@
+/* address: see saslban/address.h. */
+#include "saslban/address.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+
+unsigned address_bits(const struct address *a)
+{
+	return a->family == ADDRESS_V4 ? 32 : 128;
+}
+
+/* Zero the bits behind the prefix. */
+static void clear_host_bits(struct address *a)
+{
+	unsigned whole = a->prefix / 8;
+	unsigned rest = a->prefix % 8;
+
+	if (rest != 0)
+		a->bytes[whole++] &= (uint8_t)(0xff << (8 - rest));
+	memset(a->bytes + whole, 0, sizeof(a->bytes) - whole);
+}
+
+/* ::ffff:a.b.c.d/96+n is a.b.c.d/n. */
+static void unmap(struct address *a)
+{
+	if (a->family != ADDRESS_V6 || a->prefix < 96 ||
+	    memcmp(a->bytes, mapped, sizeof(mapped)) != 0)
+		return;
+	memmove(a->bytes, a->bytes + 12, 4);
+	memset(a->bytes + 4, 0, 12);
+	a->family = ADDRESS_V4;
+	a->prefix = (uint8_t)(a->prefix - 96);
+}
+
+/* Decimal, no sign, no blank, no leading zero, at most max; -1 otherwise. */
+static int parse_prefix(const char *text, size_t len, unsigned max)
+{
+	unsigned n = 0;
+
+	if (len == 0 || len > 3 || (len > 1 && text[0] == '0'))
+		return -1;
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return -1;
+		n = n * 10 + (unsigned)(text[i] - '0');
+	}
+	return n <= max ? (int)n : -1;
+}
+
+int address_parse_host(const char *text, size_t len, struct address *out)
+{
+	char host[INET6_ADDRSTRLEN];
+	struct address a = {.family = ADDRESS_NONE};
+
+	if (len == 0 || len >= sizeof(host) || memchr(text, '\0', len) != NULL)
+		return -1;
+	memcpy(host, text, len);
+	host[len] = '\0';
+	/* inet_pton takes exactly one spelling of IPv4: four decimal numbers
+	 * without leading zeros; no 0x7f.1, no 127.1. */
+	if (inet_pton(AF_INET, host, a.bytes) == 1)
+		a.family = ADDRESS_V4;
+	else if (inet_pton(AF_INET6, host, a.bytes) == 1)
+		a.family = ADDRESS_V6;
+	else
+		return -1;
+	a.prefix = (uint8_t)address_bits(&a);
+	unmap(&a);
+	*out = a;
+	return 0;
+}
+
+int address_parse(const char *text, size_t len, struct address *out)
+{
+	const char *slash = memchr(text, '/', len);
+	size_t host_len = slash == NULL ? len : (size_t)(slash - text);
+	bool six = memchr(text, ':', host_len) != NULL;
+	struct address a;
+	int prefix;
+
+	if (address_parse_host(text, host_len, &a) < 0)
+		return -1;
+	if (slash != NULL) {
+		prefix = parse_prefix(slash + 1, len - host_len - 1,
+				      six ? 128 : 32);
+		if (prefix < 0)
+			return -1;
+		if (six && a.family == ADDRESS_V4)
+			prefix -= 96; /* it was written as ::ffff:... */
+		if (prefix < 0)
+			return -1;
+		a.prefix = (uint8_t)prefix;
+		clear_host_bits(&a);
+	}
+	*out = a;
+	return 0;
+}
+
+char *address_print(const struct address *a, char buf[ADDRESS_TEXT])
+{
+	char host[INET6_ADDRSTRLEN] = "none";
+
+	if (a->family != ADDRESS_NONE)
+		inet_ntop(a->family == ADDRESS_V4 ? AF_INET : AF_INET6,
+			  a->bytes, host, sizeof(host));
+	if (a->family == ADDRESS_NONE || a->prefix == address_bits(a))
+		snprintf(buf, ADDRESS_TEXT, "%s", host);
+	else
+		snprintf(buf, ADDRESS_TEXT, "%s/%u", host, a->prefix);
+	return buf;
+}
+
+struct address address_mask(const struct address *a, unsigned prefix)
+{
+	struct address m = *a;
+
+	if (prefix < m.prefix) {
+		m.prefix = (uint8_t)prefix;
+		clear_host_bits(&m);
+	}
+	return m;
+}
+
+bool address_equal(const struct address *a, const struct address *b)
+{
+	return a->family == b->family && a->prefix == b->prefix &&
+	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+bool address_contains(const struct address *outer, const struct address *inner)
+{
+	struct address cut;
+
+	if (outer->family != inner->family || inner->prefix < outer->prefix)
+		return false;
+	cut = address_mask(inner, outer->prefix);
+	return memcmp(cut.bytes, outer->bytes, sizeof(cut.bytes)) == 0;
+}
+
+static const char *const special[] = {
+	"0.0.0.0/8",       /* this network: RFC 791, 3.2 */
+	"127.0.0.0/8",     /* loopback: RFC 1122, 3.2.1.3 */
+	"169.254.0.0/16",  /* link-local: RFC 3927 */
+	"224.0.0.0/4",     /* multicast: RFC 5771 */
+	"255.255.255.255", /* limited broadcast: RFC 919 */
+	"::",              /* unspecified: RFC 4291, 2.5.2 */
+	"::1",             /* loopback: RFC 4291, 2.5.3 */
+	"fe80::/10",       /* link-local: RFC 4291, 2.5.6 */
+	"ff00::/8",        /* multicast: RFC 4291, 2.7 */
+};
+
+bool address_is_special(const struct address *a)
+{
+	struct address range;
+
+	if (a->family == ADDRESS_NONE)
+		return true;
+	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++) {
+		if (address_parse(special[i], strlen(special[i]), &range) < 0)
+			continue;
+		if (address_contains(&range, a) || address_contains(a, &range))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,186 @@
+/*
+ * settings: see saslban/settings.h.
+ *
+ * The table is everything: a row names a parameter, the field it fills, its
+ * limits and its default; a kind (settings_kind.c) knows how to read and to
+ * write one value. A new parameter is a row, a field and a manual entry.
+ */
+#include "saslban/settings.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "saslban/duration.h"
+#include "settings_kind.h"
+
+#define FIELD(member) offsetof(struct settings, member)
+#define SET_CHARS "letters, digits, _ . : -"
+
+const struct settings_row settings_table[] = {
+	{"name", &settings_name, FIELD(name), 1, SETTINGS_NAME - 1,
+	 "1 to 31 of " SET_CHARS, "sasl"},
+	{"filter", &settings_filter, 0, 1, SETTINGS_FILTERS,
+	 "1 to 16 filters: a name, name[mode=...] or a path",
+	 "postfix dovecot"},
+	{"filter.path", &settings_dir, 0, 1, SETTINGS_DIRS,
+	 "1 to 4 directories, absolute",
+	 SASLBAN_ETC_FILTERS " " SASLBAN_FILTERS},
+	{"maxretry", &settings_number, FIELD(policy.maxretry), 1, 1000000,
+	 "a number from 1 to 1000000", "3"},
+	{"findtime", &settings_span, FIELD(policy.findtime), 1, DURATION_MAX,
+	 "a duration from 1s to 100 years, as 90s, 15m, 48h, 8d, 4w", "1h"},
+	{"bantime", &settings_ladder, 0, 1, POLICY_LADDER,
+	 "1 to 32 durations from 1s, or forever", "48h 8d 32d"},
+	{"bantime.factor", &settings_number, FIELD(policy.factor), 1, 1000,
+	 "a number from 1 to 1000", "1"},
+	{"bantime.max", &settings_span, FIELD(policy.longest), 1,
+	 DURATION_FOREVER, "a duration from 1s, or forever", "forever"},
+	{"forget", &settings_span, FIELD(policy.forget), 0, DURATION_FOREVER,
+	 "a duration; 0 or forever: strikes never fade", "32d"},
+	{"ignoreip", &settings_ignored, 0, 0, SETTINGS_IGNORED,
+	 "up to 256 of: self, an address, address/prefix, a host name", "self"},
+	{"prefix.v4", &settings_number, FIELD(prefix4), 8, 32,
+	 "a prefix length from 8 to 32", "32"},
+	{"prefix.v6", &settings_number, FIELD(prefix6), 16, 128,
+	 "a prefix length from 16 to 128", "64"},
+	{"set", &settings_set_name, FIELD(set), 1, SETTINGS_SET - 1,
+	 "1 to 26 of " SET_CHARS, NULL},
+	{"database", &settings_path, FIELD(database), 1, SETTINGS_PATH - 1,
+	 "an absolute path", "/var/lib/saslban/saslban.db"},
+	{"enforce", &settings_switch, FIELD(enforce), 0, 1, "on or off", "on"},
+	{NULL, NULL, 0, 0, 0, NULL, NULL},
+};
+
+/* The jail that the plain set name belongs to. */
+#define STANDARD_SET "saslban"
+
+bool settings_is_list(const struct settings_row *row)
+{
+	return row->kind->clear != NULL;
+}
+
+const struct settings_row *settings_find(const char *name)
+{
+	for (const struct settings_row *r = settings_table; r->name; r++)
+		if (strcmp(r->name, name) == 0)
+			return r;
+	return NULL;
+}
+
+/* The default of a list is its entries, split by blanks. */
+static void put_standard(struct settings *s, const struct settings_row *row)
+{
+	char text[SETTINGS_ITEM];
+	const char *at = row->standard;
+	size_t len;
+
+	if (!settings_is_list(row)) {
+		(void)row->kind->put(s, row, at);
+		return;
+	}
+	for (; *at != '\0'; at += len + (at[len] == ' ')) {
+		len = strcspn(at, " ");
+		snprintf(text, sizeof(text), "%.*s", (int)len, at);
+		(void)row->kind->put(s, row, text);
+	}
+}
+
+void settings_init(struct settings *s)
+{
+	memset(s, 0, sizeof(*s));
+	for (const struct settings_row *r = settings_table; r->name; r++)
+		if (r->standard != NULL)
+			put_standard(s, r);
+}
+
+int settings_set(struct settings *s, const char *name, const char *text,
+		 struct fault *why)
+{
+	const struct settings_row *row = settings_find(name);
+	unsigned bit;
+
+	if (row == NULL)
+		return fault_set(why, FAULT_SETTING, "no parameter '%s'", name);
+	bit = 1u << (row - settings_table);
+	if (settings_is_list(row) && (s->given & bit) == 0)
+		row->kind->clear(s);
+	s->given |= bit;
+	if (row->kind->put(s, row, text) < 0)
+		return fault_set(why, FAULT_SETTING,
+				 "parameter '%s': '%s' is not allowed; "
+				 "allowed: %s",
+				 name, text, row->allowed);
+	return 0;
+}
+
+/* saslban for the jail sasl, saslban-NAME for another: two jails share a set
+ * only when told to. */
+static int derive_set(struct settings *s, struct fault *why)
+{
+	char set[sizeof(STANDARD_SET) + SETTINGS_NAME];
+
+	if (s->set[0] != '\0')
+		return 0;
+	if (strcmp(s->name, settings_find("name")->standard) == 0)
+		snprintf(set, sizeof(set), STANDARD_SET);
+	else
+		snprintf(set, sizeof(set), STANDARD_SET "-%s", s->name);
+	if (strlen(set) >= sizeof(s->set))
+		return fault_set(
+			why, FAULT_SETTING,
+			"parameter 'set' is needed: '%s', made of "
+			"the jail's name, is longer than %d characters",
+			set, SETTINGS_SET - 1);
+	memcpy(s->set, set, strlen(set) + 1);
+	return 0;
+}
+
+int settings_check(struct settings *s, struct fault *why)
+{
+	const struct policy *p = &s->policy;
+	char longest[DURATION_TEXT];
+	char step[DURATION_TEXT];
+
+	for (size_t i = 0; i < p->steps; i++) {
+		if (p->ladder[i] <= p->longest)
+			continue;
+		return fault_set(why, FAULT_SETTING,
+				 "parameter 'bantime': '%s' is longer than "
+				 "bantime.max '%s'",
+				 duration_print(p->ladder[i], step),
+				 duration_print(p->longest, longest));
+	}
+	for (size_t i = 1; i < p->steps; i++) {
+		if (p->ladder[i - 1] <= p->ladder[i])
+			continue;
+		return fault_set(why, FAULT_SETTING,
+				 "parameter 'bantime': '%s' is shorter than "
+				 "the step before it; allowed: steps that do "
+				 "not get shorter",
+				 duration_print(p->ladder[i], step));
+	}
+	return derive_set(s, why);
+}
+
+int settings_each(const struct settings *s,
+		  int (*see)(void *context, const char *name,
+			     const char *value),
+		  void *context)
+{
+	char value[SETTINGS_PATH];
+	int answer;
+
+	for (const struct settings_row *r = settings_table; r->name; r++)
+		for (size_t i = 0;
+		     r->kind->get(s, r, i, value, sizeof(value)) == 0; i++)
+			if ((answer = see(context, r->name, value)) != 0)
+				return answer;
+	return 0;
+}
+
+struct address settings_offender(const struct settings *s,
+				 const struct address *host)
+{
+	return address_mask(host, host->family == ADDRESS_V4 ? s->prefix4
+							     : s->prefix6);
+}

@@ -1,0 +1,26 @@
+/*
+ * settings_kind: how one kind of parameter is read and written.
+ *
+ * Seen by settings.c (the table) and settings_kind.c only.
+ */
+#ifndef SASLBAN_SETTINGS_KIND_H
+#define SASLBAN_SETTINGS_KIND_H
+
+#include "saslban/settings.h"
+
+struct settings_kind {
+	/* Take a value; a list takes one entry more. -1: not allowed. */
+	int (*put)(struct settings *s, const struct settings_row *row,
+		   const char *text);
+	/* Write value number `entry` to buf; -1 past the last one. */
+	int (*get)(const struct settings *s, const struct settings_row *row,
+		   size_t entry, char *buf, size_t size);
+	/* Lists only: forget all entries. */
+	void (*clear)(struct settings *s);
+};
+
+extern const struct settings_kind settings_name, settings_set_name,
+	settings_path, settings_switch, settings_number, settings_span,
+	settings_filter, settings_dir, settings_ladder, settings_ignored;
+
+#endif

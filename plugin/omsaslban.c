@@ -1,9 +1,349 @@
-/* omsaslban: rsyslog <-> ours. (The adapter comes with the next commits.) */
+/*
+ * omsaslban: rsyslog <-> ours. Parameters in, batches in, words out.
+ *
+ * The only file that sees rsyslog. It follows rsyslog's plug-in conventions
+ * (entry points as macros, fixed names) so that the rest need not.
+ *
+ * Concurrency & locking: commitTransaction runs on rsyslog's workers, several
+ * at once on the same instance. What it reads of the instance (filter,
+ * settings) is fixed since configuration; what it writes is its own scratch,
+ * and the runner's queue, which has its own lock. Cancellation is disabled
+ * in it: rsyslogd cancels workers that do not end in time, and a thread that
+ * is cancelled with a lock in its hands hangs the shutdown. The engine's
+ * thread is the runner's business.
+ *
+ * Life: modInit, newActInst and checkCnf also run under `rsyslogd -N1` and
+ * before the daemon forks, so they read filters and start nothing.
+ * activateCnfPrePrivDrop starts the threads, activateCnf, after the change
+ * of user, sets them to work. freeInstance drains and joins.
+ *
+ * commitTransaction answers RS_RET_OK always: with any other answer rsyslog
+ * splits, reorders or repeats batches, or stops logging.
+ */
 #include "rsyslog_abi.h"
+
 #include <rsyslog.h>
 
-rsRetVal modInit(void);
-rsRetVal modInit(void)
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+
+#include <conf.h>
+#include <errmsg.h>
+#include <module-template.h>
+#include <parserif.h>
+#include <statsobj.h>
+#include <syslogd-types.h>
+
+#include "omsaslban_parameters.h"
+#include "saslban/filter.h"
+#include "saslban/logline.h"
+#include "saslban/runner.h"
+#include "saslban/settings.h"
+
+/* clang-format off */
+MODULE_TYPE_OUTPUT
+MODULE_TYPE_NOKEEP
+MODULE_CNFNAME("omsaslban")
+
+DEF_OMOD_STATIC_DATA;
+DEFobjCurrIf(statsobj);
+/* clang-format on */
+
+/* See saslban/logline.h for the form. The name begins with a blank, as those
+ * of rsyslog's own built-in templates do; \037 is the separator itself. */
+#define TEMPLATE " SaslbanLine"
+#define US "\037"
+#define TEMPLATE_TEXT                                               \
+	"\"%timegenerated:::date-unixtimestamp%" US                 \
+	"%timereported:::date-unixtimestamp%" US "%fromhost-ip%" US \
+	"%hostname%" US "%syslogtag%%msg:::sp-if-no-1st-sp%%msg%\""
+
+typedef struct _instanceData {
+	struct settings settings;
+	struct filter *filter;
+	struct reporter reporter;
+	struct runner *runner;
+	char *template;
+	struct _instanceData *next;  /* of the modConfData_t it belongs to */
+	struct _instanceData **link; /* what points to this one */
+	statsobj_t *stats;
+	STATSCOUNTER_DEF(lines, mutex_lines)
+	STATSCOUNTER_DEF(failures, mutex_failures)
+	STATSCOUNTER_DEF(dropped, mutex_dropped)
+} instanceData;
+
+typedef struct wrkrInstanceData {
+	instanceData *pData;
+	struct filter_scratch *scratch;
+} wrkrInstanceData_t;
+
+struct modConfData_s {
+	instanceData *jails;
+};
+
+/* rsyslog's conventions ask for these: the configuration being loaded and the
+ * parameter list. modInit sets them anew. */
+static modConfData_t *loading;
+static struct cnfparamblk parameters;
+
+/* ---- words ---- */
+
+static void say(void *context, enum report_level level, const char *text)
 {
-	return RS_RET_NOT_IMPLEMENTED;
+	static const int severity[] = {
+		[REPORT_INFO] = LOG_INFO,
+		[REPORT_NOTICE] = LOG_NOTICE,
+		[REPORT_WARNING] = LOG_WARNING,
+		[REPORT_ERROR] = LOG_ERR,
+	};
+
+	(void)context;
+	LogMsg(0, NO_ERRCODE, severity[level], "omsaslban: %s", text);
 }
+
+/* ---- counters for impstats ---- */
+
+static rsRetVal count_jail(instanceData *pData)
+{
+	DEFiRet;
+
+	CHKiRet(statsobj.Construct(&pData->stats));
+	CHKiRet(statsobj.SetName(pData->stats, (uchar *)pData->settings.name));
+	CHKiRet(statsobj.SetOrigin(pData->stats, (uchar *)"omsaslban"));
+	STATSCOUNTER_INIT(pData->lines, pData->mutex_lines);
+	CHKiRet(statsobj.AddCounter(pData->stats, (uchar *)"lines",
+				    ctrType_IntCtr, CTR_FLAG_RESETTABLE,
+				    &pData->lines));
+	STATSCOUNTER_INIT(pData->failures, pData->mutex_failures);
+	CHKiRet(statsobj.AddCounter(pData->stats, (uchar *)"failures",
+				    ctrType_IntCtr, CTR_FLAG_RESETTABLE,
+				    &pData->failures));
+	STATSCOUNTER_INIT(pData->dropped, pData->mutex_dropped);
+	CHKiRet(statsobj.AddCounter(pData->stats, (uchar *)"dropped",
+				    ctrType_IntCtr, CTR_FLAG_RESETTABLE,
+				    &pData->dropped));
+	CHKiRet(statsobj.ConstructFinalize(pData->stats));
+finalize_it:
+	RETiRet;
+}
+
+/* ---- configuration ---- */
+
+static int load_filters(instanceData *pData)
+{
+	const struct settings *s = &pData->settings;
+	const char *specs[SETTINGS_FILTERS];
+	const char *dirs[SETTINGS_DIRS];
+	struct fault why;
+
+	for (size_t i = 0; i < s->filters; i++)
+		specs[i] = s->filter[i];
+	for (size_t i = 0; i < s->dirs; i++)
+		dirs[i] = s->dir[i];
+	if (filter_open(&pData->filter, specs, s->filters, dirs, s->dirs,
+			&why) == 0)
+		return 0;
+	parser_errmsg("omsaslban: %s", why.text);
+	return -1;
+}
+
+/* Two jails of one name would be one in the store. */
+static int check_name(const instanceData *pData)
+{
+	const struct settings *s = &pData->settings;
+	const instanceData *other;
+
+	for (other = loading->jails; other != NULL; other = other->next) {
+		if (strcmp(other->settings.name, s->name) != 0 ||
+		    strcmp(other->settings.database, s->database) != 0)
+			continue;
+		parser_errmsg("omsaslban: parameter 'name': '%s' is already "
+			      "a jail with the database '%s'; give each "
+			      "action a name of its own",
+			      s->name, s->database);
+		return -1;
+	}
+	return 0;
+}
+
+static void enlist(instanceData *pData)
+{
+	pData->next = loading->jails;
+	pData->link = &loading->jails;
+	if (pData->next != NULL)
+		pData->next->link = &pData->next;
+	loading->jails = pData;
+}
+
+/* clang-format off */
+BEGINcreateInstance
+CODESTARTcreateInstance;
+	settings_init(&pData->settings);
+	pData->reporter.say = say;
+ENDcreateInstance
+
+BEGINfreeInstance
+CODESTARTfreeInstance;
+	if (pData != NULL) {
+		runner_stop(pData->runner);
+		if (pData->link != NULL)
+			*pData->link = pData->next;
+		if (pData->link != NULL && pData->next != NULL)
+			pData->next->link = pData->link;
+		if (pData->stats != NULL)
+			statsobj.Destruct(&pData->stats);
+		filter_close(pData->filter);
+		free(pData->template);
+	}
+ENDfreeInstance
+
+BEGINnewActInst
+	struct cnfparamvals *values;
+CODESTARTnewActInst;
+	values = nvlstGetParams(lst, &parameters, NULL);
+	if (values == NULL)
+		ABORT_FINALIZE(RS_RET_MISSING_CNFPARAMS);
+	CHKiRet(createInstance(&pData));
+	if (parameters_take(&pData->settings, &pData->template, values) < 0 || check_name(pData) < 0 ||
+	    load_filters(pData) < 0)
+		ABORT_FINALIZE(RS_RET_PARAM_ERROR);
+	CHKiRet(count_jail(pData));
+	CODE_STD_STRING_REQUESTnewActInst(1);
+	CHKiRet(OMSRsetEntry(*ppOMSR, 0,
+		(uchar *)strdup(pData->template != NULL ? pData->template
+							: TEMPLATE),
+		OMSR_NO_RQD_TPL_OPTS));
+	enlist(pData);
+CODE_STD_FINALIZERnewActInst;
+	if (values != NULL)
+		cnfparamvalsDestruct(values, &parameters);
+ENDnewActInst
+
+BEGINbeginCnfLoad
+	uchar *text = (uchar *)TEMPLATE_TEXT;
+CODESTARTbeginCnfLoad;
+	loading = pModConf;
+	tplAddLine(pConf, TEMPLATE, &text);
+ENDbeginCnfLoad
+
+BEGINendCnfLoad
+CODESTARTendCnfLoad;
+ENDendCnfLoad
+
+BEGINcheckCnf
+CODESTARTcheckCnf;
+ENDcheckCnf
+
+BEGINactivateCnfPrePrivDrop
+	struct fault why;
+CODESTARTactivateCnfPrePrivDrop;
+	for (instanceData *i = pModConf->jails; i != NULL; i = i->next)
+		if (runner_start(&i->runner, &i->settings, &i->reporter,
+				 &why) < 0)
+			LogError(0, RS_RET_ERR, "omsaslban: jail %s: %s",
+				 i->settings.name, why.text);
+ENDactivateCnfPrePrivDrop
+
+BEGINactivateCnf
+CODESTARTactivateCnf;
+	for (instanceData *i = pModConf->jails; i != NULL; i = i->next)
+		if (i->runner != NULL)
+			runner_go(i->runner);
+ENDactivateCnf
+
+BEGINfreeCnf
+CODESTARTfreeCnf;
+ENDfreeCnf
+
+/* ---- lines ---- */
+
+BEGINcreateWrkrInstance
+CODESTARTcreateWrkrInstance;
+	pWrkrData->scratch = filter_scratch_open(pData->filter);
+	if (pWrkrData->scratch == NULL)
+		iRet = RS_RET_OUT_OF_MEMORY;
+ENDcreateWrkrInstance
+
+BEGINfreeWrkrInstance
+CODESTARTfreeWrkrInstance;
+	filter_scratch_close(pWrkrData->scratch);
+ENDfreeWrkrInstance
+/* clang-format on */
+
+/* One line: a match, and for the few that match a place in the queue. */
+static void judge_line(wrkrInstanceData_t *worker, const char *text, size_t len)
+{
+	instanceData *pData = worker->pData;
+	struct logline line;
+	struct sighting sighting;
+
+	STATSCOUNTER_INC(pData->lines, pData->mutex_lines);
+	if (logline_parse(text, len, &line) < 0 ||
+	    filter_match(pData->filter, worker->scratch, &line, &sighting) ==
+		    SIGHTING_NOTHING)
+		return;
+	if (sighting.kind == SIGHTING_FAILURE)
+		STATSCOUNTER_INC(pData->failures, pData->mutex_failures);
+	if (!runner_offer(pData->runner, &sighting))
+		STATSCOUNTER_INC(pData->dropped, pData->mutex_dropped);
+}
+
+/* clang-format off */
+BEGINbeginTransaction
+CODESTARTbeginTransaction;
+ENDbeginTransaction
+
+BEGINcommitTransaction
+	int cancel;
+CODESTARTcommitTransaction;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	if (pWrkrData->pData->runner != NULL)
+		for (unsigned i = 0; i < nParams; i++) {
+			const char *text =
+				(const char *)actParam(pParams, 1, i, 0).param;
+
+			if (text != NULL)
+				judge_line(pWrkrData, text, strlen(text));
+		}
+	pthread_setcancelstate(cancel, NULL);
+ENDcommitTransaction
+
+BEGINtryResume
+CODESTARTtryResume;
+ENDtryResume
+
+BEGINdbgPrintInstInfo
+CODESTARTdbgPrintInstInfo;
+	dbgprintf("omsaslban jail '%s'\n", pData->settings.name);
+ENDdbgPrintInstInfo
+
+BEGINisCompatibleWithFeature
+CODESTARTisCompatibleWithFeature;
+ENDisCompatibleWithFeature
+
+NO_LEGACY_CONF_parseSelectorAct
+
+BEGINmodExit
+CODESTARTmodExit;
+	objRelease(statsobj, CORE_COMPONENT);
+ENDmodExit
+
+BEGINqueryEtryPt
+CODESTARTqueryEtryPt
+CODEqueryEtryPt_STD_OMODTX_QUERIES
+CODEqueryEtryPt_STD_OMOD8_QUERIES
+CODEqueryEtryPt_STD_CONF2_QUERIES
+CODEqueryEtryPt_STD_CONF2_PREPRIVDROP_QUERIES
+CODEqueryEtryPt_STD_CONF2_OMOD_QUERIES
+ENDqueryEtryPt
+
+BEGINmodInit()
+CODESTARTmodInit;
+	*ipIFVersProvided = CURR_MOD_IF_VERSION;
+CODEmodInit_QueryRegCFSLineHdlr;
+	CHKiRet(objUse(statsobj, CORE_COMPONENT));
+	loading = NULL;
+	parameters_describe(&parameters);
+ENDmodInit

@@ -48,6 +48,8 @@ const struct settings_row settings_table[] = {
 	{"database", &settings_path, FIELD(database), 1, SETTINGS_PATH - 1,
 	 "an absolute path", "/var/lib/saslban/saslban.db"},
 	{"enforce", &settings_switch, FIELD(enforce), 0, 1, "on or off", "on"},
+	{"retain", &settings_span, FIELD(retain), 3600, DURATION_FOREVER,
+	 "a duration from 1h, or forever", "400d"},
 	{NULL, NULL, 0, 0, 0, NULL, NULL},
 };
 
@@ -159,6 +161,12 @@ int settings_check(struct settings *s, struct fault *why)
 				 "not get shorter",
 				 duration_print(p->ladder[i], step));
 	}
+	if (s->retain < p->findtime)
+		return fault_set(why, FAULT_SETTING,
+				 "parameter 'retain': '%s' is shorter than "
+				 "findtime '%s'",
+				 duration_print(s->retain, step),
+				 duration_print(p->findtime, longest));
 	return derive_set(s, why);
 }
 

@@ -41,6 +41,7 @@ struct settings {
 	char set[SETTINGS_SET];
 	char database[SETTINGS_PATH];
 	bool enforce;   /* false = observe */
+	int64_t retain; /* failures are kept so long; may be FOREVER */
 	unsigned given; /* a bit per row of the table: it was set by hand */
 };
 

@@ -152,10 +152,10 @@ int store_due(struct store *s, int64_t jail, enum store_due which, int64_t now,
 int store_next_rearm(struct store *s, int64_t jail, int64_t *when,
 		     struct fault *why);
 
-/* The kernel has it until then (0: it is out). For a ban: refused, with
- * *changed false, if it was lifted meanwhile; then the entry has to go. */
+/* The kernel has it until then (0: it is out). Recorded also for a ban that
+ * was lifted meanwhile, which is thereby due to be taken out. */
 int store_offense_enforced(struct store *s, int64_t id, int64_t until,
-			   bool *changed, struct fault *why);
+			   struct fault *why);
 
 /* The sets were lost: no running ban of the jail is in the kernel. */
 int store_unenforce(struct store *s, int64_t jail, struct fault *why);

@@ -1,0 +1,60 @@
+/*
+ * engine: the order of the line.
+ *
+ *   sighting -> decide -> record -> enforce -> report
+ *
+ * One engine per jail, used by one thread. It reads no clock and waits for
+ * nothing: time comes in with each round, and engine_due says when the next
+ * one is wanted even if nothing happens. The invariants (DESIGN, ARCHITECTURE):
+ * record commits before enforce begins; enforcing is idempotent; what a crash
+ * leaves undone, the next round finishes.
+ */
+#ifndef SASLBAN_ENGINE_H
+#define SASLBAN_ENGINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/enforcer.h"
+#include "saslban/fault.h"
+#include "saslban/moment.h"
+#include "saslban/settings.h"
+#include "saslban/sighting.h"
+
+#define ENGINE_BATCH 1024 /* sightings that one round takes */
+
+enum report_level { REPORT_INFO, REPORT_NOTICE, REPORT_WARNING, REPORT_ERROR };
+
+/* Where the engine's words go. say is called on the engine's thread. */
+struct reporter {
+	void (*say)(void *context, enum report_level level, const char *text);
+	void *context;
+};
+
+struct engine;
+
+/* Borrows settings and reporter, which must outlive it; owns the enforcer
+ * from here on, also on failure. Opens nothing yet: that is the first
+ * round's work, because it may fail today and succeed tomorrow. */
+int engine_open(struct engine **out, const struct settings *settings,
+		struct enforcer *enforcer, const struct reporter *reporter,
+		struct fault *why);
+
+/* Leaves the sets as they are. */
+void engine_close(struct engine *e);
+
+/*
+ * One round: take *n sightings (at most ENGINE_BATCH) through the line, then
+ * do what is due at this moment. *n is set to 0 as soon as all of them are on
+ * the disk. -1 (FAULT_STORE, FAULT_FOREIGN) means that the store refused;
+ * what is left of *n, all or nothing, is presented again later. Trouble with
+ * the kernel is reported once, kept in the store as work to do, and never
+ * makes a round fail.
+ */
+int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
+		 struct moment now, struct fault *why);
+
+/* The boot-clock second at which the next round is wanted. */
+int64_t engine_due(const struct engine *e);
+
+#endif

@@ -1,0 +1,22 @@
+/*
+ * ownaddr: the addresses that are this machine's, and its way out.
+ *
+ * What `self` in ignoreip stands for: every address of every interface
+ * (getifaddrs(3)) and the default gateways (/proc/net/route and
+ * /proc/net/ipv6_route, proc(5)), in the network namespace of the caller. A
+ * gateway that translates addresses makes all its clients look like itself,
+ * and a machine that bans its gateway is off the net.
+ */
+#ifndef SASLBAN_OWNADDR_H
+#define SASLBAN_OWNADDR_H
+
+#include <stddef.h>
+
+#include "saslban/address.h"
+
+#define OWNADDR_MAX 512 /* further ones are left out */
+
+/* Fills out and returns how many; what cannot be read is left out. */
+size_t ownaddr_read(struct address *out, size_t max);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * runner: the engine thread of one jail, from rsyslog's point of view.
+ *
+ *   runner_start   while still root: the thread begins, keeps CAP_NET_ADMIN
+ *                  and waits
+ *   runner_go      after the change of user: it opens the database and the
+ *                  kernel sockets, and works
+ *   runner_offer   from any worker thread, at any time; never blocks
+ *   runner_stop    drains what is queued, joins; at most RUNNER_LAST seconds
+ *                  when the database refuses
+ */
+#ifndef SASLBAN_RUNNER_H
+#define SASLBAN_RUNNER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "saslban/engine.h"
+#include "saslban/fault.h"
+#include "saslban/settings.h"
+#include "saslban/sighting.h"
+
+#define RUNNER_QUEUE 16384 /* sightings that may wait */
+#define RUNNER_LAST 2      /* seconds given to a refusing database at the end */
+
+struct runner;
+
+/* Borrows settings and reporter until runner_stop. */
+int runner_start(struct runner **out, const struct settings *settings,
+		 const struct reporter *reporter, struct fault *why);
+void runner_go(struct runner *r);
+
+/* False when the queue was full and the sighting was dropped. */
+bool runner_offer(struct runner *r, const struct sighting *s);
+
+/* Fine with NULL, and without runner_go. */
+void runner_stop(struct runner *r);
+
+#endif

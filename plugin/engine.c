@@ -1,0 +1,280 @@
+/*
+ * engine: see saslban/engine.h. The round itself: what comes after what, and
+ * what is due when.
+ */
+#include "saslban/engine.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine_impl.h"
+#include "saslban/duration.h"
+
+/* Seconds between two of each. LOOK is how soon a change that saslbanctl
+ * recorded but could not carry out itself is carried out. */
+enum { PRUNE = 3600, LOOK = 2, PRUNE_STEP = 500, FIRST_WATCH = 60 };
+
+void engine_say(const struct engine *e, enum report_level level,
+		const char *format, ...)
+{
+	char text[FAULT_TEXT + 128];
+	va_list args;
+	int n = snprintf(text, sizeof(text), "jail %s: ", e->settings->name);
+
+	va_start(args, format);
+	vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
+	va_end(args);
+	e->reporter->say(e->reporter->context, level, text);
+}
+
+int engine_open(struct engine **out, const struct settings *settings,
+		struct enforcer *enforcer, const struct reporter *reporter,
+		struct fault *why)
+{
+	struct engine *e = calloc(1, sizeof(*e));
+
+	if (e == NULL) {
+		enforcer->ops->close(enforcer);
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	}
+	e->settings = settings;
+	e->reporter = reporter;
+	e->enforcer = enforcer;
+	if (ignorelist_open(&e->ignorelist, settings, why) < 0) {
+		engine_close(e);
+		return -1;
+	}
+	*out = e;
+	return 0;
+}
+
+void engine_close(struct engine *e)
+{
+	if (e == NULL)
+		return;
+	store_close(e->store);
+	ignorelist_close(e->ignorelist);
+	e->enforcer->ops->close(e->enforcer);
+	free(e);
+}
+
+/* ---- the store, and the clock of which it remembers the last reading ---- */
+
+struct jail_seen {
+	const char *name;
+	int64_t seen;
+};
+
+static int find_seen(void *context, const struct jail *jail)
+{
+	struct jail_seen *want = context;
+
+	if (strcmp(jail->settings.name, want->name) != 0)
+		return 0;
+	want->seen = jail->seen;
+	return 1;
+}
+
+static int shift(struct engine *e, int64_t now, int64_t back, struct fault *why)
+{
+	char span[DURATION_TEXT];
+
+	if (store_begin(e->store, why) < 0)
+		return -1;
+	if (store_shift(e->store, e->jail, now, back, why) < 0 ||
+	    store_jail_touch(e->store, e->jail, now, why) < 0 ||
+	    store_commit(e->store, why) < 0) {
+		store_rollback(e->store);
+		return -1;
+	}
+	engine_say(e, REPORT_WARNING,
+		   "the clock went back by %s; running bans keep what is left",
+		   duration_human(back, span));
+	return 0;
+}
+
+static int enroll(struct engine *e, int64_t now, struct fault *why)
+{
+	if (store_begin(e->store, why) < 0)
+		return -1;
+	if (store_jail_put(e->store, e->settings, now, &e->jail, why) < 0 ||
+	    store_commit(e->store, why) < 0) {
+		store_rollback(e->store);
+		return -1;
+	}
+	return 0;
+}
+
+/* Open the store for the first time, or again. */
+static int engine_ready(struct engine *e, struct moment now, struct fault *why)
+{
+	struct jail_seen seen = {.name = e->settings->name, .seen = 0};
+
+	if (e->store != NULL)
+		return 0;
+	if (store_open(&e->store, e->settings->database, STORE_CREATE, why) < 0)
+		return -1;
+	if (store_jail_each(e->store, find_seen, &seen, why) < 0 ||
+	    enroll(e, now.wall, why) < 0) {
+		store_close(e->store);
+		e->store = NULL;
+		return -1;
+	}
+	/* The clock may have been set back while nobody was here. */
+	if (seen.seen > now.wall + MOMENT_SLACK &&
+	    shift(e, now.wall, seen.seen - now.wall, why) < 0)
+		return -1;
+	e->last = now;
+	e->at.watch = now.boot + FIRST_WATCH;
+	return 0;
+}
+
+static int engine_check_clock(struct engine *e, struct moment now,
+			      struct fault *why)
+{
+	int64_t back = moment_stepped_back(&e->last, &now);
+
+	if (back > 0 && shift(e, now.wall, back, why) < 0)
+		return -1;
+	e->last = now;
+	return 0;
+}
+
+/* ---- what is due ---- */
+
+static int see_nothing(void *context, const struct offense *o)
+{
+	(void)context;
+	(void)o;
+	return 0;
+}
+
+/* Bans that have run out are marked, so that no clock revives them. */
+static int engine_expire(struct engine *e, int64_t now, struct fault *why)
+{
+	int64_t end, rearm;
+
+	if (now >= e->at.next) {
+		if (store_begin(e->store, why) < 0)
+			return -1;
+		if (store_expire(e->store, e->jail, now, PRUNE_STEP,
+				 see_nothing, NULL, why) < 0 ||
+		    store_commit(e->store, why) < 0) {
+			store_rollback(e->store);
+			return -1;
+		}
+	}
+	if (store_next_end(e->store, e->jail, &end, why) < 0 ||
+	    store_next_rearm(e->store, e->jail, &rearm, why) < 0)
+		return -1;
+	if (rearm != DURATION_FOREVER)
+		rearm -= ENFORCER_LONGEST / 2;
+	e->at.next = end < rearm ? end : rearm;
+	return 0;
+}
+
+static int engine_prune(struct engine *e, struct moment now, struct fault *why)
+{
+	size_t n = 0;
+
+	if (now.boot < e->at.prune)
+		return 0;
+	e->at.prune = now.boot + PRUNE;
+	if (e->settings->retain == DURATION_FOREVER)
+		return 0;
+	if (store_begin(e->store, why) < 0)
+		return -1;
+	if (store_prune(e->store, e->jail, now.wall - e->settings->retain,
+			PRUNE_STEP, &n, why) < 0 ||
+	    store_jail_touch(e->store, e->jail, now.wall, why) < 0 ||
+	    store_commit(e->store, why) < 0) {
+		store_rollback(e->store);
+		return -1;
+	}
+	if (n == PRUNE_STEP) /* more to do, in small steps */
+		e->at.prune = now.boot + LOOK;
+	return 0;
+}
+
+/* True when the kernel may differ from the store: our own doing, a change by
+ * saslbanctl, something that is due, or trouble that may have passed. */
+static int engine_wanted(struct engine *e, struct moment now, bool *wanted,
+			 struct fault *why)
+{
+	int64_t version;
+
+	*wanted = e->nfresh > 0 || !e->ensured || now.wall >= e->at.next;
+	if (now.boot >= e->at.look) {
+		if (store_version(e->store, &version, why) < 0)
+			return -1;
+		*wanted = *wanted || version != e->version;
+		e->version = version;
+		e->at.look = now.boot + LOOK;
+	}
+	if (e->at.again != 0)
+		*wanted = now.boot >= e->at.again;
+	return 0;
+}
+
+static void engine_report(struct engine *e)
+{
+	char who[ADDRESS_TEXT], span[DURATION_TEXT];
+
+	for (size_t i = 0; i < e->nfresh; i++) {
+		const struct offense *o = &e->fresh[i];
+
+		engine_say(e, REPORT_NOTICE, "%s %s for %s (strike %u): %s%s",
+			   o->observed ? "would ban" : "banned",
+			   address_print(&o->address, who),
+			   duration_print(duration_left(o->until, o->at), span),
+			   o->strike, o->why,
+			   e->troubled ? "; waits for the kernel" : "");
+	}
+	e->nfresh = 0;
+}
+
+/* What is due at this moment, apart from the batch. */
+static int engine_turn(struct engine *e, struct moment now, struct fault *why)
+{
+	bool wanted;
+
+	if (engine_wanted(e, now, &wanted, why) < 0)
+		return -1;
+	if (wanted && engine_enforce(e, now, why) < 0)
+		return -1;
+	engine_report(e);
+	if (engine_watch(e, now, why) < 0 ||
+	    engine_expire(e, now.wall, why) < 0 ||
+	    engine_prune(e, now, why) < 0)
+		return -1;
+	return 0;
+}
+
+int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
+		 struct moment now, struct fault *why)
+{
+	if (engine_ready(e, now, why) < 0 ||
+	    engine_check_clock(e, now, why) < 0)
+		return -1;
+	if (ignorelist_turn(e->ignorelist, now.boot) &&
+	    engine_spare(e, now.wall, why) < 0)
+		return -1;
+	if (*n > 0 && engine_judge(e, batch, *n, now.wall, why) < 0)
+		return -1;
+	*n = 0;
+	return engine_turn(e, now, why);
+}
+
+int64_t engine_due(const struct engine *e)
+{
+	int64_t due = e->at.look;
+	int64_t other[] = {e->at.watch, e->at.prune,
+			   ignorelist_due(e->ignorelist)};
+
+	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		if (other[i] < due)
+			due = other[i];
+	return due;
+}

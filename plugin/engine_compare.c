@@ -1,0 +1,146 @@
+/*
+ * engine_compare: what the set holds against what the store says it holds.
+ *
+ * Needed when the two may have parted: at start, and when the set was found
+ * recreated, swapped or flushed. One dump, one pass over the running bans;
+ * entries that nobody of ours made are left alone.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine_impl.h"
+#include "saslban/duration.h"
+
+/* The kernel counts down from the moment of the add and rounds; a difference
+ * of so many seconds is none. */
+#define SLACK 3
+
+struct held {
+	struct address address;
+	int64_t left;
+};
+
+/* One row of which the store is wrong about the kernel. */
+struct correction {
+	int64_t id;
+	int64_t enforced;
+};
+
+struct comparison {
+	int64_t now;
+	struct held *held;
+	size_t nheld, room;
+	struct correction *wrong;
+	size_t nwrong, wrong_room;
+};
+
+static int by_address(const void *a, const void *b)
+{
+	const struct held *x = a, *y = b;
+
+	return memcmp(&x->address, &y->address, sizeof(x->address));
+}
+
+static int see_held(void *context, const struct entry_seen *seen)
+{
+	struct comparison *c = context;
+	struct held *grown;
+
+	if (c->nheld == c->room) {
+		c->room = c->room == 0 ? 1024 : 2 * c->room;
+		grown = realloc(c->held, c->room * sizeof(*grown));
+		if (grown == NULL)
+			return 1;
+		c->held = grown;
+	}
+	c->held[c->nheld].address = seen->address;
+	c->held[c->nheld++].left =
+		seen->left == 0 ? DURATION_FOREVER : seen->left;
+	return 0;
+}
+
+/* Until when the kernel holds it, in the store's terms: 0 = not at all, or
+ * not long enough, so that it is put in (again). */
+static int64_t held_until(const struct comparison *c, const struct offense *o)
+{
+	struct held want = {.address = o->address};
+	const struct held *found = c->nheld == 0
+					   ? NULL
+					   : bsearch(&want, c->held, c->nheld,
+						     sizeof(want), by_address);
+	int64_t left = duration_left(o->until, c->now);
+
+	if (found == NULL)
+		return 0;
+	if (found->left + SLACK >= left || found->left == DURATION_FOREVER)
+		return o->until;
+	if (left > ENFORCER_LONGEST && found->left > ENFORCER_LONGEST / 2)
+		return c->now + found->left; /* a long ban, armed in part */
+	return 0;
+}
+
+static int see_running(void *context, const struct offense *o)
+{
+	struct comparison *c = context;
+	int64_t enforced = held_until(c, o);
+	struct correction *grown;
+
+	if (o->observed || o->enforced == enforced)
+		return 0;
+	if (c->nwrong == c->wrong_room) {
+		c->wrong_room = c->wrong_room == 0 ? 1024 : 2 * c->wrong_room;
+		grown = realloc(c->wrong, c->wrong_room * sizeof(*grown));
+		if (grown == NULL)
+			return 1;
+		c->wrong = grown;
+	}
+	c->wrong[c->nwrong++] = (struct correction){o->id, enforced};
+	return 0;
+}
+
+static int correct(struct engine *e, const struct comparison *c,
+		   struct fault *why)
+{
+	if (c->nwrong == 0)
+		return 0;
+	if (store_begin(e->store, why) < 0)
+		return -1;
+	for (size_t i = 0; i < c->nwrong; i++)
+		if (store_offense_enforced(e->store, c->wrong[i].id,
+					   c->wrong[i].enforced, why) < 0)
+			goto undo;
+	if (store_commit(e->store, why) < 0)
+		goto undo;
+	return 0;
+undo:
+	store_rollback(e->store);
+	return -1;
+}
+
+enum outcome engine_compare(struct engine *e, int64_t now, struct fault *why)
+{
+	struct offense_query running = {
+		.jail = e->jail, .running = true, .now = now};
+	struct comparison c = {.now = now};
+	enum outcome outcome = STORE_REFUSED;
+	int seen;
+
+	seen = e->enforcer->ops->each(e->enforcer, see_held, &c, why);
+	if (seen < 0) {
+		outcome = KERNEL_REFUSED;
+		goto cleanup;
+	}
+	if (c.nheld > 0)
+		qsort(c.held, c.nheld, sizeof(*c.held), by_address);
+	if (seen == 0)
+		seen = store_offense_each(e->store, &running, see_running, &c,
+					  why);
+	if (seen > 0)
+		fault_set(why, FAULT_MEMORY, "out of memory");
+	if (seen == 0 && correct(e, &c, why) == 0)
+		outcome = CARRIED_OUT;
+cleanup:
+	free(c.held);
+	free(c.wrong);
+	return outcome;
+}

@@ -1,0 +1,72 @@
+/*
+ * engine_impl: what the files of the engine share.
+ *
+ *   engine.c          the round: order and timetable
+ *   engine_judge.c    decide and record
+ *   engine_enforce.c  enforce what the store says is due
+ *   engine_compare.c  what the set holds against what the store says
+ *   engine_watch.c    a look at the sets, once a minute
+ */
+#ifndef SASLBAN_ENGINE_IMPL_H
+#define SASLBAN_ENGINE_IMPL_H
+
+#include <stdbool.h>
+
+#include "saslban/engine.h"
+#include "saslban/ignorelist.h"
+#include "saslban/store.h"
+
+/* Boot-clock seconds. */
+struct timetable {
+	int64_t watch; /* look at the sets */
+	int64_t prune; /* forget old failures */
+	int64_t again; /* try the kernel again after trouble; 0 = no trouble */
+	int64_t look;  /* has somebody else written to the store */
+	int64_t next;  /* wall-clock: a ban ends or has to be re-armed */
+};
+
+struct engine {
+	const struct settings *settings;
+	const struct reporter *reporter;
+	struct enforcer *enforcer;
+	struct ignorelist *ignorelist;
+	struct store *store;
+	int64_t jail;
+	struct moment last;
+	struct timetable at;
+	int64_t version; /* of the store, as last seen */
+	bool ensured;    /* the sets are there and read */
+	bool troubled;   /* the kernel refuses, and it was said */
+	bool unruled;    /* no firewall rule, and it was said */
+	bool filling;    /* the set fills up, and it was said */
+	uint32_t identity[ENFORCER_FAMILIES];
+	struct offense fresh[ENGINE_BATCH]; /* of this round, not yet told */
+	size_t nfresh;
+};
+
+void engine_say(const struct engine *e, enum report_level level,
+		const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Decide and record a batch in one transaction; offenses go to e->fresh. */
+int engine_judge(struct engine *e, const struct sighting *batch, size_t n,
+		 int64_t now, struct fault *why);
+
+/* Lift running bans that the ignore list covers by now. */
+int engine_spare(struct engine *e, int64_t now, struct fault *why);
+
+/* Bring the kernel to what the store says: first the sets, then what is due.
+ * 0 when done or when the kernel refuses (then e->at.again is set); -1 for
+ * the store. */
+int engine_enforce(struct engine *e, struct moment now, struct fault *why);
+
+/* Which side could not do its part. */
+enum outcome { STORE_REFUSED = -1, CARRIED_OUT = 0, KERNEL_REFUSED = 1 };
+
+/* Find out what of the running bans the kernel has, and correct the store's
+ * `enforced` accordingly. */
+enum outcome engine_compare(struct engine *e, int64_t now, struct fault *why);
+
+/* Look at the sets: recreated, swapped, flushed, filling, unreferenced. */
+int engine_watch(struct engine *e, struct moment now, struct fault *why);
+
+#endif

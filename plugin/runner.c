@@ -1,0 +1,304 @@
+/*
+ * runner: see saslban/runner.h.
+ *
+ * Threads: everything in struct runner but the queue, and the two flags under
+ * the lock, belongs to the engine thread once it runs. It blocks all signals:
+ * rsyslogd's are for rsyslogd's main thread.
+ */
+#include "saslban/runner.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "saslban/capability.h"
+#include "saslban/dryrun.h"
+#include "saslban/ipset.h"
+#include "saslban/queue.h"
+
+enum {
+	RETRY_MS = 1000,    /* between two tries at a refusing database */
+	DROPPED_AGAIN = 60, /* seconds between two words on dropped ones */
+	STANDARD = 86400    /* seconds: default timeout of sets that we make */
+};
+
+struct runner {
+	const struct settings *settings;
+	const struct reporter *reporter;
+	struct queue *queue;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed;
+	bool kept; /* the capability is safe: the host may change user */
+	bool going;
+	bool stopping;
+	struct engine *engine;
+	struct sighting batch[ENGINE_BATCH];
+	size_t n;
+	bool troubled; /* the database refuses, and it was said */
+	int64_t told;  /* boot: when dropped sightings were last told of */
+	uint64_t dropped;
+};
+
+static struct moment read_clocks(void)
+{
+	struct timespec wall, boot;
+
+	clock_gettime(CLOCK_REALTIME, &wall);
+	clock_gettime(CLOCK_BOOTTIME, &boot);
+	return (struct moment){.wall = wall.tv_sec, .boot = boot.tv_sec};
+}
+
+static void say(struct runner *r, enum report_level level, const char *text)
+{
+	r->reporter->say(r->reporter->context, level, text);
+}
+
+static bool is_stopping(struct runner *r)
+{
+	bool stopping;
+
+	pthread_mutex_lock(&r->lock);
+	stopping = r->stopping;
+	pthread_mutex_unlock(&r->lock);
+	return stopping;
+}
+
+/* Wait until runner_go; false when it is runner_stop that came. */
+static bool wait_for_go(struct runner *r)
+{
+	bool go;
+
+	pthread_mutex_lock(&r->lock);
+	while (!r->going && !r->stopping)
+		pthread_cond_wait(&r->changed, &r->lock);
+	go = r->going;
+	pthread_mutex_unlock(&r->lock);
+	return go;
+}
+
+/* Sleep, but not through runner_stop. */
+static void rest(struct runner *r, int64_t ms)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += (time_t)(ms / 1000);
+	until.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (until.tv_nsec >= 1000000000) {
+		until.tv_sec++;
+		until.tv_nsec -= 1000000000;
+	}
+	pthread_mutex_lock(&r->lock);
+	while (!r->stopping)
+		if (pthread_cond_timedwait(&r->changed, &r->lock, &until) != 0)
+			break;
+	pthread_mutex_unlock(&r->lock);
+}
+
+static int open_engine(struct runner *r, struct fault *why)
+{
+	struct ipset_plan plan = {
+		.name = r->settings->set,
+		.standard = STANDARD,
+		.maxelem = IPSET_MAXELEM,
+	};
+	struct enforcer *enforcer;
+
+	if (r->settings->enforce) {
+		if (ipset_open(&enforcer, &plan, why) < 0)
+			return -1;
+	} else if (dryrun_open(&enforcer, why) < 0) {
+		return -1;
+	}
+	return engine_open(&r->engine, r->settings, enforcer, r->reporter, why);
+}
+
+/* One try at everything. Says when trouble begins and when it is over. */
+static int round_trip(struct runner *r)
+{
+	struct fault why = {.kind = FAULT_NONE};
+	char text[FAULT_TEXT + 128];
+
+	if ((r->engine != NULL || open_engine(r, &why) == 0) &&
+	    engine_round(r->engine, r->batch, &r->n, read_clocks(), &why) ==
+		    0) {
+		if (r->troubled)
+			say(r, REPORT_NOTICE,
+			    "works again; what had waited is made up for");
+		r->troubled = false;
+		return 0;
+	}
+	if (!r->troubled) {
+		snprintf(text, sizeof(text),
+			 "jail %s: nothing is recorded, failures wait: %s",
+			 r->settings->name, why.text);
+		say(r, REPORT_ERROR, text);
+	}
+	r->troubled = true;
+	return -1;
+}
+
+static void tell_dropped(struct runner *r)
+{
+	int64_t boot = read_clocks().boot;
+	char text[160];
+
+	r->dropped += queue_dropped(r->queue);
+	if (r->dropped == 0 || boot < r->told + DROPPED_AGAIN)
+		return;
+	snprintf(text, sizeof(text),
+		 "jail %s: the queue was full, %llu failures were dropped",
+		 r->settings->name, (unsigned long long)r->dropped);
+	say(r, REPORT_WARNING, text);
+	r->dropped = 0;
+	r->told = boot;
+}
+
+/* Milliseconds until the engine wants its next round. */
+static int64_t patience(const struct runner *r)
+{
+	int64_t left = engine_due(r->engine) - read_clocks().boot;
+
+	return left > 0 ? left * 1000 : 0;
+}
+
+static void work(struct runner *r)
+{
+	while (!is_stopping(r)) {
+		if (round_trip(r) < 0)
+			rest(r, RETRY_MS);
+		else
+			r->n = queue_take(r->queue, r->batch, ENGINE_BATCH,
+					  patience(r));
+		tell_dropped(r);
+	}
+}
+
+/* What is left in batch and queue; a database that refuses now gets a last
+ * chance and no more, because rsyslogd waits for us. */
+static void drain(struct runner *r)
+{
+	int64_t last = read_clocks().boot + RUNNER_LAST;
+	struct sighting dummy;
+	char text[160];
+	uint64_t lost;
+
+	for (;;) {
+		if (r->n == 0)
+			r->n = queue_take(r->queue, r->batch, ENGINE_BATCH, 0);
+		if (r->n == 0)
+			break;
+		if (round_trip(r) == 0)
+			continue;
+		if (read_clocks().boot >= last)
+			break;
+		nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+	}
+	lost = r->n;
+	while (r->n > 0 && queue_take(r->queue, &dummy, 1, 0) == 1)
+		lost++;
+	if (lost == 0)
+		return;
+	snprintf(text, sizeof(text),
+		 "jail %s: stopped with %llu failures that could not be "
+		 "recorded",
+		 r->settings->name, (unsigned long long)lost);
+	say(r, REPORT_ERROR, text);
+}
+
+static void *run(void *context)
+{
+	struct runner *r = context;
+
+	capability_keep();
+	pthread_mutex_lock(&r->lock);
+	r->kept = true;
+	pthread_cond_signal(&r->changed);
+	pthread_mutex_unlock(&r->lock);
+	if (!wait_for_go(r))
+		return NULL;
+	capability_reduce();
+	work(r);
+	drain(r);
+	tell_dropped(r);
+	engine_close(r->engine);
+	return NULL;
+}
+
+static void release(struct runner *r)
+{
+	queue_close(r->queue);
+	pthread_cond_destroy(&r->changed);
+	pthread_mutex_destroy(&r->lock);
+	free(r);
+}
+
+int runner_start(struct runner **out, const struct settings *settings,
+		 const struct reporter *reporter, struct fault *why)
+{
+	struct runner *r = calloc(1, sizeof(*r));
+	struct queue *queue = queue_open(RUNNER_QUEUE);
+	pthread_condattr_t attr;
+	sigset_t all, before;
+	int error;
+
+	if (r == NULL || queue == NULL) {
+		free(r);
+		queue_close(queue);
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	}
+	r->settings = settings;
+	r->reporter = reporter;
+	r->queue = queue;
+	r->told = INT64_MIN / 2;
+	pthread_mutex_init(&r->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&r->changed, &attr);
+	pthread_condattr_destroy(&attr);
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_create(&r->thread, NULL, run, r);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (error != 0) {
+		release(r);
+		return fault_set(why, FAULT_SYSTEM, "cannot start a thread: %s",
+				 strerror(error));
+	}
+	pthread_mutex_lock(&r->lock);
+	while (!r->kept)
+		pthread_cond_wait(&r->changed, &r->lock);
+	pthread_mutex_unlock(&r->lock);
+	*out = r;
+	return 0;
+}
+
+void runner_go(struct runner *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->going = true;
+	pthread_cond_signal(&r->changed);
+	pthread_mutex_unlock(&r->lock);
+}
+
+bool runner_offer(struct runner *r, const struct sighting *s)
+{
+	return queue_put(r->queue, s);
+}
+
+void runner_stop(struct runner *r)
+{
+	if (r == NULL)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->stopping = true;
+	pthread_cond_signal(&r->changed);
+	pthread_mutex_unlock(&r->lock);
+	queue_wake(r->queue);
+	pthread_join(r->thread, NULL);
+	release(r);
+}

@@ -1,0 +1,93 @@
+#!/bin/sh
+# config: every wrong value is one clear line, `rsyslogd -N1` exits with 1,
+# and nothing is touched.
+: "${builddir:=build}" "${srcdir:=.}"
+. "$srcdir/tests/lab.sh"
+. "$srcdir/tests/tap.sh"
+
+# check PARAMETERS: what rsyslogd -N1 says of us, its status in $status.
+check() {
+	conf "$1" </dev/null
+	said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
+	status=$?
+	ours=$(printf '%s\n' "$said" | grep omsaslban:)
+}
+
+# bad PARAMETER VALUE PATTERN: refused, in one line with name and value.
+bad() {
+	check "$1=$2"
+	is "$1=$2: exit 1" "$status" 1
+	is "$1=$2: one line" "$(printf '%s\n' "$ours" | wc -l)" 1
+	like "$1=$2: says what is wrong" "$ours" "$3"
+}
+
+check ''
+is "no parameters at all are fine" "$status" 0
+conf </dev/null 'name="x"'
+sed -i 's/action(.*/action(type="omsaslban"/; s/filter.path.*/filter.path="'"$(
+	echo "$srcdir" | sed 's/\//\\\//g')"'\/filter.d")/' "$lab/conf"
+ok "the bare action is fine" "$rsyslogd" -N1 -f "$lab/conf"
+
+bad name '"a b"' "name.*'a b'.*allowed"
+bad name '"0123456789012345678901234567890123"' "name.*allowed: 1 to 31"
+bad filter '"no-such-filter"' "no-such-filter"
+bad filter '"[x]"' "filter.*\[x\].*allowed"
+bad filter '"/nowhere/x.conf"' "/nowhere/x.conf"
+bad filter.path '"relative"' "filter.path.*relative.*absolute"
+bad maxretry '"0"' "maxretry.*'0'.*1 to 1000000"
+bad maxretry '"three"' "maxretry.*'three'"
+bad findtime '"0"' "findtime.*'0'.*duration"
+bad findtime '"forever"' "findtime.*'forever'"
+bad findtime '"10 minutes"' "findtime.*'10 minutes'"
+bad bantime '["48h", "soon"]' "bantime.*'soon'.*forever"
+bad bantime '["8d", "48h"]' "bantime.*'48h'.*shorter"
+bad bantime.factor '"0"' "bantime.factor.*'0'"
+bad bantime.max '"1h"' "bantime.*longer than bantime.max '1h'"
+bad bantime.max '"-5"' "bantime.max.*'-5'"
+bad forget '"32 d"' "forget.*'32 d'"
+bad ignoreip '["self", "192.0.2.256"]' "ignoreip.*'192.0.2.256'"
+bad ignoreip '"192.0.2.0/33"' "ignoreip.*'192.0.2.0/33'"
+bad ignoreip '"a b"' "ignoreip.*'a b'"
+bad prefix.v4 '"33"' "prefix.v4.*'33'.*8 to 32"
+bad prefix.v6 '"8"' "prefix.v6.*'8'.*16 to 128"
+bad set '"x y"' "set.*'x y'.*1 to 26"
+bad set '"abcdefghijklmnopqrstuvwxyz1"' "set.*1 to 26"
+bad set '""' "set.*''"
+bad enforce '"maybe"' "enforce.*'maybe'.*on or off"
+bad retain '"10m"' "retain.*'10m'"
+check "" && sed -i 's|database="[^"]*"|database="relative.db"|' "$lab/conf"
+said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
+is "database=relative: exit 1" $? 1
+like "database=relative: says what is wrong" "$said" \
+	"database.*'relative.db'.*absolute path"
+check 'nonsense="1"'
+is "an unknown parameter: exit 1" "$status" 1
+like "an unknown parameter is named" "$said" "nonsense"
+
+check 'maxretry="x" findtime="y" set="z z"'
+is "three wrong parameters are three lines" \
+	"$(printf '%s\n' "$ours" | wc -l)" 3
+
+conf 'name="one"' <<-EOF
+action(type="omsaslban" database="$database" name="one"
+       filter.path="$srcdir/filter.d")
+EOF
+said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
+is "two jails of one name: exit 1" $? 1
+like "two jails of one name: says so" "$said" "'one' is already a jail"
+
+# ---- filter files ----
+mkdir "$lab/filter.d"
+printf '[Definition]\nfailregex = ^good <HOST>$\n  ^bad( <HOST>$\n' \
+	>"$lab/filter.d/broken.conf"
+check "filter=\"$lab/filter.d/broken.conf\""
+is "a broken expression: exit 1" "$status" 1
+is "a broken expression: one line" "$(printf '%s\n' "$ours" | wc -l)" 1
+like "a broken expression: file and line" "$ours" "broken.conf.*3"
+printf '[Definition]\nfailregex = ^no host$\n' >"$lab/filter.d/nohost.conf"
+check "filter=\"$lab/filter.d/nohost.conf\""
+like "a rule without a host is refused" "$ours" "nohost.conf.*2"
+
+ok "nothing was created: no database" test ! -e "$database"
+is "nothing was created: no set" "$(ipset list -n)" ""
+done_testing

@@ -1,0 +1,159 @@
+# shellcheck shell=sh
+# lab: a mail host and a world of attackers, for tests of the real thing.
+#
+# Source it first of all: it runs the script again in namespaces of its own
+# (mount, network, processes), so that the host's sets, rules and services are
+# out of reach and everything ends when the script ends, however it ends.
+#
+#   here         192.0.2.25, 2001:db8:25::25: the mail host, rsyslogd, the sets
+#   world        198.51.100.0/24, 203.0.113.0/24, 192.0.2.128/25,
+#                2001:db8:8000::/33: any of these can be a source
+#
+# Needs: builddir, srcdir. Gives: $lab, a directory that is removed at the end.
+
+if [ -z "${SASLBAN_LAB:-}" ]; then
+	if [ "$(id -u)" -ne 0 ]; then
+		[ -z "${SASLBAN_STRICT:-}" ] || { echo "Bail out! needs root"; exit 1; }
+		echo "1..0 # SKIP needs root, for namespaces"
+		exit 0
+	fi
+	SASLBAN_LAB=$(mktemp -d "${TMPDIR:-/tmp}/saslban.XXXXXX") || exit 1
+	export SASLBAN_LAB
+	unshare --mount --net --pid --fork --kill-child --mount-proc \
+		sh "$0" "$@"
+	status=$?
+	rm -rf "$SASLBAN_LAB"
+	exit $status
+fi
+
+lab=$SASLBAN_LAB
+rsyslogd=${RSYSLOGD:-/usr/sbin/rsyslogd}
+module=${module:-$builddir/.libs/omsaslban.so}
+ctl=$builddir/saslbanctl
+database=$lab/saslban.db
+socket=$lab/log
+PATH=$PATH:/usr/sbin:/sbin
+
+# wait_for SECONDS COMMAND...: until it succeeds; false when it never does.
+wait_for() {
+	lab_tries=$(($1 * 20))
+	shift
+	while ! "$@" >/dev/null 2>&1; do
+		lab_tries=$((lab_tries - 1))
+		[ $lab_tries -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+# The two hosts and the wire between them.
+lab_up() {
+	mount -t tmpfs tmpfs /run
+	ip link set lo up
+	ip netns add world
+	ip link add mail type veth peer name world netns world
+	ip link set mail up
+	ip addr add 192.0.2.25/25 dev mail
+	ip addr add 2001:db8:25::25/64 dev mail nodad
+	ip -n world link set lo up
+	ip -n world link set world up
+	ip -n world addr add 192.0.2.1/25 dev world
+	ip -n world addr add 2001:db8:25::1/64 dev world nodad
+	ip route add default via 192.0.2.1
+	ip -6 route add default via 2001:db8:25::1
+	for lab_net in 198.51.100.0/24 203.0.113.0/24 192.0.2.128/25; do
+		ip -n world route add local $lab_net dev lo
+	done
+	ip -n world -6 route add local 2001:db8:8000::/33 dev lo
+	ip netns exec world sh -c \
+		'echo 1 >/proc/sys/net/ipv6/ip_nonlocal_bind'
+}
+
+# conf [STANZA-PARAMETERS]: a configuration with one jail in $lab/conf. What
+# is piped in comes behind it.
+conf() {
+	cat >"$lab/conf" <<-EOF
+	global(workDirectory="$lab" maxMessageSize="64k")
+	module(load="imuxsock" SysSock.Use="off")
+	module(load="imptcp")
+	module(load="$module")
+	main_queue(queue.timeoutShutdown="60000")
+	input(type="imuxsock" Socket="$socket" CreatePath="on"
+	      RateLimit.Interval="0")
+	input(type="imptcp" address="127.0.0.1" port="5140")
+	action(type="omsaslban" database="$database"
+	       filter.path="$srcdir/filter.d" $*)
+	EOF
+	[ -t 0 ] || cat >>"$lab/conf"
+}
+
+# Started when it reads the socket. What it says goes to $lab/said.
+rsyslog_start() {
+	rm -f "$socket"
+	${RSYSLOG_UNDER:-} "$rsyslogd" -n -i "$lab/pid" -f "$lab/conf" \
+		</dev/null >>"$lab/said" 2>&1 &
+	rsyslog_job=$!
+	wait_for 60 test -S "$socket"
+}
+
+# Ended when the process is; its status is rsyslogd's.
+rsyslog_stop() {
+	kill "${1:--TERM}" "$rsyslog_job"
+	wait "$rsyslog_job"
+}
+
+# say < lines: to the socket, see send.c.
+say() {
+	"$builddir/tests/send" "$@" "$socket"
+}
+
+# Postfix and Dovecot words. guess ADDRESS [USER]; good is innocent traffic.
+guess() {
+	echo "postfix/smtpd[9]: warning: unknown[$1]: SASL LOGIN" \
+		"authentication failed: (reason unavailable)," \
+		"sasl_username=${2:-alice}"
+}
+good() {
+	echo "postfix/smtpd[9]: connect from mail.example[$1]"
+	echo "postfix/smtpd[9]: 4C1D2: client=mail.example[$1]"
+	echo "dovecot: imap-login: Login: user=<bob>, method=PLAIN, rip=$1," \
+		"lip=192.0.2.25, mpid=4, TLS, session=<abcdefgh>"
+	echo "postfix/smtpd[9]: disconnect from mail.example[$1] ehlo=1 mail=1"
+}
+three() {
+	guess "$1" "${2:-alice}"
+	guess "$1" "${2:-alice}"
+	guess "$1" "${2:-alice}"
+}
+
+# banned ADDRESS: is it in the kernel's set? left ADDRESS: for how long.
+banned() {
+	case $1 in
+	*:*) ipset -q test "${set:-saslban}6" "$1" ;;
+	*) ipset -q test "${set:-saslban}4" "$1" ;;
+	esac
+}
+left() {
+	case $1 in
+	*:*) ipset list "${set:-saslban}6" ;;
+	*) ipset list "${set:-saslban}4" ;;
+	esac | awk -v a="$1" '$1 == a && $2 == "timeout" { print $3 }'
+}
+
+# listen PORT...: something that answers. reach SOURCE PORT: does it answer?
+listen() {
+	for lab_port; do
+		nc -l -k -4 192.0.2.25 "$lab_port" >/dev/null 2>&1 &
+		nc -l -k -6 2001:db8:25::25 "$lab_port" >/dev/null 2>&1 &
+	done
+	for lab_port; do
+		wait_for 5 nc -z 192.0.2.25 "$lab_port"
+		wait_for 5 nc -z 2001:db8:25::25 "$lab_port"
+	done
+}
+reach() {
+	case $1 in
+	*:*) lab_to=2001:db8:25::25 ;;
+	*) lab_to=192.0.2.25 ;;
+	esac
+	ip netns exec world nc -z -w 1 -s "$1" $lab_to "$2" >/dev/null 2>&1
+}

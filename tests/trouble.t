@@ -1,0 +1,163 @@
+#!/bin/sh
+# trouble: the database or the kernel refuses. Logging goes on, one message
+# says so, the work is made up for, and rsyslogd stops in time.
+: "${builddir:=build}" "${srcdir:=.}"
+. "$srcdir/tests/lab.sh"
+. "$srcdir/tests/tap.sh"
+
+lab_up
+mkdir "$lab/db"
+mount -t tmpfs tmpfs "$lab/db"
+database=$lab/db/saslban.db
+log=$lab/mail.log
+
+# The jail, and a log file behind it, in the same queue: what the module held
+# up would hold up the file.
+setup() {
+	rm -f "$log" "$lab/said"
+	conf "$*" <<-EOF
+	action(type="omfile" file="$log" asyncWriting="off")
+	EOF
+}
+logged() {
+	test "$(wc -l <"$log")" -ge "$1"
+}
+complaints() {
+	grep -c 'omsaslban:.*\(nothing is recorded\|not enforced\)' "$lab/said"
+}
+stops_in_5() {
+	kill -TERM "$rsyslog_job"
+	wait_for 5 sh -c "! kill -0 $rsyslog_job" && wait "$rsyslog_job"
+}
+lock() {
+	{
+		echo 'BEGIN IMMEDIATE;'
+		sleep 10
+	} | sqlite3 "$database" &
+	lock_job=$!
+	sleep 0.5
+}
+flood() { # 20000 innocent lines over TCP, and three guesses of $1
+	good 203.0.113.9 | "$builddir/tests/send" -n 5000 @5140
+	three "$1" | say
+}
+
+# ---- locked by another writer ----
+setup
+rsyslog_start
+three 198.51.100.1 | say
+ok "a ban while all is well" wait_for 5 banned 198.51.100.1
+lock
+flood 198.51.100.2
+ok "locked: logging goes on" wait_for 8 logged 20006
+ok "locked: all of it before the lock was let go" kill -0 $lock_job
+nok "locked: nothing is banned that is not recorded" banned 198.51.100.2
+ok "locked: what waited is made up for" wait_for 20 banned 198.51.100.2
+is "locked: said once" "$(complaints)" 1
+like "locked: the end is said as well" "$(cat "$lab/said")" 'works again'
+wait "$lock_job"
+lock
+three 198.51.100.3 | say
+sleep 2
+ok "locked: rsyslogd stops within 5 s" stops_in_5
+like "locked: and says what was lost" "$(cat "$lab/said")" \
+	'3 failures that could not be recorded'
+wait "$lock_job"
+
+# ---- read-only ----
+mount -o remount,ro "$lab/db"
+setup
+rsyslog_start
+flood 198.51.100.4
+ok "read-only: logging goes on" wait_for 8 logged 20003
+sleep 3
+is "read-only: said once" "$(complaints)" 1
+like "read-only: names the file" "$(cat "$lab/said")" "$database"
+nok "read-only: nothing is banned" banned 198.51.100.4
+mount -o remount,rw "$lab/db"
+ok "read-only: made up for" wait_for 20 banned 198.51.100.4
+mount -o remount,ro "$lab/db" 2>/dev/null
+ok "read-only: rsyslogd stops within 5 s" stops_in_5
+mount -o remount,rw "$lab/db"
+
+# ---- no directory ----
+database=$lab/db/none/saslban.db
+setup
+rsyslog_start
+three 198.51.100.5 | say
+sleep 2
+like "no directory: says which" "$(cat "$lab/said")" "$database"
+mkdir "$lab/db/none"
+ok "no directory: made up for when it is there" \
+	wait_for 10 banned 198.51.100.5
+rsyslog_stop
+database=$lab/db/saslban.db
+
+# ---- no capability ----
+setup
+RSYSLOG_UNDER="setpriv --bounding-set=-net_admin" rsyslog_start
+flood 198.51.100.6
+ok "no capability: logging goes on" wait_for 8 logged 20003
+sleep 7
+is "no capability: said once" "$(complaints)" 1
+like "no capability: says which" "$(cat "$lab/said")" CAP_NET_ADMIN
+like "no capability: the ban is recorded" \
+	"$("$ctl" -d "$database" list)" 198.51.100.6
+ok "no capability: rsyslogd stops within 5 s" stops_in_5
+setup
+rsyslog_start
+ok "no capability: made up for after a start with it" \
+	wait_for 10 banned 198.51.100.6
+rsyslog_stop
+
+# ---- a set that does not fit ----
+ipset destroy
+ipset create saslban4 hash:ip
+setup
+rsyslog_start
+three 198.51.100.7 | say
+sleep 2
+is "wrong set: said once" "$(complaints)" 1
+like "wrong set: says which and why" "$(cat "$lab/said")" \
+	"saslban4.*hash:net"
+ipset destroy
+ok "wrong set: made up for when it is gone" wait_for 15 banned 198.51.100.7
+rsyslog_stop
+
+# ---- the set is destroyed, flushed ----
+setup
+rsyslog_start
+sleep 1
+ipset destroy saslban
+ipset destroy saslban4
+three 198.51.100.8 | say
+ok "destroyed: the next ban makes it anew" wait_for 10 banned 198.51.100.8
+ok "destroyed: and the others are back" banned 198.51.100.7
+ipset flush saslban4
+nok "flushed: the bans are gone from the kernel" banned 198.51.100.7
+ok "flushed: they are back within the minute" \
+	wait_for 70 banned 198.51.100.7
+rsyslog_stop
+
+# ---- a database that is not ours ----
+database=$lab/db/other.db
+sqlite3 "$database" 'CREATE TABLE precious(x); INSERT INTO precious VALUES(1)'
+sum=$(cksum <"$database")
+setup
+rsyslog_start
+sleep 1
+is "foreign: said once" "$(complaints)" 1
+like "foreign: says so" "$(cat "$lab/said")" "$database.*not"
+ok "foreign: rsyslogd stops within 5 s" stops_in_5
+is "foreign: not a byte has changed" "$(cksum <"$database")" "$sum"
+database=$lab/db/saslban.db
+sqlite3 "$database" 'PRAGMA journal_mode=delete; PRAGMA user_version=999' \
+	>/dev/null
+sum=$(cksum <"$database")
+setup
+rsyslog_start
+sleep 1
+like "newer: says so" "$(cat "$lab/said")" 'newer.*version|version.*newer'
+rsyslog_stop
+is "newer: not a byte has changed" "$(cksum <"$database")" "$sum"
+done_testing

@@ -1,0 +1,32 @@
+#!/bin/sh
+# valgrind: the module inside rsyslogd, from start to stop, with bans.
+: "${builddir:=build}" "${srcdir:=.}"
+. "$srcdir/tests/lab.sh"
+. "$srcdir/tests/tap.sh"
+
+lab_up
+conf 'ignoreip=["self", "localhost", "203.0.113.0/24"]' <<-EOF
+action(type="omsaslban" database="$database" name="two" bantime="1h"
+       filter.path="$srcdir/filter.d" queue.type="LinkedList"
+       queue.workerThreads="2" queue.timeoutShutdown="60000"
+       queue.timeoutActionCompletion="60000")
+EOF
+RSYSLOG_UNDER="valgrind -q --keep-debuginfo=yes --leak-check=full
+	--show-leak-kinds=definite --errors-for-leak-kinds=definite
+	--error-exitcode=99 --log-file=$lab/valgrind"
+rsyslog_start
+{
+	good 203.0.113.9
+	three 198.51.100.1
+	three 2001:db8:8000::1
+	three 203.0.113.10
+} | say
+ok "a ban under valgrind" wait_for 30 banned 198.51.100.1
+kill -HUP "$rsyslog_job"
+"$ctl" -d "$database" unban 198.51.100.1 >/dev/null
+sleep 3
+three 198.51.100.2 | say
+ok "another one" wait_for 30 banned 198.51.100.2
+ok "no error, nothing definitely lost" rsyslog_stop
+is "valgrind is silent" "$(cat "$lab/valgrind")" ""
+done_testing

@@ -4,6 +4,9 @@
  * The one table of functions in the project: ipset.c enforces in the kernel,
  * dryrun.c only pretends, tests/recorder.c remembers what it was asked. An
  * enforcer belongs to one thread at a time. Every verb is idempotent.
+ *
+ * Every verb but close may fail with FAULT_SET_GONE: call ensure, put back
+ * what is due. In ban and lift it outranks the reasons of single entries.
  */
 #ifndef SASLBAN_ENFORCER_H
 #define SASLBAN_ENFORCER_H
@@ -43,7 +46,8 @@ struct set_state {
 	uint32_t identity; /* another value: recreated or swapped */
 	uint32_t elements;
 	uint32_t maxelem;
-	uint32_t references; /* 0: no firewall rule, no list refers to it */
+	uint32_t references; /* 0: nothing refers to it but the enforcer's own
+			      * list, and no firewall rule refers to that */
 };
 
 struct enforcer_state {
@@ -62,7 +66,8 @@ struct enforcer_ops {
 	/* Take entries out; one that is not there is done. */
 	int (*lift)(struct enforcer *e, struct entry *entries, size_t n,
 		    struct fault *why);
-	/* Every entry that is there. A non-zero answer of see stops. */
+	/* Every entry that is there. A non-zero answer of see stops; that is
+	 * no fault: 0 is returned. */
 	int (*each)(struct enforcer *e,
 		    int (*see)(void *context, const struct entry_seen *seen),
 		    void *context, struct fault *why);

@@ -17,7 +17,9 @@ enum fault_kind {
 	FAULT_FOREIGN, /* the database is not ours or too new; never retried */
 	FAULT_ENFORCE, /* the kernel refused; may pass, retry later */
 	FAULT_MEMORY,  /* out of memory */
-	FAULT_SYSTEM   /* a system call failed */
+	FAULT_SYSTEM,  /* a system call failed */
+	FAULT_SET_GONE /* a kernel set is missing or no longer whole: ensure
+			* makes it again, empty; then put back what is due */
 };
 
 #define FAULT_TEXT 512 /* bytes, with the final NUL; longer text is cut */

@@ -107,25 +107,33 @@ static int enroll(struct engine *e, int64_t now, struct fault *why)
 	return 0;
 }
 
-/* Open the store for the first time, or again. */
-static int engine_ready(struct engine *e, struct moment now, struct fault *why)
+/* The jail in the freshly opened store: known, its clock steps healed, nobody
+ * banned whom ignoreip covers by now. */
+static int enter(struct engine *e, struct moment now, struct fault *why)
 {
 	struct jail_seen seen = {.name = e->settings->name, .seen = 0};
 
-	if (e->store != NULL)
-		return 0;
-	if (store_open(&e->store, e->settings->database, STORE_CREATE, why) < 0)
-		return -1;
 	if (store_jail_each(e->store, find_seen, &seen, why) < 0 ||
-	    enroll(e, now.wall, why) < 0) {
-		store_close(e->store);
-		e->store = NULL;
+	    enroll(e, now.wall, why) < 0)
 		return -1;
-	}
 	/* The clock may have been set back while nobody was here. */
 	if (seen.seen > now.wall + MOMENT_SLACK &&
 	    shift(e, now.wall, seen.seen - now.wall, why) < 0)
 		return -1;
+	return engine_spare(e, now.wall, why);
+}
+
+static int engine_ready(struct engine *e, struct moment now, struct fault *why)
+{
+	if (e->store != NULL)
+		return 0;
+	if (store_open(&e->store, e->settings->database, STORE_CREATE, why) < 0)
+		return -1;
+	if (enter(e, now, why) < 0) {
+		store_close(e->store);
+		e->store = NULL;
+		return -1;
+	}
 	e->last = now;
 	e->at.watch = now.boot + FIRST_WATCH;
 	return 0;
@@ -255,11 +263,12 @@ static int engine_turn(struct engine *e, struct moment now, struct fault *why)
 int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 		 struct moment now, struct fault *why)
 {
+	bool grown = ignorelist_turn(e->ignorelist, now.boot);
+
 	if (engine_ready(e, now, why) < 0 ||
 	    engine_check_clock(e, now, why) < 0)
 		return -1;
-	if (ignorelist_turn(e->ignorelist, now.boot) &&
-	    engine_spare(e, now.wall, why) < 0)
+	if (grown && engine_spare(e, now.wall, why) < 0)
 		return -1;
 	if (*n > 0 && engine_judge(e, batch, *n, now.wall, why) < 0)
 		return -1;

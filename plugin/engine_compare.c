@@ -32,6 +32,7 @@ struct comparison {
 	size_t nheld, room;
 	struct correction *wrong;
 	size_t nwrong, wrong_room;
+	bool starved; /* no memory: what was read is not whole */
 };
 
 static int by_address(const void *a, const void *b)
@@ -49,8 +50,10 @@ static int see_held(void *context, const struct entry_seen *seen)
 	if (c->nheld == c->room) {
 		c->room = c->room == 0 ? 1024 : 2 * c->room;
 		grown = realloc(c->held, c->room * sizeof(*grown));
-		if (grown == NULL)
+		if (grown == NULL) {
+			c->starved = true;
 			return 1;
+		}
 		c->held = grown;
 	}
 	c->held[c->nheld].address = seen->address;
@@ -90,8 +93,10 @@ static int see_running(void *context, const struct offense *o)
 	if (c->nwrong == c->wrong_room) {
 		c->wrong_room = c->wrong_room == 0 ? 1024 : 2 * c->wrong_room;
 		grown = realloc(c->wrong, c->wrong_room * sizeof(*grown));
-		if (grown == NULL)
+		if (grown == NULL) {
+			c->starved = true;
 			return 1;
+		}
 		c->wrong = grown;
 	}
 	c->wrong[c->nwrong++] = (struct correction){o->id, enforced};
@@ -123,21 +128,19 @@ enum outcome engine_compare(struct engine *e, int64_t now, struct fault *why)
 		.jail = e->jail, .running = true, .now = now};
 	struct comparison c = {.now = now};
 	enum outcome outcome = STORE_REFUSED;
-	int seen;
 
-	seen = e->enforcer->ops->each(e->enforcer, see_held, &c, why);
-	if (seen < 0) {
+	if (e->enforcer->ops->each(e->enforcer, see_held, &c, why) < 0) {
 		outcome = KERNEL_REFUSED;
 		goto cleanup;
 	}
 	if (c.nheld > 0)
 		qsort(c.held, c.nheld, sizeof(*c.held), by_address);
-	if (seen == 0)
-		seen = store_offense_each(e->store, &running, see_running, &c,
-					  why);
-	if (seen > 0)
+	if (!c.starved &&
+	    store_offense_each(e->store, &running, see_running, &c, why) < 0)
+		goto cleanup;
+	if (c.starved)
 		fault_set(why, FAULT_MEMORY, "out of memory");
-	if (seen == 0 && correct(e, &c, why) == 0)
+	else if (correct(e, &c, why) == 0)
 		outcome = CARRIED_OUT;
 cleanup:
 	free(c.held);

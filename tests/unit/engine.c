@@ -1,0 +1,596 @@
+/*
+ * engine: the order of the line, with a real store and a recorded kernel.
+ *
+ * Time is what the test says it is: a year passes in a loop.
+ */
+#include "row.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "recorder.h"
+#include "saslban/duration.h"
+#include "saslban/engine.h"
+#include "saslban/store.h"
+
+enum { HOUR = 3600, DAY = 86400, START = 1800000000 };
+
+/* One jail, its store in a file of its own, and what it has said. */
+struct world {
+	char path[64];
+	struct settings settings;
+	struct recorder kernel;
+	struct engine *engine;
+	struct reporter reporter;
+	struct moment now;
+	char said[8192];
+};
+
+static void hear(void *context, enum report_level level, const char *text)
+{
+	struct world *w = context;
+	size_t used = strlen(w->said);
+
+	(void)level;
+	snprintf(w->said + used, sizeof(w->said) - used, "%s\n", text);
+}
+
+static void open_engine(struct world *w)
+{
+	struct fault why;
+
+	assert_int_equal(engine_open(&w->engine, &w->settings,
+				     &w->kernel.enforcer, &w->reporter, &why),
+			 0);
+}
+
+static void set(struct world *w, const char *name, const char *value)
+{
+	struct fault why;
+
+	assert_int_equal(settings_set(&w->settings, name, value, &why), 0);
+}
+
+static int setup(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	struct fault why;
+	int fd;
+
+	snprintf(w->path, sizeof(w->path), "/tmp/engine-test.XXXXXX");
+	fd = mkstemp(w->path);
+	close(fd);
+	unlink(w->path);
+	settings_init(&w->settings);
+	set(w, "database", w->path);
+	set(w, "ignoreip", "192.0.2.7");
+	set(w, "ignoreip", "2001:db8:9::7");
+	assert_int_equal(settings_check(&w->settings, &why), 0);
+	w->reporter = (struct reporter){.say = hear, .context = w};
+	w->now = (struct moment){.wall = START, .boot = 1000};
+	recorder_init(&w->kernel, START);
+	open_engine(w);
+	*state = w;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	static const char *const tails[] = {"", "-wal", "-shm"};
+	struct world *w = *state;
+	char path[80];
+
+	engine_close(w->engine);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s%s", w->path, tails[i]);
+		unlink(path);
+	}
+	free(w);
+	return 0;
+}
+
+static void wait_s(struct world *w, int64_t seconds)
+{
+	w->now.wall += seconds;
+	w->now.boot += seconds;
+	w->kernel.now += seconds;
+}
+
+static void turn(struct world *w)
+{
+	struct fault why = {.text = ""};
+	size_t n = 0;
+
+	if (engine_round(w->engine, NULL, &n, w->now, &why) != 0)
+		fail_msg("a round failed: %s", why.text);
+}
+
+static struct sighting failure(struct world *w, const char *address)
+{
+	struct sighting s = {
+		.kind = SIGHTING_FAILURE,
+		.arrived = w->now.wall,
+		.reported = w->now.wall,
+		.count = 1,
+		.user = "alice",
+		.service = "postfix/smtpd",
+		.rule = "postfix:1",
+	};
+
+	assert_int_equal(
+		address_parse_host(address, strlen(address), &s.address), 0);
+	return s;
+}
+
+/* So many failures of one address, in one batch. */
+static void fail_times(struct world *w, const char *address, size_t n)
+{
+	struct sighting batch[16];
+	struct fault why = {.text = ""};
+	size_t left = n;
+
+	assert_true(n <= 16);
+	for (size_t i = 0; i < n; i++)
+		batch[i] = failure(w, address);
+	if (engine_round(w->engine, batch, &left, w->now, &why) != 0)
+		fail_msg("a round failed: %s", why.text);
+	assert_int_equal(left, 0);
+}
+
+static int64_t left(const struct world *w, const char *address)
+{
+	return recorder_left(&w->kernel, address);
+}
+
+/* ---- the straight line ---- */
+
+static void ladder_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 2);
+	assert_int_equal(left(w, "198.51.100.1"), 0);
+	fail_times(w, "198.51.100.1", 1);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+	assert_non_null(strstr(w->said, "jail sasl: banned 198.51.100.1 for "
+					"48h (strike 1): 3 failures within "
+					"1h"));
+	wait_s(w, 48 * HOUR + 1);
+	turn(w);
+	fail_times(w, "198.51.100.1", 3);
+	assert_int_equal(left(w, "198.51.100.1"), 8 * DAY);
+	wait_s(w, 8 * DAY + 1);
+	turn(w);
+	fail_times(w, "198.51.100.1", 3);
+	assert_int_equal(left(w, "198.51.100.1"), ENFORCER_LONGEST);
+	assert_non_null(strstr(w->said, "for 32d (strike 3)"));
+}
+
+static void prefix_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "2001:db8:1::1", 1);
+	fail_times(w, "2001:db8:1::2", 2);
+	assert_int_equal(left(w, "2001:db8:1::/64"), 48 * HOUR);
+	/* A neighbour of somebody who is ignored: the host alone. */
+	fail_times(w, "2001:db8:9::8", 3);
+	assert_int_equal(left(w, "2001:db8:9::/64"), 0);
+	assert_int_equal(left(w, "2001:db8:9::8"), 48 * HOUR);
+}
+
+static void ignored_test(void **state)
+{
+	static const char *const never[] = {
+		"192.0.2.7", "127.0.0.1", "::1",          "0.0.0.0",
+		"fe80::1",   "224.0.0.1", "2001:db8:9::7"};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		fail_times(w, never[i], 9);
+	assert_int_equal(w->kernel.bans, 0);
+	assert_string_equal(w->said, "");
+}
+
+static void late_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 9); /* six of them come too late */
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+	wait_s(w, HOUR);
+	fail_times(w, "198.51.100.1", 5);
+	assert_int_equal(w->kernel.bans, 1);
+	assert_int_equal(left(w, "198.51.100.1"), 47 * HOUR);
+	wait_s(w, 47 * HOUR);
+	turn(w);
+	/* What came late does not count when the ban is over. */
+	fail_times(w, "198.51.100.1", 2);
+	assert_int_equal(w->kernel.bans, 1);
+}
+
+static void counted_test(void **state)
+{
+	struct world *w = *state;
+	struct sighting s = failure(w, "198.51.100.1");
+	struct fault why;
+	size_t n = 1;
+
+	s.count = 3;
+	assert_int_equal(engine_round(w->engine, &s, &n, w->now, &why), 0);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+}
+
+static void old_test(void **state)
+{
+	struct world *w = *state;
+	struct sighting s[3];
+	struct fault why;
+	size_t n = 3;
+
+	for (size_t i = 0; i < 3; i++) {
+		s[i] = failure(w, "198.51.100.1");
+		s[i].reported -= 2 * HOUR;
+	}
+	assert_int_equal(engine_round(w->engine, s, &n, w->now, &why), 0);
+	assert_int_equal(w->kernel.bans, 0);
+	/* Half of findtime old is not old. */
+	for (size_t i = 0; i < 3; i++)
+		s[i].reported = w->now.wall - HOUR / 2;
+	n = 3;
+	assert_int_equal(engine_round(w->engine, s, &n, w->now, &why), 0);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+}
+
+static void successes_test(void **state)
+{
+	struct world *w = *state;
+	struct sighting s[6];
+	struct fault why;
+	size_t n = 6;
+
+	for (size_t i = 0; i < 6; i++) {
+		s[i] = failure(w, "198.51.100.1");
+		s[i].kind = i % 2 ? SIGHTING_SUCCESS : SIGHTING_TROUBLE;
+	}
+	assert_int_equal(engine_round(w->engine, s, &n, w->now, &why), 0);
+	assert_int_equal(w->kernel.bans, 0);
+}
+
+/* ---- time ---- */
+
+/* Re-armed before the kernel lets go, all through its 32 days. */
+static void rearm_test(void **state)
+{
+	struct world *w = *state;
+	int64_t end;
+
+	settings_init(&w->settings);
+	set(w, "database", w->path);
+	set(w, "bantime", "32d");
+	fail_times(w, "198.51.100.1", 3);
+	end = w->now.wall + 32 * DAY;
+	assert_int_equal(left(w, "198.51.100.1"), ENFORCER_LONGEST);
+	while (w->now.wall < end - HOUR) {
+		wait_s(w, HOUR);
+		turn(w);
+		if (left(w, "198.51.100.1") == 0)
+			fail_msg("free after %lld s",
+				 (long long)(w->now.wall - START));
+	}
+	assert_int_equal(left(w, "198.51.100.1"), HOUR);
+	assert_int_equal(w->kernel.bans, 2);
+	assert_false(w->kernel.entries[0].fresh); /* a renewal keeps counters */
+	wait_s(w, HOUR);
+	assert_int_equal(left(w, "198.51.100.1"), 0);
+}
+
+static void forever_test(void **state)
+{
+	struct world *w = *state;
+
+	settings_init(&w->settings);
+	set(w, "database", w->path);
+	set(w, "bantime", "forever");
+	fail_times(w, "198.51.100.1", 3);
+	for (int day = 0; day < 400; day++) {
+		wait_s(w, DAY);
+		turn(w);
+		assert_true(left(w, "198.51.100.1") > 0);
+	}
+}
+
+static void forget_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	wait_s(w, 48 * HOUR + 32 * DAY + 2);
+	turn(w);
+	fail_times(w, "198.51.100.1", 3);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+}
+
+/* The clock goes back by a day: what is left stays what it was, also for a
+ * set that has to be filled again. */
+static void clock_back_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	fail_times(w, "198.51.100.2", 2);
+	wait_s(w, HOUR);
+	w->now.wall -= DAY;
+	turn(w);
+	assert_non_null(strstr(w->said, "the clock went back by 1d"));
+	assert_int_equal(left(w, "198.51.100.1"), 47 * HOUR);
+	recorder_flush(&w->kernel);
+	engine_close(w->engine);
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 47 * HOUR);
+	/* Two failures of an hour ago and one of now are no three in an hour
+	 * only because the clock says that they lie in the future. */
+	wait_s(w, 2);
+	fail_times(w, "198.51.100.2", 1);
+	assert_int_equal(left(w, "198.51.100.2"), 0);
+}
+
+/* It goes back behind the end of a ban that is over. */
+static void clock_revive_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	wait_s(w, 48 * HOUR + 5);
+	turn(w);
+	w->now.wall -= DAY;
+	turn(w);
+	engine_close(w->engine);
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 0);
+	assert_int_equal(w->kernel.bans, 1);
+}
+
+/* It goes back while nobody is looking. */
+static void clock_back_stopped_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	engine_close(w->engine);
+	recorder_flush(&w->kernel);
+	w->now.wall -= DAY;
+	w->now.boot = 5; /* another boot */
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+}
+
+/* ---- losing things ---- */
+
+static void restart_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	fail_times(w, "2001:db8:1::1", 3);
+	engine_close(w->engine);
+	wait_s(w, HOUR);
+	open_engine(w);
+	turn(w);
+	/* Both were there: nothing had to be put in, no counter was reset. */
+	assert_int_equal(w->kernel.bans, 2);
+	engine_close(w->engine);
+	recorder_flush(&w->kernel);
+	wait_s(w, HOUR);
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 46 * HOUR);
+	assert_int_equal(left(w, "2001:db8:1::/64"), 46 * HOUR);
+	assert_int_equal(w->kernel.bans, 4);
+}
+
+static void flushed_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	recorder_flush(&w->kernel);
+	wait_s(w, 61);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR - 61);
+	assert_non_null(strstr(w->said, "flushed or replaced"));
+}
+
+static void swapped_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	wait_s(w, 61);
+	turn(w);
+	recorder_flush(&w->kernel);
+	w->kernel.identity = 8;
+	w->kernel.entries[w->kernel.n++] = (struct recorder_entry){
+		.address = failure(w, "203.0.113.1").address,
+		.until = w->kernel.now + HOUR,
+	};
+	wait_s(w, 61);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR - 122);
+	assert_int_equal(left(w, "203.0.113.1"), HOUR - 61); /* not ours */
+}
+
+static void refused_test(void **state)
+{
+	struct world *w = *state;
+
+	w->kernel.refuse = "no CAP_NET_ADMIN";
+	fail_times(w, "198.51.100.1", 3);
+	for (int i = 0; i < 60; i++) {
+		wait_s(w, 1);
+		turn(w);
+	}
+	/* Said once, with the ban itself. */
+	assert_string_equal(
+		w->said,
+		"jail sasl: bans are recorded but not enforced: no "
+		"CAP_NET_ADMIN\n"
+		"jail sasl: banned 198.51.100.1 for 48h (strike 1): 3 "
+		"failures within 1h, last by postfix/smtpd (postfix:1); waits "
+		"for the kernel\n");
+	w->kernel.refuse = NULL;
+	wait_s(w, 5);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR - 65);
+	assert_non_null(strstr(w->said, "enforced again"));
+}
+
+static void unruled_test(void **state)
+{
+	struct world *w = *state;
+
+	w->kernel.references = 0;
+	turn(w);
+	for (int i = 0; i < 5; i++) {
+		wait_s(w, 61);
+		turn(w);
+	}
+	assert_string_equal(w->said, "jail sasl: no firewall rule refers to "
+				     "set 'saslban': bans block nothing; see "
+				     "saslban-firewall\n");
+}
+
+/* ---- people ---- */
+
+static void lift(struct world *w, const char *address)
+{
+	struct store *store;
+	struct address a;
+	struct fault why;
+	size_t n;
+
+	assert_int_equal(address_parse(address, strlen(address), &a), 0);
+	assert_int_equal(store_open(&store, w->path, STORE_WRITE, &why), 0);
+	assert_int_equal(store_begin(store, &why), 0);
+	assert_int_equal(
+		store_lift(store, 0, &a, w->now.wall, "root", "test", &n, &why),
+		0);
+	assert_int_equal(n, 1);
+	assert_int_equal(store_commit(store, &why), 0);
+	store_close(store);
+}
+
+static void pardon_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	wait_s(w, 2);
+	turn(w);
+	lift(w, "198.51.100.1");
+	wait_s(w, 2);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 0);
+	/* The failures are paid for, the strike is taken back. */
+	fail_times(w, "198.51.100.1", 2);
+	assert_int_equal(left(w, "198.51.100.1"), 0);
+	fail_times(w, "198.51.100.1", 1);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+}
+
+static void observe_test(void **state)
+{
+	struct world *w = *state;
+
+	w->settings.enforce = false;
+	fail_times(w, "198.51.100.1", 3);
+	assert_int_equal(w->kernel.bans, 0);
+	assert_non_null(strstr(w->said, "would ban 198.51.100.1 for 48h"));
+	/* Enforcing from now on does not carry out what was only observed. */
+	engine_close(w->engine);
+	w->settings.enforce = true;
+	open_engine(w);
+	turn(w);
+	assert_int_equal(w->kernel.bans, 0);
+}
+
+static void spare_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	fail_times(w, "198.51.100.2", 3);
+	engine_close(w->engine);
+	set(w, "ignoreip", "198.51.100.1");
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 0);
+	assert_true(left(w, "198.51.100.2") > 0);
+	assert_non_null(strstr(w->said, "lifted the ban of 198.51.100.1: "
+					"ignoreip 198.51.100.1"));
+}
+
+/* ---- a database that refuses ---- */
+
+static void unwritable_test(void **state)
+{
+	struct world *w = *state;
+	struct sighting s[3];
+	struct fault why;
+	size_t n = 3;
+
+	snprintf(w->settings.database, sizeof(w->settings.database),
+		 "/nonexistent/saslban.db");
+	for (size_t i = 0; i < 3; i++)
+		s[i] = failure(w, "198.51.100.1");
+	assert_int_equal(engine_round(w->engine, s, &n, w->now, &why), -1);
+	assert_int_equal(n, 3);
+	assert_int_equal(why.kind, FAULT_STORE);
+	assert_non_null(strstr(why.text, "/nonexistent/saslban.db"));
+	snprintf(w->settings.database, sizeof(w->settings.database), "%s",
+		 w->path);
+	assert_int_equal(engine_round(w->engine, s, &n, w->now, &why), 0);
+	assert_int_equal(n, 0);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+}
+
+#define ENGINE_TEST(title, function)                   \
+	{                                              \
+		title, function, setup, teardown, NULL \
+	}
+
+static const struct CMUnitTest tests[] = {
+	ENGINE_TEST("three failures ban, the ladder is climbed", ladder_test),
+	ENGINE_TEST("a /64 is one offender, but not over the ignored",
+		    prefix_test),
+	ENGINE_TEST("who is never banned is never counted", ignored_test),
+	ENGINE_TEST("late lines never escalate", late_test),
+	ENGINE_TEST("three attempts on one line are three", counted_test),
+	ENGINE_TEST("a line older than findtime is history", old_test),
+	ENGINE_TEST("successes and trouble are no failures", successes_test),
+	ENGINE_TEST("a ban of 32 days is re-armed in time", rearm_test),
+	ENGINE_TEST("a ban for ever is re-armed for ever", forever_test),
+	ENGINE_TEST("strikes are forgotten after forget", forget_test),
+	ENGINE_TEST("a clock set back lengthens no ban", clock_back_test),
+	ENGINE_TEST("a clock set back revives no ban", clock_revive_test),
+	ENGINE_TEST("a clock set back while stopped", clock_back_stopped_test),
+	ENGINE_TEST("a restart finds the set, or fills it", restart_test),
+	ENGINE_TEST("a flushed set is filled again", flushed_test),
+	ENGINE_TEST("a swapped set is filled, strangers stay", swapped_test),
+	ENGINE_TEST("a refusing kernel is told of once", refused_test),
+	ENGINE_TEST("a set without a rule is told of once", unruled_test),
+	ENGINE_TEST("a pardon frees, and is no strike", pardon_test),
+	ENGINE_TEST("observe touches nothing, then or later", observe_test),
+	ENGINE_TEST("a longer ignoreip lifts running bans", spare_test),
+	ENGINE_TEST("what a refusing database left is kept", unwritable_test),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests_name("engine", tests, NULL, NULL);
+}

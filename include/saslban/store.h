@@ -11,6 +11,11 @@
  * or of a newer version: never touched). Reading functions work outside a
  * transaction; writing ones want store_begin first, and say so when not.
  *
+ * Functions that call see() answer what see() answered last: 0 to go on,
+ * anything else stops. From within, other functions of the store may be
+ * called, the same one may not, and nothing may be written to what is being
+ * read.
+ *
  * Times are Unix seconds. Text is UTF-8 or any bytes the remote sent, bound
  * as parameters always.
  */
@@ -34,7 +39,8 @@
 struct store;
 
 enum store_mode {
-	STORE_READ,  /* must exist; nothing is written */
+	STORE_READ,  /* must exist; nothing is written. Needs no permission to
+		      * write, neither of the file nor of its directory */
 	STORE_WRITE, /* must exist */
 	STORE_CREATE /* made (0640) when missing, its directory is not */
 };
@@ -61,7 +67,8 @@ struct jail {
 };
 
 /* Write the effective settings of the jail of that name; a new name makes a
- * new jail. Sets *id. */
+ * new jail. Sets *id. `seen` stays. If the jail had another set, its running
+ * bans are not in the new one: nothing of it is enforced. */
 int store_jail_put(struct store *s, const struct settings *settings,
 		   int64_t now, int64_t *id, struct fault *why);
 
@@ -69,7 +76,7 @@ int store_jail_put(struct store *s, const struct settings *settings,
 int store_jail_touch(struct store *s, int64_t jail, int64_t now,
 		     struct fault *why);
 
-/* Every jail, by name. A non-zero answer of see stops. */
+/* Every jail, by name. */
 int store_jail_each(struct store *s,
 		    int (*see)(void *context, const struct jail *jail),
 		    void *context, struct fault *why);
@@ -100,7 +107,8 @@ int store_history(struct store *s, int64_t jail, const struct address *a,
 int store_failures(struct store *s, int64_t jail, const struct address *a,
 		   int64_t since, int64_t *sum, struct fault *why);
 
-/* Failures of address or of anything inside it, newest first. */
+/* Failures of hosts inside address, or of the host that it is, newest first;
+ * limit 0 = all. */
 int store_failure_each(struct store *s, const struct address *a, size_t limit,
 		       int (*see)(void *context, const struct failure *f),
 		       void *context, struct fault *why);
@@ -129,7 +137,8 @@ struct offense {
 };
 
 /* A new offense; sets o->id. A ban of the same address that still runs in
- * that jail is superseded: it is marked ended. */
+ * that jail is superseded: it is marked ended. One that comes with its end
+ * (ended or lifted, as an import does) supersedes nothing. */
 int store_offense_add(struct store *s, struct offense *o, struct fault *why);
 
 /* One more late failure for the running ban of the address. */
@@ -137,46 +146,58 @@ int store_offense_late(struct store *s, int64_t jail, const struct address *a,
 		       unsigned count, struct fault *why);
 
 /*
- * What the kernel lacks or has too much of, at most limit rows, oldest first:
+ * What the kernel lacks or has too much of, at most limit rows: what is not
+ * in the kernel at all comes first, oldest first, then what leaves it first.
  * ban: running, not observed, enforced < until and enforced < horizon, where
  *      horizon is now for work that is missing and later for re-arming;
  * lift: lifted or superseded, and enforced > now.
+ *
+ * Jails may share a set, which has one entry for an address that several of
+ * them ban. So a ban comes with the latest `until` of all of them: put in
+ * with that, it never shortens another's entry. And a lift is not due while
+ * another runs: that one is put in again, for its own time, without the entry
+ * ever being out (store_lift, store_offense_add).
  */
 enum store_due { STORE_DUE_BAN, STORE_DUE_LIFT };
 int store_due(struct store *s, int64_t jail, enum store_due which, int64_t now,
 	      int64_t horizon, struct offense *out, size_t limit, size_t *n,
 	      struct fault *why);
 
-/* The smallest `enforced` of a running ban that has to be re-armed;
+/* The smallest `enforced` of a running ban that has to be re-armed, not
+ * counting those that are not in the kernel at all (enforced 0);
  * DURATION_FOREVER when there is none. */
 int store_next_rearm(struct store *s, int64_t jail, int64_t *when,
 		     struct fault *why);
 
 /* The kernel has it until then (0: it is out). Recorded also for a ban that
- * was lifted meanwhile, which is thereby due to be taken out. */
+ * was lifted meanwhile, which is thereby due to be taken out. With 0, running
+ * bans of the same address in jails of the same set are out too, and due. */
 int store_offense_enforced(struct store *s, int64_t id, int64_t until,
 			   struct fault *why);
 
 /* The sets were lost: no running ban of the jail is in the kernel. */
 int store_unenforce(struct store *s, int64_t jail, struct fault *why);
 
-/* Mark what has run out by now as ended, at most limit; tells each. */
+/* Mark what has run out by now as ended, at its until, at most limit, the
+ * earliest first; tells each (see may be NULL). */
 int store_expire(struct store *s, int64_t jail, int64_t now, size_t limit,
 		 int (*see)(void *context, const struct offense *o),
 		 void *context, struct fault *why);
 
-/* The smallest until of a running ban, DURATION_FOREVER when there is none. */
+/* The smallest until of a ban that was not marked as ended, in the past if
+ * store_expire is due; DURATION_FOREVER when there is none. */
 int store_next_end(struct store *s, int64_t jail, int64_t *when,
 		   struct fault *why);
 
 /* A person lifts every running ban of exactly this address; jail 0 = in all
- * jails. A lifted offense is no strike. *n = how many. */
+ * jails. A lifted offense is no strike. *n = how many, which may be 0: one
+ * that has run out is not lifted. */
 int store_lift(struct store *s, int64_t jail, const struct address *a,
 	       int64_t now, const char *who, const char *reason, size_t *n,
 	       struct fault *why);
 
-/* The clock went back by `by` seconds: running bans keep what is left to
- * them, failures of the future move into the past. */
+/* The clock went back by `by` seconds, to now: running bans keep what is left
+ * to them, what else lies in the future moves into the past. */
 int store_shift(struct store *s, int64_t jail, int64_t now, int64_t by,
 		struct fault *why);
 
@@ -196,7 +217,7 @@ int store_offense_each(struct store *s, const struct offense_query *q,
 		       void *context, struct fault *why);
 
 struct store_totals {
-	int64_t failures; /* rows' counts, since */
+	int64_t failures; /* rows' counts, late ones too, since */
 	int64_t running;  /* bans that run now */
 	int64_t observed; /* of which only observed */
 	int64_t pending;  /* that the kernel should have and has not */
@@ -207,7 +228,8 @@ struct store_totals {
 int store_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
 		 struct store_totals *out, struct fault *why);
 
-/* Forget failures older than before, at most limit rows. *n = how many. */
+/* Forget failures older than before, at most limit rows. *n = how many. Gives
+ * some of the free pages of the file back. */
 int store_prune(struct store *s, int64_t jail, int64_t before, size_t limit,
 		size_t *n, struct fault *why);
 

@@ -1,0 +1,129 @@
+/*
+ * store_file: whose file is it, see store_impl.h.
+ *
+ * Opening another program's database in the ordinary way can change it: a
+ * journal that was left there is rolled back, a log is written into it. So
+ * its first page is read before SQLite does, through SQLite's own descriptor.
+ */
+#include "store_impl.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define FILE_MODE 0640 /* SQLite gives its journals the mode of the file */
+
+/* A file is made without being opened: a descriptor that we would have to
+ * close again would take the locks of a jail that opened it meanwhile. */
+int store_file_make(const char *path, struct fault *why)
+{
+	if (mknod(path, S_IFREG | FILE_MODE, 0) == 0) {
+		(void)chmod(path, FILE_MODE); /* whatever the umask is */
+		return 0;
+	}
+	if (errno == EEXIST)
+		return 0;
+	return fault_set(why, FAULT_STORE, "cannot make the database '%s': %s",
+			 path, strerror(errno));
+}
+
+/* https://www.sqlite.org/fileformat2.html, 1.3 and 1.6 */
+enum {
+	AT_VERSION = 60,
+	AT_APPLICATION = 68,
+	AT_CELLS = 103, /* of the schema's root page: none = no table */
+	HEAD = 105
+};
+
+static uint32_t number(const unsigned char *head, size_t at, size_t bytes)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < bytes; i++)
+		n = n << 8 | head[at + i];
+	return n;
+}
+
+static int another(const struct store *s, const char *what, struct fault *why)
+{
+	return fault_set(why, FAULT_FOREIGN,
+			 "'%s' is %s; name another file, or move it away",
+			 s->path, what);
+}
+
+int store_file_check(struct store *s, struct fault *why)
+{
+	unsigned char head[HEAD] = {0};
+	sqlite3_file *file = NULL;
+	sqlite3_int64 size = 0;
+	uint32_t application;
+
+	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER,
+				 &file) != SQLITE_OK ||
+	    file == NULL || file->pMethods == NULL)
+		return 0; /* in memory */
+	if (file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+		return fault_set(why, FAULT_STORE, "cannot read '%s'", s->path);
+	if (size == 0)
+		return 0;
+	if (size < HEAD ||
+	    file->pMethods->xRead(file, head, HEAD, 0) != SQLITE_OK ||
+	    memcmp(head, "SQLite format 3", 16) != 0)
+		return another(s, "not a SQLite database", why);
+	application = number(head, AT_APPLICATION, 4);
+	if (application == STORE_APPLICATION)
+		return 0;
+	/* Nothing in it yet, or nothing but what is still in its log. */
+	if (application == 0 && number(head, AT_VERSION, 4) == 0 &&
+	    number(head, AT_CELLS, 2) == 0)
+		return 0;
+	return another(s, "another program's database", why);
+}
+
+/* The path as SQLite's URI; %3f and the like for what means something. */
+static void uri_of(const char *path, char *out, size_t size)
+{
+	size_t n = (size_t)snprintf(out, size, "file:");
+
+	for (; *path != '\0' && n + 4 < size; path++)
+		n += (size_t)snprintf(out + n, size - n,
+				      strchr("%?#", *path) ? "%%%02x" : "%c",
+				      (unsigned char)*path);
+	snprintf(out + n, size - n, "?immutable=1");
+}
+
+/*
+ * A reader of a WAL database needs its -shm, and makes it if it may. When it
+ * may not, either another program has the database open and its -shm can be
+ * read, and all is well; or nobody has, the log was folded into the file when
+ * the last one closed it, and the file alone is the truth. That it stays so
+ * while we read is likely, not certain: a writer that starts in this very
+ * moment may make us answer wrongly, once. The remedy is in the message of
+ * the other cases: read as a user who may write to the directory.
+ */
+int store_file_freeze(struct store *s, struct fault *why)
+{
+	char uri[3 * SETTINGS_PATH + 32];
+	char wal[SETTINGS_PATH + 8];
+	struct stat log;
+
+	snprintf(wal, sizeof(wal), "%s-wal", s->path);
+	if (stat(wal, &log) == 0 && log.st_size > 0)
+		return fault_set(why, FAULT_STORE,
+				 "cannot read '%s': its log '%s' is in use and "
+				 "its directory or '-shm' file is closed to "
+				 "us; run as root or as rsyslogd's user",
+				 s->path, wal);
+	uri_of(s->path, uri, sizeof(uri));
+	sqlite3_close(s->db);
+	s->db = NULL;
+	if (sqlite3_open_v2(uri, &s->db,
+			    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI |
+				    SQLITE_OPEN_NOMUTEX,
+			    NULL) != SQLITE_OK)
+		return store_refused(s, "open the database", why);
+	sqlite3_busy_timeout(s->db, STORE_BUSY);
+	return 0;
+}

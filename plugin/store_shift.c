@@ -1,0 +1,41 @@
+/* store_shift: the clock went back, see saslban/store.h. */
+#include "saslban/store.h"
+
+#include "store_impl.h"
+
+/*
+ * Two kinds of rows know the old clock. Bans that run: all their times go
+ * back, so that what is left of them, and of their kernel entries, is the
+ * same. And what lies in the future of the new clock though it has happened:
+ * a failure or the end of a ban there would, for as long as the clock needs
+ * to get there again, make every new failure look older than it is.
+ */
+static const struct store_query queries[] = {
+	{SLOT_OFFENSE_SHIFT, true, "shift bans",
+	 "UPDATE offense SET at = at - ?3, until = until - ?3,"
+	 " enforced = max(enforced - ?3, 0),"
+	 " ended = ended - ?3, lifted = lifted - ?3"
+	 " WHERE jail = ?1 AND ((" SQL_OPEN(
+		 "") ")"
+		     " OR at > ?2 OR ended > ?2 OR lifted > ?2)"},
+	{SLOT_FAILURE_SHIFT, true, "shift failures",
+	 "UPDATE failure SET at = min(at - ?3, ?2)"
+	 " WHERE jail = ?1 AND at > ?2"},
+};
+
+int store_shift(struct store *s, int64_t jail, int64_t now, int64_t by,
+		struct fault *why)
+{
+	for (size_t i = 0; by > 0 && i < 2; i++) {
+		sqlite3_stmt *q = store_prepare(s, &queries[i], why);
+
+		if (q == NULL)
+			return -1;
+		sqlite3_bind_int64(q, 1, jail);
+		sqlite3_bind_int64(q, 2, now);
+		sqlite3_bind_int64(q, 3, by);
+		if (store_run(s, &queries[i], why) < 0)
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,170 @@
+/* storekit: see storekit.h. */
+#include "storekit.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "saslban/duration.h"
+
+struct store *kit_open(const char *path, enum store_mode mode)
+{
+	struct fault why = {FAULT_NONE, ""};
+	struct store *s = NULL;
+
+	if (store_open(&s, path, mode, &why) < 0)
+		fail_msg("%s", why.text);
+	return s;
+}
+
+struct store *kit_memory(void)
+{
+	return kit_open(":memory:", STORE_CREATE);
+}
+
+struct address kit_address(const char *text)
+{
+	struct address a;
+
+	if (address_parse(text, strlen(text), &a) < 0)
+		fail_msg("'%s' is no address", text);
+	return a;
+}
+
+int64_t kit_jail(struct store *s, const char *name, const char *set)
+{
+	static struct settings settings;
+	int64_t id = 0;
+
+	settings_init(&settings);
+	assert_int_equal(settings_set(&settings, "name", name, NULL), 0);
+	assert_int_equal(settings_set(&settings, "set", set, NULL), 0);
+	WRITE(s, store_jail_put(s, &settings, NOW, &id, &write_why));
+	assert_int_not_equal(id, 0);
+	return id;
+}
+
+int64_t kit_ban(struct store *s, int64_t jail, const char *address, int64_t at,
+		int64_t until)
+{
+	struct offense o = {.jail = jail,
+			    .address = kit_address(address),
+			    .strike = 1,
+			    .at = at,
+			    .until = until,
+			    .failures = 3,
+			    .why = "a test"};
+
+	WRITE(s, store_offense_add(s, &o, &write_why));
+	return o.id;
+}
+
+void kit_enforced(struct store *s, int64_t id, int64_t until)
+{
+	WRITE(s, store_offense_enforced(s, id, until, &write_why));
+}
+
+size_t kit_lift(struct store *s, int64_t jail, const char *address, int64_t now)
+{
+	struct address a = kit_address(address);
+	size_t n = 99;
+
+	WRITE(s, store_lift(s, jail, &a, now, "alice", "a mistake", &n,
+			    &write_why));
+	return n;
+}
+
+void kit_failure(struct store *s, int64_t jail, const char *host, int64_t at,
+		 unsigned count)
+{
+	struct failure f = {.jail = jail,
+			    .host = kit_address(host),
+			    .user = "bob",
+			    .service = "postfix/smtpd",
+			    .mech = "LOGIN",
+			    .rule = "postfix:1",
+			    .at = at,
+			    .count = count};
+
+	f.address =
+		address_mask(&f.host, f.host.family == ADDRESS_V4 ? 32 : 64);
+	WRITE(s, store_failure_add(s, &f, &write_why));
+}
+
+struct wanted {
+	int64_t id;
+	struct offense found;
+};
+
+static int find(void *context, const struct offense *o)
+{
+	struct wanted *w = context;
+
+	if (o->id == w->id)
+		w->found = *o;
+	return 0;
+}
+
+struct offense kit_offense(struct store *s, int64_t id)
+{
+	struct offense_query all = {.jail = 0};
+	struct wanted w = {.id = id};
+
+	assert_int_equal(store_offense_each(s, &all, find, &w, NULL), 0);
+	assert_int_equal(w.found.id, id);
+	return w.found;
+}
+
+const char *kit_due(struct store *s, int64_t jail, enum store_due which,
+		    int64_t now, int64_t horizon, char out[KIT_TEXT])
+{
+	struct offense due[16];
+	char text[ADDRESS_TEXT];
+	size_t n = 99, end = 0;
+
+	assert_int_equal(
+		store_due(s, jail, which, now, horizon, due, 16, &n, NULL), 0);
+	out[0] = '\0';
+	for (size_t i = 0; i < n; i++) {
+		const char *comma = i == 0 ? "" : ", ";
+
+		address_print(&due[i].address, text);
+		if (due[i].until == DURATION_FOREVER)
+			end += (size_t)snprintf(out + end, KIT_TEXT - end,
+						"%s%s forever", comma, text);
+		else
+			end += (size_t)snprintf(out + end, KIT_TEXT - end,
+						"%s%s %+" PRId64, comma, text,
+						due[i].until - now);
+	}
+	return out;
+}
+
+char *kit_dir(char out[KIT_DIR])
+{
+	snprintf(out, KIT_DIR, "/tmp/saslban-store-XXXXXX");
+	assert_non_null(mkdtemp(out));
+	return out;
+}
+
+void kit_remove(const char *dir)
+{
+	char path[KIT_DIR + 300];
+	struct dirent *entry;
+	DIR *d;
+
+	(void)chmod(dir, 0700);
+	d = opendir(dir);
+	assert_non_null(d);
+	while ((entry = readdir(d)) != NULL) {
+		snprintf(path, sizeof(path), "%s/%s", dir, entry->d_name);
+		if (entry->d_name[0] != '.')
+			assert_int_equal(remove(path), 0);
+	}
+	closedir(d);
+	assert_int_equal(rmdir(dir), 0);
+}

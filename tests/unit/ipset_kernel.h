@@ -1,0 +1,186 @@
+/*
+ * ipset_kernel: real kernel sets in a network namespace of the program's own.
+ *
+ * What the kernel holds is read back with the ipset tool wherever that can
+ * tell it, so that our own reading is not judged by itself.
+ */
+#ifndef SASLBAN_TESTS_IPSET_KERNEL_H
+#define SASLBAN_TESTS_IPSET_KERNEL_H
+
+#include "row.h"
+
+#include <string.h>
+
+#include "ipset_impl.h"
+#include "netns.h"
+
+#define STANDARD 600
+#define MAXELEM 65536
+
+static const struct ipset_plan plan = {
+	.name = "t", .standard = STANDARD, .maxelem = MAXELEM};
+
+/* ---- the other side: the ipset and iptables tools ---- */
+
+/* Runs a shell line; 0 when it succeeded. */
+static inline int shell(const char *line)
+{
+	char all[1024];
+
+	snprintf(all, sizeof(all), "{ %s; } >/dev/null 2>&1", line);
+	return system(all);
+}
+
+/* The first line that a shell line prints. */
+static inline char *ask(const char *line, char out[256])
+{
+	FILE *f = popen(line, "r");
+
+	out[0] = '\0';
+	if (f == NULL)
+		return out;
+	if (fgets(out, 256, f) == NULL)
+		out[0] = '\0';
+	pclose(f);
+	out[strcspn(out, "\n")] = '\0';
+	return out;
+}
+
+static inline long ask_number(const char *line)
+{
+	char out[256];
+
+	return strtol(ask(line, out), NULL, 10);
+}
+
+/* ---- ours ---- */
+
+static inline struct enforcer *opened(void)
+{
+	struct enforcer *e = NULL;
+	struct fault why;
+
+	assert_int_equal(ipset_open(&e, &plan, &why), 0);
+	return e;
+}
+
+static inline struct enforcer *ensured(void)
+{
+	struct enforcer *e = opened();
+	struct fault why = {.text = ""};
+
+	if (e->ops->ensure(e, &why) < 0)
+		fail_msg("%s", why.text);
+	return e;
+}
+
+static inline struct entry entry_of(const char *text, int64_t left, bool fresh)
+{
+	struct entry e = {.left = left, .fresh = fresh};
+
+	assert_int_equal(address_parse(text, strlen(text), &e.address), 0);
+	return e;
+}
+
+/* Number i of an endless row of addresses, v6 when odd. */
+static inline struct entry entry_number(unsigned i)
+{
+	char text[64];
+
+	if (i % 2 == 0)
+		snprintf(text, sizeof(text), "10.%u.%u.%u", i >> 16,
+			 i >> 8 & 255, i & 255);
+	else
+		snprintf(text, sizeof(text), "2001:db8:%x:%x::/64", i >> 16,
+			 i & 0xffff);
+	return entry_of(text, 300, true);
+}
+
+static inline size_t count_done(const struct entry *entries, size_t n)
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < n; i++)
+		done += entries[i].done;
+	return done;
+}
+
+static inline int ban_one(struct enforcer *e, const char *text, int64_t left,
+			  bool fresh, struct fault *why)
+{
+	struct entry one = entry_of(text, left, fresh);
+	int answer = e->ops->ban(e, &one, 1, why);
+
+	assert_int_equal(one.done, answer == 0);
+	return answer;
+}
+
+/* What each() showed, for the entries of entry_number(). */
+#define MANY 20000
+
+struct tally {
+	size_t n;
+	size_t stop_at;
+	unsigned char seen[MANY];
+	struct entry_seen last;
+};
+
+static inline int tally(void *context, const struct entry_seen *seen)
+{
+	struct tally *t = context;
+	const uint8_t *b = seen->address.bytes;
+	unsigned i;
+
+	if (seen->address.family == ADDRESS_V4)
+		i = (unsigned)(b[1] << 16 | b[2] << 8 | b[3]);
+	else
+		i = (unsigned)(b[5] << 16 | b[6] << 8 | b[7]);
+	if (i < MANY && seen->left > 0 && seen->left <= 300)
+		t->seen[i]++;
+	t->last = *seen;
+	return ++t->n == t->stop_at;
+}
+
+static inline int remove_all(void **state)
+{
+	(void)state;
+	/* flushed first: members of a list cannot be destroyed */
+	shell("iptables -F; ip6tables -F; ipset flush; ipset destroy");
+	return 0;
+}
+
+static inline const char *unable(void)
+{
+	if (netns_enter() < 0)
+		return "no network namespace can be made here";
+	if (shell("ipset list -n && ipset create x list:set && "
+		  "ipset create y hash:net && ipset destroy") != 0)
+		return "the ipset tool or the kernel's ipset is not here";
+	if (shell("iptables -S && ip6tables -S") != 0)
+		return "iptables does not work here";
+	return NULL;
+}
+
+/* Runs the tests, each on an empty machine; or says why it cannot. */
+static inline int ipset_kernel_run(const char *name, struct CMUnitTest *tests,
+				   size_t n)
+{
+	const char *reason = unable();
+
+	if (reason != NULL) {
+		printf("1..0 # SKIP %s\n", reason);
+		return 0;
+	}
+	for (size_t i = 0; i < n; i++)
+		tests[i].setup_func = tests[i].teardown_func = remove_all;
+	return _cmocka_run_group_tests(name, tests, n, NULL, NULL);
+}
+
+#define EACH(rows, function) ROWS(tests, n, rows, function)
+#define ONE(function, title)                             \
+	tests[n++] = (struct CMUnitTest)                 \
+	{                                                \
+		.name = (title), .test_func = (function) \
+	}
+
+#endif

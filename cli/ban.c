@@ -1,0 +1,280 @@
+/*
+ * ban: an address is banned by hand.
+ *
+ * An offense like any other: the address's next strike, for as long as the
+ * jail's ladder says, unless --for says otherwise. Recorded first, then put
+ * into the kernel.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+#include "json.h"
+#include "kernel.h"
+#include "offense.h"
+#include "saslban/duration.h"
+#include "saslban/policy.h"
+#include "session.h"
+#include "subject.h"
+
+struct order {
+	const struct cli *cli;
+	struct session session;
+	const struct jail *jail;
+	struct address address;
+	int64_t span; /* 0: what the ladder says */
+};
+
+/* ---- what is refused ---- */
+
+/* No shorter prefix than an offender of a jail may have: a slip of the
+ * finger must not ban a continent. */
+static enum status check_prefix(const struct address *a)
+{
+	bool four = a->family == ADDRESS_V4;
+	const struct settings_row *row =
+		settings_find(four ? "prefix.v4" : "prefix.v6");
+	char text[ADDRESS_TEXT];
+
+	if (a->prefix >= row->least)
+		return STATUS_OK;
+	return cli_end(STATUS_USAGE,
+		       "'%s' is too wide to ban; allowed: %s for IPv%d",
+		       address_print(a, text), row->allowed, four ? 4 : 6);
+}
+
+/* The entry of ignoreip that has a part of the address, or NULL. What `self`
+ * and host names stand for is the engine's to know. */
+static const char *ignored_by(const struct settings *s, const struct address *a)
+{
+	struct address entry;
+
+	for (size_t i = 0; i < s->ignoreds; i++) {
+		const char *text = s->ignored[i];
+
+		if (address_parse(text, strlen(text), &entry) < 0)
+			continue;
+		if (address_contains(&entry, a) || address_contains(a, &entry))
+			return text;
+	}
+	return NULL;
+}
+
+static enum status check_order(const struct order *o)
+{
+	const struct settings *s = &o->jail->settings;
+	char text[ADDRESS_TEXT];
+	const char *entry;
+
+	address_print(&o->address, text);
+	if (address_is_special(&o->address))
+		return cli_end(STATUS_FAILED,
+			       "'%s' is never banned: it is or holds an "
+			       "unspecified, loopback, link-local or "
+			       "multicast address",
+			       text);
+	if (!s->enforce)
+		return cli_end(STATUS_FAILED,
+			       "jail '%s' only observes (enforce is off): it "
+			       "bans nobody",
+			       s->name);
+	if (check_prefix(&o->address) != STATUS_OK)
+		return STATUS_USAGE;
+	entry = o->cli->force ? NULL : ignored_by(s, &o->address);
+	if (entry != NULL)
+		return cli_end(STATUS_FAILED,
+			       "'%s' is not banned: ignoreip of jail '%s' has "
+			       "'%s'; --force bans it nevertheless",
+			       text, s->name, entry);
+	return STATUS_OK;
+}
+
+/* ---- the record ---- */
+
+static void describe(const struct cli *c, char why[STORE_WHY])
+{
+	char who[STORE_WHO];
+
+	cli_who(who, sizeof(who));
+	snprintf(why, STORE_WHY, "by %s%s%s", who,
+		 c->reason == NULL ? "" : ": ",
+		 c->reason == NULL ? "" : c->reason);
+}
+
+/* The ban that it is to be, as the policy has it. */
+static void sentence(const struct order *o, const struct history *h,
+		     struct offense *out)
+{
+	const struct policy *p = &o->jail->settings.policy;
+	int64_t now = o->cli->now;
+	struct verdict v = policy_decide(p, h, p->maxretry, now, now);
+
+	memset(out, 0, sizeof(*out));
+	out->jail = o->jail->id;
+	out->address = o->address;
+	out->strike = v.strike;
+	out->at = now;
+	out->until = o->span == 0 ? v.until : duration_after(now, o->span);
+	describe(o->cli, out->why);
+}
+
+/* Inside a transaction. *already: a ban runs, and nothing else is wanted. A
+ * running one that is to last differently is lifted, so that the one in its
+ * place is the same strike and not the next. */
+static int write_ban(struct order *o, bool *already, struct fault *why)
+{
+	struct store *s = o->session.store;
+	struct history h;
+	struct offense ban;
+	char who[STORE_WHO];
+	size_t lifted;
+
+	if (store_history(s, o->jail->id, &o->address, o->cli->now, &h, why) <
+	    0)
+		return -1;
+	*already = h.banned && o->span == 0;
+	if (*already)
+		return 0;
+	if (h.banned) {
+		cli_who(who, sizeof(who));
+		if (store_lift(s, o->jail->id, &o->address, o->cli->now, who,
+			       "another ban in its place", &lifted, why) < 0 ||
+		    store_history(s, o->jail->id, &o->address, o->cli->now, &h,
+				  why) < 0)
+			return -1;
+	}
+	sentence(o, &h, &ban);
+	return store_offense_add(s, &ban, why);
+}
+
+static int record(struct order *o, bool *already, struct fault *why)
+{
+	if (store_begin(o->session.store, why) < 0)
+		return -1;
+	if (write_ban(o, already, why) == 0 &&
+	    store_commit(o->session.store, why) == 0)
+		return 0;
+	store_rollback(o->session.store);
+	return -1;
+}
+
+/* ---- the answer ---- */
+
+struct reading {
+	const struct order *order;
+	struct offense ban;
+	bool found;
+};
+
+static int take_ban(void *context, const struct offense *o)
+{
+	struct reading *r = context;
+
+	if (!address_equal(&o->address, &r->order->address))
+		return 0;
+	r->ban = *o;
+	r->found = true;
+	return 1;
+}
+
+static void tell(const struct cli *c, const struct offense *o, bool already)
+{
+	char address[ADDRESS_TEXT];
+	char until[OUTPUT_TIME];
+	char left[DURATION_TEXT];
+
+	address_print(&o->address, address);
+	fprintf(c->out.file, "%s %s in jail '%s' ", address,
+		already ? "is banned already" : "banned", o->jail_name);
+	if (o->until == DURATION_FOREVER)
+		fprintf(c->out.file, "forever");
+	else
+		fprintf(c->out.file, "until %s (%s)",
+			output_time(o->until, until),
+			duration_human(duration_left(o->until, c->now), left));
+	fprintf(c->out.file, ", strike %u\n", o->strike);
+}
+
+static enum status answer(const struct order *o, bool already)
+{
+	const struct cli *c = o->cli;
+	struct offense_query q = {.jail = o->jail->id,
+				  .at = &o->address,
+				  .running = true,
+				  .now = c->now};
+	struct reading r = {.order = o};
+	struct fault why;
+	struct json *j;
+
+	if (store_offense_each(o->session.store, &q, take_ban, &r, &why) < 0)
+		return cli_fail(&why);
+	if (!c->json) {
+		if (r.found)
+			tell(c, &r.ban, already);
+		return STATUS_OK;
+	}
+	j = json_begin(c->out.file);
+	json_number(j, "now", c->now);
+	json_bool(j, "already", already);
+	json_array(j, "bans");
+	if (r.found)
+		offense_json(j, NULL, &r.ban, c->now);
+	if (json_finish(j) < 0)
+		return cli_end(STATUS_FAILED, "out of memory");
+	return STATUS_OK;
+}
+
+/* ---- the verb ---- */
+
+static enum status carry_out(struct order *o)
+{
+	enum status in_kernel = STATUS_OK;
+	enum status told;
+	bool already;
+	struct fault why;
+
+	if (record(o, &already, &why) < 0)
+		return cli_fail(&why);
+	if (kernel_settle(&o->session, o->jail, &o->address, o->cli->now,
+			  &why) < 0)
+		in_kernel = kernel_pending(o->jail, o->cli->now, &why);
+	told = answer(o, already);
+	return told != STATUS_OK ? told : in_kernel;
+}
+
+static enum status read_span(struct order *o)
+{
+	const char *text = o->cli->span;
+
+	if (text == NULL)
+		return STATUS_OK;
+	if (duration_parse(text, strlen(text), &o->span) == 0 && o->span > 0)
+		return STATUS_OK;
+	return cli_end(STATUS_USAGE,
+		       "--for '%s' is not allowed; allowed: a duration from "
+		       "1s, as 90s, 15m, 48h, 8d, 4w, or forever",
+		       text);
+}
+
+enum status verb_ban(const struct cli *c)
+{
+	struct order o = {.cli = c};
+	struct subject subject;
+	enum status status = subject_parse(&subject, c);
+
+	if (status == STATUS_OK)
+		status = read_span(&o);
+	if (status == STATUS_OK)
+		status = session_open(&o.session, c, STORE_WRITE);
+	if (status != STATUS_OK)
+		return status;
+	status = session_one(&o.session, c, &o.jail);
+	if (status == STATUS_OK) {
+		o.address = subject_unit(&subject, &o.jail->settings);
+		status = check_order(&o);
+	}
+	if (status == STATUS_OK)
+		status = carry_out(&o);
+	session_close(&o.session);
+	return status;
+}

@@ -1,0 +1,53 @@
+/*
+ * json: one JSON document on a stream. The door to libfastjson.
+ *
+ *	json_begin(file);
+ *	json_text(j, "database", path);
+ *	json_array(j, "bans");
+ *		json_object(j, NULL);
+ *		json_number(j, "id", 1);
+ *		json_end(j);
+ *	json_end(j);
+ *	json_finish(j)
+ *
+ * What stands in the outermost object, and what stands in its arrays, is
+ * written as soon as it is complete, so that a list of a million bans takes
+ * the memory of one. Keys are ours: short, ASCII, constant. NULL as key
+ * inside an array.
+ *
+ * All text is safe for a terminal as well: control and format characters are
+ * written as \u escapes, a byte that is no UTF-8 becomes U+FFFD.
+ */
+#ifndef SASLBAN_CLI_JSON_H
+#define SASLBAN_CLI_JSON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct json;
+
+/* NULL when out of memory; every function takes that NULL, and json_finish
+ * tells of it. */
+struct json *json_begin(FILE *file);
+
+/* Open a container; at most five within the outermost. */
+void json_object(struct json *j, const char *key);
+void json_array(struct json *j, const char *key);
+void json_end(struct json *j);
+
+void json_text(struct json *j, const char *key, const char *text);
+void json_number(struct json *j, const char *key, int64_t number);
+void json_bool(struct json *j, const char *key, bool value);
+void json_null(struct json *j, const char *key);
+
+/* A time or a span: null for DURATION_FOREVER. */
+void json_span(struct json *j, const char *key, int64_t seconds);
+/* A time that may not have come: null for 0 and for DURATION_FOREVER. */
+void json_time(struct json *j, const char *key, int64_t at);
+
+/* Close what is open, end the line, free j. Returns -1 when memory ran out:
+ * the document is not whole then. */
+int json_finish(struct json *j);
+
+#endif

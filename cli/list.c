@@ -1,0 +1,112 @@
+/* list: the bans, newest first. */
+#include "cli.h"
+
+#include <inttypes.h>
+
+#include "json.h"
+#include "offense.h"
+#include "saslban/duration.h"
+#include "session.h"
+#include "table.h"
+
+static const struct column columns[] = {
+	{"ADDRESS", false}, {"JAIL", false}, {"STRIKE", true},
+	{"SINCE", false},   {"LEFT", true},  {"FAILURES", true},
+	{"STATE", false},   {"WHY", false},  {NULL, false},
+};
+
+/* ---- for people ---- */
+
+struct rows {
+	struct table *table;
+	int64_t now;
+};
+
+static int add_row(void *context, const struct offense *o)
+{
+	const struct rows *r = context;
+	enum offense_state state = offense_state(o, r->now);
+	enum style style = offense_style(state);
+	char address[ADDRESS_TEXT];
+	char since[OUTPUT_TIME];
+	char left[DURATION_TEXT] = "-";
+
+	if (offense_runs(o, r->now))
+		duration_human(duration_left(o->until, r->now), left);
+	table_cell(r->table, style, "%s", address_print(&o->address, address));
+	table_cell(r->table, style, "%s", o->jail_name);
+	table_cell(r->table, style, "%u", o->strike);
+	table_cell(r->table, style, "%s", output_time(o->at, since));
+	table_cell(r->table, style, "%s", left);
+	table_cell(r->table, style, "%" PRId64, o->failures + o->late);
+	table_cell(r->table, style, "%s", offense_word(state));
+	table_cell(r->table, style, "%s", o->why);
+	return 0;
+}
+
+static enum status list_table(const struct cli *c, struct store *s,
+			      const struct offense_query *q)
+{
+	struct rows r = {table_open(columns, &c->out), c->now};
+	enum status status = STATUS_OK;
+	struct fault why;
+
+	if (store_offense_each(s, q, add_row, &r, &why) < 0)
+		status = cli_fail(&why);
+	else if (table_rows(r.table) == 0)
+		fprintf(c->out.file, "no bans%s\n", c->all ? "" : " running");
+	else if (table_print(r.table, 0, true) < 0)
+		status = cli_end(STATUS_FAILED, "out of memory");
+	table_close(r.table);
+	return status;
+}
+
+/* ---- for programs ---- */
+
+struct objects {
+	struct json *json;
+	int64_t now;
+};
+
+static int add_object(void *context, const struct offense *o)
+{
+	const struct objects *x = context;
+
+	offense_json(x->json, NULL, o, x->now);
+	return 0;
+}
+
+static enum status list_json(const struct cli *c, struct store *s,
+			     const struct offense_query *q)
+{
+	struct objects x = {json_begin(c->out.file), c->now};
+	enum status status = STATUS_OK;
+	struct fault why;
+
+	json_number(x.json, "now", c->now);
+	json_array(x.json, "bans");
+	if (store_offense_each(s, q, add_object, &x, &why) < 0)
+		status = cli_fail(&why);
+	if (json_finish(x.json) < 0)
+		status = cli_end(STATUS_FAILED, "out of memory");
+	return status;
+}
+
+enum status verb_list(const struct cli *c)
+{
+	struct offense_query q = {.running = !c->all, .now = c->now};
+	const struct jail *jail;
+	struct session s;
+	enum status status = session_open(&s, c, STORE_READ);
+
+	if (status != STATUS_OK)
+		return status;
+	status = session_wanted(&s, c, &jail);
+	if (status == STATUS_OK) {
+		q.jail = jail == NULL ? 0 : jail->id;
+		status = c->json ? list_json(c, s.store, &q)
+				 : list_table(c, s.store, &q);
+	}
+	session_close(&s);
+	return status;
+}

@@ -1,0 +1,179 @@
+/*
+ * options: the command line, taken apart.
+ *
+ * One table for all verbs, so that an option means the same everywhere and
+ * may stand before or behind the verb. Which verb takes which is checked when
+ * the verb is known.
+ */
+#include "cli.h"
+
+#include <getopt.h>
+#include <string.h>
+
+enum kind { SWITCH, TEXT };
+
+struct option_row {
+	const char *name;
+	char letter; /* 0: there is no short form */
+	enum kind kind;
+	size_t offset; /* of its field in struct cli */
+	unsigned bit;  /* enum option_bit */
+	const char *value;
+	const char *help;
+};
+
+#define FIELD(member) offsetof(struct cli, member)
+
+static const struct option_row rows[] = {
+	{"all", 'a', SWITCH, FIELD(all), OPTION_ALL, "",
+	 "bans that are over too"},
+	{"jail", 0, TEXT, FIELD(jail), OPTION_JAIL, " NAME", "only this jail"},
+	{"for", 0, TEXT, FIELD(span), OPTION_FOR, " DURATION",
+	 "how long: 90s, 15m, 48h, 8d, 4w, forever; else the jail's ladder"},
+	{"reason", 0, TEXT, FIELD(reason), OPTION_REASON, " TEXT",
+	 "kept in the record"},
+	{"force", 0, SWITCH, FIELD(force), OPTION_FORCE, "",
+	 "even if the jail's ignoreip covers it"},
+	{"database", 'd', TEXT, FIELD(database), OPTION_COMMON, " PATH",
+	 "instead of " CLI_DATABASE},
+	{"json", 'j', SWITCH, FIELD(json), OPTION_COMMON, "",
+	 "one JSON document on standard output"},
+	{"help", 'h', SWITCH, FIELD(help), OPTION_COMMON, "", "this help"},
+	{"version", 'V', SWITCH, FIELD(version), OPTION_COMMON, "",
+	 "the version"},
+};
+
+enum {
+	ROWS = sizeof(rows) / sizeof(rows[0]),
+	LONG_BASE = 256,  /* getopt's code for the row 0 */
+	OPERAND_CODE = 1, /* what getopt calls a word in its place */
+};
+
+/* getopt's two forms of the table. The leading `-` makes words come in their
+ * places, so that options may follow them whatever POSIXLY_CORRECT says; the
+ * `:` leaves the error messages to us. */
+static void describe(struct option longs[ROWS + 1], char shorts[2 * ROWS + 3])
+{
+	memset(longs, 0, (ROWS + 1) * sizeof(longs[0]));
+	*shorts++ = '-';
+	*shorts++ = ':';
+	for (int i = 0; i < ROWS; i++) {
+		longs[i].name = rows[i].name;
+		longs[i].has_arg =
+			rows[i].kind == TEXT ? required_argument : no_argument;
+		longs[i].val = LONG_BASE + i;
+		if (rows[i].letter != 0)
+			*shorts++ = rows[i].letter;
+		if (rows[i].letter != 0 && rows[i].kind == TEXT)
+			*shorts++ = ':';
+	}
+	*shorts = '\0';
+}
+
+static const struct option_row *row_of(int code)
+{
+	for (int i = 0; i < ROWS; i++)
+		if (code == LONG_BASE + i ||
+		    (rows[i].letter != 0 && code == rows[i].letter))
+			return &rows[i];
+	return NULL;
+}
+
+static void take_option(struct cli *c, const struct option_row *row,
+			const char *value)
+{
+	char *field = (char *)c + row->offset;
+
+	if (row->kind == SWITCH)
+		*(bool *)field = true;
+	else
+		*(const char **)field = value;
+	c->given |= row->bit;
+}
+
+static enum status take_word(struct cli *c, const char *word)
+{
+	if (c->words == CLI_OPERANDS)
+		return cli_end(STATUS_USAGE, "too many words: '%s'", word);
+	c->word[c->words++] = word;
+	return STATUS_OK;
+}
+
+/* getopt could not make sense of the word before optind. */
+static enum status refuse(int code, char **argv)
+{
+	const struct option_row *row = row_of(optopt);
+	const char *word = argv[optind - 1];
+
+	if (code == ':' && row != NULL)
+		return cli_end(STATUS_USAGE, "option '--%s' needs a value:%s",
+			       row->name, row->value);
+	if (row != NULL)
+		return cli_end(STATUS_USAGE, "option '--%s' takes no value",
+			       row->name);
+	if (optopt != 0)
+		return cli_end(STATUS_USAGE,
+			       "unknown option '-%c'; saslbanctl --help "
+			       "tells which there are",
+			       optopt);
+	return cli_end(STATUS_USAGE,
+		       "unknown option '%s'; saslbanctl --help tells which "
+		       "there are",
+		       word);
+}
+
+enum status options_parse(struct cli *c, int argc, char **argv)
+{
+	struct option longs[ROWS + 1];
+	char shorts[2 * ROWS + 3];
+	enum status status = STATUS_OK;
+	int code;
+
+	describe(longs, shorts);
+	while (status == STATUS_OK &&
+	       (code = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (code == OPERAND_CODE)
+			status = take_word(c, optarg);
+		else if (code == '?' || code == ':')
+			status = refuse(code, argv);
+		else
+			take_option(c, row_of(code), optarg);
+	}
+	while (status == STATUS_OK && optind < argc)
+		status = take_word(c, argv[optind++]);
+	return status;
+}
+
+const char *options_name(unsigned options)
+{
+	for (int i = 0; i < ROWS; i++)
+		if ((rows[i].bit & options) != 0)
+			return rows[i].name;
+	return "";
+}
+
+void options_synopsis(FILE *file, unsigned options)
+{
+	for (int i = 0; i < ROWS; i++)
+		if ((rows[i].bit & options) != 0)
+			fprintf(file, " [--%s%s]", rows[i].name, rows[i].value);
+}
+
+void options_help(FILE *file, unsigned options)
+{
+	char left[64];
+
+	for (int i = 0; i < ROWS; i++) {
+		const struct option_row *r = &rows[i];
+
+		if (r->bit != OPTION_COMMON && (r->bit & options) == 0)
+			continue;
+		if (r->letter != 0)
+			snprintf(left, sizeof(left), "-%c, --%s%s", r->letter,
+				 r->name, r->value);
+		else
+			snprintf(left, sizeof(left), "    --%s%s", r->name,
+				 r->value);
+		fprintf(file, "  %-21s %s\n", left, r->help);
+	}
+}

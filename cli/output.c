@@ -1,0 +1,72 @@
+/* output: see output.h. */
+#include "output.h"
+
+#include <inttypes.h>
+#include <langinfo.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "saslban/duration.h"
+
+/* ECMA-48 select graphic rendition. */
+static const char *const codes[STYLES] = {
+	[PLAIN] = "0", [STRONG] = "1", [FAINT] = "2",
+	[GOOD] = "32", [CARE] = "33",  [BAD] = "1;31",
+};
+
+static bool wants_colour(FILE *file)
+{
+	const char *off = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	if (off != NULL && off[0] != '\0')
+		return false;
+	if (term == NULL || strcmp(term, "dumb") == 0)
+		return false;
+	return isatty(fileno(file)) == 1;
+}
+
+void output_init(struct output *o, FILE *file)
+{
+	o->file = file;
+	o->colour = wants_colour(file);
+	o->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+}
+
+void output_style(const struct output *o, enum style style)
+{
+	if (o->colour)
+		fprintf(o->file, "\033[%sm", codes[style]);
+}
+
+void output_print(const struct output *o, enum style style, const char *format,
+		  ...)
+{
+	va_list args;
+
+	if (style != PLAIN)
+		output_style(o, style);
+	va_start(args, format);
+	vfprintf(o->file, format, args);
+	va_end(args);
+	if (style != PLAIN)
+		output_style(o, PLAIN);
+}
+
+char *output_time(int64_t at, char buf[OUTPUT_TIME])
+{
+	time_t seconds = (time_t)at;
+	struct tm local;
+
+	if (at == DURATION_FOREVER)
+		snprintf(buf, OUTPUT_TIME, "never");
+	else if (at == 0)
+		snprintf(buf, OUTPUT_TIME, "-");
+	else if (localtime_r(&seconds, &local) == NULL ||
+		 strftime(buf, OUTPUT_TIME, "%F %T", &local) == 0)
+		snprintf(buf, OUTPUT_TIME, "@%" PRId64, at);
+	return buf;
+}

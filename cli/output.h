@@ -1,0 +1,39 @@
+/*
+ * output: how a person is talked to.
+ *
+ * Colour only on a terminal, never when NO_COLOR is set to anything
+ * (https://no-color.org) or the terminal is a dumb one. Times are local, in
+ * the order of ISO 8601.
+ */
+#ifndef SASLBAN_CLI_OUTPUT_H
+#define SASLBAN_CLI_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum style { PLAIN, STRONG, FAINT, GOOD, CARE, BAD, STYLES };
+
+struct output {
+	FILE *file;
+	bool colour;
+	bool utf8; /* the terminal takes more than ASCII */
+};
+
+/* For a stream of this process; reads the environment and the locale, which
+ * has to be set. */
+void output_init(struct output *o, FILE *file);
+
+/* Text between the codes of a style; a line that is given to them is one
+ * line. The text is ours, or has gone through text_put. */
+void output_style(const struct output *o, enum style style);
+void output_print(const struct output *o, enum style style, const char *format,
+		  ...) __attribute__((format(printf, 3, 4)));
+
+#define OUTPUT_TIME 32
+
+/* `2025-06-01 12:30:00`; `never` for DURATION_FOREVER, `-` for 0. Returns
+ * buf. */
+char *output_time(int64_t at, char buf[OUTPUT_TIME]);
+
+#endif

@@ -1,0 +1,310 @@
+/*
+ * show: all that is known of an address.
+ *
+ * A single host is shown as what it stands for (subject.h): the strikes of an
+ * IPv6 host are those of its /64.
+ */
+#include "cli.h"
+
+#include <inttypes.h>
+
+#include "json.h"
+#include "offense.h"
+#include "saslban/duration.h"
+#include "session.h"
+#include "stance.h"
+#include "subject.h"
+#include "table.h"
+
+struct story {
+	const struct cli *cli;
+	struct session session;
+	struct subject subject;
+	struct address about;    /* the widest that it stands for */
+	const struct jail *only; /* NULL: all jails */
+	struct table *table;     /* for people: the one that is filled */
+	struct json *json;       /* for programs */
+	size_t rows;             /* of what was found, all kinds */
+};
+
+static bool wanted(const struct story *s, int64_t jail)
+{
+	return s->only == NULL || s->only->id == jail;
+}
+
+static struct address widest(const struct story *s)
+{
+	struct address about = s->subject.given;
+
+	for (size_t i = 0; i < s->session.jails; i++) {
+		const struct jail *j = &s->session.jail[i];
+		struct address unit = subject_unit(&s->subject, &j->settings);
+
+		if (wanted(s, j->id) && unit.prefix < about.prefix)
+			about = unit;
+	}
+	return about;
+}
+
+/* ---- for people ---- */
+
+static const struct column ban_columns[] = {
+	{"SINCE", false},   {"ADDRESS", false}, {"JAIL", false},
+	{"STRIKE", true},   {"LENGTH", true},   {"STATE", false},
+	{"FAILURES", true}, {"LATE", true},     {"WHY", false},
+	{NULL, false},
+};
+
+/* Why, and how it was ended if a person did that. */
+static void why_cell(struct table *t, enum style style, const struct offense *o)
+{
+	char when[OUTPUT_TIME];
+
+	if (o->lifted == 0)
+		table_cell(t, style, "%s", o->why);
+	else
+		table_cell(t, style, "%s; lifted %s by %s%s%s", o->why,
+			   output_time(o->lifted, when), o->lifted_by,
+			   o->lifted_why[0] == '\0' ? "" : ": ", o->lifted_why);
+}
+
+static int ban_row(void *context, const struct offense *o)
+{
+	struct story *s = context;
+	enum offense_state state = offense_state(o, s->cli->now);
+	enum style style = offense_style(state);
+	char address[ADDRESS_TEXT];
+	char since[OUTPUT_TIME];
+	char span[DURATION_TEXT];
+
+	s->rows++;
+	table_cell(s->table, style, "%s", output_time(o->at, since));
+	table_cell(s->table, style, "%s", address_print(&o->address, address));
+	table_cell(s->table, style, "%s", o->jail_name);
+	table_cell(s->table, style, "%u", o->strike);
+	table_cell(s->table, style, "%s",
+		   duration_human(duration_left(o->until, o->at), span));
+	table_cell(s->table, style, "%s", offense_word(state));
+	table_cell(s->table, style, "%" PRId64, o->failures);
+	table_cell(s->table, style, "%" PRId64, o->late);
+	why_cell(s->table, style, o);
+	return 0;
+}
+
+static const struct column failure_columns[] = {
+	{"TIME", false},    {"HOST", false}, {"JAIL", false}, {"USER", false},
+	{"SERVICE", false}, {"MECH", false}, {"COUNT", true}, {"LATE", false},
+	{"RULE", false},    {NULL, false},
+};
+
+static int failure_row(void *context, const struct failure *f)
+{
+	struct story *s = context;
+	const struct jail *jail = session_jail(&s->session, f->jail);
+	enum style style = f->late ? FAINT : PLAIN;
+	char host[ADDRESS_TEXT];
+	char at[OUTPUT_TIME];
+
+	if (!wanted(s, f->jail))
+		return 0;
+	s->rows++;
+	table_cell(s->table, style, "%s", output_time(f->at, at));
+	table_cell(s->table, style, "%s", address_print(&f->host, host));
+	table_cell(s->table, style, "%s",
+		   jail == NULL ? "-" : jail->settings.name);
+	table_cell(s->table, style, "%s", f->user);
+	table_cell(s->table, style, "%s", f->service);
+	table_cell(s->table, style, "%s", f->mech);
+	table_cell(s->table, style, "%u", f->count);
+	table_cell(s->table, style, "%s", f->late ? "late" : "");
+	table_cell(s->table, style, "%s", f->rule);
+	return 0;
+}
+
+static int fill_tables(struct story *s, struct table *bans,
+		       struct table *failures, struct fault *why)
+{
+	struct offense_query q = {.jail = s->only == NULL ? 0 : s->only->id,
+				  .at = &s->about,
+				  .now = s->cli->now};
+
+	s->table = bans;
+	if (store_offense_each(s->session.store, &q, ban_row, s, why) < 0)
+		return -1;
+	s->table = failures;
+	return store_failure_each(s->session.store, &s->about, 0, failure_row,
+				  s, why);
+}
+
+static int print_table(const struct output *o, const struct table *t,
+		       const char *heading)
+{
+	if (t != NULL && table_rows(t) == 0)
+		return 0;
+	fputc('\n', o->file);
+	output_print(o, STRONG, "%s", heading);
+	fputc('\n', o->file);
+	return table_print(t, 2, true);
+}
+
+static void print_heading(const struct story *s)
+{
+	const struct output *o = &s->cli->out;
+	char given[ADDRESS_TEXT];
+	char about[ADDRESS_TEXT];
+
+	address_print(&s->subject.given, given);
+	output_print(o, STRONG, "%s", given);
+	if (!address_equal(&s->subject.given, &s->about))
+		fprintf(o->file, ", judged as %s",
+			address_print(&s->about, about));
+	fputc('\n', o->file);
+}
+
+static enum status nothing(const struct story *s)
+{
+	char given[ADDRESS_TEXT];
+
+	return cli_end(STATUS_NOTHING, "nothing is known of '%s'%s%s%s",
+		       address_print(&s->subject.given, given),
+		       s->only == NULL ? "" : " in jail '",
+		       s->only == NULL ? "" : s->only->settings.name,
+		       s->only == NULL ? "" : "'");
+}
+
+/* Every jail in turn: printed, or an object of the open array. */
+static int each_stance(struct story *s, struct fault *why)
+{
+	int64_t now = s->cli->now;
+	struct stance stance;
+
+	for (size_t i = 0; i < s->session.jails; i++) {
+		const struct jail *j = &s->session.jail[i];
+
+		if (!wanted(s, j->id))
+			continue;
+		if (stance_take(&stance, &s->session, j, &s->subject, now,
+				why) < 0)
+			return -1;
+		if (s->json != NULL)
+			stance_json(s->json, &stance, now);
+		else
+			stance_print(&s->cli->out, &stance, now);
+	}
+	return 0;
+}
+
+static enum status tell(struct story *s)
+{
+	const struct output *o = &s->cli->out;
+	struct table *bans = table_open(ban_columns, o);
+	struct table *failures = table_open(failure_columns, o);
+	enum status status = STATUS_OK;
+	struct fault why;
+
+	if (fill_tables(s, bans, failures, &why) < 0) {
+		status = cli_fail(&why);
+	} else if (s->rows == 0) {
+		status = nothing(s);
+	} else {
+		print_heading(s);
+		if (each_stance(s, &why) < 0)
+			status = cli_fail(&why);
+		else if (print_table(o, bans, "bans") < 0 ||
+			 print_table(o, failures, "failures") < 0)
+			status = cli_end(STATUS_FAILED, "out of memory");
+	}
+	table_close(bans);
+	table_close(failures);
+	return status;
+}
+
+/* ---- for programs ---- */
+
+static int ban_object(void *context, const struct offense *o)
+{
+	struct story *s = context;
+
+	s->rows++;
+	offense_json(s->json, NULL, o, s->cli->now);
+	return 0;
+}
+
+static int failure_object(void *context, const struct failure *f)
+{
+	struct story *s = context;
+	const struct jail *jail = session_jail(&s->session, f->jail);
+	char host[ADDRESS_TEXT];
+
+	if (!wanted(s, f->jail))
+		return 0;
+	s->rows++;
+	json_object(s->json, NULL);
+	json_number(s->json, "at", f->at);
+	json_text(s->json, "host", address_print(&f->host, host));
+	json_text(s->json, "jail", jail == NULL ? "" : jail->settings.name);
+	json_text(s->json, "user", f->user);
+	json_text(s->json, "service", f->service);
+	json_text(s->json, "mech", f->mech);
+	json_number(s->json, "count", f->count);
+	json_bool(s->json, "late", f->late);
+	json_text(s->json, "rule", f->rule);
+	json_end(s->json);
+	return 0;
+}
+
+static int fill_json(struct story *s, struct fault *why)
+{
+	struct offense_query q = {.jail = s->only == NULL ? 0 : s->only->id,
+				  .at = &s->about,
+				  .now = s->cli->now};
+
+	json_array(s->json, "jails");
+	if (each_stance(s, why) < 0)
+		return -1;
+	json_end(s->json);
+	json_array(s->json, "bans");
+	if (store_offense_each(s->session.store, &q, ban_object, s, why) < 0)
+		return -1;
+	json_end(s->json);
+	json_array(s->json, "failures");
+	return store_failure_each(s->session.store, &s->about, 0,
+				  failure_object, s, why);
+}
+
+static enum status tell_json(struct story *s)
+{
+	enum status status = STATUS_OK;
+	char text[ADDRESS_TEXT];
+	struct fault why;
+
+	s->json = json_begin(s->cli->out.file);
+	json_number(s->json, "now", s->cli->now);
+	json_text(s->json, "address", address_print(&s->subject.given, text));
+	json_text(s->json, "about", address_print(&s->about, text));
+	if (fill_json(s, &why) < 0)
+		status = cli_fail(&why);
+	else if (s->rows == 0)
+		status = nothing(s);
+	if (json_finish(s->json) < 0)
+		status = cli_end(STATUS_FAILED, "out of memory");
+	return status;
+}
+
+enum status verb_show(const struct cli *c)
+{
+	struct story s = {.cli = c};
+	enum status status = subject_parse(&s.subject, c);
+
+	if (status == STATUS_OK)
+		status = session_open(&s.session, c, STORE_READ);
+	if (status != STATUS_OK)
+		return status;
+	status = session_wanted(&s.session, c, &s.only);
+	if (status == STATUS_OK) {
+		s.about = widest(&s);
+		status = c->json ? tell_json(&s) : tell(&s);
+	}
+	session_close(&s.session);
+	return status;
+}

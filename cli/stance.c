@@ -1,0 +1,194 @@
+/* stance: see stance.h. */
+#include "stance.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "kernel.h"
+#include "offense.h"
+#include "saslban/duration.h"
+
+struct search {
+	struct stance *stance;
+	const struct address *address;
+};
+
+/* The ban that holds longest; one that is only observed gives way. */
+static int weigh(void *context, const struct offense *o)
+{
+	const struct search *x = context;
+	struct stance *s = x->stance;
+
+	if (!address_contains(&o->address, x->address))
+		return 0;
+	if (s->banned &&
+	    (o->observed > s->ban.observed ||
+	     (o->observed == s->ban.observed && o->until <= s->ban.until)))
+		return 0;
+	s->banned = true;
+	s->ban = *o;
+	return 0;
+}
+
+static int find_ban(struct stance *s, struct store *store,
+		    const struct address *a, int64_t now, struct fault *why)
+{
+	struct search x = {s, a};
+	struct offense_query q = {
+		.jail = s->jail->id, .at = a, .running = true, .now = now};
+
+	return store_offense_each(store, &q, weigh, &x, why);
+}
+
+/* Past and future: what is remembered, and what one offense more would
+ * bring, were it to come when no ban runs. */
+static int judge(struct stance *s, struct store *store, int64_t now,
+		 struct fault *why)
+{
+	const struct policy *p = &s->jail->settings.policy;
+	struct history h;
+
+	if (store_history(store, s->jail->id, &s->unit, now, &h, why) < 0 ||
+	    store_failures(store, s->jail->id, &s->unit,
+			   policy_window(p, &h, now), &s->failures, why) < 0)
+		return -1;
+	s->strikes = h.strikes;
+	h.banned = false;
+	if (h.last_end > now)
+		h.last_end = now;
+	s->next = policy_decide(p, &h, p->maxretry, now, now);
+	return 0;
+}
+
+int stance_take(struct stance *out, const struct session *s,
+		const struct jail *jail, const struct subject *subject,
+		int64_t now, struct fault *why)
+{
+	memset(out, 0, sizeof(*out));
+	out->jail = jail;
+	out->unit = subject_unit(subject, &jail->settings);
+	if (find_ban(out, s->store, &subject->given, now, why) < 0 ||
+	    judge(out, s->store, now, why) < 0)
+		return -1;
+	out->asked = jail->settings.enforce;
+	out->answered =
+		out->asked && kernel_find(jail, &subject->given, &out->entry,
+					  &out->found, &out->why) == 0;
+	return 0;
+}
+
+/* ---- for people ---- */
+
+static void print_ban(const struct output *o, const struct stance *s,
+		      int64_t now)
+{
+	char address[ADDRESS_TEXT];
+	char until[OUTPUT_TIME];
+	char left[DURATION_TEXT];
+	const struct offense *ban = &s->ban;
+
+	if (!s->banned) {
+		fputs("not banned\n", o->file);
+		return;
+	}
+	output_print(o, STRONG, ban->observed ? "would be banned" : "banned");
+	if (!address_equal(&ban->address, &s->unit))
+		fprintf(o->file, " as %s",
+			address_print(&ban->address, address));
+	if (ban->until == DURATION_FOREVER)
+		fputs(" forever", o->file);
+	else
+		fprintf(o->file, " until %s (%s left)",
+			output_time(ban->until, until),
+			duration_human(duration_left(ban->until, now), left));
+	fprintf(o->file, ", strike %u\n", ban->strike);
+}
+
+static void print_kernel(const struct output *o, const struct stance *s)
+{
+	char address[ADDRESS_TEXT];
+	char left[DURATION_TEXT] = "forever";
+
+	if (!s->asked)
+		return;
+	fputs("    kernel   ", o->file);
+	if (!s->answered) {
+		output_print(o, CARE, "not known: %s", s->why.text);
+	} else if (!s->found) {
+		output_print(o, s->banned && !s->ban.observed ? BAD : PLAIN,
+			     "not in set %s", s->jail->settings.set);
+	} else {
+		if (s->entry.left != 0)
+			duration_human(s->entry.left, left);
+		fprintf(o->file,
+			"in set %s as %s, %s left, %" PRIu64 " packets met it",
+			s->jail->settings.set,
+			address_print(&s->entry.address, address), left,
+			s->entry.packets);
+	}
+	fputc('\n', o->file);
+}
+
+void stance_print(const struct output *o, const struct stance *s, int64_t now)
+{
+	const struct policy *p = &s->jail->settings.policy;
+	int64_t span = duration_left(s->next.until, s->next.from);
+	char findtime[DURATION_TEXT];
+	char next[DURATION_TEXT];
+
+	output_print(o, STRONG, "  jail %s\n", s->jail->settings.name);
+	fputs("    now      ", o->file);
+	print_ban(o, s, now);
+	print_kernel(o, s);
+	fprintf(o->file,
+		"    counts   failures %" PRId64 " of %u in %s, strikes %u; "
+		"strike %u would last %s\n",
+		s->failures, p->maxretry, duration_human(p->findtime, findtime),
+		s->strikes, s->next.strike, duration_human(span, next));
+}
+
+/* ---- for programs ---- */
+
+static void kernel_json(struct json *j, const struct stance *s)
+{
+	char address[ADDRESS_TEXT];
+	const struct entry_seen *e = &s->entry;
+
+	if (!s->answered) {
+		json_null(j, "kernel");
+		return;
+	}
+	json_object(j, "kernel");
+	json_bool(j, "found", s->found);
+	if (s->found) {
+		json_text(j, "address", address_print(&e->address, address));
+		json_span(j, "left", e->left == 0 ? DURATION_FOREVER : e->left);
+		json_number(j, "packets", (int64_t)e->packets);
+		json_number(j, "bytes", (int64_t)e->bytes);
+	}
+	json_end(j);
+}
+
+void stance_json(struct json *j, const struct stance *s, int64_t now)
+{
+	char unit[ADDRESS_TEXT];
+	bool banned = s->banned && !s->ban.observed;
+
+	json_object(j, NULL);
+	json_text(j, "name", s->jail->settings.name);
+	json_text(j, "offender", address_print(&s->unit, unit));
+	json_bool(j, "banned", banned);
+	json_time(j, "until", banned ? s->ban.until : 0);
+	json_span(j, "left", banned ? duration_left(s->ban.until, now) : 0);
+	json_number(j, "strikes", s->strikes);
+	json_number(j, "failures", s->failures);
+	json_number(j, "next_strike", s->next.strike);
+	json_span(j, "next_bantime",
+		  duration_left(s->next.until, s->next.from));
+	kernel_json(j, s);
+	if (s->asked && !s->answered)
+		json_text(j, "kernel_error", s->why.text);
+	else
+		json_null(j, "kernel_error");
+	json_end(j);
+}

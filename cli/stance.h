@@ -1,0 +1,40 @@
+/*
+ * stance: what one jail makes of an address, now.
+ */
+#ifndef SASLBAN_CLI_STANCE_H
+#define SASLBAN_CLI_STANCE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "json.h"
+#include "saslban/enforcer.h"
+#include "saslban/policy.h"
+#include "session.h"
+#include "subject.h"
+
+struct stance {
+	const struct jail *jail;
+	struct address unit; /* what the address stands for in it */
+	bool banned;         /* by ban, which may be wider than the unit */
+	struct offense ban;
+	unsigned strikes;
+	int64_t failures;    /* that count now */
+	struct verdict next; /* the next offense: strike, from, until */
+	bool asked;          /* its kernel set was asked ... */
+	bool answered;       /* ... and entry is true if found; else why is */
+	bool found;
+	struct entry_seen entry;
+	struct fault why;
+};
+
+int stance_take(struct stance *out, const struct session *s,
+		const struct jail *jail, const struct subject *subject,
+		int64_t now, struct fault *why);
+
+/* Some lines, indented. */
+void stance_print(const struct output *o, const struct stance *s, int64_t now);
+/* One object of the array that is open. */
+void stance_json(struct json *j, const struct stance *s, int64_t now);
+
+#endif

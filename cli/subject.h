@@ -1,0 +1,27 @@
+/*
+ * subject: the address that a verb is about.
+ *
+ * A single host stands for what its jail takes as one offender (an IPv6 host
+ * for its /64, by default): that is what the module bans. Written with a
+ * prefix, /32 and /128 too, an address is meant to the letter.
+ */
+#ifndef SASLBAN_CLI_SUBJECT_H
+#define SASLBAN_CLI_SUBJECT_H
+
+#include "cli.h"
+#include "saslban/address.h"
+#include "saslban/settings.h"
+
+struct subject {
+	struct address given;
+	bool literal; /* it was written with a prefix */
+};
+
+/* Reads the operand of the verb; says what is wrong with it. */
+enum status subject_parse(struct subject *out, const struct cli *c);
+
+/* What it stands for in a jail. */
+struct address subject_unit(const struct subject *s,
+			    const struct settings *settings);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * table: columns for people.
+ *
+ * Cells are collected, then written with each column as wide as its widest
+ * cell. Every cell goes through text_put: nothing that came from outside can
+ * reach the terminal another way.
+ */
+#ifndef SASLBAN_CLI_TABLE_H
+#define SASLBAN_CLI_TABLE_H
+
+#include <stddef.h>
+
+#include "output.h"
+
+#define TABLE_COLUMNS 12
+
+/* One column. In an array of them the last has no heading. */
+struct column {
+	const char *heading;
+	bool right; /* numbers */
+};
+
+struct table;
+
+/* Both are borrowed for the life of the table. NULL when out of memory; every
+ * function takes that NULL, and table_print tells of it. */
+struct table *table_open(const struct column *columns, const struct output *o);
+void table_close(struct table *t);
+
+/* One more cell, row by row, left to right; printf style; an empty one shows
+ * as `-`. Out of memory is remembered and told by table_print. */
+void table_cell(struct table *t, enum style style, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* How many whole rows there are. */
+size_t table_rows(const struct table *t);
+
+/* The headings, if wanted, and the rows, each line behind `indent` blanks.
+ * Returns 0, or -1 when memory ran out on the way: then nothing was
+ * written. */
+int table_print(const struct table *t, unsigned indent, bool headings);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * text: other people's words, made fit to be shown.
+ *
+ * User names, reasons and everything else that came over the network may hold
+ * any byte. On a terminal a control character is a command, and a bidirectional
+ * mark turns the line around; here both become visible. What is written stays
+ * unambiguous, because the backslash is escaped as well:
+ *
+ *   \n \t \\ \x1b   control characters and the backslash
+ *   \xff            a byte that is no UTF-8
+ *   \u{202e}        a character that is invisible, unassigned or directional
+ */
+#ifndef SASLBAN_CLI_TEXT_H
+#define SASLBAN_CLI_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* The code point at the start of text, and how many of the len bytes it takes;
+ * 0 when they do not begin with well-formed UTF-8 (RFC 3629). */
+size_t text_decode(const char *text, size_t len, uint32_t *code);
+
+/* A character that does something instead of being something: C0, DEL, C1,
+ * format characters (bidirectional, zero width, tags), separators. */
+bool text_is_control(uint32_t code);
+
+/* Write text for a person. Without utf8 everything but ASCII is escaped too.
+ * Returns the columns it takes on a terminal; needs LC_CTYPE to be set when
+ * utf8. */
+size_t text_put(FILE *out, const char *text, bool utf8);
+
+#endif

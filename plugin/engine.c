@@ -152,13 +152,6 @@ static int engine_check_clock(struct engine *e, struct moment now,
 
 /* ---- what is due ---- */
 
-static int see_nothing(void *context, const struct offense *o)
-{
-	(void)context;
-	(void)o;
-	return 0;
-}
-
 /* Bans that have run out are marked, so that no clock revives them. */
 static int engine_expire(struct engine *e, int64_t now, struct fault *why)
 {
@@ -167,8 +160,8 @@ static int engine_expire(struct engine *e, int64_t now, struct fault *why)
 	if (now >= e->at.next) {
 		if (store_begin(e->store, why) < 0)
 			return -1;
-		if (store_expire(e->store, e->jail, now, PRUNE_STEP,
-				 see_nothing, NULL, why) < 0 ||
+		if (store_expire(e->store, e->jail, now, PRUNE_STEP, NULL, NULL,
+				 why) < 0 ||
 		    store_commit(e->store, why) < 0) {
 			store_rollback(e->store);
 			return -1;

@@ -28,12 +28,52 @@ struct draft {
 	bool ok;
 };
 
+/* libmnl leaves the bytes that fill an attribute up to a multiple of four as
+ * they were; the kernel need not see what our memory held. */
+static void put(struct draft *d, unsigned type, size_t len, const void *data)
+{
+	size_t pad = MNL_ALIGN(len) - len;
+	char *tail;
+
+	d->ok = d->ok &&
+		mnl_attr_put_check(d->head, d->size, (uint16_t)type, len, data);
+	if (d->ok && pad > 0) {
+		tail = mnl_nlmsg_get_payload_tail(d->head);
+		memset(tail - pad, 0, pad);
+	}
+}
+
+static void put8(struct draft *d, unsigned type, uint8_t value)
+{
+	put(d, type, sizeof(value), &value);
+}
+
+static void put32(struct draft *d, unsigned type, uint32_t value)
+{
+	value = htonl(value);
+	put(d, BE(type), sizeof(value), &value);
+}
+
+static void put64(struct draft *d, unsigned type, uint64_t value)
+{
+	value = htobe64(value);
+	put(d, BE(type), sizeof(value), &value);
+}
+
+/* A name: 1 to 31 characters, or the message is not built. */
+static void put_name(struct draft *d, unsigned type, const char *name)
+{
+	size_t len = strnlen(name, IPSET_NAME);
+
+	d->ok = d->ok && len > 0 && len < IPSET_NAME;
+	put(d, type, len + 1, name);
+}
+
 static struct draft begin(struct ipset_room *r, unsigned command,
 			  unsigned flags)
 {
 	struct draft d = {.room = r, .size = r->size - r->len, .ok = true};
 	struct nfgenmsg *family;
-	uint8_t protocol = r->protocol;
 
 	if (d.size < MNL_NLMSG_HDRLEN + MNL_ALIGN(sizeof(*family))) {
 		d.ok = false;
@@ -46,8 +86,7 @@ static struct draft begin(struct ipset_room *r, unsigned command,
 	family->nfgen_family = AF_INET; /* not looked at by the kernel */
 	family->version = NFNETLINK_V0;
 	family->res_id = htons(0);
-	d.ok = mnl_attr_put_u8_check(d.head, d.size, IPSET_ATTR_PROTOCOL,
-				     protocol);
+	put8(&d, IPSET_ATTR_PROTOCOL, r->protocol);
 	return d;
 }
 
@@ -57,32 +96,6 @@ static void end(struct draft *d)
 		d->room->len += MNL_ALIGN(d->head->nlmsg_len);
 	else
 		d->room->full = true;
-}
-
-static void put8(struct draft *d, uint16_t type, uint8_t value)
-{
-	d->ok = d->ok && mnl_attr_put_u8_check(d->head, d->size, type, value);
-}
-
-static void put32(struct draft *d, uint16_t type, uint32_t value)
-{
-	d->ok = d->ok && mnl_attr_put_u32_check(d->head, d->size, BE(type),
-						htonl(value));
-}
-
-static void put64(struct draft *d, uint16_t type, uint64_t value)
-{
-	d->ok = d->ok && mnl_attr_put_u64_check(d->head, d->size, BE(type),
-						htobe64(value));
-}
-
-/* A name: 1 to 31 characters, or the message is not built. */
-static void put_name(struct draft *d, uint16_t type, const char *name)
-{
-	size_t len = strnlen(name, IPSET_NAME);
-
-	d->ok = d->ok && len > 0 && len < IPSET_NAME &&
-		mnl_attr_put_strz_check(d->head, d->size, type, name);
 }
 
 static struct nlattr *nest(struct draft *d, uint16_t type)
@@ -196,10 +209,10 @@ static void put_address(struct draft *d, const struct address *a)
 	bool four = a->family == ADDRESS_V4;
 	struct nlattr *ip = nest(d, IPSET_ATTR_IP);
 
-	d->ok = d->ok && mnl_attr_put_check(d->head, d->size,
-					    BE(four ? IPSET_ATTR_IPADDR_IPV4
-						    : IPSET_ATTR_IPADDR_IPV6),
-					    four ? 4 : 16, a->bytes);
+	if (four)
+		put(d, BE(IPSET_ATTR_IPADDR_IPV4), 4, a->bytes);
+	else
+		put(d, BE(IPSET_ATTR_IPADDR_IPV6), 16, a->bytes);
 	unnest(d, ip);
 	if (a->prefix != address_bits(a))
 		put8(d, IPSET_ATTR_CIDR, a->prefix);

@@ -213,6 +213,11 @@ int ipset_socket_talk(struct ipset_socket *s, const struct ipset_room *r,
 {
 	enum outcome outcome = LOST;
 
+	if (r->full || r->len == 0)
+		return fault_set(why, FAULT_ENFORCE,
+				 "cannot ask the kernel over netlink: the "
+				 "request does not fit into %zu bytes",
+				 r->size);
 	for (int i = 0; i < TRIES && outcome == LOST; i++) {
 		if (s->netlink == NULL && connect_kernel(s, why) < 0)
 			return -1;
@@ -227,7 +232,6 @@ int ipset_socket_talk(struct ipset_socket *s, const struct ipset_room *r,
 	if (outcome == LOST)
 		fault_set(why, FAULT_ENFORCE,
 			  "cannot hear the kernel over netlink: answers were "
-			  "lost %d times",
-			  t->once ? 1 : TRIES);
+			  "lost");
 	return outcome == HEARD ? 0 : -1;
 }

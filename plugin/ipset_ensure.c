@@ -176,44 +176,58 @@ static int ensure_set(struct ipset *s, int family, struct fault *why)
 	return ipset_fits(s, family, &h, why);
 }
 
-/* The list holds both sets. One with timeouts could let them go: there they
- * are put in again each time, for good. */
-static int ensure_list(struct ipset *s, struct fault *why)
+/* One of our sets into the list. */
+static int add_member(struct ipset *s, int family, bool timeouts,
+		      struct fault *why)
+{
+	struct ipset_talk t = {.data = NULL};
+	struct ipset_room r;
+	int code;
+
+	if (ipset_start(s, &r, why) < 0)
+		return -1;
+	ipset_put_member(&r, s->list, s->set[family], timeouts);
+	code = ipset_ask(s, &r, &t, why);
+	if (code <= 0)
+		return code;
+	ipset_refused(why, "add to list", s->list, true, code);
+	return fault_prefix(why, "set '%s'", s->set[family]);
+}
+
+/* The list holds the sets that fit. One with timeouts could let them go:
+ * there they are put in again each time, for good. */
+static int ensure_list(struct ipset *s, const bool fits[ENFORCER_FAMILIES],
+		       struct fault *why)
 {
 	struct ipset_make m = {
 		.name = s->list, .type = IPSET_TYPE_LIST, .family = AF_UNSPEC};
 	struct ipset_header h;
-	struct ipset_room r;
-	int code;
 
 	if (header_or_create(s, &m, IPSET_LIST_REVISION, &h, why) < 0 ||
 	    ipset_list_fits(s, &h, why) < 0)
 		return -1;
-	for (int f = 0; f < ENFORCER_FAMILIES; f++) {
-		struct ipset_talk t = {.data = NULL};
-
-		if (h.holds[f] && !h.timeouts)
-			continue;
-		if (ipset_start(s, &r, why) < 0)
+	for (int f = 0; f < ENFORCER_FAMILIES; f++)
+		if (fits[f] && (!h.holds[f] || h.timeouts) &&
+		    add_member(s, f, h.timeouts, why) < 0)
 			return -1;
-		ipset_put_member(&r, s->list, s->set[f], h.timeouts);
-		code = ipset_ask(s, &r, &t, why);
-		if (code < 0)
-			return -1;
-		if (code > 0) {
-			ipset_refused(why, "add to list", s->list, true, code);
-			return fault_prefix(why, "set '%s'", s->set[f]);
-		}
-	}
 	return 0;
 }
 
+/* What is wrong with one set keeps no other from its work: everything is
+ * tried, and the first reason is told. */
 int ipset_ensure(struct enforcer *e, struct fault *why)
 {
 	struct ipset *s = (struct ipset *)e;
+	bool fits[ENFORCER_FAMILIES];
+	struct fault later;
+	int result = 0;
 
-	for (int f = 0; f < ENFORCER_FAMILIES; f++)
-		if (ensure_set(s, f, why) < 0)
-			return -1;
-	return ensure_list(s, why);
+	for (int f = 0; f < ENFORCER_FAMILIES; f++) {
+		fits[f] = ensure_set(s, f, result < 0 ? &later : why) == 0;
+		if (!fits[f])
+			result = -1;
+	}
+	if (ensure_list(s, fits, result < 0 ? &later : why) < 0)
+		result = -1;
+	return result;
 }

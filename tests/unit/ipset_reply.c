@@ -7,6 +7,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include <linux/netlink.h>
 
@@ -154,12 +155,12 @@ static void entries_of_a_dump(void **state)
 
 	(void)state;
 	/* one that is no address, one exception, one that is seen */
-	from_hex("74000000 0706 0200 09000000 00000000 02000000" PROTOCOL
-		 "5800 0880"
+	from_hex("70000000 0706 0200 09000000 00000000 02000000" PROTOCOL
+		 "5400 0880"
 		 "0c00 0780 0800 0640 00000032"
 		 "1800 0780 0c00 0180 0800 0140 c6336407"
 		 "0800 0840 00000004"
-		 "3000 0780 0c00 0180 0800 0140 c0000200 0500 0300 18000000"
+		 "2c00 0780 0c00 0180 0800 0140 c0000200 0500 0300 18000000"
 		 "0800 0640 00000032"
 		 "0c00 1940 0000000000000003",
 		 in.bytes);
@@ -170,6 +171,79 @@ static void entries_of_a_dump(void **state)
 	assert_int_equal(seen.left, 50);
 	assert_int_equal(seen.packets, 3);
 	assert_int_equal(seen.bytes, 0);
+}
+
+/* The header of a set, newer and older kernels. */
+static void headers(void **state)
+{
+	static const char *const member[ENFORCER_FAMILIES] = {"s4", "s6"};
+	union {
+		struct nlmsghdr aligned;
+		unsigned char bytes[512];
+	} in;
+	struct ipset_header h = {.maxelem = 0};
+
+	(void)state;
+	from_hex("70000000 0706 0200 09000000 00000000 02000000" PROTOCOL
+		 "0d00 0300 686173683a6e657400 000000"
+		 "0500 0500 02 000000"
+		 "0600 0b40 0003 0000"
+		 "3400 0780"
+		 "0800 0640 00000258"
+		 "0800 0840 00000008"
+		 "0800 1140 d182119c"
+		 "0800 1340 00040000"
+		 "0800 1840 00000007"
+		 "0800 1940 00000002",
+		 in.bytes);
+	ipset_read_header(&in.aligned, &h, NULL);
+	assert_string_equal(h.type, "hash:net");
+	assert_int_equal(h.family, AF_INET);
+	assert_true(h.timeouts);
+	assert_true(h.counters);
+	assert_int_equal(h.identity, 0xd182119c);
+	assert_int_equal(h.maxelem, 262144);
+	assert_int_equal(h.elements, 7);
+	assert_int_equal(h.references, 2);
+	/* without a seed the index is the identity; without the rest, none */
+	from_hex("4c000000 0706 0200 09000000 00000000 02000000" PROTOCOL
+		 "0d00 0300 6c6973743a73657400 000000"
+		 "0600 0b40 0103 0000"
+		 "0400 0780"
+		 "1400 0880"
+		 "0c00 0780 0700 1200 733600 00"
+		 "0400 0780",
+		 in.bytes);
+	ipset_read_header(&in.aligned, &h, member);
+	assert_string_equal(h.type, "list:set");
+	assert_int_equal(h.identity, 259);
+	assert_false(h.timeouts);
+	assert_false(h.counters);
+	assert_int_equal(h.maxelem, 0);
+	assert_false(h.holds[0]);
+	assert_true(h.holds[1]);
+}
+
+static void ranges(void **state)
+{
+	union {
+		struct nlmsghdr aligned;
+		unsigned char bytes[512];
+	} in;
+	uint8_t most = 99;
+	uint8_t least = 99;
+
+	(void)state;
+	from_hex("24000000 0106 0000 09000000 00000000 02000000" PROTOCOL
+		 "0500 0a00 06 000000",
+		 in.bytes);
+	assert_int_equal(ipset_read_range(&in.aligned, true, &most, &least),
+			 -1);
+	assert_int_equal(most, 99);
+	assert_int_equal(ipset_read_range(&in.aligned, false, &most, &least),
+			 0);
+	assert_int_equal(most, 7);
+	assert_int_equal(least, 6);
 }
 
 /* ---- sentences ---- */
@@ -237,6 +311,8 @@ int main(void)
 		ROWS(tests, n, line_rows, line);
 		tests[n++] =
 			(struct CMUnitTest)cmocka_unit_test(entries_of_a_dump);
+		tests[n++] = (struct CMUnitTest)cmocka_unit_test(headers);
+		tests[n++] = (struct CMUnitTest)cmocka_unit_test(ranges);
 	}
 	ROWS(tests, n, fault_rows, sentence);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(no_socket);

@@ -310,7 +310,7 @@ static void answers_lost(void **state)
 
 	(void)state;
 	assert_int_equal(setsockopt(mnl_socket_get_fd(before), SOL_SOCKET,
-				    SO_RCVBUFFORCE, &least, sizeof(least)),
+				    SO_RCVBUF, &least, sizeof(least)),
 			 0);
 	for (unsigned i = 0; i < IPSET_PIPELINE; i++)
 		in[i] = entry_of("0.0.0.0/0", 9, true);

@@ -12,6 +12,7 @@ ipset restore <"$srcdir/ipset/saslban.sets"
 sh "$saslban_firewall" start
 listen 25 80
 ok "rsyslogd starts with the module" rsyslog_start
+[ $tap_bad -eq 0 ] || exit 1
 
 # ---- the first offense ----
 {
@@ -69,8 +70,7 @@ ok "the ban is still there" banned 198.51.100.1
 
 # ---- the machine restarts: the sets are gone ----
 rsyslog_stop
-sh "$saslban_firewall" stop
-ipset destroy
+ok "the sets are lost" lose_sets
 sleep 2
 ipset restore <"$srcdir/ipset/saslban.sets"
 sh "$saslban_firewall" start
@@ -86,8 +86,7 @@ is "two bans, no more" "$(ipset list saslban4 | grep -c "timeout [0-9]* packets"
 
 # ---- lost while it runs, and nobody made the set ----
 rsyslog_stop
-sh "$saslban_firewall" stop
-ipset destroy
+ok "the sets are lost again" lose_sets
 rsyslog_start
 ok "a set that is not there is made" wait_for 10 banned 198.51.100.1
 

@@ -92,7 +92,10 @@ rsyslog_start() {
 	${RSYSLOG_UNDER:-} "$rsyslogd" -n -i "$lab/pid" -f "$lab/conf" \
 		</dev/null >>"$lab/said" 2>&1 &
 	rsyslog_job=$!
-	wait_for 60 test -S "$socket"
+	wait_for 60 sh -c "[ -S '$socket' ] || ! kill -0 $rsyslog_job"
+	kill -0 "$rsyslog_job" && return
+	cat "$lab/said"
+	return 1
 }
 
 # Ended when the process is; its status is rsyslogd's.
@@ -137,6 +140,15 @@ left() {
 	*:*) ipset list "${set:-saslban}6" ;;
 	*) ipset list "${set:-saslban}4" ;;
 	esac | awk -v a="$1" '$1 == a && $2 == "timeout" { print $3 }'
+}
+
+# lose_sets: what a reboot does to them. A list goes before its members.
+lose_sets() {
+	sh "$srcdir/ipset/saslban-firewall" stop
+	for lab_set in saslban saslban4 saslban6; do
+		wait_for 5 ipset destroy $lab_set
+	done
+	! ipset list -n | grep -q saslban
 }
 
 # listen PORT...: something that answers. reach SOURCE PORT: does it answer?

@@ -4,6 +4,8 @@
 
 tap_n=0
 tap_bad=0
+tap_out=${lab:-${TMPDIR:-/tmp}}/tap.$$
+trap 'rm -f "$tap_out"' EXIT
 
 diag() {
 	printf '%s\n' "$*" | sed 's/^/# /'
@@ -21,22 +23,23 @@ tap_result() {
 }
 
 # ok TITLE COMMAND...: it succeeds. What it prints is shown when it does not.
+# Runs in this shell, so that a function may set variables and start jobs.
 ok() {
 	tap_title=$1
 	shift
-	tap_text=$("$@" 2>&1)
+	"$@" >"$tap_out" 2>&1
 	tap_status=$?
 	tap_result $tap_status "$tap_title"
-	[ $tap_status -eq 0 ] || diag "'$*' gave $tap_status: $tap_text"
+	[ $tap_status -eq 0 ] || diag "'$*' gave $tap_status: $(cat "$tap_out")"
 }
 
 # nok TITLE COMMAND...: it fails.
 nok() {
 	tap_title=$1
 	shift
-	if tap_text=$("$@" 2>&1); then
+	if "$@" >"$tap_out" 2>&1; then
 		tap_result 1 "$tap_title"
-		diag "'$*' succeeded: $tap_text"
+		diag "'$*' succeeded: $(cat "$tap_out")"
 	else
 		tap_result 0 "$tap_title"
 	fi

@@ -111,7 +111,7 @@ ok "no capability: made up for after a start with it" \
 rsyslog_stop
 
 # ---- a set that does not fit ----
-ipset destroy
+for s in saslban saslban4 saslban6; do ipset -q destroy $s; done
 ipset create saslban4 hash:ip
 setup
 rsyslog_start
@@ -120,7 +120,7 @@ sleep 2
 is "wrong set: said once" "$(complaints)" 1
 like "wrong set: says which and why" "$(cat "$lab/said")" \
 	"saslban4.*hash:net"
-ipset destroy
+ipset destroy saslban4
 ok "wrong set: made up for when it is gone" wait_for 15 banned 198.51.100.7
 rsyslog_stop
 

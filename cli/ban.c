@@ -17,12 +17,15 @@
 #include "session.h"
 #include "subject.h"
 
+enum { NAME = 2 * ADDRESS_TEXT + 32 }; /* bytes of an address in a message */
+
 struct order {
 	const struct cli *cli;
 	struct session session;
 	const struct jail *jail;
-	struct address address;
-	int64_t span; /* 0: what the ladder says */
+	struct address given;
+	struct address address; /* what it stands for in the jail */
+	int64_t span;           /* 0: what the ladder says */
 };
 
 /* ---- what is refused ---- */
@@ -60,19 +63,33 @@ static const char *ignored_by(const struct settings *s, const struct address *a)
 	return NULL;
 }
 
+/* `'2001:db8::1'`, or `'2001:db8::1' (with all of '2001:db8::/64')`. */
+static void name_address(const struct order *o, char name[NAME])
+{
+	char given[ADDRESS_TEXT];
+	char unit[ADDRESS_TEXT];
+
+	address_print(&o->given, given);
+	address_print(&o->address, unit);
+	if (address_equal(&o->given, &o->address))
+		snprintf(name, NAME, "'%s'", given);
+	else
+		snprintf(name, NAME, "'%s' (with all of '%s')", given, unit);
+}
+
 static enum status check_order(const struct order *o)
 {
 	const struct settings *s = &o->jail->settings;
-	char text[ADDRESS_TEXT];
 	const char *entry;
+	char name[NAME];
 
-	address_print(&o->address, text);
+	name_address(o, name);
 	if (address_is_special(&o->address))
 		return cli_end(STATUS_FAILED,
-			       "'%s' is never banned: it is or holds an "
+			       "%s is never banned: it is or holds an "
 			       "unspecified, loopback, link-local or "
 			       "multicast address",
-			       text);
+			       name);
 	if (!s->enforce)
 		return cli_end(STATUS_FAILED,
 			       "jail '%s' only observes (enforce is off): it "
@@ -83,9 +100,9 @@ static enum status check_order(const struct order *o)
 	entry = o->cli->force ? NULL : ignored_by(s, &o->address);
 	if (entry != NULL)
 		return cli_end(STATUS_FAILED,
-			       "'%s' is not banned: ignoreip of jail '%s' has "
+			       "%s is not banned: ignoreip of jail '%s' has "
 			       "'%s'; --force bans it nevertheless",
-			       text, s->name, entry);
+			       name, s->name, entry);
 	return STATUS_OK;
 }
 
@@ -270,6 +287,7 @@ enum status verb_ban(const struct cli *c)
 		return status;
 	status = session_one(&o.session, c, &o.jail);
 	if (status == STATUS_OK) {
+		o.given = subject.given;
 		o.address = subject_unit(&subject, &o.jail->settings);
 		status = check_order(&o);
 	}

@@ -36,7 +36,8 @@ enum { VERBS = sizeof(verbs) / sizeof(verbs[0]), NAME_MAX_LEN = 16 };
 
 /* ---- what is said ---- */
 
-static void note(const char *format, va_list args)
+static void __attribute__((format(printf, 1, 0)))
+note(const char *format, va_list args)
 {
 	char text[FAULT_TEXT + 256];
 	struct output o;

@@ -37,12 +37,11 @@ enum status session_open(struct session *s, const struct cli *c,
 	struct fault why;
 
 	memset(s, 0, sizeof(*s));
-	if (access(c->database, F_OK) != 0)
-		return cli_end(
-			STATUS_FAILED,
-			"no database at '%s': %s; rsyslogd makes it when "
-			"it starts with omsaslban, -d names another",
-			c->database, strerror(errno));
+	if (access(c->database, F_OK) != 0 && errno == ENOENT)
+		return cli_end(STATUS_FAILED,
+			       "no database at '%s'; rsyslogd makes it when it "
+			       "starts with omsaslban, -d names another",
+			       c->database);
 	if (store_open(&s->store, c->database, mode, &why) < 0)
 		return cli_fail(&why);
 	if (store_jail_each(s->store, keep_jail, &l, &why) < 0)

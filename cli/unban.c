@@ -92,7 +92,7 @@ static enum status still_banned(const struct pardon *p)
 	char wider[ADDRESS_TEXT];
 
 	return cli_end(STATUS_FAILED,
-		       "'%s' is still banned, with all of '%s' in jail '%s'; "
+		       "'%s' is still banned, as part of '%s' in jail '%s'; "
 		       "to lift that: saslbanctl unban %s",
 		       address_print(&p->subject.given, given),
 		       address_print(&p->wider.address, wider),

@@ -216,7 +216,7 @@ int ipset_socket_talk(struct ipset_socket *s, const struct ipset_room *r,
 	if (r->full || r->len == 0)
 		return fault_set(why, FAULT_ENFORCE,
 				 "cannot ask the kernel over netlink: the "
-				 "request does not fit into %zu bytes",
+				 "request cannot be built in %zu bytes",
 				 r->size);
 	for (int i = 0; i < TRIES && outcome == LOST; i++) {
 		if (s->netlink == NULL && connect_kernel(s, why) < 0)

@@ -58,6 +58,12 @@ holds()
 	ipset test saslban4 192.0.2.1
 }
 
+# knock ADDRESS PORT: 1 = refused, nobody listens; 124 = no answer at all
+knock()
+{
+	timeout 1 bash -c ": </dev/tcp/$1/$2"
+}
+
 whole_turn()
 {
 	IPTABLES=iptables-$1
@@ -75,6 +81,16 @@ whole_turn()
 		ok "$t: it is the first" first "$t"
 	done
 	ipset -exist add saslban4 192.0.2.1
+	for host in 127.0.0.1 ::1; do
+		set_of=saslban4
+		[ $host != ::1 ] || set_of=saslban6
+		ok "$1: $host is heard" answers 1 knock $host 25
+		ipset add $set_of $host
+		ok "$1: $host is banned" answers 124 knock $host 25
+		ok "$1: only from mail" answers 1 knock $host 80
+		ipset del $set_of $host
+		ok "$1: $host is heard again" answers 1 knock $host 25
+	done
 	ok "$1: one family without it is 3" eval \
 		"$IP6TABLES -D INPUT 1 && answers 3 $script status"
 	ok "$1: start mends it" eval "$script start && rules 1 $IP6TABLES"
@@ -87,6 +103,7 @@ whole_turn()
 	ok "$1: the ban is still there" holds
 }
 
+ip link set lo up
 ok 'no verb is refused with 2' answers 2 "$script"
 ok 'sets' "$script" sets
 ok 'the list holds both' eval \

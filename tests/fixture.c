@@ -78,9 +78,9 @@ static const struct offense_row offenses[] = {
 	 "3 failures in 10m", false, 8 * DAY - HOUR + 30, NEVER, NEVER, "", ""},
 	{0, "2001:db8:1:2::/64", 1, -30 * MINUTE, DURATION_FOREVER, 7, 0,
 	 "by root: \033[2Jgo\n away", false, NEVER, NEVER, NEVER, "", ""},
-	{1, "198.51.100.7", 1, -10 * MINUTE, 50 * MINUTE + 30, 1, 0,
+	{1, "198.51.100.7", 1, -10 * MINUTE, 150 * MINUTE + 30, 1, 0,
 	 "1 failure", true, NEVER, NEVER, NEVER, "", ""},
-	{0, "10.20.0.0/16", 1, -5 * MINUTE, 60 * DAY + 30 * MINUTE, 0, 0,
+	{0, "10.20.0.0/16", 1, -5 * MINUTE, 60 * DAY + 30 * MINUTE + 30, 0, 0,
 	 "by root", false, 24 * DAY, NEVER, NEVER, "", ""},
 };
 

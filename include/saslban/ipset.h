@@ -5,6 +5,11 @@
  * NAME (list:set holding both, so that one firewall rule serves). Needs
  * CAP_NET_ADMIN in the network namespace of the thread that opens it, and in
  * the thread that uses it, at each call.
+ *
+ * A set that is there and fits (type, family, timeouts, counters) is taken as
+ * it is. One that does not fit makes ensure fail, with a sentence that says
+ * what to do, and keeps no other set from being made. No set is ever emptied,
+ * removed or swapped from here.
  */
 #ifndef SASLBAN_IPSET_H
 #define SASLBAN_IPSET_H
@@ -17,7 +22,8 @@
 
 struct ipset_plan {
 	const char *name;  /* base name, [A-Za-z0-9_.:-]{1,26} */
-	uint32_t standard; /* the sets' default timeout, seconds, above 0 */
+	uint32_t standard; /* the sets' default timeout, seconds, above 0; cut
+			    * to ENFORCER_LONGEST */
 	uint32_t maxelem;  /* for a set that has to be created */
 };
 

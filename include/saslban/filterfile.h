@@ -1,0 +1,49 @@
+/*
+ * filterfile: a filter file and what it includes -> the list of its rules.
+ *
+ * Pure text work: files are read, layered, substituted and translated to
+ * PCRE2's syntax; nothing is compiled. Every byte of a rule remembers the
+ * file and the line it came from, so that an error in an expression that was
+ * put together from six places names the one that is wrong.
+ */
+#ifndef SASLBAN_FILTERFILE_H
+#define SASLBAN_FILTERFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/fault.h"
+#include "saslban/filter.h"
+
+struct filterfile_rule {
+	enum rule_kind kind;
+	const char *regex; /* as PCRE2 wants it, without options */
+	size_t len;
+	const uint32_t *from; /* per byte; for filterfile_where */
+};
+
+struct filterfile {
+	const char *name;   /* `postfix`, without directory and brackets */
+	const char *daemon; /* patterns of program names, split by blanks;
+			     * NULL: a filter of the older kind, whose rules
+			     * want the line as a log file shows it */
+	const struct filterfile_rule *prefix; /* prefregex, or NULL */
+	const struct filterfile_rule *rules;
+	size_t nrules;
+	const char *const *notes; /* what is understood and not ours */
+	size_t nnotes;
+};
+
+/* Read the filter that spec names (as in filter_open) and all that it
+ * includes. On failure -1 and FAULT_FILTER, `file:line: reason`. */
+int filterfile_open(struct filterfile **out, const char *spec,
+		    const char *const *dirs, size_t ndirs, struct fault *why);
+void filterfile_close(struct filterfile *f);
+
+/* The file and line in which byte number offset of a rule stands. */
+const char *filterfile_where(const struct filterfile *f,
+			     const struct filterfile_rule *rule, size_t offset,
+			     unsigned *line);
+
+#endif

@@ -1,0 +1,186 @@
+/* filter: see saslban/filter.h. */
+#include "saslban/filter.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "filter_impl.h"
+
+/* ---- open ---- */
+
+static void set_close(struct ruleset *set)
+{
+	if (set == NULL)
+		return;
+	for (size_t i = 0; i < set->rules; i++)
+		rule_drop(&set->rule[i]);
+	free(set->rule);
+	if (set->prefix != NULL)
+		rule_drop(set->prefix);
+	free(set->prefix);
+	sessions_close(set->sessions);
+	filterfile_close(set->source);
+	free(set);
+}
+
+static void name_rule(struct rule *r, const char *filter, unsigned number)
+{
+	static const char *const kind[] = {[RULE_FAIL] = "",
+					   [RULE_OK] = "ok:",
+					   [RULE_TROUBLE] = "trouble:",
+					   [RULE_IGNORE] = "ignore:"};
+
+	snprintf(r->name, sizeof(r->name), "%.40s:%s%u", filter, kind[r->kind],
+		 number);
+}
+
+/* What a rule must be able to tell. */
+static int check_host(const struct ruleset *set, const struct rule *r,
+		      struct fault *why)
+{
+	static const enum slot hosts[] = {SLOT_IP4, SLOT_IP6, SLOT_FID,
+					  SLOT_MLFID};
+	const struct rule *p = set->prefix;
+
+	if (r->kind != RULE_FAIL && r->kind != RULE_OK)
+		return 0;
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		if (r->has[hosts[i]] || (p != NULL && p->has[hosts[i]]))
+			return 0;
+	if (r->has[SLOT_DNS] || (p != NULL && p->has[SLOT_DNS]))
+		return fault_set(why, FAULT_FILTER,
+				 "%s:%u: <DNS> gives a host name, not an "
+				 "address; allowed: <HOST> <ADDR> <IP4> <IP6> "
+				 "<SUBNET> <F-ID> <F-MLFID>",
+				 r->file, r->line);
+	return fault_set(why, FAULT_FILTER,
+			 "%s:%u: rule without a host; allowed: <HOST> <ADDR> "
+			 "<IP4> <IP6> <SUBNET> <F-ID> <F-MLFID>",
+			 r->file, r->line);
+}
+
+static int compile_prefix(struct ruleset *set, bool own, struct fault *why)
+{
+	if (set->source->prefix == NULL)
+		return 0;
+	set->prefix = calloc(1, sizeof(*set->prefix));
+	if (set->prefix == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	return rule_compile(set->prefix, set->source, set->source->prefix, own,
+			    why);
+}
+
+static int compile(struct ruleset *set, struct fault *why)
+{
+	const struct filterfile *source = set->source;
+	bool own = source->daemon != NULL;
+	unsigned number[4] = {0};
+	bool joins;
+
+	if (compile_prefix(set, own, why) < 0)
+		return -1;
+	joins = set->prefix != NULL && set->prefix->has[SLOT_MLFID];
+	set->rule = calloc(source->nrules + 1, sizeof(*set->rule));
+	if (set->rule == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	for (size_t i = 0; i < source->nrules; i++) {
+		struct rule *r = &set->rule[i];
+
+		set->rules = i + 1;
+		if (rule_compile(r, source, &source->rules[i], own, why) < 0 ||
+		    check_host(set, r, why) < 0)
+			return -1;
+		name_rule(r, source->name, ++number[r->kind]);
+		joins = joins || r->has[SLOT_MLFID];
+	}
+	set->ignores = number[RULE_IGNORE];
+	set->early = !own && number[RULE_IGNORE] > 0 &&
+		     number[RULE_IGNORE] + 2 < number[RULE_FAIL];
+	if (joins && (set->sessions = sessions_open()) == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	return 0;
+}
+
+static int set_open(struct filter *f, const char *spec, const char *const *dirs,
+		    size_t ndirs, struct fault *why)
+{
+	struct ruleset *set;
+
+	if (f->sets == FILTERS_MAX)
+		return fault_set(why, FAULT_FILTER,
+				 "too many filters; allowed: %d", FILTERS_MAX);
+	set = calloc(1, sizeof(*set));
+	if (set == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	if (filterfile_open(&set->source, spec, dirs, ndirs, why) < 0 ||
+	    compile(set, why) < 0) {
+		set_close(set);
+		return -1;
+	}
+	if (set->rules == set->ignores) {
+		fault_set(why, FAULT_FILTER,
+			  "filter '%s' has no rules; allowed: failregex, "
+			  "okregex, troubleregex",
+			  spec);
+		set_close(set);
+		return -1;
+	}
+	if (set->source->daemon == NULL)
+		f->foreign |= (uint64_t)1 << f->sets;
+	f->set[f->sets++] = set;
+	f->rules += set->rules;
+	return 0;
+}
+
+int filter_open(struct filter **out, const char *const *specs, size_t nspecs,
+		const char *const *dirs, size_t ndirs, struct fault *why)
+{
+	struct filter *f = calloc(1, sizeof(*f));
+
+	if (f == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	for (size_t i = 0; i < nspecs; i++)
+		if (set_open(f, specs[i], dirs, ndirs, why) < 0) {
+			filter_close(f);
+			return -1;
+		}
+	*out = f;
+	return 0;
+}
+
+void filter_close(struct filter *f)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < f->sets; i++)
+		set_close(f->set[i]);
+	free(f);
+}
+
+/* ---- tell ---- */
+
+size_t filter_rules(const struct filter *f)
+{
+	return f->rules;
+}
+
+void filter_rule(const struct filter *f, size_t i, struct rule_info *out)
+{
+	const struct rule *r;
+	size_t k = 0;
+
+	while (i >= f->set[k]->rules)
+		i -= f->set[k++]->rules;
+	r = &f->set[k]->rule[i];
+	*out = (struct rule_info){
+		.name = r->name,
+		.kind = r->kind,
+		.file = r->file,
+		.line = r->line,
+		.regex = r->regex,
+		.hits = atomic_load_explicit(&r->hits, memory_order_relaxed),
+		.overruns = atomic_load_explicit(&r->overruns,
+						 memory_order_relaxed),
+	};
+}

@@ -1,0 +1,158 @@
+/*
+ * filter_impl: what the filter*.c share.
+ *
+ *   filter.c           rulesets: open, close, tell
+ *   filter_judge.c     one line through the rules of a ruleset
+ *   filter_rule.c      one expression: compile, match within limits
+ *   filter_literal.c   bytes that every match must hold
+ *   filter_dispatch.c  which rulesets a line concerns
+ *   filter_session.c   what <F-MLFID> remembers from line to line
+ */
+#ifndef SASLBAN_FILTER_IMPL_H
+#define SASLBAN_FILTER_IMPL_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "saslban/filter.h"
+#include "saslban/filterfile.h"
+
+enum {
+	FILTERS_MAX = 64, /* filters of one jail: bits of a mask */
+	LITERAL_MAX = 48, /* bytes; a longer one is cut */
+	ALTERNATES = 8,   /* <F-ALT_...> for one slot */
+	PROGRAM_MAX = 48, /* bytes of a program's name; longer is not cached */
+	CACHE_SLOTS = 64, /* programs that a worker remembers; power of 2 */
+	SUBJECT_MAX = LOGLINE_MAX + 300 /* a line with its host name */
+};
+
+/* ---- literals ---- */
+
+struct literal {
+	char at[LITERAL_MAX];
+	size_t len; /* 0: none is known */
+};
+
+/* start: every match begins the text with it. need: every match holds it. */
+void literal_derive(const char *regex, size_t len, struct literal *start,
+		    struct literal *need);
+
+/* ---- one expression ---- */
+
+/* What a match can tell, by the names of its groups. */
+enum slot {
+	SLOT_IP4,
+	SLOT_IP6,
+	SLOT_DNS,
+	SLOT_FID,
+	SLOT_CIDR,
+	SLOT_CONTENT,
+	SLOT_USER,
+	SLOT_COUNT,
+	SLOT_OKCOUNT,
+	SLOT_MECH,
+	SLOT_SESSION,
+	SLOT_CODE,
+	SLOT_NOFAIL,
+	SLOT_MLFID,
+	SLOT_MLFFORGET,
+	SLOT_MLFGAINED,
+	SLOTS
+};
+
+struct finding {
+	struct span slot[SLOTS]; /* at NULL: not there */
+};
+
+struct rule {
+	enum rule_kind kind;
+	char name[SIGHTING_WORD];
+	const char *file;
+	unsigned line;
+	const char *regex;
+	pcre2_code *code;
+	bool jit; /* compiled to machine code, fit for the fast door */
+	struct literal start;
+	struct literal need;
+	uint16_t group[SLOTS][ALTERNATES]; /* first one that took part wins */
+	bool has[SLOTS];
+	atomic_uint_fast64_t hits;
+	atomic_uint_fast64_t overruns;
+};
+
+/* own: `$` is the very end and there is no newline behind the text. */
+int rule_compile(struct rule *r, const struct filterfile *file,
+		 const struct filterfile_rule *source, bool own,
+		 struct fault *why);
+void rule_drop(struct rule *r);
+
+/* True when it matches; then found gets what its groups took. */
+bool rule_match(struct rule *r, struct filter_scratch *s, struct span subject,
+		struct finding *found);
+
+/* ---- filters ---- */
+
+struct sessions;
+
+struct ruleset {
+	struct filterfile *source;
+	struct rule *prefix; /* NULL: none */
+	struct rule *rule;   /* in the order of filterfile */
+	size_t rules;
+	size_t ignores; /* the last ones of them */
+	bool early;     /* ignoreregex is tried on the whole line first */
+	struct sessions *sessions; /* NULL: no rule has <F-MLFID> */
+};
+
+struct filter {
+	struct ruleset *set[FILTERS_MAX];
+	size_t sets;
+	size_t rules;
+	uint64_t foreign; /* sets that know no program */
+};
+
+struct cached {
+	uint64_t sets;
+	uint8_t len;
+	char program[PROGRAM_MAX];
+};
+
+struct filter_scratch {
+	pcre2_match_data *match;
+	pcre2_match_context *limits;
+	pcre2_jit_stack *stack;
+	struct cached cache[CACHE_SLOTS];
+	char subject[SUBJECT_MAX + 2];
+	char content[SUBJECT_MAX + 2];
+};
+
+/* ---- dispatch ---- */
+
+/* The program of a tag: without pid and colon. */
+struct span dispatch_program(struct span tag);
+
+/* The sets that want lines of this program. */
+uint64_t dispatch(const struct filter *f, struct filter_scratch *s,
+		  struct span program);
+
+/* ---- sessions ---- */
+
+/* Shared by all workers, behind a lock of its own. */
+struct sessions *sessions_open(void);
+void sessions_close(struct sessions *s);
+
+/* A failure rule with <F-MLFID> has matched: what it found is put to what the
+ * session knows. True when that makes a failure with an address; then out is
+ * complete. */
+bool sessions_join(struct sessions *s, const struct finding *found,
+		   struct sighting *out);
+
+/* The session's address for another kind of sighting that lacks one; forgets
+ * the session if the line ends it. False when it is not known. */
+bool sessions_address(struct sessions *s, const struct finding *found,
+		      struct sighting *out);
+
+#endif

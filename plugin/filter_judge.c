@@ -1,0 +1,238 @@
+/*
+ * filter_judge: one line through the rules of one filter.
+ *
+ * Runs on rsyslog's workers, several at once; writes to the worker's scratch,
+ * to the counters of the rules and, behind their lock, to the sessions.
+ */
+#include "filter_impl.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* N attempts on one line; more than this is no honest count. */
+enum { COUNT_MOST = 1000 };
+
+/* Cut to size; a character of several bytes is not cut in two. */
+static void put_word(char *to, size_t size, struct span from)
+{
+	size_t n = from.at == NULL ? 0 : from.len;
+
+	if (n > size - 1) {
+		n = size - 1;
+		while (n > 0 && ((unsigned char)from.at[n] & 0xc0) == 0x80)
+			n--;
+	}
+	if (n > 0)
+		memcpy(to, from.at, n);
+	to[n] = '\0';
+}
+
+/* Decimal, or otherwise when it is none; at most COUNT_MOST. */
+static unsigned number_of(struct span digits, unsigned otherwise)
+{
+	unsigned n = 0;
+
+	if (digits.at == NULL || digits.len == 0)
+		return otherwise;
+	for (size_t i = 0; i < digits.len; i++) {
+		if (digits.at[i] < '0' || digits.at[i] > '9')
+			return otherwise;
+		n = n * 10 + (unsigned)(digits.at[i] - '0');
+		if (n > COUNT_MOST)
+			n = COUNT_MOST;
+	}
+	return n;
+}
+
+/* Special addresses (loopback, link-local ...) are nobody's to ban, so what
+ * comes from them counts for nothing: web mail on the same host. */
+static void take_address(const struct finding *found, struct address *out)
+{
+	static const enum slot order[] = {SLOT_IP4, SLOT_IP6, SLOT_FID};
+	struct span text = {NULL, 0};
+	char joined[ADDRESS_TEXT];
+	int n;
+
+	for (size_t i = 0; i < 3 && text.len == 0; i++)
+		text = found->slot[order[i]];
+	if (text.len == 0 || text.len >= ADDRESS_TEXT)
+		return;
+	n = snprintf(joined, sizeof(joined), "%.*s", (int)text.len, text.at);
+	if (found->slot[SLOT_CIDR].len > 0 && found->slot[SLOT_CIDR].len < 4)
+		n = snprintf(joined, sizeof(joined), "%.*s/%.*s", (int)text.len,
+			     text.at, (int)found->slot[SLOT_CIDR].len,
+			     found->slot[SLOT_CIDR].at);
+	if (n <= 0 || (size_t)n >= sizeof(joined) ||
+	    address_parse(joined, (size_t)n, out) < 0 ||
+	    address_is_special(out))
+		memset(out, 0, sizeof(*out));
+}
+
+static void describe(const struct rule *r, const struct finding *found,
+		     const struct logline *line, struct sighting *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->arrived = line->arrived;
+	out->reported = line->reported;
+	take_address(found, &out->address);
+	put_word(out->user, sizeof(out->user), found->slot[SLOT_USER]);
+	put_word(out->mech, sizeof(out->mech), found->slot[SLOT_MECH]);
+	put_word(out->session, sizeof(out->session), found->slot[SLOT_SESSION]);
+	put_word(out->code, sizeof(out->code), found->slot[SLOT_CODE]);
+	put_word(out->service, sizeof(out->service),
+		 dispatch_program(line->tag));
+	memcpy(out->rule, r->name, sizeof(out->rule));
+}
+
+static enum sighting_kind failure(const struct ruleset *set,
+				  const struct finding *found,
+				  struct sighting *out)
+{
+	unsigned good = number_of(found->slot[SLOT_OKCOUNT], 0);
+	unsigned all = number_of(found->slot[SLOT_COUNT], good + 1);
+
+	out->count = all > good ? all - good : 0;
+	if (found->slot[SLOT_MLFID].at != NULL) {
+		if (!sessions_join(set->sessions, found, out))
+			return SIGHTING_NOTHING;
+	} else if (found->slot[SLOT_NOFAIL].len > 0) {
+		return SIGHTING_NOTHING;
+	}
+	if (out->count == 0 || out->address.family == ADDRESS_NONE)
+		return SIGHTING_NOTHING;
+	return SIGHTING_FAILURE;
+}
+
+/* What a rule that matched makes of the line. */
+static enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
+				   const struct finding *found,
+				   const struct logline *line,
+				   struct sighting *out)
+{
+	bool known;
+
+	atomic_fetch_add_explicit(&r->hits, 1, memory_order_relaxed);
+	describe(r, found, line, out);
+	if (r->kind == RULE_FAIL) {
+		out->kind = failure(set, found, out);
+		return out->kind;
+	}
+	out->count = 1;
+	known = out->address.family != ADDRESS_NONE;
+	if (found->slot[SLOT_MLFID].at != NULL)
+		known = sessions_address(set->sessions, found, out);
+	if (r->kind == RULE_OK)
+		out->kind = known ? SIGHTING_SUCCESS : SIGHTING_NOTHING;
+	else
+		out->kind = SIGHTING_TROUBLE;
+	return out->kind;
+}
+
+static bool ignored(const struct ruleset *set, struct filter_scratch *s,
+		    struct span subject)
+{
+	struct finding unused;
+
+	for (size_t i = set->rules - set->ignores; i < set->rules; i++)
+		if (rule_match(&set->rule[i], s, subject, &unused)) {
+			atomic_fetch_add_explicit(&set->rule[i].hits, 1,
+						  memory_order_relaxed);
+			return true;
+		}
+	return false;
+}
+
+/* fail2ban's expressions see the rest of a log file's line behind its date,
+ * and a newline at the end. A line without a host name was read from a file,
+ * and its text is that rest. */
+static struct span file_form(struct filter_scratch *s,
+			     const struct logline *line)
+{
+	size_t host = line->host.len, text = line->text.len, n = 0;
+
+	if (host > SUBJECT_MAX - LOGLINE_MAX - 3)
+		host = 0;
+	if (text > LOGLINE_MAX)
+		text = LOGLINE_MAX;
+	if (host > 0) {
+		s->subject[n++] = ' ';
+		memcpy(s->subject + n, line->host.at, host);
+		n += host;
+		s->subject[n++] = ' ';
+	}
+	if (text > 0)
+		memcpy(s->subject + n, line->text.at, text);
+	n += text;
+	s->subject[n++] = '\n';
+	return (struct span){s->subject, n};
+}
+
+/* What <F-CONTENT> took is the text from now on. */
+static struct span narrow(const struct ruleset *set, struct filter_scratch *s,
+			  struct span subject, const struct finding *found)
+{
+	struct span content = found->slot[SLOT_CONTENT];
+
+	if (content.len == 0)
+		return subject;
+	if (set->source->daemon != NULL)
+		return content;
+	memcpy(s->content, content.at, content.len);
+	s->content[content.len] = '\n';
+	return (struct span){s->content, content.len + 1};
+}
+
+static enum sighting_kind judge(const struct ruleset *set,
+				struct filter_scratch *s,
+				const struct logline *line,
+				struct sighting *out)
+{
+	/* In doubt no failure: trouble and success are asked first. */
+	static const enum rule_kind order[] = {RULE_TROUBLE, RULE_OK,
+					       RULE_FAIL};
+	struct span subject =
+		set->source->daemon != NULL ? line->msg : file_form(s, line);
+	size_t rules = set->rules - set->ignores;
+	struct finding prefix = {0};
+
+	if (set->early && ignored(set, s, subject))
+		return SIGHTING_NOTHING;
+	if (set->prefix != NULL) {
+		if (!rule_match(set->prefix, s, subject, &prefix))
+			return SIGHTING_NOTHING;
+		subject = narrow(set, s, subject, &prefix);
+	}
+	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++)
+		for (size_t i = 0; i < rules; i++) {
+			struct rule *r = &set->rule[i];
+			struct finding found = prefix;
+
+			if (r->kind != order[k] ||
+			    !rule_match(r, s, subject, &found))
+				continue;
+			if (set->ignores > 0 && ignored(set, s, subject))
+				return SIGHTING_NOTHING;
+			return conclude(set, r, &found, line, out);
+		}
+	return SIGHTING_NOTHING;
+}
+
+enum sighting_kind filter_match(const struct filter *f,
+				struct filter_scratch *s,
+				const struct logline *line,
+				struct sighting *out)
+{
+	uint64_t sets = dispatch(f, s, dispatch_program(line->tag));
+	struct sighting seen;
+
+	for (; sets != 0; sets &= sets - 1) {
+		int i = __builtin_ctzll(sets);
+		enum sighting_kind kind = judge(f->set[i], s, line, &seen);
+
+		if (kind != SIGHTING_NOTHING) {
+			*out = seen;
+			return kind;
+		}
+	}
+	return SIGHTING_NOTHING;
+}

@@ -1,0 +1,280 @@
+/*
+ * filter_rule: one expression.
+ *
+ * Time is bounded three times. Lines are cut at LOGLINE_MAX. The match limit
+ * stops an expression that backtracks; PCRE2's machine code counts it at
+ * every turn of a loop, where each turn may scan the rest of the line, so the
+ * limit shrinks as the line grows. And the plain bytes a rule needs are looked
+ * for before anything else.
+ *
+ * Where the system refuses memory that can be written and run (hardened
+ * units), PCRE2 interprets: slower, with the same limits and results.
+ */
+#include "filter_impl.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	LIMIT_BYTES = 1500000, /* turns times bytes of line for one match */
+	LIMIT_LEAST = 500,     /* turns, however long the line */
+	LIMIT_MOST = 5000,
+	LIMIT_DEPTH = 1000, /* for the interpreter */
+	LIMIT_HEAP = 1024   /* KiB, for the interpreter */
+};
+
+static const char *const slot_names[SLOTS] = {
+	[SLOT_IP4] = "ip4",
+	[SLOT_IP6] = "ip6",
+	[SLOT_DNS] = "dns",
+	[SLOT_FID] = "fid",
+	[SLOT_CIDR] = "cidr",
+	[SLOT_CONTENT] = "content",
+	[SLOT_USER] = "user",
+	[SLOT_COUNT] = "count",
+	[SLOT_OKCOUNT] = "okcount",
+	[SLOT_MECH] = "mech",
+	[SLOT_SESSION] = "session",
+	[SLOT_CODE] = "code",
+	[SLOT_NOFAIL] = "nofail",
+	[SLOT_MLFID] = "mlfid",
+	[SLOT_MLFFORGET] = "mlfforget",
+	[SLOT_MLFGAINED] = "mlfgained",
+};
+
+/* The slot of a group's name; alternates (alt_user, alt_user_1) share the
+ * slot of what they stand in for. -1: a name of the filter's own. */
+static int slot_of(const char *name, bool *alternate)
+{
+	size_t n;
+
+	*alternate = strncmp(name, "alt_", 4) == 0;
+	if (*alternate)
+		name += 4;
+	n = strlen(name);
+	if (*alternate) {
+		size_t digits = n;
+
+		while (digits > 0 && name[digits - 1] >= '0' &&
+		       name[digits - 1] <= '9')
+			digits--;
+		if (digits < n && digits > 0 && name[digits - 1] == '_')
+			n = digits - 1;
+		if (n == 2 && strncmp(name, "id", 2) == 0)
+			return SLOT_FID;
+	}
+	for (int i = 0; i < SLOTS; i++)
+		if (strlen(slot_names[i]) == n &&
+		    memcmp(slot_names[i], name, n) == 0)
+			return i;
+	return -1;
+}
+
+/* The name table is sorted, so alternates come in the order of their names;
+ * the slot's own group stands before them. */
+static void find_groups(struct rule *r)
+{
+	uint32_t count = 0, size = 0;
+	PCRE2_SPTR table = NULL;
+
+	pcre2_pattern_info(r->code, PCRE2_INFO_NAMECOUNT, &count);
+	pcre2_pattern_info(r->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+	pcre2_pattern_info(r->code, PCRE2_INFO_NAMETABLE, &table);
+	for (uint32_t i = 0; i < count; i++, table += size) {
+		bool alternate;
+		int slot = slot_of((const char *)table + 2, &alternate);
+		size_t k = 0;
+		uint16_t group = (uint16_t)(table[0] << 8 | table[1]);
+
+		if (slot < 0)
+			continue;
+		r->has[slot] = true;
+		if (!alternate) {
+			memmove(&r->group[slot][1], &r->group[slot][0],
+				(ALTERNATES - 1) * sizeof(group));
+			r->group[slot][0] = group;
+			continue;
+		}
+		while (k < ALTERNATES && r->group[slot][k] != 0)
+			k++;
+		if (k < ALTERNATES)
+			r->group[slot][k] = group;
+	}
+}
+
+static int refuse(const struct filterfile *file,
+		  const struct filterfile_rule *source, int error,
+		  size_t offset, struct fault *why)
+{
+	PCRE2_UCHAR words[128];
+	unsigned line;
+	const char *path = filterfile_where(file, source, offset, &line);
+
+	pcre2_get_error_message(error, words, sizeof(words));
+	return fault_set(why, FAULT_FILTER, "%s:%u: %s at byte %zu of '%.200s'",
+			 path, line, (char *)words, offset, source->regex);
+}
+
+/* Text is bytes, so \w and . are ASCII, and case too. An expression with
+ * other characters in it wants them whole: then, and only then, UTF-8. */
+static uint32_t options_of(const struct filterfile_rule *source, bool own)
+{
+	uint32_t options = PCRE2_NEVER_BACKSLASH_C;
+
+	if (own)
+		options |= PCRE2_DOLLAR_ENDONLY;
+	for (size_t i = 0; i < source->len; i++)
+		if ((unsigned char)source->regex[i] >= 0x80)
+			return options | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
+	return options;
+}
+
+int rule_compile(struct rule *r, const struct filterfile *file,
+		 const struct filterfile_rule *source, bool own,
+		 struct fault *why)
+{
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	uint32_t options = options_of(source, own);
+	PCRE2_SIZE offset = 0;
+	int error = 0;
+
+	if (context == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+	r->kind = source->kind;
+	r->regex = source->regex;
+	r->file = filterfile_where(file, source, 0, &r->line);
+	r->code = pcre2_compile((PCRE2_SPTR)source->regex, source->len, options,
+				&error, &offset, context);
+	pcre2_compile_context_free(context);
+	if (r->code == NULL)
+		return refuse(file, source, error, offset, why);
+	r->jit = pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) == 0 &&
+		 (options & PCRE2_UTF) == 0;
+	find_groups(r);
+	literal_derive(source->regex, source->len, &r->start, &r->need);
+	return 0;
+}
+
+void rule_drop(struct rule *r)
+{
+	pcre2_code_free(r->code);
+}
+
+static struct span group_span(const size_t *ovector, uint32_t pairs,
+			      unsigned group, struct span subject)
+{
+	if (group >= pairs || ovector[2 * group] == PCRE2_UNSET ||
+	    ovector[2 * group] > ovector[2 * group + 1])
+		return (struct span){NULL, 0};
+	return (struct span){subject.at + ovector[2 * group],
+			     ovector[2 * group + 1] - ovector[2 * group]};
+}
+
+/* A slot takes the first of its groups that took part and is not empty; an
+ * empty one only if there is no better. */
+static void take(const struct rule *r, const pcre2_match_data *match,
+		 uint32_t pairs, struct span subject, struct finding *found)
+{
+	const size_t *ovector =
+		pcre2_get_ovector_pointer((pcre2_match_data *)match);
+
+	for (int i = 0; i < SLOTS; i++) {
+		if (!r->has[i])
+			continue;
+		found->slot[i] = (struct span){NULL, 0};
+		for (size_t k = 0; k < ALTERNATES && r->group[i][k] != 0; k++) {
+			struct span s = group_span(ovector, pairs,
+						   r->group[i][k], subject);
+
+			if (s.at != NULL && (found->slot[i].at == NULL ||
+					     found->slot[i].len == 0))
+				found->slot[i] = s;
+		}
+	}
+}
+
+static bool could_match(const struct rule *r, struct span subject)
+{
+	if (r->start.len > 0 &&
+	    (subject.len < r->start.len ||
+	     memcmp(subject.at, r->start.at, r->start.len) != 0))
+		return false;
+	return r->need.len == 0 ||
+	       memmem(subject.at, subject.len, r->need.at, r->need.len) != NULL;
+}
+
+static uint32_t limit_for(size_t len)
+{
+	size_t limit = LIMIT_BYTES / (len + 1);
+
+	if (limit < LIMIT_LEAST)
+		return LIMIT_LEAST;
+	return limit > LIMIT_MOST ? LIMIT_MOST : (uint32_t)limit;
+}
+
+bool rule_match(struct rule *r, struct filter_scratch *s, struct span subject,
+		struct finding *found)
+{
+	int n;
+
+	if (!could_match(r, subject))
+		return false;
+	pcre2_set_match_limit(s->limits, limit_for(subject.len));
+	n = (r->jit ? pcre2_jit_match
+		    : pcre2_match)(r->code, (PCRE2_SPTR)subject.at, subject.len,
+				   0, 0, s->match, s->limits);
+	if (n > 0) {
+		take(r, s->match, (uint32_t)n, subject, found);
+		return true;
+	}
+	if (n != PCRE2_ERROR_NOMATCH)
+		atomic_fetch_add_explicit(&r->overruns, 1,
+					  memory_order_relaxed);
+	return false;
+}
+
+struct filter_scratch *filter_scratch_open(const struct filter *f)
+{
+	struct filter_scratch *s = calloc(1, sizeof(*s));
+	uint32_t most = 0;
+
+	if (s == NULL)
+		return NULL;
+	for (size_t i = 0; i < f->sets; i++)
+		for (size_t k = 0; k <= f->set[i]->rules; k++) {
+			const struct rule *r = k < f->set[i]->rules
+						       ? &f->set[i]->rule[k]
+						       : f->set[i]->prefix;
+			uint32_t n = 0;
+
+			if (r != NULL)
+				pcre2_pattern_info(r->code,
+						   PCRE2_INFO_CAPTURECOUNT, &n);
+			if (n > most)
+				most = n;
+		}
+	s->match = pcre2_match_data_create(most + 1, NULL);
+	s->limits = pcre2_match_context_create(NULL);
+	s->stack = pcre2_jit_stack_create(16 * 1024, 256 * 1024, NULL);
+	if (s->match == NULL || s->limits == NULL) {
+		filter_scratch_close(s);
+		return NULL;
+	}
+	pcre2_set_depth_limit(s->limits, LIMIT_DEPTH);
+	pcre2_set_heap_limit(s->limits, LIMIT_HEAP);
+	if (s->stack != NULL)
+		pcre2_jit_stack_assign(s->limits, NULL, s->stack);
+	return s;
+}
+
+void filter_scratch_close(struct filter_scratch *s)
+{
+	if (s == NULL)
+		return;
+	pcre2_match_data_free(s->match);
+	pcre2_match_context_free(s->limits);
+	pcre2_jit_stack_free(s->stack);
+	free(s);
+}

@@ -1,0 +1,255 @@
+/* filterfile: see saslban/filterfile.h. */
+#include "saslban/filterfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "filterfile_impl.h"
+
+struct list {
+	const char *option;
+	enum rule_kind kind;
+};
+
+/* In the order in which rules are numbered. */
+static const struct list lists[] = {
+	{"failregex", RULE_FAIL},
+	{"okregex", RULE_OK},
+	{"troubleregex", RULE_TROUBLE},
+	{"ignoreregex", RULE_IGNORE},
+};
+
+/* Options that mean something to fail2ban and nothing here: a record comes
+ * with its time, and the log's form and source are rsyslog's business. */
+static const char *const foreign[] = {
+	"datepattern", "journalmatch", "logtype", "usedns",
+	"logencoding", "maxlines",     NULL,
+};
+
+enum { NOTES = 8 };
+
+struct whole {
+	struct filterfile file; /* must be first */
+	struct layers layers;
+	struct spec spec;
+	struct filterfile_rule prefix;
+	struct filterfile_rule *rule;
+	struct text daemon;
+	const char *note[NOTES];
+	char name[NAME_MAX_LEN];
+};
+
+static struct filterfile_rule *add_rule(struct whole *w)
+{
+	struct filterfile_rule *more;
+
+	more = realloc(w->rule, (w->file.nrules + 1) * sizeof(*more));
+	if (more == NULL)
+		return NULL;
+	w->rule = more;
+	w->file.rules = more;
+	return &more[w->file.nrules++];
+}
+
+/* One expression of a value, its bytes start..end. */
+static int make_rule(struct whole *w, struct filterfile_rule *rule,
+		     const struct text *value, struct fault *why)
+{
+	struct text groups = {0}, regex = {0};
+
+	if (tags_to_groups(&w->layers, value, &groups, why) < 0 ||
+	    python_to_pcre(&w->layers, &groups, &regex, why) < 0) {
+		text_drop(&groups);
+		text_drop(&regex);
+		return -1;
+	}
+	if (groups.bad || regex.bad) {
+		text_drop(&groups);
+		text_drop(&regex);
+		return layers_fault(&w->layers, text_from(value, 0), why,
+				    "expression too long, or out of memory");
+	}
+	text_drop(&groups);
+	rule->regex = regex.at;
+	rule->from = regex.from;
+	rule->len = regex.len;
+	return 0;
+}
+
+static int read_list(struct whole *w, const struct values *v,
+		     const struct list *list, struct fault *why)
+{
+	struct text all = {0};
+	size_t start = 0;
+	int result = values_get(v, list->option, &all, why);
+
+	while (result == 0 && start < all.len) {
+		const char *nl = memchr(all.at + start, '\n', all.len - start);
+		size_t end = nl == NULL ? all.len : (size_t)(nl - all.at);
+		struct filterfile_rule *rule;
+		struct text one = {0};
+
+		text_copy(&one, &all, start, end);
+		start = end + 1;
+		if (one.bad) {
+			result = fault_set(why, FAULT_MEMORY, "out of memory");
+		} else if (strspn(one.at, " \t") < one.len) {
+			rule = add_rule(w);
+			if (rule == NULL) {
+				result = fault_set(why, FAULT_MEMORY,
+						   "out of memory");
+			} else {
+				memset(rule, 0, sizeof(*rule));
+				rule->kind = list->kind;
+				result = make_rule(w, rule, &one, why);
+			}
+		}
+		text_drop(&one);
+	}
+	text_drop(&all);
+	return result;
+}
+
+static int read_prefix(struct whole *w, const struct values *v,
+		       struct fault *why)
+{
+	struct text value = {0};
+	int result = values_get(v, "prefregex", &value, why);
+
+	if (result == 0 && value.len > 0) {
+		if (memchr(value.at, '\n', value.len) != NULL)
+			result = layers_fault(&w->layers, value.from[0], why,
+					      "prefregex is more than one "
+					      "line; allowed: one");
+		else
+			result = make_rule(w, &w->prefix, &value, why);
+		w->file.prefix = &w->prefix;
+	}
+	text_drop(&value);
+	return result;
+}
+
+/* maxlines above 1 means rules over several lines, which we do not have. */
+static int check_lines(struct whole *w, const struct values *v,
+		       struct fault *why)
+{
+	struct text value = {0};
+	int result = values_get(v, "maxlines", &value, why);
+
+	if (result == 0 && value.len > 0 && strcmp(value.at, "1") != 0)
+		result = layers_fault(&w->layers, value.from[0], why,
+				      "maxlines '%s' is not supported: a rule "
+				      "sees one line; join lines with "
+				      "<F-MLFID>",
+				      value.at);
+	text_drop(&value);
+	return result;
+}
+
+static void take_notes(struct whole *w)
+{
+	const struct section *s = ini_section(&w->layers.ini, "Definition", 10);
+	const struct section *init = ini_section(&w->layers.ini, "Init", 4);
+	const struct section *defaults =
+		ini_section(&w->layers.ini, "DEFAULT", 7);
+
+	for (size_t i = 0; foreign[i] != NULL; i++) {
+		size_t n = strlen(foreign[i]);
+
+		if (ini_option(s, foreign[i], n) != NULL ||
+		    ini_option(init, foreign[i], n) != NULL ||
+		    ini_option(defaults, foreign[i], n) != NULL)
+			w->note[w->file.nnotes++] = foreign[i];
+	}
+	w->file.notes = w->note;
+}
+
+static void take_name(struct whole *w)
+{
+	const char *slash = strrchr(w->spec.name, '/');
+	const char *base = slash == NULL ? w->spec.name : slash + 1;
+	size_t n = strlen(base);
+
+	if (n > 5 && strcmp(base + n - 5, ".conf") == 0)
+		n -= 5;
+	if (n >= sizeof(w->name))
+		n = sizeof(w->name) - 1;
+	memcpy(w->name, base, n);
+	w->file.name = w->name;
+}
+
+static int read_all(struct whole *w, struct fault *why)
+{
+	struct values v = {.layers = &w->layers,
+			   .parameters = ini_section(&w->spec.parameters,
+						     "parameters", 10)};
+
+	if (check_lines(w, &v, why) < 0 || read_prefix(w, &v, why) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (read_list(w, &v, &lists[i], why) < 0)
+			return -1;
+	if (values_get(&v, "daemon", &w->daemon, why) < 0)
+		return -1;
+	w->file.daemon = w->daemon.len > 0 ? w->daemon.at : NULL;
+	take_notes(w);
+	return 0;
+}
+
+int filterfile_open(struct filterfile **out, const char *spec,
+		    const char *const *dirs, size_t ndirs, struct fault *why)
+{
+	struct whole *w = calloc(1, sizeof(*w));
+
+	if (w == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	w->layers.dirs = dirs;
+	w->layers.ndirs = ndirs;
+	if (spec_parse(&w->spec, spec, why) < 0 ||
+	    layers_read(&w->layers, w->spec.name, why) < 0) {
+		filterfile_close(&w->file);
+		return -1;
+	}
+	take_name(w);
+	if (read_all(w, why) < 0) {
+		filterfile_close(&w->file);
+		return -1;
+	}
+	*out = &w->file;
+	return 0;
+}
+
+static void drop_rule(struct filterfile_rule *rule)
+{
+	free((void *)rule->regex);
+	free((void *)rule->from);
+}
+
+void filterfile_close(struct filterfile *f)
+{
+	struct whole *w = (struct whole *)f;
+
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < w->file.nrules; i++)
+		drop_rule(&w->rule[i]);
+	free(w->rule);
+	drop_rule(&w->prefix);
+	text_drop(&w->daemon);
+	layers_drop(&w->layers);
+	spec_drop(&w->spec);
+	free(w);
+}
+
+const char *filterfile_where(const struct filterfile *f,
+			     const struct filterfile_rule *rule, size_t offset,
+			     unsigned *line)
+{
+	const struct whole *w = (const struct whole *)f;
+	uint32_t from = 0;
+
+	if (rule->len > 0)
+		from = rule->from[offset < rule->len ? offset : rule->len - 1];
+	*line = from & ((1u << LINE_BITS) - 1);
+	return w->layers.path[from >> LINE_BITS];
+}

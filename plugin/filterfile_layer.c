@@ -1,0 +1,302 @@
+/*
+ * filterfile_layer: all files of one filter, read in their order.
+ *
+ * NAME.conf comes from the first directory that has it. NAME.local, from the
+ * first directory that has one, is read after it and wins option by option,
+ * so that an admin changes one line of a shipped filter without a copy of it.
+ * Each file's `before` files are read before it and its `after` files after
+ * it; an include is looked for beside the file that names it, then in the
+ * directories. A missing NAME.local is nothing, any other missing file is an
+ * error. What a later file overwrites stays known as KNOWN/section.
+ */
+#include "filterfile_impl.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PATH_ROOM = 1024 };
+
+int layers_fault(const struct layers *l, uint32_t from, struct fault *why,
+		 const char *format, ...)
+{
+	char text[FAULT_TEXT];
+	uint32_t file = from >> LINE_BITS;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (file == 0 || file >= l->paths)
+		return fault_set(why, FAULT_FILTER, "'%s': %s", l->path[0],
+				 text);
+	return fault_set(why, FAULT_FILTER, "%s:%u: %s", l->path[file],
+			 (unsigned)(from & ((1u << LINE_BITS) - 1)), text);
+}
+
+/* One option of a later file takes the place of an earlier one. */
+static int overlay(struct ini *into, const char *name,
+		   const struct option *option)
+{
+	char known[NAME_MAX_LEN + sizeof("KNOWN/")];
+	struct section *s = ini_section_add(into, name, strlen(name));
+	struct option *o;
+
+	if (s == NULL)
+		return -1;
+	o = ini_option(s, option->name, strlen(option->name));
+	if (o != NULL && strcmp(name, "DEFAULT") != 0) {
+		struct option *old;
+		struct text value = o->value;
+
+		memset(&o->value, 0, sizeof(o->value));
+		snprintf(known, sizeof(known), "KNOWN/%s", name);
+		s = ini_section_add(into, known, strlen(known));
+		old = s == NULL ? NULL
+				: ini_option_add(s, option->name,
+						 strlen(option->name));
+		if (old == NULL) {
+			text_drop(&value);
+			return -1;
+		}
+		text_drop(&old->value);
+		old->value = value;
+		s = ini_section(into, name, strlen(name));
+	}
+	o = ini_option_add(s, option->name, strlen(option->name));
+	if (o == NULL)
+		return -1;
+	text_drop(&o->value);
+	text_copy(&o->value, &option->value, 0, option->value.len);
+	return o->value.bad ? -1 : 0;
+}
+
+static int merge(struct ini *into, const struct ini *one)
+{
+	for (size_t i = 0; i < one->sections; i++) {
+		const struct section *s = &one->section[i];
+
+		/* Given even when empty: [Definition] alone is a filter. */
+		if (ini_section_add(into, s->name, strlen(s->name)) == NULL)
+			return -1;
+		for (size_t j = 0; j < s->options; j++)
+			if (overlay(into, s->name, &s->option[j]) < 0)
+				return -1;
+	}
+	return 0;
+}
+
+static char *slurp(const char *path, size_t *len, struct fault *why)
+{
+	FILE *f = fopen(path, "re");
+	char *text = NULL;
+
+	if (f == NULL) {
+		fault_set(why, FAULT_FILTER, "cannot open '%s': %s", path,
+			  strerror(errno));
+		return NULL;
+	}
+	text = malloc(FILE_MAX + 1);
+	if (text == NULL) {
+		fault_set(why, FAULT_MEMORY, "out of memory reading '%s'",
+			  path);
+	} else {
+		*len = fread(text, 1, FILE_MAX + 1, f);
+		if (ferror(f) || *len > FILE_MAX) {
+			fault_set(why, FAULT_FILTER, "cannot read '%s': %s",
+				  path,
+				  ferror(f) ? strerror(errno)
+					    : "longer than a mebibyte");
+			free(text);
+			text = NULL;
+		}
+	}
+	fclose(f);
+	return text;
+}
+
+static bool exists(const char *path)
+{
+	FILE *f = fopen(path, "re");
+
+	if (f == NULL)
+		return errno != ENOENT && errno != ENOTDIR;
+	fclose(f);
+	return true;
+}
+
+static int read_tree(struct layers *l, const char *path, unsigned depth,
+		     struct fault *why);
+
+/* `before` and `after` name files, one on each line. beside is the directory
+ * of the file that names them, with its slash. */
+static int read_include(struct layers *l, const char *beside, const char *name,
+			unsigned depth, struct fault *why)
+{
+	size_t n = strlen(name);
+	bool local = n > 6 && strcmp(name + n - 6, ".local") == 0;
+	char path[PATH_ROOM];
+
+	if (name[0] == '/') {
+		if (local && !exists(name))
+			return 0;
+		return read_tree(l, name, depth, why);
+	}
+	snprintf(path, sizeof(path), "%s%s", beside, name);
+	for (size_t i = 0; !exists(path); i++) {
+		if (i == l->ndirs && local)
+			return 0;
+		if (i == l->ndirs)
+			return fault_set(why, FAULT_FILTER,
+					 "cannot find '%s' beside it in '%s'",
+					 name, beside);
+		snprintf(path, sizeof(path), "%s/%s", l->dirs[i], name);
+	}
+	return read_tree(l, path, depth, why);
+}
+
+static int read_includes(struct layers *l, const struct ini *one,
+			 const char *which, const char *path, unsigned depth,
+			 struct fault *why)
+{
+	const struct option *o = ini_option(ini_section(one, "INCLUDES", 8),
+					    which, strlen(which));
+	const char *slash = strrchr(path, '/');
+	char beside[PATH_ROOM];
+	char *names, *save, *name;
+	int result = 0;
+
+	if (o == NULL || o->value.len == 0)
+		return 0;
+	snprintf(beside, sizeof(beside), "%.*s",
+		 slash == NULL ? 0 : (int)(slash - path + 1), path);
+	names = strdup(o->value.at);
+	if (names == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	for (name = strtok_r(names, "\n", &save); name != NULL && result == 0;
+	     name = strtok_r(NULL, "\n", &save)) {
+		result = read_include(l, beside, name, depth + 1, why);
+		if (result < 0)
+			fault_prefix(why, "%s:%u", path,
+				     (unsigned)(text_from(&o->value, 0) &
+						((1u << LINE_BITS) - 1)));
+	}
+	free(names);
+	return result;
+}
+
+/* Read a file with what it includes. A file that is there already (a loop, or
+ * included twice) is not read again. */
+static int read_tree(struct layers *l, const char *path, unsigned depth,
+		     struct fault *why)
+{
+	struct ini one = {0};
+	size_t len = 0;
+	char *text;
+	int result;
+
+	for (size_t i = 1; i < l->paths; i++)
+		if (strcmp(l->path[i], path) == 0)
+			return 0;
+	if (l->paths == FILES_MAX || depth > INCLUDE_DEPTH)
+		return fault_set(why, FAULT_FILTER,
+				 "too many includes; allowed: %d files, %d "
+				 "deep",
+				 FILES_MAX - 1, INCLUDE_DEPTH);
+	text = slurp(path, &len, why);
+	if (text == NULL)
+		return -1;
+	l->path[l->paths] = strdup(path);
+	if (l->path[l->paths] == NULL) {
+		free(text);
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	}
+	l->paths++;
+	result =
+		ini_parse(&one, text, len, (uint32_t)(l->paths - 1), path, why);
+	free(text);
+	if (result < 0)
+		return -1;
+	result = read_includes(l, &one, "before", path, depth, why);
+	if (result == 0 && merge(&l->ini, &one) < 0)
+		result = fault_set(why, FAULT_MEMORY,
+				   "out of memory reading '%s'", path);
+	if (result == 0)
+		result = read_includes(l, &one, "after", path, depth, why);
+	ini_drop(&one);
+	return result;
+}
+
+/* `postfix` in the directories: the .conf, and the .local over it. */
+static int read_named(struct layers *l, const char *name, struct fault *why)
+{
+	static const char *const ending[] = {"conf", "local"};
+	char path[PATH_ROOM], searched[PATH_ROOM / 2] = "";
+	bool found = false;
+
+	for (size_t e = 0; e < 2; e++)
+		for (size_t i = 0; i < l->ndirs; i++) {
+			snprintf(path, sizeof(path), "%s/%s.%s", l->dirs[i],
+				 name, ending[e]);
+			if (!exists(path))
+				continue;
+			if (read_tree(l, path, 0, why) < 0)
+				return -1;
+			found = true;
+			break;
+		}
+	if (found)
+		return 0;
+	for (size_t i = 0; i < l->ndirs; i++) {
+		size_t used = strlen(searched);
+
+		snprintf(searched + used, sizeof(searched) - used, "%s'%s'",
+			 i == 0 ? "" : ", ", l->dirs[i]);
+	}
+	return fault_set(why, FAULT_FILTER,
+			 "unknown filter '%s'; looked for %s.conf in %s", name,
+			 name, searched);
+}
+
+/* A path: the file itself, with or without .conf, and the .local beside. */
+static int read_path(struct layers *l, const char *name, struct fault *why)
+{
+	size_t n = strlen(name);
+	bool whole = n > 5 && strcmp(name + n - 5, ".conf") == 0;
+	int stem = (int)(whole ? n - 5 : n);
+	char path[PATH_ROOM];
+
+	snprintf(path, sizeof(path), "%s", name);
+	if (!whole && !exists(path))
+		snprintf(path, sizeof(path), "%s.conf", name);
+	if (read_tree(l, path, 0, why) < 0)
+		return -1;
+	snprintf(path, sizeof(path), "%.*s.local", stem, name);
+	return exists(path) ? read_tree(l, path, 0, why) : 0;
+}
+
+int layers_read(struct layers *l, const char *name, struct fault *why)
+{
+	l->path[0] = strdup(name);
+	if (l->path[0] == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	l->paths = 1;
+	if (strchr(name, '/') != NULL ? read_path(l, name, why) < 0
+				      : read_named(l, name, why) < 0)
+		return -1;
+	if (ini_section(&l->ini, "Definition", strlen("Definition")) == NULL)
+		return fault_set(why, FAULT_FILTER,
+				 "%s: no section [Definition]",
+				 l->path[l->paths - 1]);
+	return 0;
+}
+
+void layers_drop(struct layers *l)
+{
+	ini_drop(&l->ini);
+	for (size_t i = 0; i < l->paths; i++)
+		free(l->path[i]);
+	l->paths = 0;
+}

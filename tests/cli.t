@@ -1,0 +1,542 @@
+#!/bin/sh
+# cli: saslbanctl, on a database that tests/fixture made and on kernel sets in
+# a namespace of its own. No rsyslogd here; tests/ban.t has both at once.
+: "${builddir:=build}" "${srcdir:=.}"
+. "$srcdir/tests/lab.sh"
+. "$srcdir/tests/tap.sh"
+
+export TZ=UTC LC_ALL=C.UTF-8
+unset SUDO_USER NO_COLOR
+chmod 755 "$lab"
+out=$lab/out
+err=$lab/err
+
+# fresh: the fixture, at this moment.
+fresh() {
+	rm -f "$database" "$database"-*
+	now=$(date +%s)
+	"$builddir/tests/fixture" "$database" "$now"
+	chmod 644 "$database"
+}
+
+# ctl ARGUMENT...: leaves its status, $out and $err.
+ctl() {
+	"$ctl" -d "$database" "$@" >"$out" 2>"$err"
+	status=$?
+}
+
+# ends TITLE STATUS ARGUMENT...: the exit status, nothing on stderr if 0.
+ends() {
+	title=$1
+	want=$2
+	shift 2
+	ctl "$@"
+	[ $status -eq 0 ] && [ -s "$err" ] && status="0, with words"
+	is "$title" "$status" "$want"
+}
+
+# says TITLE PATTERN: of the last call, one line on stderr that fits.
+says() {
+	is "$1: one line" "$(grep -c . "$err")" 1
+	like "$1" "$(cat "$err")" "$2"
+}
+
+# prints TITLE < TEXT: of the last call, with times replaced.
+prints() {
+	is "$1" "$(sed -E 's/20..-..-.. ..:..:../YYYY-MM-DD hh:mm:ss/g
+		s/wrote [0-9]+s ago/wrote Ns ago/' "$out")" "$(cat)"
+}
+
+# json FILTER: of the last call; times as offsets from the fixture's moment,
+# what is left as minutes.
+json() {
+	jq -c --argjson at "$now" 'walk(
+		if type == "number" and . > 1000000000 then . - $at
+		elif type == "object" and (.left | type) == "number"
+		then .left |= (. / 60 | floor) else . end) | '"$1" "$out"
+}
+
+# sql STATEMENT
+sql() {
+	sqlite3 "$database" "$1"
+}
+
+fresh
+
+# ---- the command line ----
+
+# Status, arguments, words on stderr.
+while IFS='|' read -r want arguments pattern; do
+	# shellcheck disable=SC2086 # a list of arguments
+	ctl $arguments
+	is "'$arguments': status $want" "$status" "$want"
+	says "'$arguments': says why" "$pattern"
+	is "'$arguments': prints nothing" "$(cat "$out")" ""
+done <<'EOT'
+2|lst|^saslbanctl: unknown verb 'lst'; did you mean 'list'\?$
+2|statsu|did you mean 'status'\?
+2|unb|did you mean 'unban'\?
+2|frobnicate|^saslbanctl: unknown verb 'frobnicate'; saslbanctl --help
+2|list --frob|unknown option '--frob'
+2|-x list|unknown option '-x'
+2|list --json=yes|option '--json' takes no value
+2|list --jail|option '--jail' needs a value: NAME
+2|list --reason x|'list' takes no option '--reason'
+2|unban 192.0.2.1 --for 1h|'unban' takes no option '--for'
+2|list x|'list' has no use for 'x'
+2|show|'show' needs ADDRESS\[/PREFIX\]
+2|show 192.0.2.1 192.0.2.2|'show' has no use for '192.0.2.2'
+2|show 192.0.2|not an address: '192.0.2'; allowed: 192.0.2.1,
+2|ban 192.0.2.300|not an address: '192.0.2.300'
+2|unban localhost|not an address: 'localhost'
+2|ban 192.0.2.9 --for 3y|--for '3y' is not allowed; allowed: a duration
+2|ban 192.0.2.9 --for 0|--for '0' is not allowed
+2|ban 192.0.0.0/7 --force|'192.0.0.0/7' is too wide to ban; allowed: .* 8 to 32
+2|ban 2001::/15|'2000::/15' is too wide to ban; allowed: .* 16 to 128
+2|a b c d e f g h i|too many words: 'i'
+3|list --jail nil|no jail 'nil' in '.*'; there are: rbl, sasl$
+3|show 192.0.2.77|nothing is known of '192.0.2.77'$
+3|show 192.0.2.3/31 --jail rbl|nothing is known of '192.0.2.2/31' in jail 'rbl'$
+3|unban 192.0.2.77|'192.0.2.77' is not banned$
+3|unban 192.0.2.1 --jail rbl|'192.0.2.1' is not banned in jail 'rbl'$
+3|unban 192.0.2.0/24|'192.0.2.0/24' is not banned; but '192.0.2.1' in it is
+3|unban 192.0.0.0/2|'192.0.0.0/2' is not banned; but [0-9] addresses in it are
+1|unban 10.20.30.40|'10.20.30.40' is still banned, as part of '10.20.0.0/16'
+1|ban 127.0.0.1|'127.0.0.1' is never banned: .*loopback
+1|ban ::1 --force|'::1' \(with all of '::/64'\) is never banned
+1|ban 169.254.0.0/15|'169.254.0.0/15' is never banned
+1|ban 203.0.113.7|ignoreip of jail 'sasl' has '203.0.113.0/24'; --force
+1|ban 203.0.0.0/8|ignoreip of jail 'sasl' has '203.0.113.0/24'
+1|ban 2001:db8:77::2|ignoreip of jail 'sasl' has '2001:db8:77::1'
+1|ban 192.0.2.9 --jail rbl|jail 'rbl' only observes
+EOT
+is "nothing of all this was recorded" \
+	"$(sql 'SELECT count(*), max(id) FROM offense')" "8|8"
+
+ends "--help" 0 --help
+like "--help has every verb" "$(cat "$out")" '^  unban +lift the ban'
+ends "VERB --help" 0 ban --help
+like "VERB --help has its synopsis" "$(cat "$out")" \
+	'^usage: saslbanctl ban ADDRESS\[/PREFIX\] \[--jail NAME\] \[--for DUR'
+ends "--version" 0 --version
+like "--version says it" "$(cat "$out")" '^saslbanctl [0-9]+\.[0-9]+\.[0-9]+$'
+ends "options before the verb" 0 --json --jail sasl list
+is "mean the same" "$(json '.bans | length')" 4
+POSIXLY_CORRECT=1 "$ctl" list --json -d "$database" >"$out" 2>"$err"
+is "options behind the verb, whatever POSIXLY_CORRECT says" \
+	"$(json '.bans | length')" 5
+"$ctl" -d "$database" list >/dev/full 2>"$err"
+is "a full disk is no success" "$?" 1
+says "and said" 'cannot write to standard output: No space left on device'
+
+# ---- for people ----
+
+fresh
+ends "no verb is status" 0
+prints "status" <<EOT
+database $database, 2 jails
+
+rbl: only observes, its engine has not written for 2h: is rsyslogd running?
+  bans      0 running, 1 only observed
+  last 24h  failures 1, offenses 1, lifted 0
+  policy    maxretry 1, findtime 1h, bantime 1h, then times 2 up to 1d
+
+sasl: enforces, engine wrote Ns ago
+  bans      4 running, 1 not yet in the kernel
+  last 24h  failures 14, offenses 6, lifted 1
+  policy    maxretry 3, findtime 1h, bantime 2d, 8d, 32d
+  sets      not known: cannot read set 'saslban': there is no such set
+EOT
+ends "list" 0 list
+prints "list: what runs, newest first" <<'EOT'
+ADDRESS            JAIL  STRIKE  SINCE                   LEFT  FAILURES  STATE     WHY
+10.20.0.0/16       sasl       1  YYYY-MM-DD hh:mm:ss      60d         0  active    by root
+198.51.100.7       rbl        1  YYYY-MM-DD hh:mm:ss   2h 30m         1  observed  1 failure
+2001:db8:1:2::/64  sasl       1  YYYY-MM-DD hh:mm:ss  forever         7  pending   by root: \x1b[2Jgo\n away
+192.0.2.1          sasl       2  YYYY-MM-DD hh:mm:ss   7d 23h         4  active    3 failures in 10m
+198.51.100.9       sasl       2  YYYY-MM-DD hh:mm:ss   7d 22h         4  active    3 failures in 2m
+EOT
+ends "list --all" 0 list --all
+prints "list --all: and what is over" <<'EOT'
+ADDRESS            JAIL  STRIKE  SINCE                   LEFT  FAILURES  STATE     WHY
+10.20.0.0/16       sasl       1  YYYY-MM-DD hh:mm:ss      60d         0  active    by root
+198.51.100.7       rbl        1  YYYY-MM-DD hh:mm:ss   2h 30m         1  observed  1 failure
+2001:db8:1:2::/64  sasl       1  YYYY-MM-DD hh:mm:ss  forever         7  pending   by root: \x1b[2Jgo\n away
+192.0.2.1          sasl       2  YYYY-MM-DD hh:mm:ss   7d 23h         4  active    3 failures in 10m
+198.51.100.9       sasl       2  YYYY-MM-DD hh:mm:ss   7d 22h         4  active    3 failures in 2m
+198.51.100.9       sasl       1  YYYY-MM-DD hh:mm:ss        -         4  replaced  4 failures in 1m
+198.51.100.8       sasl       1  YYYY-MM-DD hh:mm:ss        -         3  lifted    3 failures in 4s
+192.0.2.1          sasl       1  YYYY-MM-DD hh:mm:ss        -         5  expired   3 failures in 10m
+EOT
+ends "show" 0 show 192.0.2.1
+prints "show: each jail, bans, failures, all escaped, wide letters straight" <<'EOT'
+192.0.2.1
+  jail rbl
+    now      not banned
+    counts   failures 1 of 1 in 1h, strikes 0; strike 1 would last 1h
+  jail sasl
+    now      banned until YYYY-MM-DD hh:mm:ss (7d 23h left), strike 2
+    kernel   not known: cannot read set 'saslban4': there is no such set
+    counts   failures 0 of 3 in 1h, strikes 2; strike 3 would last 32d
+
+bans
+  SINCE                ADDRESS    JAIL  STRIKE  LENGTH  STATE    FAILURES  LATE  WHY
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl       2      8d  active          3     1  3 failures in 10m
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl       1      2d  expired         3     2  3 failures in 10m
+
+failures
+  TIME                 HOST       JAIL  USER                SERVICE        MECH   COUNT  LATE  RULE
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  rbl   eve                 postfix/smtpd  -          1  -     postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  q"b\\s/\x7f\u{9b}m  postfix/smtpd  -          1  late  postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  日本                postfix/smtpd  LOGIN      2  -     postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \u{202e}gnp.exe     postfix/smtpd  LOGIN      1  -     postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  bad\xff\xfe utf8    postfix/smtpd  PLAIN      1  -     postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \x1b[31mred\x07     postfix/smtpd  PLAIN      1  -     postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  alice               postfix/smtpd  LOGIN      1  -     postfix:1
+EOT
+ends "show of a host in a banned /64" 0 show 2001:db8:1:2::9 --jail sasl
+prints "show: it is judged as its /64" <<'EOT'
+2001:db8:1:2::9, judged as 2001:db8:1:2::/64
+  jail sasl
+    now      banned forever, strike 1
+    kernel   not known: cannot read set 'saslban4': there is no such set
+    counts   failures 0 of 3 in 1h, strikes 1; strike 2 would last 8d
+
+bans
+  SINCE                ADDRESS            JAIL  STRIKE   LENGTH  STATE    FAILURES  LATE  WHY
+  YYYY-MM-DD hh:mm:ss  2001:db8:1:2::/64  sasl       1  forever  pending         7     0  by root: \x1b[2Jgo\n away
+
+failures
+  TIME                 HOST             JAIL  USER  SERVICE        MECH   COUNT  LATE  RULE
+  YYYY-MM-DD hh:mm:ss  2001:db8:1:2::5  sasl  bob   postfix/smtpd  PLAIN      7  -     postfix:1
+EOT
+ends "show of what a wider ban covers" 0 show 10.20.30.40
+like "names the wider ban" "$(cat "$out")" \
+	'now +banned as 10\.20\.0\.0/16 until .* \(60d left\), strike 1$'
+ends "show of a lifted ban" 0 show 198.51.100.8
+like "says who lifted it, when and why" "$(cat "$out")" \
+	"; lifted 20[0-9: -]+ by alice: a customer's printer$"
+ends "show of an observed ban" 0 show 198.51.100.7
+like "says that it would be one" "$(cat "$out")" \
+	'now +would be banned until '
+
+LC_ALL=C "$ctl" -d "$database" show 192.0.2.1 >"$out"
+is "a terminal of ASCII gets ASCII" \
+	"$(LC_ALL=C grep -c '[^ -~]' "$out")" 0
+like "with escapes for the rest" "$(cat "$out")" '\\u\{65e5\}\\u\{672c\} '
+
+# terminal COMMAND: what it writes to a terminal.
+terminal() {
+	TERM=xterm script -qec "$1" /dev/null </dev/null
+}
+coloured=$(printf '\033[')
+has_colour() {
+	case $1 in *"$coloured"*) echo yes ;; *) echo no ;; esac
+}
+is "a terminal gets colour" \
+	"$(has_colour "$(terminal "$ctl -d $database")")" yes
+is "but not with NO_COLOR" \
+	"$(has_colour "$(NO_COLOR=1 terminal "$ctl -d $database")")" no
+is "a dumb one does not" \
+	"$(has_colour "$(terminal "TERM=dumb $ctl -d $database")")" no
+is "JSON never has it" \
+	"$(has_colour "$(terminal "$ctl -d $database --json")")" no
+
+# ---- for programs ----
+
+ends "status --json" 0 status --json
+is "is one document on one line" "$(wc -l <"$out")" 1
+is "status: the jails" "$(json '.jails[]')" "$(cat <<'EOT'
+{"name":"rbl","enforce":false,"seen":-7230,"alive":false,"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"set":"saslban-rbl","sets":null,"sets_error":null}
+{"name":"sasl","enforce":true,"seen":-10,"alive":true,"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"set":"saslban","sets":null,"sets_error":"cannot read set 'saslban': there is no such set"}
+EOT
+)"
+is "status: the database" "$(json .database)" "\"$database\""
+
+ends "list --all --json" 0 list --all --json
+is "list: the bans" "$(json '.bans[]')" "$(cat <<'EOT'
+{"id":8,"address":"10.20.0.0/16","jail":"sasl","state":"active","strike":1,"at":-300,"until":5185830,"left":86430,"failures":0,"late":0,"why":"by root","enforced":2073600,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":7,"address":"198.51.100.7","jail":"rbl","state":"observed","strike":1,"at":-600,"until":9030,"left":150,"failures":1,"late":0,"why":"1 failure","enforced":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":6,"address":"2001:db8:1:2::/64","jail":"sasl","state":"pending","strike":1,"at":-1800,"until":null,"left":null,"failures":7,"late":0,"why":"by root: \u001b[2Jgo\n away","enforced":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":5,"address":"192.0.2.1","jail":"sasl","state":"active","strike":2,"at":-3570,"until":687630,"left":11460,"failures":3,"late":1,"why":"3 failures in 10m","enforced":687630,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":4,"address":"198.51.100.9","jail":"sasl","state":"active","strike":2,"at":-4000,"until":687200,"left":11453,"failures":3,"late":1,"why":"3 failures in 2m","enforced":687200,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":3,"address":"198.51.100.9","jail":"sasl","state":"replaced","strike":1,"at":-5000,"until":167800,"left":0,"failures":4,"late":0,"why":"4 failures in 1m","enforced":null,"ended":-4000,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":2,"address":"198.51.100.8","jail":"sasl","state":"lifted","strike":1,"at":-7200,"until":165600,"left":0,"failures":3,"late":0,"why":"3 failures in 4s","enforced":null,"ended":null,"lifted":-3600,"lifted_by":"alice","lifted_why":"a customer's printer"}
+{"id":1,"address":"192.0.2.1","jail":"sasl","state":"expired","strike":1,"at":-864000,"until":-691200,"left":0,"failures":3,"late":2,"why":"3 failures in 10m","enforced":-691200,"ended":-691200,"lifted":null,"lifted_by":null,"lifted_why":null}
+EOT
+)"
+
+ends "show --json" 0 show 192.0.2.1 --json --jail sasl
+is "show: whom" "$(json '[.address, .about]')" '["192.0.2.1","192.0.2.1"]'
+is "show: the jail" "$(json '.jails[]')" "$(cat <<'EOT'
+{"name":"sasl","offender":"192.0.2.1","banned":true,"until":687630,"left":11460,"strikes":2,"failures":0,"next_strike":3,"next_bantime":2764800,"kernel":null,"kernel_error":"cannot read set 'saslban4': there is no such set"}
+EOT
+)"
+is "show: its bans" "$(json '[.bans[].id]')" '[5,1]'
+is "show: a failure, whole" "$(json '.failures[1]')" "$(cat <<'EOT'
+{"at":-3570,"host":"192.0.2.1","jail":"sasl","user":"日本","service":"postfix/smtpd","mech":"LOGIN","count":2,"late":false,"rule":"postfix:1"}
+EOT
+)"
+is "show: the users, as the document spells them" \
+	"$(grep -o '"user":"[^,]*' "$out")" "$(cat <<'EOT'
+"user":"q\"b\\s/\u007f\u009bm"
+"user":"日本"
+"user":"\u202egnp.exe"
+"user":"bad\ufffd\ufffd utf8"
+"user":"\u001b[31mred\u0007"
+"user":"alice"
+EOT
+)"
+ctl show 192.0.2.77 --json
+is "show --json of nobody: status 3" "$status" 3
+is "and still a document" "$(json '[.bans, .failures]')" '[[],[]]'
+
+# ---- what can be wrong with the database ----
+
+good=$database
+# refuses TITLE STATUS PATTERN ARGUMENT...
+refuses() {
+	title=$1
+	want=$2
+	pattern=$3
+	shift 3
+	ctl "$@"
+	is "$title: status $want" "$status" "$want"
+	says "$title: said" "$pattern"
+}
+database=$lab/nowhere/x.db
+refuses "no database" 1 "no database at '$database'; .* -d names another" list
+database=$lab/text
+echo "not a database, but long enough to be looked at, that much" >"$database"
+refuses "a text file" 1 "'$database' is not a SQLite database" list
+refuses "a text file, to be written" 1 "not a SQLite database" ban 192.0.2.9
+database=$lab/other.db
+sql 'CREATE TABLE t (x)'
+refuses "another program's database" 1 "'$database' is another program's" list
+database=$lab/newer.db
+cp "$good" "$database"
+sql 'PRAGMA user_version = 99'
+refuses "a newer version" 1 "has version 99, made by a newer saslban" list
+refuses "a newer version, to be written" 1 "version 99" ban 192.0.2.9
+database=$lab/empty.db
+: >"$database"
+refuses "an empty file" 1 "'$database'" list
+database=$good
+
+# as_nobody ARGUMENT...: no root, no capability.
+as_nobody() {
+	setpriv --reuid=65534 --regid=65534 --clear-groups \
+		"$ctl" -d "$database" "$@" >"$out" 2>"$err"
+	status=$?
+}
+as_nobody list
+is "reading needs no root" "$status $(wc -l <"$out")" "0 6"
+as_nobody
+like "status says what it may not ask" "$(cat "$out")" \
+	'^  sets +not known: .*(permi|CAP_NET_ADMIN)'
+as_nobody ban 192.0.2.9
+is "banning needs it: status 1" "$status" 1
+says "and said" "'$database'"
+chmod 600 "$database"
+as_nobody list
+is "a closed database: status 1" "$status" 1
+says "and said" "'$database'"
+chmod 644 "$database"
+
+# Another program writes, and goes on writing.
+mkfifo "$lab/orders"
+sqlite3 "$database" <"$lab/orders" >"$lab/answers" &
+exec 9>"$lab/orders"
+printf 'BEGIN IMMEDIATE;\n.print locked\n' >&9
+wait_for 5 grep -q locked "$lab/answers"
+refuses "a locked database" 1 "another program is writing" ban 192.0.2.9
+ends "can be read all the same" 0 list
+exec 9>&-
+wait
+
+# ---- ban and unban, without the kernel ----
+
+reaches=" WHERE address = '192.0.2.9' AND jail = (SELECT id FROM jail WHERE"
+reaches="$reaches name = 'sasl')"
+ctl ban 192.0.2.9
+is "no set, an engine: recorded, status 0" "$status" 0
+says "and said" "^saslbanctl: recorded; .*there is no such set; the engine"
+prints "and told" <<'EOT'
+192.0.2.9 banned in jail 'sasl' until YYYY-MM-DD hh:mm:ss (2d), strike 1
+EOT
+is "the record has it all" "$(sql "SELECT strike, until - at, why, enforced,
+	observed, failures FROM offense $reaches")" "1|172800|by root|0|0|0"
+sql "UPDATE jail SET seen = seen - 200"
+ctl unban 192.0.2.1
+is "no set, no engine: recorded, status 1" "$status" 1
+says "and said" "recorded, but not in force: .*takes effect when rsyslogd"
+is "it was recorded" "$(sql "SELECT lifted IS NOT NULL, lifted_by
+	FROM offense WHERE id = 5")" "1|root"
+ends "what the kernel never had needs no kernel" 0 unban 192.0.2.9
+like "unban, told" "$(cat "$out")" "^lifted the ban of 192.0.2.9 in jail \
+'sasl' \\(strike 1, (2d|1d 23h) left\\)\$"
+
+# ---- with the kernel ----
+
+# entry ADDRESS: how the kernel has it.
+entry() {
+	ipset list "saslban$2" | grep "^$1 " |
+		sed -E 's/timeout ([0-9]+)[0-9]{2} /timeout \1xx /'
+}
+fresh
+ipset create saslban4 hash:net timeout 600 counters maxelem 1000
+ipset create saslban6 hash:net timeout 600 counters family inet6 maxelem 1000
+ipset create saslban list:set
+ipset add saslban saslban4
+ipset add saslban saslban6
+ctl status --json
+is "status: the sets, and that no rule refers to them" \
+	"$(json '.jails[1].sets')" "$(cat <<'EOT'
+[{"name":"saslban4","elements":0,"maxelem":1000,"references":0},{"name":"saslban6","elements":0,"maxelem":1000,"references":0}]
+EOT
+)"
+ctl
+like "status: said aloud" "$(cat "$out")" \
+	'^  sets +saslban4  0 of 1000, NO FIREWALL RULE refers to it$'
+iptables -w -I INPUT -m set --match-set saslban src -j DROP
+ctl
+like "status: with a rule" "$(cat "$out")" \
+	'^ +saslban6  0 of 1000, a firewall rule refers to it$'
+
+ends "ban" 0 ban 192.0.2.9 --for 950s --reason 'a test'
+is "ban: in the kernel at once" "$(entry 192.0.2.9 4)" \
+	"192.0.2.9 timeout 9xx packets 0 bytes 0"
+is "ban: and the store knows" "$(sql "SELECT until = enforced, why
+	FROM offense $reaches")" "1|by root: a test"
+ends "ban, again" 0 ban 192.0.2.9
+like "changes nothing" "$(cat "$out")" "^192.0.2.9 is banned already in jail"
+is "not even a strike" "$(sql "SELECT count(*) FROM offense $reaches")" 1
+ipset del saslban4 192.0.2.9
+ends "ban, when somebody took it out of the kernel" 0 ban 192.0.2.9
+is "puts it back" "$(entry 192.0.2.9 4)" \
+	"192.0.2.9 timeout 9xx packets 0 bytes 0"
+ends "ban, with another length" 0 ban 192.0.2.9 --for 32d --json
+is "is in its place, and the same strike" \
+	"$(json '.bans[] | [.strike, .state, (.until - .at)]')" \
+	'[1,"active",2764800]'
+is "the kernel has it for as long as it can" \
+	"$(ipset list saslban4 | grep -c '^192.0.2.9 timeout 21474[78]')" 1
+is "and the store knows for how long" "$(sql "SELECT enforced - at
+	FROM offense $reaches AND lifted IS NULL")" 2147483
+ends "unban" 0 unban 192.0.2.9 --reason 'test is over' --json
+is "unban: told" "$(json '.lifted[] | [.address, .state, .enforced,
+	.lifted_by, .lifted_why]')" \
+	'["192.0.2.9","lifted",null,"root","test is over"]'
+is "unban: out of the kernel at once" "$(entry 192.0.2.9 4)" ""
+ends "a lifted ban is no strike" 0 ban 192.0.2.9
+is "the next one is the first" "$(sql "SELECT strike FROM offense $reaches
+	AND lifted IS NULL")" 1
+
+ends "ban forever" 0 ban 192.0.2.10 --for forever
+like "is told" "$(cat "$out")" "^192.0.2.10 banned in jail 'sasl' forever, "
+ends "an IPv6 host" 0 ban 2001:db8:5:6::7
+is "stands for its /64" "$(entry 2001:db8:5:6::/64 6 | cut -d' ' -f1,2)" \
+	"2001:db8:5:6::/64 timeout"
+ends "written with a prefix" 0 ban 2001:db8:5:7::8/128
+is "it is meant to the letter" "$(entry 2001:db8:5:7::8 6 | cut -d' ' -f1,2)" \
+	"2001:db8:5:7::8 timeout"
+ends "show" 0 show 2001:db8:5:6::ffff
+like "show: the kernel has it" "$(cat "$out")" \
+	'kernel +in set saslban as 2001:db8:5:6::/64, (2d|1d 23h) left, 0 packets'
+ends "show --json" 0 show 2001:db8:5:6::ffff --json
+is "show --json: the kernel has it" \
+	"$(json '.jails[1].kernel | del(.left)')" \
+	'{"found":true,"address":"2001:db8:5:6::/64","packets":0,"bytes":0}'
+ends "unban of another host of the /64" 0 unban 2001:db8:5:6::1
+is "lifts the ban of the /64" "$(entry 2001:db8:5:6::/64 6)" ""
+ends "show" 0 show 2001:db8:5:6::ffff --jail sasl
+like "show: the kernel has it no more" "$(cat "$out")" \
+	'kernel +not in set saslban$'
+
+ends "ban --force, though in ignoreip" 0 ban 203.0.113.7 --force
+is "is one" "$(entry 203.0.113.7 4 | cut -d' ' -f1)" 203.0.113.7
+ends "a network" 0 ban 203.0.0.0/16 --force
+ctl unban 203.0.113.7
+is "unban, with a wider ban around: status 1" "$status" 1
+says "and said" "'203.0.113.7' is still banned, as part of '203.0.0.0/16'"
+is "what was asked for was lifted" "$(entry 203.0.113.7 4)" ""
+
+export SUDO_USER=carol
+ends "sudo" 0 ban 192.0.2.11
+is "is not the one who bans" "$(sql "SELECT why FROM offense
+	WHERE address = '192.0.2.11'")" "by carol"
+unset SUDO_USER
+
+# ---- jails that share a set ----
+
+sql "UPDATE setting SET value = 'on' WHERE name = 'enforce'"
+sql "UPDATE setting SET value = 'saslban' WHERE name = 'set'"
+ctl ban 192.0.2.12
+is "several jails: which one, status 2" "$status" 2
+says "and said" "several jails; choose with --jail: rbl, sasl$"
+ends "banned by one" 0 ban 192.0.2.12 --jail rbl --for 450s
+ends "and by the other" 0 ban 192.0.2.12 --jail sasl --for 950s
+is "the longer one counts" "$(entry 192.0.2.12 4 | cut -d' ' -f3)" 9xx
+ends "unban from the longer one" 0 unban 192.0.2.12 --jail sasl
+is "leaves the shorter one" "$(entry 192.0.2.12 4 | cut -d' ' -f3)" 4xx
+ends "unban from all" 0 unban 192.0.2.12
+is "takes it out" "$(entry 192.0.2.12 4)" ""
+
+# ---- without the capability ----
+
+powerless() {
+	setpriv --bounding-set=-net_admin --inh-caps=-net_admin \
+		"$ctl" -d "$database" "$@" >"$out" 2>"$err"
+	status=$?
+}
+powerless ban 192.0.2.13 --jail sasl
+is "no CAP_NET_ADMIN: recorded, status 0" "$status" 0
+says "and said" "recorded; .*(permi|CAP_NET_ADMIN).*the engine of jail 'sasl'"
+is "it waits" "$(sql "SELECT enforced FROM offense
+	WHERE address = '192.0.2.13'")" 0
+
+# ---- completion ----
+
+# completes LINE: the offers, on one line.
+completes() {
+	PATH=$builddir:$PATH bash -c '. "$1"
+		COMP_LINE=$2 COMP_POINT=${#2}
+		_saslbanctl
+		echo "${COMPREPLY[*]}"' - "$srcdir/completion/saslbanctl" "$1"
+}
+fresh
+is "a verb" "$(completes 'saslbanctl -d x st')" status
+is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban"
+is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
+is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl
+is "a banned address" "$(completes "saslbanctl -d $database unban 192")" \
+	192.0.2.1
+is "after its colons" "$(completes "saslbanctl -d $database show 2001:db8:")" \
+	"1:2::/64"
+
+# ---- the manual ----
+
+manual=$srcdir/docs/saslbanctl.8
+is "mandoc has nothing to say, apart from what is not installed here" \
+	"$(mandoc -T lint "$manual" 2>/dev/null |
+		grep -v 'referenced manual not found')" ""
+for verb in $("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+	ok "the manual has '$verb'" grep -q "^\.It Cm $verb\b" "$manual"
+	for option in $("$ctl" "$verb" --help | grep -o -e '--[a-z]*' | sort -u)
+	do
+		ok "and '$option'" \
+			grep -q "Fl -${option#--}\b" "$manual"
+	done
+done
+fresh
+for call in "status" "list --all" "show 192.0.2.1" "ban 192.0.2.10" \
+	"unban 192.0.2.10"; do
+	# shellcheck disable=SC2086 # a list of arguments
+	ctl $call --jail sasl --json
+	for field in $(jq -r '[paths | .[] | strings] | unique[]' "$out"); do
+		ok "'$call': the manual has the field '$field'" \
+			grep -q "^\.It .*Va $field\b" "$manual"
+	done
+done
+
+done_testing

@@ -1,0 +1,59 @@
+#!/bin/sh
+# docs: the manuals are well formed, the drop-ins are accepted, and the map of
+# the source is complete.
+: "${builddir:=build}" "${srcdir:=.}"
+. "$srcdir/tests/lab.sh"
+. "$srcdir/tests/tap.sh"
+
+# A reference to a manual that is not installed is no fault of ours.
+for page in "$srcdir"/docs/*.8; do
+	said=$(mandoc -T lint "$page" 2>&1 |
+		grep -v -e 'referenced manual not found' -e 'run makewhatis')
+	is "${page##*/}: mandoc has nothing to say" "$said" ""
+done
+missing() { # DIRECTORY: files that ARCHITECTURE.md does not name
+	for file in "$srcdir/$1"/*.[ch]; do
+		name=${file##*/}
+		grep -q "\`${name%.*}\.[ch]\`" \
+			"$srcdir/docs/ARCHITECTURE.md" || echo "$name"
+	done
+}
+is "ARCHITECTURE.md names every file of plugin/" "$(missing plugin)" ""
+is "ARCHITECTURE.md names every file of cli/" "$(missing cli)" ""
+# shellcheck disable=SC2013 # links hold no blanks
+for link in $(sed -n 's/.*](\([^)#:]*\)).*/\1/p' "$srcdir"/*.md); do
+	ok "a link leads to $link" test -e "$srcdir/$link"
+done
+for word in quickstart selftest tools/fetch-rsyslog-headers; do
+	ok "README.md: there is a $word" test -x "$srcdir/$word"
+done
+
+# The drop-in as it is installed, but for where the module and the filters
+# are.
+sed "s|load=\"omsaslban\"|load=\"$module\"|
+	s|name=\"sasl\"|name=\"sasl\" filter.path=\"$srcdir/filter.d\"|" \
+	"$srcdir/rsyslog.d/30-saslban.conf" >"$lab/conf"
+said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
+is "30-saslban.conf passes rsyslogd -N1" $? 0
+unlike "30-saslban.conf: without a word" "$said" 'error|omsaslban'
+
+# The examples of the manual, one by one.
+awk -v dir="$lab" '
+	/^\.Sh/ { inside = /EXAMPLES/ }
+	inside && /^\.Bd/ { n++; file = dir "/example" n; next }
+	/^\.Ed/ { if (file) close(file); file = "" }
+	file { gsub(/\\e/, "\\"); print >file }
+' "$srcdir/docs/omsaslban.8"
+for file in "$lab"/example*; do
+	grep -q 'action(' "$file" || continue
+	{
+		echo "module(load=\"$module\")"
+		sed "/^module(/d
+			s|type=\"omsaslban\"|& filter.path=\"$srcdir/filter.d\"|" \
+			"$file"
+	} >"$lab/conf"
+	said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
+	is "example ${file##*example} of omsaslban(8) passes rsyslogd -N1" \
+		$? 0
+done
+done_testing

@@ -28,7 +28,10 @@ sed -i 's/action(.*/action(type="omsaslban"/; s/filter.path.*/filter.path="'"$(
 	echo "$srcdir" | sed 's/\//\\\//g')"'\/filter.d")/' "$lab/conf"
 ok "the bare action is fine" "$rsyslogd" -N1 -f "$lab/conf"
 
-bad name '"a b"' "name.*'a b'.*allowed"
+bad name '"a/b"' "name.*'a/b'.*allowed"
+check 'name="a b"' # a parameter of every action: rsyslogd looks first
+is "name=a b: exit 1" "$status" 1
+like "name=a b: says what is wrong" "$said" "'name' contains whitespace"
 bad name '"0123456789012345678901234567890123"' "name.*allowed: 1 to 31"
 bad filter '"no-such-filter"' "no-such-filter"
 bad filter '"[x]"' "filter.*\[x\].*allowed"
@@ -55,7 +58,8 @@ bad set '"abcdefghijklmnopqrstuvwxyz1"' "set.*1 to 26"
 bad set '""' "set.*''"
 bad enforce '"maybe"' "enforce.*'maybe'.*on or off"
 bad retain '"10m"' "retain.*'10m'"
-check "" && sed -i 's|database="[^"]*"|database="relative.db"|' "$lab/conf"
+conf </dev/null
+sed -i 's|database="[^"]*"|database="relative.db"|' "$lab/conf"
 said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
 is "database=relative: exit 1" $? 1
 like "database=relative: says what is wrong" "$said" \

@@ -5,6 +5,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* A text is one line, whatever a value in it holds. */
+static void keep_one_line(char *text)
+{
+	for (; *text != '\0'; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			*text = '?';
+}
+
 int fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
 {
 	int saved = errno;
@@ -16,6 +24,7 @@ int fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(why->text, sizeof(why->text), format, args);
 	va_end(args);
+	keep_one_line(why->text);
 	errno = saved;
 	return -1;
 }
@@ -35,5 +44,6 @@ int fault_prefix(struct fault *why, const char *format, ...)
 	if (n >= 0 && (size_t)n < sizeof(why->text))
 		snprintf(why->text + n, sizeof(why->text) - (size_t)n, ": %s",
 			 old.text);
+	keep_one_line(why->text);
 	return -1;
 }

@@ -74,6 +74,8 @@ static bool look_at_self(struct ignorelist *l, int64_t boot)
 		return false;
 	l->self_due = boot + IGNORELIST_SELF_AGAIN;
 	n = ownaddr_read(own, OWNADDR_MAX);
+	if (n == 0)
+		return false; /* what we knew is better than nothing */
 	changed = n != l->nown || memcmp(own, l->own, n * sizeof(own[0])) != 0;
 	memcpy(l->own, own, n * sizeof(own[0]));
 	l->nown = n;

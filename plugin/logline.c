@@ -19,13 +19,10 @@ static int take_field(const char **at, const char *end, struct span *out)
 }
 
 /* Decimal seconds. 18 digits fit an int64_t and are enough for ever. */
-static int take_time(const char **at, const char *end, int64_t *out)
+static int read_time(struct span field, int64_t *out)
 {
-	struct span field;
 	int64_t n = 0;
 
-	if (take_field(at, end, &field) < 0)
-		return -1;
 	if (field.len == 0 || field.len > 18)
 		return -1;
 	for (size_t i = 0; i < field.len; i++) {
@@ -55,12 +52,15 @@ void logline_cut(struct logline *l, const char *text, size_t len)
 int logline_parse(const char *text, size_t len, struct logline *out)
 {
 	const char *end = text + len;
+	struct span arrived, reported;
 	struct logline l;
 
-	if (take_time(&text, end, &l.arrived) < 0 ||
-	    take_time(&text, end, &l.reported) < 0 ||
+	if (take_field(&text, end, &arrived) < 0 ||
+	    take_field(&text, end, &reported) < 0 ||
 	    take_field(&text, end, &l.from) < 0 ||
-	    take_field(&text, end, &l.host) < 0)
+	    take_field(&text, end, &l.host) < 0 ||
+	    read_time(arrived, &l.arrived) < 0 ||
+	    read_time(reported.len > 0 ? reported : arrived, &l.reported) < 0)
 		return -1;
 	logline_cut(&l, text, (size_t)(end - text));
 	*out = l;

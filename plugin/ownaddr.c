@@ -30,12 +30,12 @@ static void gather(struct gathering *g, int family, const void *bytes)
 	g->out[g->n++] = a;
 }
 
-static void gather_interfaces(struct gathering *g)
+static int gather_interfaces(struct gathering *g)
 {
 	struct ifaddrs *list;
 
 	if (getifaddrs(&list) < 0)
-		return;
+		return -1;
 	for (struct ifaddrs *i = list; i != NULL; i = i->ifa_next) {
 		if (i->ifa_addr == NULL)
 			continue;
@@ -49,6 +49,7 @@ static void gather_interfaces(struct gathering *g)
 					->sin6_addr);
 	}
 	freeifaddrs(list);
+	return 0;
 }
 
 /* Interface, destination, gateway, flags; addresses as the hexadecimal of
@@ -104,7 +105,8 @@ size_t ownaddr_read(struct address *out, size_t max)
 {
 	struct gathering g = {.out = out, .max = max, .n = 0};
 
-	gather_interfaces(&g);
+	if (gather_interfaces(&g) < 0)
+		return 0;
 	gather_gateways4(&g);
 	gather_gateways6(&g);
 	return g.n;

@@ -23,7 +23,7 @@ const struct settings_row settings_table[] = {
 	 "1 to 16 filters: a name, name[mode=...] or a path",
 	 "postfix dovecot"},
 	{"filter.path", &settings_dir, 0, 1, SETTINGS_DIRS,
-	 "1 to 4 directories, absolute",
+	 "1 to 4 absolute paths of directories, up to 255 characters each",
 	 SASLBAN_ETC_FILTERS " " SASLBAN_FILTERS},
 	{"maxretry", &settings_number, FIELD(policy.maxretry), 1, 1000000,
 	 "a number from 1 to 1000000", "3"},
@@ -46,7 +46,8 @@ const struct settings_row settings_table[] = {
 	{"set", &settings_set_name, FIELD(set), 1, SETTINGS_SET - 1,
 	 "1 to 26 of " SET_CHARS, NULL},
 	{"database", &settings_path, FIELD(database), 1, SETTINGS_PATH - 1,
-	 "an absolute path", "/var/lib/saslban/saslban.db"},
+	 "the absolute path of a file, up to 1023 characters",
+	 "/var/lib/saslban/saslban.db"},
 	{"enforce", &settings_switch, FIELD(enforce), 0, 1, "on or off", "on"},
 	{"retain", &settings_span, FIELD(retain), 3600, DURATION_FOREVER,
 	 "a duration from 1h, or forever", "400d"},
@@ -95,6 +96,20 @@ void settings_init(struct settings *s)
 			put_standard(s, r);
 }
 
+/* A long value is cut, so that what is allowed still fits the fault. */
+static int refuse(const struct settings_row *row, const char *text,
+		  struct fault *why)
+{
+	const int shown = 200;
+	bool cut = strlen(text) > (size_t)shown;
+
+	return fault_set(why, FAULT_SETTING,
+			 "parameter '%s': '%.*s%s' is not allowed; "
+			 "allowed: %s",
+			 row->name, shown, text, cut ? "..." : "",
+			 row->allowed);
+}
+
 int settings_set(struct settings *s, const char *name, const char *text,
 		 struct fault *why)
 {
@@ -107,12 +122,7 @@ int settings_set(struct settings *s, const char *name, const char *text,
 	if (settings_is_list(row) && (s->given & bit) == 0)
 		row->kind->clear(s);
 	s->given |= bit;
-	if (row->kind->put(s, row, text) < 0)
-		return fault_set(why, FAULT_SETTING,
-				 "parameter '%s': '%s' is not allowed; "
-				 "allowed: %s",
-				 name, text, row->allowed);
-	return 0;
+	return row->kind->put(s, row, text) < 0 ? refuse(row, text, why) : 0;
 }
 
 /* saslban for the jail sasl, saslban-NAME for another: two jails share a set

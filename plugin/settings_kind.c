@@ -58,13 +58,16 @@ static int is_path(const char *text)
 	for (const char *c = text; *c != '\0'; c++)
 		if ((unsigned char)*c < ' ')
 			return 0;
-	return text[0] == '/' && text[strlen(text) - 1] != '/';
+	return text[0] == '/';
 }
 
+/* Of a file: what ends with a slash is a directory. */
 static int put_path(struct settings *s, const struct settings_row *row,
 		    const char *text)
 {
-	return is_path(text) ? put_text(s, row, text) : -1;
+	if (!is_path(text) || text[strlen(text) - 1] == '/')
+		return -1;
+	return put_text(s, row, text);
 }
 
 const struct settings_kind settings_name = {put_name, get_text, NULL};

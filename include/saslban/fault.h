@@ -4,7 +4,8 @@
  * Everything below the edges (the rsyslog adapter, the command line) returns
  * 0 or -1 and fills a fault that the caller owns. Nothing below the edges
  * logs, prints or exits. The text is one line without a full stop, the error
- * first, values in single quotes: cannot open '/x': Permission denied.
+ * first, values in single quotes: cannot open '/x': Permission denied. Control
+ * characters in it are shown as question marks.
  */
 #ifndef SASLBAN_FAULT_H
 #define SASLBAN_FAULT_H

@@ -23,8 +23,8 @@ int ignorelist_open(struct ignorelist **out, const struct settings *s,
 		    struct fault *why);
 void ignorelist_close(struct ignorelist *l);
 
-/* Look at our own addresses again and turn the resolver, when due. boot is
- * seconds of the boot clock. True when the list may cover more than before,
+/* Look at our own addresses again and turn the resolver, when due; what cannot
+ * be read stays as it was. boot is seconds of the boot clock. True when the list may cover more than before,
  * so that running bans have to be looked at. */
 bool ignorelist_turn(struct ignorelist *l, int64_t boot);
 

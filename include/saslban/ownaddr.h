@@ -16,7 +16,9 @@
 
 #define OWNADDR_MAX 512 /* further ones are left out */
 
-/* Fills out and returns how many; what cannot be read is left out. */
+/* Fills out and returns how many. 0 when the interfaces cannot be read, as
+ * when there are no more file descriptors; gateways that cannot be read are
+ * left out. */
 size_t ownaddr_read(struct address *out, size_t max);
 
 #endif

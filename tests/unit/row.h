@@ -25,4 +25,10 @@
 			.initial_state = (void *)&(rows)[row_i],              \
 		}
 
+/* The same for tests that are no row of a table. */
+#define SINGLES(tests, n, singles)                                          \
+	for (size_t single_i = 0;                                           \
+	     single_i < sizeof(singles) / sizeof((singles)[0]); single_i++) \
+	(tests)[(n)++] = (singles)[single_i]
+
 #endif

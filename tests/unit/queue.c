@@ -1,0 +1,313 @@
+/* queue: bounded, in order, drops the newest, and never makes a worker wait. */
+#include "row.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "saslban/queue.h"
+
+static struct sighting numbered(unsigned count)
+{
+	return (struct sighting){.kind = SIGHTING_FAILURE, .count = count};
+}
+
+static bool put(struct queue *q, unsigned count)
+{
+	struct sighting s = numbered(count);
+
+	return queue_put(q, &s);
+}
+
+static void what_is_put_first_is_taken_first(void **state)
+{
+	struct queue *q = queue_open(4);
+	struct sighting out[4];
+
+	(void)state;
+	for (unsigned i = 1; i <= 3; i++)
+		assert_true(put(q, i));
+	assert_int_equal(queue_take(q, out, 4, 0), 3);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(out[i].count, i + 1);
+	queue_close(q);
+}
+
+static void a_sighting_is_copied_whole(void **state)
+{
+	struct queue *q = queue_open(1);
+	struct sighting in, out;
+
+	(void)state;
+	memset(&in, 0xa5, sizeof(in));
+	assert_true(queue_put(q, &in));
+	memset(&out, 0, sizeof(out));
+	assert_int_equal(queue_take(q, &out, 1, -1), 1);
+	assert_memory_equal(&in, &out, sizeof(in));
+	queue_close(q);
+}
+
+static void it_is_taken_in_parts(void **state)
+{
+	struct queue *q = queue_open(4);
+	struct sighting out[2];
+
+	(void)state;
+	for (unsigned i = 1; i <= 3; i++)
+		put(q, i);
+	assert_int_equal(queue_take(q, out, 2, -1), 2);
+	assert_int_equal(out[1].count, 2);
+	assert_int_equal(queue_take(q, out, 2, -1), 1);
+	assert_int_equal(out[0].count, 3);
+	assert_int_equal(queue_take(q, out, 2, 0), 0);
+	queue_close(q);
+}
+
+static void it_goes_round(void **state)
+{
+	struct queue *q = queue_open(3);
+	struct sighting out[2];
+	unsigned next = 1;
+
+	(void)state;
+	for (unsigned i = 1; i <= 100; i += 2) {
+		assert_true(put(q, i));
+		assert_true(put(q, i + 1));
+		assert_int_equal(queue_take(q, out, 2, -1), 2);
+		assert_int_equal(out[0].count, next++);
+		assert_int_equal(out[1].count, next++);
+	}
+	assert_int_equal(queue_dropped(q), 0);
+	queue_close(q);
+}
+
+static void when_full_the_newest_is_dropped_and_counted(void **state)
+{
+	struct queue *q = queue_open(2);
+	struct sighting out[4];
+
+	(void)state;
+	assert_true(put(q, 1));
+	assert_true(put(q, 2));
+	assert_false(put(q, 3));
+	assert_false(put(q, 4));
+	assert_int_equal(queue_take(q, out, 4, -1), 2);
+	assert_int_equal(out[0].count, 1);
+	assert_int_equal(out[1].count, 2);
+	assert_int_equal(queue_dropped(q), 2);
+	assert_int_equal(queue_dropped(q), 0); /* since the last call */
+	assert_true(put(q, 5));
+	assert_int_equal(queue_take(q, out, 4, -1), 1);
+	assert_int_equal(out[0].count, 5);
+	queue_close(q);
+}
+
+static void a_queue_of_nothing_drops_all(void **state)
+{
+	struct queue *q = queue_open(0);
+	struct sighting out;
+
+	(void)state;
+	assert_false(put(q, 1));
+	assert_int_equal(queue_take(q, &out, 1, 0), 0);
+	assert_int_equal(queue_dropped(q), 1);
+	queue_close(q);
+}
+
+static void a_wake_is_kept_for_the_next_take(void **state)
+{
+	struct queue *q = queue_open(2);
+	struct sighting out;
+
+	(void)state;
+	queue_wake(q);
+	/* Would wait for ever without the wake. */
+	assert_int_equal(queue_take(q, &out, 1, -1), 0);
+	queue_wake(q);
+	queue_wake(q);
+	put(q, 1);
+	assert_int_equal(queue_take(q, &out, 1, -1), 1);
+	/* ... and is used up by one take. */
+	assert_int_equal(queue_take(q, &out, 1, 1), 0);
+	queue_close(q);
+}
+
+static void a_wait_comes_to_its_end(void **state)
+{
+	struct queue *q = queue_open(2);
+	struct sighting out;
+
+	(void)state;
+	assert_int_equal(queue_take(q, &out, 1, 0), 0);
+	assert_int_equal(queue_take(q, &out, 1, 5), 0);
+	assert_int_equal(queue_take(q, &out, 1, 1001), 0);
+	queue_close(q);
+}
+
+static void closing_nothing_is_fine(void **state)
+{
+	(void)state;
+	queue_close(NULL);
+}
+
+/* ---- threads ---- */
+
+struct taker {
+	struct queue *queue;
+	int64_t wait_ms;
+	size_t taken;
+};
+
+static void *take_one(void *context)
+{
+	struct taker *t = context;
+	struct sighting out;
+
+	t->taken = queue_take(t->queue, &out, 1, t->wait_ms);
+	return NULL;
+}
+
+/* Whether the taker waits already or comes later, it returns. */
+static void put_and_wake_end_a_wait(void **state)
+{
+	static const int64_t waits[] = {-1, INT64_MAX, 3600000};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(waits) / sizeof(waits[0]); i++) {
+		struct taker t = {queue_open(2), waits[i / 2], 7};
+		pthread_t thread;
+
+		assert_int_equal(pthread_create(&thread, NULL, take_one, &t),
+				 0);
+		if (i % 2 == 0)
+			queue_wake(t.queue);
+		else
+			put(t.queue, 1);
+		pthread_join(thread, NULL);
+		assert_int_equal(t.taken, i % 2);
+		queue_close(t.queue);
+	}
+}
+
+enum { PRODUCERS = 4, EACH = 20000, SMALL = 64, BATCH = 10 };
+
+struct producer {
+	struct queue *queue;
+	unsigned number;
+	unsigned refused;
+	bool insists; /* until it has room */
+};
+
+/* code[0] tells whose it is, count is its number. */
+static void *produce(void *context)
+{
+	struct producer *p = context;
+
+	for (unsigned i = 1; i <= EACH; i++) {
+		struct sighting s = numbered(i);
+
+		s.code[0] = (char)p->number;
+		while (!queue_put(p->queue, &s)) {
+			p->refused++;
+			if (!p->insists)
+				break;
+		}
+	}
+	queue_wake(p->queue);
+	return NULL;
+}
+
+struct tally {
+	unsigned taken;
+	unsigned last[PRODUCERS];
+	unsigned disorder;
+};
+
+static void count_batch(struct tally *t, const struct sighting *out, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		unsigned number = (unsigned char)out[i].code[0];
+
+		t->disorder += out[i].count <= t->last[number];
+		t->last[number] = out[i].count;
+		t->taken++;
+	}
+}
+
+/* All producers against one taker; what was dropped is in *dropped. */
+static struct tally run_producers(bool insist, uint64_t *dropped,
+				  unsigned *refused)
+{
+	struct queue *q = queue_open(SMALL);
+	struct producer producers[PRODUCERS];
+	pthread_t threads[PRODUCERS];
+	struct sighting out[BATCH];
+	struct tally t = {0};
+	size_t n;
+
+	*dropped = 0;
+	*refused = 0;
+	for (unsigned i = 0; i < PRODUCERS; i++) {
+		producers[i] = (struct producer){q, i, 0, insist};
+		pthread_create(&threads[i], NULL, produce, &producers[i]);
+	}
+	while (t.taken + *dropped < PRODUCERS * EACH) {
+		count_batch(&t, out, queue_take(q, out, BATCH, -1));
+		if (!insist)
+			*dropped += queue_dropped(q);
+	}
+	for (unsigned i = 0; i < PRODUCERS; i++) {
+		pthread_join(threads[i], NULL);
+		*refused += producers[i].refused;
+	}
+	while ((n = queue_take(q, out, BATCH, 0)) > 0)
+		count_batch(&t, out, n);
+	*dropped += queue_dropped(q);
+	queue_close(q);
+	return t;
+}
+
+static void with_patience_nothing_is_lost(void **state)
+{
+	uint64_t dropped;
+	unsigned refused;
+	struct tally t = run_producers(true, &dropped, &refused);
+
+	(void)state;
+	assert_int_equal(t.taken, PRODUCERS * EACH);
+	assert_int_equal(t.disorder, 0);
+	assert_int_equal(dropped, refused);
+	for (unsigned i = 0; i < PRODUCERS; i++)
+		assert_int_equal(t.last[i], EACH);
+}
+
+static void without_patience_all_is_taken_or_counted(void **state)
+{
+	uint64_t dropped;
+	unsigned refused;
+	struct tally t = run_producers(false, &dropped, &refused);
+
+	(void)state;
+	assert_int_equal(t.taken + dropped, PRODUCERS * EACH);
+	assert_int_equal(t.disorder, 0);
+	assert_int_equal(dropped, refused);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_put_first_is_taken_first),
+		cmocka_unit_test(a_sighting_is_copied_whole),
+		cmocka_unit_test(it_is_taken_in_parts),
+		cmocka_unit_test(it_goes_round),
+		cmocka_unit_test(when_full_the_newest_is_dropped_and_counted),
+		cmocka_unit_test(a_queue_of_nothing_drops_all),
+		cmocka_unit_test(a_wake_is_kept_for_the_next_take),
+		cmocka_unit_test(a_wait_comes_to_its_end),
+		cmocka_unit_test(closing_nothing_is_fine),
+		cmocka_unit_test(put_and_wake_end_a_wait),
+		cmocka_unit_test(with_patience_nothing_is_lost),
+		cmocka_unit_test(without_patience_all_is_taken_or_counted),
+	};
+
+	return cmocka_run_group_tests_name("queue", tests, NULL, NULL);
+}

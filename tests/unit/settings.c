@@ -1,0 +1,673 @@
+/* settings: every parameter, what it takes, what it refuses and how it says
+ * so; what one says about another; and that what is written is read back. */
+#include "row.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "saslban/duration.h"
+#include "saslban/settings.h"
+
+#define X31 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X63 "x" X31 X31
+#define X250 X63 X63 X31 X31 X31 X31
+#define D255 "/" X250 "xxxx"
+
+/* ---- one value ---- */
+
+struct value_row {
+	const char *title;
+	const char *name;
+	const char *text;
+	const char *effective; /* as it is written again; NULL: refused */
+};
+
+static const struct value_row value_rows[] = {
+	{"a jail's name", "name", "imap-2.x:y_Z", "imap-2.x:y_Z"},
+	{"a name of 31", "name", X31, X31},
+	{"a name of 32", "name", X31 "x", NULL},
+	{"a name that is empty", "name", "", NULL},
+	{"a name with a blank", "name", "a b", NULL},
+	{"a name with a slash", "name", "a/b", NULL},
+	{"a name with a quote", "name", "a'b", NULL},
+	{"a name with a newline", "name", "a\n", NULL},
+	{"a name that is not ASCII", "name", "caf\xc3\xa9", NULL},
+
+	{"a filter", "filter", "sogo", "sogo"},
+	{"a filter with a mode", "filter", "postfix[mode=auth]",
+	 "postfix[mode=auth]"},
+	{"a filter with blanks in its brackets", "filter", "x[a=1, b=\"2\"]",
+	 "x[a=1, b=\"2\"]"},
+	{"a filter by its path", "filter", "/etc/x/y.conf", "/etc/x/y.conf"},
+	{"a filter of 255", "filter", D255, D255},
+	{"a filter of 256", "filter", D255 "x", NULL},
+	{"a filter that is empty", "filter", "", NULL},
+	{"a filter without a name", "filter", "[mode=auth]", NULL},
+	{"a filter with a newline", "filter", "postfix\n", NULL},
+
+	{"a directory", "filter.path", "/etc/saslban", "/etc/saslban"},
+	{"a directory that ends with a slash", "filter.path", "/etc/saslban/",
+	 "/etc/saslban/"},
+	{"a directory of 255", "filter.path", D255, D255},
+	{"a directory of 256", "filter.path", D255 "x", NULL},
+	{"a directory that is relative", "filter.path", "filter.d", NULL},
+	{"a directory that is empty", "filter.path", "", NULL},
+	{"a directory with a tab", "filter.path", "/etc/\tx", NULL},
+
+	{"maxretry", "maxretry", "5", "5"},
+	{"maxretry, the least", "maxretry", "1", "1"},
+	{"maxretry, the most", "maxretry", "1000000", "1000000"},
+	{"maxretry with leading zeros", "maxretry", "007", "7"},
+	{"maxretry 0", "maxretry", "0", NULL},
+	{"maxretry above the most", "maxretry", "1000001", NULL},
+	{"maxretry that would overflow", "maxretry", "4294967297", NULL},
+	{"maxretry -1", "maxretry", "-1", NULL},
+	{"maxretry with a sign", "maxretry", "+3", NULL},
+	{"maxretry with a blank", "maxretry", " 3", NULL},
+	{"maxretry in words", "maxretry", "three", NULL},
+	{"maxretry in part a number", "maxretry", "3x", NULL},
+	{"maxretry that is empty", "maxretry", "", NULL},
+
+	{"findtime", "findtime", "15m", "15m"},
+	{"findtime as a bare number", "findtime", "600", "10m"},
+	{"findtime, the least", "findtime", "1s", "1s"},
+	{"findtime, the most", "findtime", "36500d", "36500d"},
+	{"findtime 0", "findtime", "0", NULL},
+	{"findtime forever", "findtime", "forever", NULL},
+	{"findtime above the most", "findtime", "36501d", NULL},
+	{"findtime in months", "findtime", "1mo", NULL},
+	{"findtime that is empty", "findtime", "", NULL},
+
+	{"one step", "bantime", "1h", "1h"},
+	{"a step for ever", "bantime", "forever", "forever"},
+	{"a step of 0", "bantime", "0", NULL},
+	{"a step of a fraction", "bantime", "1.5h", NULL},
+	{"two steps in one text", "bantime", "48h 8d", NULL},
+	{"a step below zero, fail2ban's for ever", "bantime", "-1", NULL},
+	{"a step that is empty", "bantime", "", NULL},
+
+	{"a factor", "bantime.factor", "2", "2"},
+	{"a factor, the least", "bantime.factor", "1", "1"},
+	{"a factor, the most", "bantime.factor", "1000", "1000"},
+	{"a factor of 0", "bantime.factor", "0", NULL},
+	{"a factor above the most", "bantime.factor", "1001", NULL},
+	{"a factor of a fraction", "bantime.factor", "1.5", NULL},
+
+	{"bantime.max", "bantime.max", "90d", "90d"},
+	{"bantime.max forever", "bantime.max", "forever", "forever"},
+	{"bantime.max 0", "bantime.max", "0", NULL},
+	{"bantime.max none", "bantime.max", "none", NULL},
+
+	{"forget", "forget", "90d", "90d"},
+	{"forget 0", "forget", "0", "0s"},
+	{"forget forever", "forget", "forever", "forever"},
+	{"forget never", "forget", "never", NULL},
+	{"forget -1", "forget", "-1", NULL},
+
+	{"nobody at all", "ignoreip", "", ""},
+	{"ourselves", "ignoreip", "self", "self"},
+	{"an IPv4 address", "ignoreip", "192.0.2.1", "192.0.2.1"},
+	{"an IPv4 prefix", "ignoreip", "192.0.2.0/24", "192.0.2.0/24"},
+	{"an IPv6 prefix", "ignoreip", "2001:db8::/32", "2001:db8::/32"},
+	{"everybody", "ignoreip", "0.0.0.0/0", "0.0.0.0/0"},
+	{"a host name", "ignoreip", "vpn.example.org", "vpn.example.org"},
+	{"a host name in full", "ignoreip", "vpn.example.org.",
+	 "vpn.example.org."},
+	{"a short host name", "ignoreip", "vpn", "vpn"},
+	{"a host name with digits in front", "ignoreip", "1and1.example",
+	 "1and1.example"},
+	{"an underscore", "ignoreip", "my_vpn.example.org",
+	 "my_vpn.example.org"},
+	{"a label of 63", "ignoreip", X63 ".org", X63 ".org"},
+	{"a label of 64", "ignoreip", X63 "x.org", NULL},
+	{"a name of 254", "ignoreip",
+	 X63 "." X63 "." X63 "." X31 "." X31 "." X31 "x", NULL},
+	{"a mistyped IPv4 address", "ignoreip", "192.0.2.256", NULL},
+	{"three numbers", "ignoreip", "192.0.2", NULL},
+	{"three numbers and a dot", "ignoreip", "192.0.2.", NULL},
+	{"a length of 33", "ignoreip", "192.0.2.0/33", NULL},
+	{"a name with a length", "ignoreip", "vpn.example.org/24", NULL},
+	{"a zone", "ignoreip", "fe80::1%eth0", NULL},
+	{"two in one text", "ignoreip", "192.0.2.1 192.0.2.2", NULL},
+	{"two with a comma", "ignoreip", "192.0.2.1,192.0.2.2", NULL},
+	{"an empty label", "ignoreip", "vpn..example.org", NULL},
+	{"a dot alone", "ignoreip", ".", NULL},
+	{"a wildcard", "ignoreip", "*.example.org", NULL},
+
+	{"prefix.v4", "prefix.v4", "24", "24"},
+	{"prefix.v4, the least", "prefix.v4", "8", "8"},
+	{"prefix.v4, the most", "prefix.v4", "32", "32"},
+	{"prefix.v4 7", "prefix.v4", "7", NULL},
+	{"prefix.v4 33", "prefix.v4", "33", NULL},
+	{"prefix.v4 with a slash", "prefix.v4", "/24", NULL},
+	{"prefix.v6", "prefix.v6", "56", "56"},
+	{"prefix.v6, the least", "prefix.v6", "16", "16"},
+	{"prefix.v6, the most", "prefix.v6", "128", "128"},
+	{"prefix.v6 15", "prefix.v6", "15", NULL},
+	{"prefix.v6 129", "prefix.v6", "129", NULL},
+
+	{"a set", "set", "mail-ban_1.x:y", "mail-ban_1.x:y"},
+	{"a set of 26", "set", "abcdefghijklmnopqrstuvwxyz",
+	 "abcdefghijklmnopqrstuvwxyz"},
+	{"a set of 27", "set", "abcdefghijklmnopqrstuvwxyz0", NULL},
+	{"a set without a name, which the kernel takes for all", "set", "",
+	 NULL},
+	{"a set with a blank", "set", "a b", NULL},
+	{"a set with a comma", "set", "a,b", NULL},
+
+	{"a database", "database", "/srv/saslban.db", "/srv/saslban.db"},
+	{"a database with a blank", "database", "/srv/my data/x.db",
+	 "/srv/my data/x.db"},
+	{"a database that is relative", "database", "saslban.db", NULL},
+	{"a database in memory", "database", ":memory:", NULL},
+	{"a database that is a directory", "database", "/var/lib/", NULL},
+	{"a database that is empty", "database", "", NULL},
+	{"a database with a newline", "database", "/srv/x\n.db", NULL},
+	{"a database of 255", "database", D255, D255},
+	{"a database of more than 1023", "database", D255 D255 D255 D255 D255,
+	 NULL},
+
+	{"enforce on", "enforce", "on", "on"},
+	{"enforce off", "enforce", "off", "off"},
+	{"enforce yes", "enforce", "yes", NULL},
+	{"enforce 1", "enforce", "1", NULL},
+	{"enforce ON", "enforce", "ON", NULL},
+	{"enforce that is empty", "enforce", "", NULL},
+
+	{"retain", "retain", "30d", "30d"},
+	{"retain forever", "retain", "forever", "forever"},
+	{"retain, the least", "retain", "1h", "1h"},
+	{"retain below the least", "retain", "59m", NULL},
+	{"retain 0", "retain", "0", NULL},
+};
+
+/* The values of one parameter, or of all, each behind a bar. */
+struct listing {
+	const char *only;
+	char text[8192];
+	size_t n;
+};
+
+static int list_one(void *context, const char *name, const char *value)
+{
+	struct listing *l = context;
+	size_t used = strlen(l->text);
+
+	if (l->only != NULL && strcmp(name, l->only) != 0)
+		return 0;
+	snprintf(l->text + used, sizeof(l->text) - used, "%s%s%s",
+		 l->n++ == 0 ? "" : "|", l->only == NULL ? name : "", value);
+	return 0;
+}
+
+static void assert_values(const struct settings *s, const char *name,
+			  const char *expected)
+{
+	struct listing l = {.only = name};
+
+	assert_int_equal(settings_each(s, list_one, &l), 0);
+	assert_string_equal(l.text, expected);
+}
+
+static void assert_contains(const char *text, const char *part)
+{
+	if (strstr(text, part) == NULL)
+		fail_msg("'%s' lacks '%s'", text, part);
+}
+
+static void value_test(void **state)
+{
+	const struct value_row *r = *state;
+	struct fault why = {.kind = FAULT_NONE};
+	struct settings s;
+	char quoted[64];
+	int result;
+
+	settings_init(&s);
+	result = settings_set(&s, r->name, r->text, &why);
+	if (r->effective != NULL) {
+		assert_int_equal(result, 0);
+		assert_values(&s, r->name, r->effective);
+		return;
+	}
+	assert_int_equal(result, -1);
+	assert_int_equal(why.kind, FAULT_SETTING);
+	snprintf(quoted, sizeof(quoted), "parameter '%s': '", r->name);
+	assert_contains(why.text, quoted);
+	assert_contains(why.text, "' is not allowed; allowed: ");
+	assert_contains(why.text, settings_find(r->name)->allowed);
+	assert_int_equal(strcspn(why.text, "\n\t"), strlen(why.text));
+}
+
+/* A parameter that is not in the table above is not tested. */
+static void every_parameter_is_tried(void **state)
+{
+	(void)state;
+	for (const struct settings_row *p = settings_table; p->name; p++) {
+		unsigned good = 0, bad = 0;
+
+		for (size_t i = 0;
+		     i < sizeof(value_rows) / sizeof(value_rows[0]); i++) {
+			if (strcmp(value_rows[i].name, p->name) != 0)
+				continue;
+			good += value_rows[i].effective != NULL;
+			bad += value_rows[i].effective == NULL;
+		}
+		if (good == 0 || bad == 0)
+			fail_msg("'%s': %u good, %u bad", p->name, good, bad);
+	}
+}
+
+/* ---- what is said ---- */
+
+struct message_row {
+	const char *title;
+	const char *name;
+	const char *text;
+	const char *message;
+};
+
+static const struct message_row message_rows[] = {
+	{"a number says its limits", "maxretry", "0",
+	 "parameter 'maxretry': '0' is not allowed; allowed: a number from 1 "
+	 "to 1000000"},
+	{"a switch says its words", "enforce", "yes",
+	 "parameter 'enforce': 'yes' is not allowed; allowed: on or off"},
+	{"a newline does not break the line", "enforce", "on\noff\x7f",
+	 "parameter 'enforce': 'on?off?' is not allowed; allowed: on or off"},
+	{"a long value is cut, what is allowed is not", "enforce", D255,
+	 "parameter 'enforce': '/" X63 X63 X63
+	 "xxxxxxxxxx...' is not allowed; allowed: on or off"},
+	{"a parameter that is none", "bantim", "1h", "no parameter 'bantim'"},
+	{"a name is not a prefix", "bantime.", "1h", "no parameter 'bantime.'"},
+	{"a name in capitals", "MaxRetry", "1", "no parameter 'MaxRetry'"},
+	{"a name that is empty", "", "1", "no parameter ''"},
+};
+
+static void message_test(void **state)
+{
+	const struct message_row *r = *state;
+	struct settings s;
+	struct fault why;
+
+	settings_init(&s);
+	assert_int_equal(settings_set(&s, r->name, r->text, &why), -1);
+	assert_int_equal(why.kind, FAULT_SETTING);
+	assert_string_equal(why.text, r->message);
+	assert_int_equal(settings_set(&s, r->name, r->text, NULL), -1);
+}
+
+/* ---- defaults ---- */
+
+struct default_row {
+	const char *title; /* the parameter */
+	const char *values;
+};
+
+static const struct default_row default_rows[] = {
+	{"name", "sasl"},
+	{"filter", "postfix|dovecot"},
+	{"filter.path", SASLBAN_ETC_FILTERS "|" SASLBAN_FILTERS},
+	{"maxretry", "3"},
+	{"findtime", "1h"},
+	{"bantime", "48h|8d|32d"},
+	{"bantime.factor", "1"},
+	{"bantime.max", "forever"},
+	{"forget", "32d"},
+	{"ignoreip", "self"},
+	{"prefix.v4", "32"},
+	{"prefix.v6", "64"},
+	{"set", "saslban"},
+	{"database", "/var/lib/saslban/saslban.db"},
+	{"enforce", "on"},
+	{"retain", "400d"},
+};
+
+static void default_test(void **state)
+{
+	const struct default_row *r = *state;
+	struct settings s;
+	struct fault why;
+
+	settings_init(&s);
+	assert_int_equal(settings_check(&s, &why), 0);
+	assert_values(&s, r->title, r->values);
+}
+
+static void every_default_is_known(void **state)
+{
+	size_t rows = 0;
+
+	(void)state;
+	while (settings_table[rows].name != NULL)
+		rows++;
+	assert_int_equal(rows, sizeof(default_rows) / sizeof(default_rows[0]));
+	/* struct settings has a bit for each. */
+	assert_true(rows <= 8 * sizeof(((struct settings *)NULL)->given));
+}
+
+static void defaults_stand_in_their_fields(void **state)
+{
+	struct settings s;
+	struct fault why;
+
+	(void)state;
+	memset(&s, 0xa5, sizeof(s));
+	settings_init(&s);
+	assert_int_equal(settings_check(&s, &why), 0);
+	assert_string_equal(s.name, "sasl");
+	assert_int_equal(s.filters, 2);
+	assert_string_equal(s.filter[1], "dovecot");
+	assert_int_equal(s.dirs, 2);
+	assert_int_equal(s.policy.maxretry, 3);
+	assert_int_equal(s.policy.findtime, 3600);
+	assert_int_equal(s.policy.steps, 3);
+	assert_int_equal(s.policy.ladder[0], 172800);
+	assert_int_equal(s.policy.ladder[1], 691200);
+	assert_int_equal(s.policy.ladder[2], 2764800);
+	assert_int_equal(s.policy.factor, 1);
+	assert_int_equal(s.policy.longest, DURATION_FOREVER);
+	assert_int_equal(s.policy.forget, 2764800);
+	assert_int_equal(s.ignoreds, 1);
+	assert_int_equal(s.prefix4, 32);
+	assert_int_equal(s.prefix6, 64);
+	assert_true(s.enforce);
+	assert_int_equal(s.retain, 34560000);
+	assert_int_equal(s.given, 0);
+}
+
+/* ---- several values ---- */
+
+/* `name=value`, split by semicolons. */
+static int set_all(struct settings *s, const char *text, struct fault *why)
+{
+	char item[512];
+	char *value;
+	size_t len;
+
+	for (; *text != '\0'; text += len + (text[len] == ';')) {
+		len = strcspn(text, ";");
+		assert_true(len < sizeof(item));
+		memcpy(item, text, len);
+		item[len] = '\0';
+		value = strchr(item, '=');
+		assert_non_null(value);
+		*value = '\0';
+		if (settings_set(s, item, value + 1, why) < 0)
+			return -1;
+	}
+	return settings_check(s, why);
+}
+
+struct list_row {
+	const char *title;
+	const char *given;
+	const char *name;
+	const char *values;
+};
+
+static const struct list_row list_rows[] = {
+	{"the first filter replaces the defaults", "filter=sogo", "filter",
+	 "sogo"},
+	{"further ones are added", "filter=sogo;filter=dovecot;filter=x",
+	 "filter", "sogo|dovecot|x"},
+	{"the first step replaces the ladder", "bantime=1h", "bantime", "1h"},
+	{"a ladder is kept in order", "bantime=1h;bantime=1d;bantime=forever",
+	 "bantime", "1h|24h|forever"},
+	{"the first directory replaces the defaults", "filter.path=/a",
+	 "filter.path", "/a"},
+	{"the first ignored replaces ourselves",
+	 "ignoreip=192.0.2.1;ignoreip=2001:db8::/32", "ignoreip",
+	 "192.0.2.1|2001:db8::/32"},
+	{"an empty one among others is nobody", "ignoreip=;ignoreip=self",
+	 "ignoreip", "self"},
+	{"a single value that is set twice is the last",
+	 "maxretry=5;maxretry=7", "maxretry", "7"},
+	{"another parameter between them does not matter",
+	 "filter=a;maxretry=5;filter=b", "filter", "a|b"},
+	{"the set of the jail sasl", "name=sasl", "set", "saslban"},
+	{"the set of another jail", "name=rbl", "set", "saslban-rbl"},
+	{"the longest name that gives a set", "name=abcdefghijklmnopqr", "set",
+	 "saslban-abcdefghijklmnopqr"},
+	{"a set that is given stays", "name=rbl;set=saslban", "set", "saslban"},
+	{"a long name with a set", "name=" X31 ";set=x", "set", "x"},
+};
+
+static void list_test(void **state)
+{
+	const struct list_row *r = *state;
+	struct settings s;
+	struct fault why;
+
+	settings_init(&s);
+	assert_int_equal(set_all(&s, r->given, &why), 0);
+	assert_values(&s, r->name, r->values);
+}
+
+struct check_row {
+	const char *title;
+	const char *given;
+	const char *message; /* NULL: it is well */
+};
+
+static const struct check_row check_rows[] = {
+	{"nothing given", "", NULL},
+	{"a ladder up to bantime.max", "bantime.max=32d", NULL},
+	{"a ladder above bantime.max", "bantime=48h;bantime.max=24h",
+	 "parameter 'bantime': '48h' is longer than bantime.max '24h'"},
+	{"the default ladder above bantime.max", "bantime.max=10d",
+	 "parameter 'bantime': '32d' is longer than bantime.max '10d'"},
+	{"for ever above bantime.max", "bantime=forever;bantime.max=90d",
+	 "parameter 'bantime': 'forever' is longer than bantime.max '90d'"},
+	{"for ever up to for ever", "bantime=1h;bantime=forever", NULL},
+	{"a ladder that goes down", "bantime=8d;bantime=48h",
+	 "parameter 'bantime': '48h' is shorter than the step before it; "
+	 "allowed: steps that do not get shorter"},
+	{"a ladder that goes down from for ever", "bantime=forever;bantime=48h",
+	 "parameter 'bantime': '48h' is shorter than the step before it; "
+	 "allowed: steps that do not get shorter"},
+	{"a ladder that stays", "bantime=48h;bantime=48h", NULL},
+	{"a ladder and a factor",
+	 "bantime=48h;bantime.factor=2;bantime.max=90d", NULL},
+	{"failures that go before findtime", "findtime=2d;retain=1d",
+	 "parameter 'retain': '24h' is shorter than findtime '48h'"},
+	{"failures that stay as long as findtime", "findtime=2d;retain=2d",
+	 NULL},
+	{"a name too long to make a set of", "name=abcdefghijklmnopqrs",
+	 "parameter 'set' is needed: 'saslban-abcdefghijklmnopqrs', made of "
+	 "the jail's name, is longer than 26 characters"},
+	{"the longest name", "name=" X31,
+	 "parameter 'set' is needed: 'saslban-" X31
+	 "', made of the jail's name, is longer than 26 characters"},
+};
+
+static void check_test(void **state)
+{
+	const struct check_row *r = *state;
+	struct fault why = {.kind = FAULT_NONE};
+	struct settings s;
+
+	settings_init(&s);
+	assert_int_equal(set_all(&s, r->given, &why),
+			 r->message == NULL ? 0 : -1);
+	assert_string_equal(why.text, r->message == NULL ? "" : r->message);
+	if (r->message != NULL)
+		assert_int_equal(why.kind, FAULT_SETTING);
+}
+
+struct limit_row {
+	const char *title; /* the list */
+	const char *entry;
+	unsigned most;
+};
+
+static const struct limit_row limit_rows[] = {
+	{"filter", "postfix", 16},
+	{"filter.path", "/etc", 4},
+	{"bantime", "1h", 32},
+	{"ignoreip", "192.0.2.1", 256},
+};
+
+static void limit_test(void **state)
+{
+	const struct limit_row *r = *state;
+	struct settings s;
+	struct fault why;
+
+	settings_init(&s);
+	for (unsigned i = 0; i < r->most; i++)
+		assert_int_equal(settings_set(&s, r->title, r->entry, &why), 0);
+	assert_int_equal(settings_set(&s, r->title, r->entry, &why), -1);
+	assert_contains(why.text, r->title);
+	assert_contains(why.text, settings_find(r->title)->allowed);
+	assert_int_equal(settings_check(&s, &why), 0);
+}
+
+/* ---- and back ---- */
+
+struct back_row {
+	const char *title;
+	const char *given;
+};
+
+static const struct back_row back_rows[] = {
+	{"the defaults come back", ""},
+	{"another jail comes back",
+	 "name=rbl;filter=a[mode=x];filter=/b;filter.path=/c;maxretry=1;"
+	 "findtime=90s;bantime=61s;bantime=1w;bantime=forever;"
+	 "bantime.factor=3;forget=0;ignoreip=self;ignoreip=192.0.2.0/24;"
+	 "ignoreip=a.example;prefix.v4=24;prefix.v6=56;set=s;database=/d;"
+	 "enforce=off;retain=forever"},
+	{"nobody ignored comes back", "ignoreip="},
+	{"bantime.max comes back", "bantime=1h;bantime.max=2764799s"},
+	{"forget forever comes back", "forget=forever"},
+};
+
+static int set_back(void *context, const char *name, const char *value)
+{
+	return settings_set(context, name, value, NULL);
+}
+
+static void back_test(void **state)
+{
+	const struct back_row *r = *state;
+	struct listing before = {.only = NULL}, after = {.only = NULL};
+	struct settings s, t;
+	struct fault why;
+
+	settings_init(&s);
+	settings_init(&t);
+	assert_int_equal(set_all(&s, r->given, &why), 0);
+	assert_int_equal(settings_each(&s, set_back, &t), 0);
+	assert_int_equal(settings_check(&t, &why), 0);
+	settings_each(&s, list_one, &before);
+	settings_each(&t, list_one, &after);
+	assert_string_equal(before.text, after.text);
+	assert_int_equal(s.policy.longest, t.policy.longest);
+	assert_memory_equal(s.policy.ladder, t.policy.ladder,
+			    s.policy.steps * sizeof(s.policy.ladder[0]));
+}
+
+static int stop_at_third(void *context, const char *name, const char *value)
+{
+	unsigned *calls = context;
+
+	(void)name;
+	(void)value;
+	return ++*calls == 3 ? 42 : 0;
+}
+
+static void each_stops_when_told(void **state)
+{
+	struct settings s;
+	unsigned calls = 0;
+
+	(void)state;
+	settings_init(&s);
+	assert_int_equal(settings_each(&s, stop_at_third, &calls), 42);
+	assert_int_equal(calls, 3);
+}
+
+static void what_was_given_is_marked(void **state)
+{
+	const struct settings_row *row = settings_find("maxretry");
+	struct settings s;
+	struct fault why;
+
+	(void)state;
+	settings_init(&s);
+	assert_int_equal(settings_set(&s, "maxretry", "3", &why), 0);
+	assert_int_equal(s.given, 1u << (row - settings_table));
+}
+
+static void lists_are_four(void **state)
+{
+	unsigned lists = 0;
+
+	(void)state;
+	for (const struct settings_row *r = settings_table; r->name; r++)
+		lists += settings_is_list(r);
+	assert_int_equal(lists, sizeof(limit_rows) / sizeof(limit_rows[0]));
+}
+
+/* ---- the offender ---- */
+
+struct offender_row {
+	const char *title;
+	const char *given;
+	const char *host;
+	const char *offender;
+};
+
+static const struct offender_row offender_rows[] = {
+	{"an IPv4 host is itself", "", "192.0.2.77", "192.0.2.77"},
+	{"an IPv6 host is its /64", "", "2001:db8:1:2:3::4",
+	 "2001:db8:1:2::/64"},
+	{"a mapped host is an IPv4 host", "prefix.v6=16", "::ffff:192.0.2.77",
+	 "192.0.2.77"},
+	{"prefix.v4=24", "prefix.v4=24", "192.0.2.77", "192.0.2.0/24"},
+	{"prefix.v4 does not touch IPv6", "prefix.v4=24;prefix.v6=128",
+	 "2001:db8::1", "2001:db8::1"},
+	{"prefix.v6=48", "prefix.v6=48", "2001:db8:1:2:3::4",
+	 "2001:db8:1::/48"},
+};
+
+static void offender_test(void **state)
+{
+	const struct offender_row *r = *state;
+	struct address host, offender;
+	char text[ADDRESS_TEXT];
+	struct settings s;
+	struct fault why;
+
+	settings_init(&s);
+	assert_int_equal(set_all(&s, r->given, &why), 0);
+	assert_int_equal(address_parse(r->host, strlen(r->host), &host), 0);
+	offender = settings_offender(&s, &host);
+	assert_string_equal(address_print(&offender, text), r->offender);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest singles[] = {
+		cmocka_unit_test(every_parameter_is_tried),
+		cmocka_unit_test(every_default_is_known),
+		cmocka_unit_test(defaults_stand_in_their_fields),
+		cmocka_unit_test(each_stops_when_told),
+		cmocka_unit_test(what_was_given_is_marked),
+		cmocka_unit_test(lists_are_four),
+	};
+	struct CMUnitTest tests[256] = {{0}};
+	size_t n = 0;
+
+	ROWS(tests, n, value_rows, value_test);
+	ROWS(tests, n, message_rows, message_test);
+	ROWS(tests, n, default_rows, default_test);
+	ROWS(tests, n, list_rows, list_test);
+	ROWS(tests, n, check_rows, check_test);
+	ROWS(tests, n, limit_rows, limit_test);
+	ROWS(tests, n, back_rows, back_test);
+	ROWS(tests, n, offender_rows, offender_test);
+	SINGLES(tests, n, singles);
+	return _cmocka_run_group_tests("settings", tests, n, NULL, NULL);
+}

@@ -260,7 +260,9 @@ static void a_name_in_etc_hosts(void **state)
 	ignorelist_close(l);
 }
 
-/* Each turn returns though nobody answers, and the rest of the list works. */
+/* Each turn returns though nobody answers, and the rest of the list works. The
+ * last test: its lookup is under way to the end, so that the C library still
+ * knows of its memory when leaks are looked for. */
 static void a_silent_name_server_stops_nobody(void **state)
 {
 	struct settings s;
@@ -279,7 +281,6 @@ static void a_silent_name_server_stops_nobody(void **state)
 		assert_text(touches(l, "203.0.113.5"), NULL);
 	}
 	ignorelist_close(l);
-	nameserver_answer(server, &vpn);
 }
 
 int main(void)

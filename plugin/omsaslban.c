@@ -206,8 +206,8 @@ CODESTARTnewActInst;
 	if (values == NULL)
 		ABORT_FINALIZE(RS_RET_MISSING_CNFPARAMS);
 	CHKiRet(createInstance(&pData));
-	if (parameters_take(&pData->settings, &pData->template, values) < 0 || check_name(pData) < 0 ||
-	    load_filters(pData) < 0)
+	if (parameters_take(&pData->settings, &pData->template, values) < 0 ||
+	    check_name(pData) < 0 || load_filters(pData) < 0)
 		ABORT_FINALIZE(RS_RET_PARAM_ERROR);
 	CHKiRet(count_jail(pData));
 	CODE_STD_STRING_REQUESTnewActInst(1);
@@ -339,6 +339,8 @@ CODEqueryEtryPt_STD_CONF2_PREPRIVDROP_QUERIES
 CODEqueryEtryPt_STD_CONF2_OMOD_QUERIES
 ENDqueryEtryPt
 
+/* The one name that rsyslogd looks up. */
+#pragma GCC visibility push(default)
 BEGINmodInit()
 CODESTARTmodInit;
 	*ipIFVersProvided = CURR_MOD_IF_VERSION;
@@ -347,3 +349,4 @@ CODEmodInit_QueryRegCFSLineHdlr;
 	loading = NULL;
 	parameters_describe(&parameters);
 ENDmodInit
+#pragma GCC visibility pop

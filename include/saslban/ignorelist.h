@@ -24,8 +24,9 @@ int ignorelist_open(struct ignorelist **out, const struct settings *s,
 void ignorelist_close(struct ignorelist *l);
 
 /* Look at our own addresses again and turn the resolver, when due; what cannot
- * be read stays as it was. boot is seconds of the boot clock. True when the list may cover more than before,
- * so that running bans have to be looked at. */
+ * be read stays as it was. boot is seconds of the boot clock. True when the
+ * list may cover more than before, so that running bans have to be looked
+ * at. */
 bool ignorelist_turn(struct ignorelist *l, int64_t boot);
 
 /* When to call ignorelist_turn next; INT64_MAX = never. */

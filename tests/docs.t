@@ -28,6 +28,22 @@ for word in quickstart selftest tools/fetch-rsyslog-headers; do
 	ok "README.md: there is a $word" test -x "$srcdir/$word"
 done
 
+# The command line and its manual: the same verbs, the same options.
+verbs=$("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | sort)
+like "saslbanctl has verbs" "$verbs" '^status$'
+is "saslbanctl(8) tells every verb and no other" "$(
+	sed -n '/^The verbs are/,/^\.El/s/^\.It Cm //p' \
+		"$srcdir/docs/saslbanctl.8" | sort
+)" "$verbs"
+is "saslbanctl(8) tells every option and no other" "$(
+	sed -n '/^The options/,/^\.El/s/^\.It .*Fl -\([a-z]*\).*/\1/p' \
+		"$srcdir/docs/saslbanctl.8" | sort
+)" "$(
+	for verb in $verbs; do "$ctl" "$verb" --help; done |
+		sed -n 's/^  -.*--\([a-z]*\).*/\1/p; s/^ *--\([a-z]*\).*/\1/p' |
+		sort -u
+)"
+
 # The drop-in as it is installed, but for where the module and the filters
 # are.
 sed "s|load=\"omsaslban\"|load=\"$module\"|

@@ -59,6 +59,8 @@ static int sort_out(void *context, const struct offense *o)
 	    address_equal(&o->address, &unit))
 		return keep(p, o);
 	if (address_contains(&o->address, &p->subject.given)) {
+		if (o->observed)
+			return 0; /* nobody is kept out by it */
 		p->wider = *o;
 		p->widers++;
 	} else if (address_contains(&p->subject.given, &o->address)) {

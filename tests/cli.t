@@ -453,6 +453,15 @@ ends "show" 0 show 2001:db8:5:6::ffff --jail sasl
 like "show: the kernel has it no more" "$(cat "$out")" \
 	'kernel +not in set saslban$'
 
+sql "UPDATE offense SET observed = 1 WHERE id = 8"
+ends "an address in a network that is only observed" \
+	0 ban 10.20.30.40 --for 2500m
+ctl show 10.20.30.40
+like "show: its own ban counts" "$(cat "$out")" \
+	'now +banned until .* \(1d 17h left\), strike 1$'
+ctl unban 10.20.30.40
+is "unban: it is free then" "$status" 0
+
 ends "ban --force, though in ignoreip" 0 ban 203.0.113.7 --force
 is "is one" "$(entry 203.0.113.7 4 | cut -d' ' -f1)" 203.0.113.7
 ends "a network" 0 ban 203.0.0.0/16 --force

@@ -17,6 +17,7 @@
 #include "saslban/fault.h"
 
 #define CLI_DATABASE "/var/lib/saslban/saslban.db"
+#define CLI_REASON 95  /* bytes of --reason; with a name it fits STORE_WHY */
 #define CLI_OPERANDS 8 /* words that are no options, the verb among them */
 
 /* Exit statuses; saslbanctl(8) promises them. */

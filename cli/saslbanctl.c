@@ -202,6 +202,10 @@ static enum status run(const struct cli *c, const struct verb *v)
 	if (operands > v->most)
 		return cli_end(STATUS_USAGE, "'%s' has no use for '%s'",
 			       v->name, c->word[v->most + 1]);
+	if (c->reason != NULL && strlen(c->reason) > CLI_REASON)
+		return cli_end(STATUS_USAGE,
+			       "--reason is too long; allowed: %d bytes",
+			       CLI_REASON);
 	return v->run(c);
 }
 

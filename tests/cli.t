@@ -110,6 +110,10 @@ done <<'EOT'
 1|ban 2001:db8:77::2|ignoreip of jail 'sasl' has '2001:db8:77::1'
 1|ban 192.0.2.9 --jail rbl|jail 'rbl' only observes
 EOT
+long=$(printf '%096d' 0)
+ctl ban 192.0.2.9 --reason "$long"
+is "a reason that would be cut: status 2" "$status" 2
+says "and said" '^saslbanctl: --reason is too long; allowed: 95 bytes$'
 is "nothing of all this was recorded" \
 	"$(sql 'SELECT count(*), max(id) FROM offense')" "8|8"
 
@@ -471,9 +475,9 @@ says "and said" "'203.0.113.7' is still banned, as part of '203.0.0.0/16'"
 is "what was asked for was lifted" "$(entry 203.0.113.7 4)" ""
 
 export SUDO_USER=carol
-ends "sudo" 0 ban 192.0.2.11
-is "is not the one who bans" "$(sql "SELECT why FROM offense
-	WHERE address = '192.0.2.11'")" "by carol"
+ends "sudo" 0 ban 192.0.2.11 --reason "${long#0}"
+is "is not the one who bans, and the longest reason fits" "$(sql "SELECT why
+	FROM offense WHERE address = '192.0.2.11'")" "by carol: ${long#0}"
 unset SUDO_USER
 
 # ---- jails that share a set ----

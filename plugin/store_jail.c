@@ -8,8 +8,13 @@
 static const struct store_query put_query = {
 	SLOT_JAIL_PUT, true, "keep a jail",
 	"INSERT INTO jail (name, configured) VALUES (?1, ?2)"
-	" ON CONFLICT (name) DO UPDATE SET configured = ?2"
-	" RETURNING id"};
+	" ON CONFLICT (name) DO UPDATE SET configured = ?2"};
+
+/* Not RETURNING above: it makes SQLite look through all that could refer to a
+ * new jail. */
+static const struct store_query id_query = {
+	SLOT_JAIL_ID, false, "find a jail",
+	"SELECT id FROM jail WHERE name = ?1"};
 
 static const struct store_query set_query = {
 	SLOT_JAIL_SET, false, "read a jail's set",
@@ -90,10 +95,17 @@ static int put_name(struct store *s, const char *name, int64_t now, int64_t *id,
 		return -1;
 	store_bind_text(q, 1, name);
 	sqlite3_bind_int64(q, 2, now);
-	if (store_step(s, &put_query, why) < 0)
+	if (store_run(s, &put_query, why) < 0)
+		return -1;
+	q = store_prepare(s, &id_query, why);
+	if (q == NULL)
+		return -1;
+	store_bind_text(q, 1, name);
+	if (store_step(s, &id_query, why) < 0)
 		return -1;
 	*id = sqlite3_column_int64(q, 0);
-	return store_run(s, &put_query, why);
+	store_reset(s, &id_query);
+	return 0;
 }
 
 int store_jail_put(struct store *s, const struct settings *settings,

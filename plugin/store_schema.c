@@ -42,8 +42,8 @@ static const char failures[] =
 	"  lo      BLOB NOT NULL"
 	") STRICT;"
 	/* Judging reads this index and not the table. */
-	"CREATE INDEX failure_counted ON failure(address, jail, at, count)"
-	"  WHERE late = 0;"
+	"CREATE INDEX failure_counted"
+	"  ON failure(address, jail, late, at, count);"
 	"CREATE INDEX failure_host ON failure(lo, at);"
 	"CREATE INDEX failure_age ON failure(jail, at, count);";
 

@@ -144,6 +144,17 @@ const char *kit_due(struct store *s, int64_t jail, enum store_due which,
 	return out;
 }
 
+int kit_see_offense(void *context, const struct offense *o)
+{
+	struct kit_seen *seen = context;
+	size_t end = strlen(seen->text);
+	char text[ADDRESS_TEXT];
+
+	snprintf(seen->text + end, KIT_TEXT - end, "%s%s", end == 0 ? "" : " ",
+		 address_print(&o->address, text));
+	return ++seen->n == seen->stop_after ? 42 : 0;
+}
+
 char *kit_dir(char out[KIT_DIR])
 {
 	snprintf(out, KIT_DIR, "/tmp/saslban-store-XXXXXX");

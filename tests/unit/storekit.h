@@ -49,6 +49,15 @@ struct offense kit_offense(struct store *s, int64_t id);
 const char *kit_due(struct store *s, int64_t jail, enum store_due which,
 		    int64_t now, int64_t horizon, char out[KIT_TEXT]);
 
+/* A see() for offenses: their addresses, separated by blanks. After so many it
+ * answers 42. */
+struct kit_seen {
+	char text[KIT_TEXT];
+	size_t stop_after;
+	size_t n;
+};
+int kit_see_offense(void *context, const struct offense *o);
+
 /* A fresh directory of our own, and its end with all that is in it. */
 #define KIT_DIR 64
 char *kit_dir(char out[KIT_DIR]);

@@ -36,46 +36,76 @@ static int set_up(struct store *s, struct fault *why)
 			  why);
 }
 
+enum { PAUSE = 10 }; /* ms between two tries */
+
+/* Writes the mode that it came to. SQLite does not wait here: of two that
+ * switch at once, each with a read lock, it refuses one in order that they do
+ * not wait for each other. */
+static int try_wal(struct store *s, char mode[16])
+{
+	sqlite3_stmt *q = NULL;
+	int code = sqlite3_prepare_v2(s->db, "PRAGMA journal_mode = WAL", -1,
+				      &q, NULL);
+
+	if (code == SQLITE_OK)
+		code = sqlite3_step(q);
+	if (code == SQLITE_ROW)
+		store_column_text(q, 0, mode, 16);
+	sqlite3_finalize(q);
+	return code;
+}
+
+static int switch_on_wal(struct store *s, struct fault *why)
+{
+	char mode[16] = "";
+	int code;
+
+	for (int waited = 0;; waited += PAUSE) {
+		code = try_wal(s, mode);
+		if (code != SQLITE_BUSY || waited >= STORE_BUSY)
+			break;
+		sqlite3_sleep(PAUSE);
+	}
+	if (code != SQLITE_ROW)
+		return store_refused(s, "switch on WAL in", why);
+	if (strcmp(mode, "wal") == 0 || strcmp(mode, "memory") == 0)
+		return 0;
+	return fault_set(why, FAULT_STORE,
+			 "cannot use '%s': its file system has no shared "
+			 "memory (WAL); use a local disk",
+			 s->path);
+}
+
 /* The schema first and WAL after it: the file is empty or complete, and says
  * from its first page on whose it is. */
 static int set_up_writer(struct store *s, struct fault *why)
 {
-	sqlite3_stmt *q = NULL;
-	const char *mode = "";
-	int result = -1;
-
 	if (sqlite3_db_readonly(s->db, "main") == 1)
 		return fault_set(why, FAULT_STORE,
-				 "cannot write '%s': no permission, or a "
+				 "cannot write to '%s': no permission, or a "
 				 "read-only file system",
 				 s->path);
-	if (set_up(s, why) < 0 ||
-	    store_exec(s, "open", "PRAGMA auto_vacuum = INCREMENTAL", why) <
-		    0 ||
-	    store_schema_check(s, true, why) < 0)
+	if (set_up(s, why) < 0 || store_schema_check(s, true, why) < 0)
 		return -1;
-	if (sqlite3_prepare_v2(s->db, "PRAGMA journal_mode = WAL", -1, &q,
-			       NULL) != SQLITE_OK ||
-	    sqlite3_step(q) != SQLITE_ROW)
-		store_refused(s, "switch on WAL", why);
-	else
-		mode = (const char *)sqlite3_column_text(q, 0);
-	if (strcmp(mode, "wal") == 0 || strcmp(mode, "memory") == 0)
-		result = 0;
-	else if (mode[0] != '\0')
-		fault_set(why, FAULT_STORE,
-			  "cannot use '%s': its file system knows no shared "
-			  "memory (WAL); use a local disk",
-			  s->path);
-	sqlite3_finalize(q);
-	return result;
+	return switch_on_wal(s, why);
+}
+
+/* The first thing that takes a read lock; true when there can be none. */
+static bool is_shut(struct store *s)
+{
+	switch (sqlite3_exec(s->db, "PRAGMA schema_version", NULL, NULL,
+			     NULL)) {
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+		return true;
+	default:
+		return false;
+	}
 }
 
 static int set_up_reader(struct store *s, struct fault *why)
 {
-	if (sqlite3_exec(s->db, "PRAGMA schema_version", NULL, NULL, NULL) ==
-		    SQLITE_CANTOPEN &&
-	    store_file_freeze(s, why) < 0)
+	if (is_shut(s) && store_file_freeze(s, why) < 0)
 		return -1;
 	if (set_up(s, why) < 0)
 		return -1;
@@ -93,7 +123,7 @@ static int open_file(struct store *s, enum store_mode mode, struct fault *why)
 		return -1;
 	if (sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK)
-		return store_refused(s, "open the database", why);
+		return store_refused(s, "open", why);
 	sqlite3_busy_timeout(s->db, STORE_BUSY);
 	/* Until it is known for ours, a database is left as it is, even by
 	 * the tidying up of the last one to close it. */
@@ -150,8 +180,8 @@ int store_exec(struct store *s, const char *task, const char *sql,
 
 int store_begin(struct store *s, struct fault *why)
 {
-	static const struct store_query query = {
-		SLOT_BEGIN, false, "begin to write", "BEGIN IMMEDIATE"};
+	static const struct store_query query = {SLOT_BEGIN, false, "write to",
+						 "BEGIN IMMEDIATE"};
 
 	if (store_prepare(s, &query, why) == NULL)
 		return -1;
@@ -160,7 +190,7 @@ int store_begin(struct store *s, struct fault *why)
 
 int store_commit(struct store *s, struct fault *why)
 {
-	static const struct store_query query = {SLOT_COMMIT, true, "commit",
+	static const struct store_query query = {SLOT_COMMIT, true, "commit to",
 						 "COMMIT"};
 
 	if (store_prepare(s, &query, why) == NULL)
@@ -177,8 +207,9 @@ void store_rollback(struct store *s)
 
 int store_version(struct store *s, int64_t *version, struct fault *why)
 {
-	static const struct store_query query = {
-		SLOT_VERSION, false, "look for changes", "PRAGMA data_version"};
+	static const struct store_query query = {SLOT_VERSION, false,
+						 "look for changes in",
+						 "PRAGMA data_version"};
 	sqlite3_stmt *q = store_prepare(s, &query, why);
 
 	if (q == NULL || store_step(s, &query, why) < 0)

@@ -27,13 +27,14 @@
 
 static const struct store_query due_queries[] = {
 	[STORE_DUE_BAN] =
-		{SLOT_DUE_BAN, false, "look for bans that are due",
+		{SLOT_DUE_BAN, false, "look for bans that are due in",
 		 "SELECT " SQL_OFFENSE(SQL_KIN_UNTIL) SQL_FROM
 		 " WHERE o.jail = ?1 AND " SQL_PENDING(
 			 "o.") " AND (o.until IS NULL OR o.until > ?2)"
 			       " AND o.enforced < ?3"
 			       " ORDER BY o.enforced, o.id LIMIT ?4"},
-	[STORE_DUE_LIFT] = {SLOT_DUE_LIFT, false, "look for lifts that are due",
+	[STORE_DUE_LIFT] = {SLOT_DUE_LIFT, false,
+			    "look for lifts that are due in",
 			    "SELECT " SQL_OFFENSE(SQL_OWN_UNTIL) SQL_FROM
 			    " WHERE o.jail = ?1 AND " SQL_CUT_SHORT(
 				    "o.") " AND o.enforced > ?2"
@@ -45,17 +46,17 @@ static const struct store_query due_queries[] = {
 };
 
 static const struct store_query rearm_query = {
-	SLOT_DUE_REARM, false, "look for the next re-arming",
+	SLOT_DUE_REARM, false, "look for the next re-arming in",
 	"SELECT coalesce(min(enforced), " SQL_FOREVER ") FROM offense"
 	" WHERE jail = ?1 AND enforced > 0 AND " SQL_PENDING("")};
 
 static const struct store_query enforced_query = {
-	SLOT_ENFORCED, true, "note what the kernel has",
+	SLOT_ENFORCED, true, "note what the kernel has in",
 	"UPDATE offense SET enforced = ?2 WHERE id = ?1"};
 
 /* The entry is out, and with it that of all kin, whatever they believed. */
 static const struct store_query put_back_query = {
-	SLOT_PUT_BACK, true, "put back a ban",
+	SLOT_PUT_BACK, true, "put back a ban in",
 	"UPDATE offense SET enforced = 0 WHERE id IN"
 	" (SELECT k.id FROM offense o"
 	"  JOIN offense k ON k.address = o.address AND " SQL_OPEN(
@@ -64,17 +65,17 @@ static const struct store_query put_back_query = {
 			      "o.jail") "  WHERE o.id = ?1)"};
 
 static const struct store_query unenforce_queries[] = {
-	{SLOT_UNENFORCE_OPEN, true, "put back bans",
+	{SLOT_UNENFORCE_OPEN, true, "put back bans in",
 	 "UPDATE offense SET enforced = 0"
 	 " WHERE jail = ?1 AND enforced > 0 AND " SQL_OPEN("")},
-	{SLOT_UNENFORCE_CUT, true, "forget lifts",
+	{SLOT_UNENFORCE_CUT, true, "forget lifts in",
 	 "UPDATE offense SET enforced = 0"
 	 " WHERE jail = ?1 AND enforced > 0 AND " SQL_CUT_SHORT("")},
 };
 
 /* First the heirs are put in again, for as long as they run, ... */
 static const struct store_query hand_over_query = {
-	SLOT_HAND_OVER, true, "hand over an entry",
+	SLOT_HAND_OVER, true, "hand over an entry in",
 	"UPDATE offense SET enforced = 0 WHERE id IN"
 	" (SELECT k.id FROM offense o"
 	"  JOIN offense k ON k.address = o.address AND " SQL_OPEN(
@@ -87,7 +88,7 @@ static const struct store_query hand_over_query = {
 
 /* ... then those that have heirs let the entry go. */
 static const struct store_query let_go_query = {
-	SLOT_LET_GO, true, "let go an entry",
+	SLOT_LET_GO, true, "let go an entry in",
 	"UPDATE offense AS o SET enforced = 0"
 	" WHERE o.address = ?1 AND " SQL_CUT_SHORT(
 		"o.") " AND o.enforced > ?2"

@@ -4,31 +4,31 @@
 #include "store_impl.h"
 
 static const struct store_query add_query = {
-	SLOT_FAILURE_ADD, true, "add a failure",
+	SLOT_FAILURE_ADD, true, "add a failure in",
 	"INSERT INTO failure (jail, host, address, user, service, mech, rule,"
 	" at, count, late, lo)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"};
 
 static const struct store_query sum_query = {
-	SLOT_FAILURE_SUM, false, "count failures",
+	SLOT_FAILURE_SUM, false, "count failures in",
 	"SELECT coalesce(sum(count), 0) FROM failure"
 	" WHERE address = ?1 AND jail = ?2 AND at >= ?3 AND late = 0"};
 
 static const struct store_query each_query = {
-	SLOT_FAILURE_EACH, false, "read failures",
+	SLOT_FAILURE_EACH, false, "read failures in",
 	"SELECT jail, host, address, user, service, mech, rule, at, count, late"
 	" FROM failure WHERE lo BETWEEN ?1 AND ?2"
 	" ORDER BY at DESC, id DESC LIMIT ?3"};
 
 static const struct store_query prune_query = {
-	SLOT_FAILURE_PRUNE, true, "forget failures",
+	SLOT_FAILURE_PRUNE, true, "forget failures in",
 	"DELETE FROM failure WHERE id IN"
 	" (SELECT id FROM failure WHERE jail = ?1 AND at < ?2"
 	"  ORDER BY at LIMIT ?3)"};
 
 /* A page per step; what is left of the list comes with the next prune. */
 static const struct store_query shrink_query = {
-	SLOT_FAILURE_SHRINK, true, "shrink the file",
+	SLOT_FAILURE_SHRINK, true, "shrink the file in",
 	"PRAGMA incremental_vacuum(100)"};
 
 int store_failure_add(struct store *s, const struct failure *f,

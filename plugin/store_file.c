@@ -123,7 +123,7 @@ int store_file_freeze(struct store *s, struct fault *why)
 			    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI |
 				    SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK)
-		return store_refused(s, "open the database", why);
+		return store_refused(s, "open", why);
 	sqlite3_busy_timeout(s->db, STORE_BUSY);
 	return 0;
 }

@@ -74,7 +74,7 @@ struct store {
 struct store_query {
 	enum store_slot slot;
 	bool writes;      /* wants a transaction */
-	const char *task; /* for faults: cannot `add a failure` in ... */
+	const char *task; /* for faults: cannot `add a failure to` ... */
 	const char *sql;
 };
 
@@ -102,7 +102,7 @@ int store_run(struct store *s, const struct store_query *q, struct fault *why);
 /* Enough rows were read: give the read lock back. */
 void store_reset(struct store *s, const struct store_query *q);
 
-/* `cannot TASK in 'PATH': REASON`, of the kind that SQLite's last answer
+/* `cannot TASK 'PATH': REASON`, of the kind that SQLite's last answer
  * deserves. */
 int store_refused(struct store *s, const char *task, struct fault *why);
 

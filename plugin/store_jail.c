@@ -6,39 +6,39 @@
 #include "store_impl.h"
 
 static const struct store_query put_query = {
-	SLOT_JAIL_PUT, true, "keep a jail",
+	SLOT_JAIL_PUT, true, "keep a jail in",
 	"INSERT INTO jail (name, configured) VALUES (?1, ?2)"
 	" ON CONFLICT (name) DO UPDATE SET configured = ?2"};
 
 /* Not RETURNING above: it makes SQLite look through all that could refer to a
  * new jail. */
 static const struct store_query id_query = {
-	SLOT_JAIL_ID, false, "find a jail",
+	SLOT_JAIL_ID, false, "find a jail in",
 	"SELECT id FROM jail WHERE name = ?1"};
 
 static const struct store_query set_query = {
-	SLOT_JAIL_SET, false, "read a jail's set",
+	SLOT_JAIL_SET, false, "read a jail's set in",
 	"SELECT value <> ?2 FROM setting WHERE jail = ?1 AND name = 'set'"};
 
 static const struct store_query forget_query = {
-	SLOT_JAIL_FORGET, true, "forget a jail's settings",
+	SLOT_JAIL_FORGET, true, "forget a jail's settings in",
 	"DELETE FROM setting WHERE jail = ?1"};
 
 static const struct store_query setting_query = {
-	SLOT_JAIL_SETTING, true, "keep a setting",
+	SLOT_JAIL_SETTING, true, "keep a setting in",
 	"INSERT INTO setting (jail, name, ordinal, value)"
 	" VALUES (?1, ?2, ?3, ?4)"};
 
 static const struct store_query touch_query = {
-	SLOT_JAIL_TOUCH, true, "note the time",
+	SLOT_JAIL_TOUCH, true, "note the time in",
 	"UPDATE jail SET seen = ?2 WHERE id = ?1"};
 
 static const struct store_query each_query = {
-	SLOT_JAIL_EACH, false, "read the jails",
+	SLOT_JAIL_EACH, false, "read the jails in",
 	"SELECT id, seen FROM jail ORDER BY name"};
 
 static const struct store_query settings_query = {
-	SLOT_JAIL_SETTINGS, false, "read a jail's settings",
+	SLOT_JAIL_SETTINGS, false, "read a jail's settings in",
 	"SELECT name, value FROM setting WHERE jail = ?1"
 	" ORDER BY name, ordinal"};
 

@@ -6,7 +6,7 @@
 #include "store_impl.h"
 
 static const struct store_query history_query = {
-	SLOT_HISTORY, false, "read the history",
+	SLOT_HISTORY, false, "read the history in",
 	"SELECT count(*) FILTER (WHERE lifted IS NULL),"
 	" coalesce(max(" SQL_RUNS(
 		"", "?3") "), 0),"
@@ -19,12 +19,12 @@ static const struct store_query history_query = {
 					    "AND jail = ?2"};
 
 static const struct store_query supersede_query = {
-	SLOT_OFFENSE_SUPERSEDE, true, "supersede a ban",
+	SLOT_OFFENSE_SUPERSEDE, true, "supersede a ban in",
 	"UPDATE offense SET ended = min(coalesce(until, ?3), max(at, ?3))"
 	" WHERE address = ?1 AND jail = ?2 AND " SQL_OPEN("")};
 
 static const struct store_query add_query = {
-	SLOT_OFFENSE_ADD, true, "add an offense",
+	SLOT_OFFENSE_ADD, true, "add an offense in",
 	"INSERT INTO offense (jail, address, strike, at, until, failures, late,"
 	" why, observed, enforced, ended, lifted, lifted_by, lifted_why,"
 	" lo, hi)"
@@ -32,23 +32,23 @@ static const struct store_query add_query = {
 	" ?8, ?9, ?10, nullif(?11, 0), nullif(?12, 0), ?13, ?14, ?15, ?16)"};
 
 static const struct store_query late_query = {
-	SLOT_OFFENSE_LATE, true, "count a late failure",
+	SLOT_OFFENSE_LATE, true, "count a late failure in",
 	"UPDATE offense SET late = late + ?3"
 	" WHERE address = ?1 AND jail = ?2 AND " SQL_OPEN("")};
 
 static const struct store_query lift_query = {
-	SLOT_OFFENSE_LIFT, true, "lift a ban",
+	SLOT_OFFENSE_LIFT, true, "lift a ban in",
 	"UPDATE offense SET lifted = ?3, lifted_by = ?4, lifted_why = ?5"
 	" WHERE address = ?1 AND (?2 = 0 OR jail = ?2)"
 	" AND " SQL_RUNS("", "?3")};
 
 static const struct store_query next_end_query = {
-	SLOT_OFFENSE_NEXT_END, false, "look for the next end",
+	SLOT_OFFENSE_NEXT_END, false, "look for the next end in",
 	"SELECT coalesce(min(until), " SQL_FOREVER ") FROM offense"
 	" WHERE jail = ?1 AND " SQL_OPEN("") " AND until IS NOT NULL"};
 
 static const struct store_query expired_query = {
-	SLOT_OFFENSE_EXPIRED, false, "look for bans that ran out",
+	SLOT_OFFENSE_EXPIRED, false, "look for bans that ran out in",
 	"SELECT " SQL_OFFENSE(
 		SQL_OWN_UNTIL) " FROM offense o JOIN jail j ON j.id = o.jail"
 			       " WHERE o.jail = ?1 AND " SQL_OPEN(
@@ -56,7 +56,7 @@ static const struct store_query expired_query = {
 					     " ORDER BY o.until LIMIT 1"};
 
 static const struct store_query end_query = {
-	SLOT_OFFENSE_END, true, "end a ban",
+	SLOT_OFFENSE_END, true, "end a ban in",
 	"UPDATE offense SET ended = until WHERE id = ?1"};
 
 bool store_offense_read(sqlite3_stmt *q, struct offense *o)

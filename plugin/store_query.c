@@ -28,16 +28,16 @@ int store_refused(struct store *s, const char *task, struct fault *why)
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (refusals[i].code == code)
 			return fault_set(why, refusals[i].kind,
-					 "cannot %s in '%s': %s", task, s->path,
+					 "cannot %s '%s': %s", task, s->path,
 					 refusals[i].text);
 	/* Where a system call failed, its reason says more. */
 	if ((code == SQLITE_CANTOPEN || code == SQLITE_IOERR) &&
 	    sqlite3_system_errno(s->db) != 0)
-		return fault_set(why, FAULT_STORE, "cannot %s in '%s': %s",
-				 task, s->path,
+		return fault_set(why, FAULT_STORE, "cannot %s '%s': %s", task,
+				 s->path,
 				 strerror(sqlite3_system_errno(s->db)));
-	return fault_set(why, FAULT_STORE, "cannot %s in '%s': %s", task,
-			 s->path, sqlite3_errmsg(s->db));
+	return fault_set(why, FAULT_STORE, "cannot %s '%s': %s", task, s->path,
+			 sqlite3_errmsg(s->db));
 }
 
 sqlite3_stmt *store_prepare(struct store *s, const struct store_query *q,
@@ -47,8 +47,8 @@ sqlite3_stmt *store_prepare(struct store *s, const struct store_query *q,
 
 	if (q->writes && sqlite3_get_autocommit(s->db)) {
 		fault_set(why, FAULT_STORE,
-			  "cannot %s in '%s': no transaction was begun",
-			  q->task, s->path);
+			  "cannot %s '%s': no transaction was begun", q->task,
+			  s->path);
 		return NULL;
 	}
 	if (*slot == NULL &&

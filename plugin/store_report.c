@@ -16,17 +16,17 @@
 /* Three ways in, one for each index that finds few rows where few are
  * wanted. */
 static const struct store_query all_query = {
-	SLOT_REPORT_ALL, false, "read offenses", SQL_SELECT "1" SQL_FILTER};
+	SLOT_REPORT_ALL, false, "read offenses in", SQL_SELECT "1" SQL_FILTER};
 
 static const struct store_query running_query = {
-	SLOT_REPORT_RUNNING, false, "read running bans",
+	SLOT_REPORT_RUNNING, false, "read running bans in",
 	SQL_SELECT SQL_OPEN(
 		"o.") " AND o.jail IN (SELECT id FROM jail)" SQL_FILTER};
 
 /* What lies inside has a key in the range, what contains it is one of the
  * few prefixes above. */
 static const struct store_query at_query = {
-	SLOT_REPORT_AT, false, "read offenses",
+	SLOT_REPORT_AT, false, "read offenses in",
 	SQL_SELECT
 	"(o.lo BETWEEN ?5 AND ?6"
 	" OR o.address IN (SELECT value FROM json_each(?7)))" SQL_FILTER};
@@ -35,7 +35,7 @@ static const struct store_query at_query = {
 #define SQL_COUNT "(SELECT count(*) FROM offense WHERE jail IN " SQL_JAILS
 
 static const struct store_query totals_query = {
-	SLOT_TOTALS, false, "count",
+	SLOT_TOTALS, false, "count in",
 	"SELECT (SELECT coalesce(sum(count), 0) FROM failure"
 	"  WHERE jail IN " SQL_JAILS " AND at >= ?3), " SQL_COUNT
 	" AND " SQL_RUNS(

@@ -136,7 +136,7 @@ static int look(struct store *s, struct state *state, struct fault *why)
 		state->version = sqlite3_column_int64(q, 1);
 		state->objects = sqlite3_column_int64(q, 2);
 	} else {
-		store_refused(s, "read the version", why);
+		store_refused(s, "read the version of", why);
 	}
 	sqlite3_finalize(q);
 	return code == SQLITE_ROW ? 0 : -1;
@@ -176,10 +176,14 @@ static int migrate_from(struct store *s, int64_t version, struct fault *why)
 
 /* Two may find the same old version at once; the second one to get the lock
  * looks again and finds nothing left to do. */
-static int migrate_all(struct store *s, struct fault *why)
+static int migrate_all(struct store *s, bool empty, struct fault *why)
 {
 	struct state state;
 
+	/* Before the first table or never. */
+	if (empty && store_exec(s, "make the tables of",
+				"PRAGMA auto_vacuum = INCREMENTAL", why) < 0)
+		return -1;
 	if (store_begin(s, why) < 0)
 		return -1;
 	if (look(s, &state, why) < 0 || judge(s, &state, why) < 0)
@@ -202,7 +206,7 @@ int store_schema_check(struct store *s, bool migrate, struct fault *why)
 	if (state.version == NEWEST)
 		return 0;
 	if (migrate)
-		return migrate_all(s, why);
+		return migrate_all(s, state.objects == 0, why);
 	return fault_set(why, FAULT_STORE,
 			 "'%s' has version %lld and is not readable before "
 			 "rsyslogd has brought it to %d: start it",

@@ -11,14 +11,14 @@
  * to get there again, make every new failure look older than it is.
  */
 static const struct store_query queries[] = {
-	{SLOT_OFFENSE_SHIFT, true, "shift bans",
+	{SLOT_OFFENSE_SHIFT, true, "shift bans in",
 	 "UPDATE offense SET at = at - ?3, until = until - ?3,"
 	 " enforced = max(enforced - ?3, 0),"
 	 " ended = ended - ?3, lifted = lifted - ?3"
 	 " WHERE jail = ?1 AND ((" SQL_OPEN(
 		 "") ")"
 		     " OR at > ?2 OR ended > ?2 OR lifted > ?2)"},
-	{SLOT_FAILURE_SHIFT, true, "shift failures",
+	{SLOT_FAILURE_SHIFT, true, "shift failures in",
 	 "UPDATE failure SET at = min(at - ?3, ?2)"
 	 " WHERE jail = ?1 AND at > ?2"},
 };

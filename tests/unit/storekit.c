@@ -2,11 +2,13 @@
 #include "storekit.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "saslban/duration.h"
@@ -178,4 +180,18 @@ void kit_remove(const char *dir)
 	}
 	closedir(d);
 	assert_int_equal(rmdir(dir), 0);
+}
+
+void kit_child_exit(bool fine)
+{
+	_exit(fine ? 0 : 1);
+}
+
+bool kit_child_fine(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		assert_int_equal(errno, EINTR);
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }

@@ -4,6 +4,8 @@
 
 #include "row.h"
 
+#include <sys/types.h>
+
 #include "saslban/store.h"
 
 /* The moment at which most tests are set. */
@@ -62,5 +64,9 @@ int kit_see_offense(void *context, const struct offense *o);
 #define KIT_DIR 64
 char *kit_dir(char out[KIT_DIR]);
 void kit_remove(const char *dir);
+
+/* A child leaves without running what the parent registered at exit. */
+void kit_child_exit(bool fine);
+bool kit_child_fine(pid_t pid);
 
 #endif

@@ -1,0 +1,194 @@
+/* store: jails, their settings, and transactions. */
+#include "storekit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- jails ---- */
+
+struct kept {
+	char text[4096];
+	int64_t id, seen;
+	size_t jails;
+};
+
+static int add_setting(void *context, const char *name, const char *value)
+{
+	struct kept *k = context;
+	size_t end = strlen(k->text);
+
+	snprintf(k->text + end, sizeof(k->text) - end, "%s=%s;", name, value);
+	return 0;
+}
+
+static int see_jail(void *context, const struct jail *jail)
+{
+	struct kept *k = context;
+
+	k->jails++;
+	k->id = jail->id;
+	k->seen = jail->seen;
+	return settings_each(&jail->settings, add_setting, k);
+}
+
+struct setting_row {
+	const char *title;
+	const char *name;
+	const char *value[4];
+};
+
+static const struct setting_row setting_rows[] = {
+	{"the defaults come back", NULL, {NULL}},
+	{"a number comes back", "maxretry", {"7"}},
+	{"a duration comes back", "findtime", {"90s"}},
+	{"a ladder comes back in its order",
+	 "bantime",
+	 {"9h", "8d", "forever"}},
+	{"filters come back in their order",
+	 "filter",
+	 {"postfix[mode=auth]", "dovecot", "/etc/x.conf", "a"}},
+	{"an ignore list comes back", "ignoreip", {"192.0.2.0/24", "self"}},
+	{"an empty ignore list stays empty", "ignoreip", {""}},
+	{"a switch comes back", "enforce", {"off"}},
+	{"a set comes back", "set", {"common"}},
+};
+
+static void setting_test(void **state)
+{
+	const struct setting_row *r = *state;
+	static struct settings settings;
+	struct store *s = kit_memory();
+	struct kept before = {.jails = 0}, after = {.jails = 0};
+	int64_t id = 0, again = 0;
+
+	settings_init(&settings);
+	/* What it was before is forgotten. */
+	assert_int_equal(settings_set(&settings, "bantime", "1h", NULL), 0);
+	assert_int_equal(settings_set(&settings, "ignoreip", "self", NULL), 0);
+	WRITE(s, store_jail_put(s, &settings, NOW, &id, &write_why));
+	settings_init(&settings);
+	for (size_t i = 0; i < 4 && r->value[i] != NULL; i++)
+		assert_int_equal(
+			settings_set(&settings, r->name, r->value[i], NULL), 0);
+	assert_int_equal(settings_check(&settings, NULL), 0);
+	settings_each(&settings, add_setting, &before);
+	WRITE(s, store_jail_put(s, &settings, NOW, &again, &write_why));
+	assert_int_equal(again, id);
+	assert_int_equal(store_jail_each(s, see_jail, &after, NULL), 0);
+	assert_int_equal(after.jails, 1);
+	assert_int_equal(after.id, id);
+	assert_string_equal(after.text, before.text);
+	store_close(s);
+}
+
+static void touch_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	struct kept k = {.jails = 0};
+
+	(void)state;
+	assert_int_equal(store_jail_each(s, see_jail, &k, NULL), 0);
+	assert_int_equal(k.seen, 0);
+	WRITE(s, store_jail_touch(s, jail, NOW + 7, &write_why));
+	/* Settings that are put again do not hide when it was seen. */
+	kit_jail(s, "sasl", "saslban");
+	assert_int_equal(store_jail_each(s, see_jail, &k, NULL), 0);
+	assert_int_equal(k.seen, NOW + 7);
+	store_close(s);
+}
+
+/* ---- transactions ---- */
+
+static int no_transaction(struct store *s, size_t which, struct fault *why)
+{
+	static struct settings settings;
+	struct address a = kit_address("192.0.2.1");
+	struct failure f = {.jail = 1, .host = a, .address = a, .count = 1};
+	struct offense o = {.jail = 1, .address = a, .strike = 1};
+	int64_t id;
+	size_t n;
+
+	settings_init(&settings);
+	switch (which) {
+	case 0:
+		return store_jail_put(s, &settings, NOW, &id, why);
+	case 1:
+		return store_jail_touch(s, 1, NOW, why);
+	case 2:
+		return store_failure_add(s, &f, why);
+	case 3:
+		return store_offense_add(s, &o, why);
+	case 4:
+		return store_offense_late(s, 1, &a, 1, why);
+	case 5:
+		return store_offense_enforced(s, 1, 0, why);
+	case 6:
+		return store_unenforce(s, 1, why);
+	case 7:
+		return store_expire(s, 1, NOW, 1, NULL, NULL, why);
+	case 8:
+		return store_lift(s, 1, &a, NOW, "a", "b", &n, why);
+	case 9:
+		return store_shift(s, 1, NOW, 1, why);
+	case 10:
+		return store_prune(s, 1, NOW, 1, &n, why);
+	default:
+		return store_commit(s, why);
+	}
+}
+
+static void no_transaction_test(void **state)
+{
+	struct store *s = kit_memory();
+
+	(void)state;
+	kit_ban(s, kit_jail(s, "sasl", "saslban"), "192.0.2.1", NOW - 9, NOW);
+	for (size_t i = 0; i < 12; i++) {
+		struct fault why = {FAULT_NONE, ""};
+
+		assert_int_equal(no_transaction(s, i, &why), -1);
+		assert_int_equal(why.kind, FAULT_STORE);
+		assert_non_null(strstr(why.text, "no transaction"));
+	}
+	store_rollback(s);
+	store_close(s);
+}
+
+static void rollback_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	struct address a = kit_address("192.0.2.1");
+	struct failure f = {
+		.jail = jail, .host = a, .address = a, .at = NOW, .count = 1};
+	struct fault why = {FAULT_NONE, ""};
+	int64_t sum;
+
+	(void)state;
+	assert_int_equal(store_begin(s, NULL), 0);
+	assert_int_equal(store_failure_add(s, &f, NULL), 0);
+	/* A jail that nobody knows is refused, and nothing else is lost. */
+	f.jail = 77;
+	assert_int_equal(store_failure_add(s, &f, &why), -1);
+	assert_int_equal(why.kind, FAULT_STORE);
+	assert_int_equal(store_failures(s, jail, &a, 0, &sum, NULL), 0);
+	assert_int_equal(sum, 1);
+	store_rollback(s);
+	assert_int_equal(store_failures(s, jail, &a, 0, &sum, NULL), 0);
+	assert_int_equal(sum, 0);
+	store_close(s);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[32];
+	size_t n = 0;
+
+	memset(tests, 0, sizeof(tests));
+	ROWS(tests, n, setting_rows, setting_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(touch_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(no_transaction_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(rollback_test);
+	return _cmocka_run_group_tests("store_jail", tests, n, NULL, NULL);
+}

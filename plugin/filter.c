@@ -16,6 +16,7 @@ static void set_close(struct ruleset *set)
 	for (size_t i = 0; i < set->rules; i++)
 		rule_drop(&set->rule[i]);
 	free(set->rule);
+	free(set->order);
 	if (set->prefix != NULL)
 		rule_drop(set->prefix);
 	free(set->prefix);
@@ -60,6 +61,70 @@ static int check_host(const struct ruleset *set, const struct rule *r,
 			 r->file, r->line);
 }
 
+static bool same(const struct literal *a, const struct literal *b)
+{
+	return a->len == b->len && memcmp(a->at, b->at, a->len) == 0;
+}
+
+/* How many rules of the set have that need. */
+static unsigned sharers(const struct ruleset *set, const struct literal *need)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < set->rules; i++)
+		for (size_t k = 0; k < set->rule[i].need.n; k++)
+			n += same(&set->rule[i].need.one[k], need);
+	return n;
+}
+
+/* The id of a need that an earlier rule has already, or a new one. */
+static uint8_t need_id(struct ruleset *set, const struct rule *r,
+		       const struct literal *need)
+{
+	for (const struct rule *other = set->rule; other < r; other++)
+		for (size_t k = 0; k < other->need.n; k++)
+			if (same(&other->need.one[k], need))
+				return other->need_id[k];
+	return set->needs + 1 < NEEDS_MAX ? (uint8_t)++set->needs : 0;
+}
+
+/* Rules of one set often need the same bytes: what most of them need is
+ * looked for first, once for all. */
+static void share_needs(struct ruleset *set)
+{
+	for (size_t i = 0; i < set->rules; i++) {
+		struct rule *r = &set->rule[i];
+		size_t most = 0;
+
+		for (size_t k = 1; k < r->need.n; k++)
+			if (sharers(set, &r->need.one[k]) >
+			    sharers(set, &r->need.one[most]))
+				most = k;
+		if (most > 0) {
+			struct literal shared = r->need.one[most];
+
+			memmove(&r->need.one[1], &r->need.one[0],
+				most * sizeof(shared));
+			r->need.one[0] = shared;
+		}
+		for (size_t k = 0; k < r->need.n; k++)
+			r->need_id[k] = need_id(set, r, &r->need.one[k]);
+	}
+}
+
+/* In doubt no failure: trouble and success are asked first. */
+static void put_in_order(struct ruleset *set)
+{
+	static const enum rule_kind order[] = {RULE_TROUBLE, RULE_OK,
+					       RULE_FAIL};
+	size_t n = 0;
+
+	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++)
+		for (size_t i = 0; i < set->rules; i++)
+			if (set->rule[i].kind == order[k])
+				set->order[n++] = &set->rule[i];
+}
+
 static int compile_prefix(struct ruleset *set, bool own, struct fault *why)
 {
 	if (set->source->prefix == NULL)
@@ -82,7 +147,8 @@ static int compile(struct ruleset *set, struct fault *why)
 		return -1;
 	joins = set->prefix != NULL && set->prefix->has[SLOT_MLFID];
 	set->rule = calloc(source->nrules + 1, sizeof(*set->rule));
-	if (set->rule == NULL)
+	set->order = calloc(source->nrules + 1, sizeof(*set->order));
+	if (set->rule == NULL || set->order == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	for (size_t i = 0; i < source->nrules; i++) {
 		struct rule *r = &set->rule[i];
@@ -94,6 +160,8 @@ static int compile(struct ruleset *set, struct fault *why)
 		name_rule(r, source->name, ++number[r->kind]);
 		joins = joins || r->has[SLOT_MLFID];
 	}
+	share_needs(set);
+	put_in_order(set);
 	set->ignores = number[RULE_IGNORE];
 	set->early = !own && number[RULE_IGNORE] > 0 &&
 		     number[RULE_IGNORE] + 2 < number[RULE_FAIL];

@@ -23,8 +23,10 @@
 enum {
 	FILTERS_MAX = 64, /* filters of one jail: bits of a mask */
 	LITERAL_MAX = 48, /* bytes; a longer one is cut */
+	NEEDS = 4,        /* literals that are looked for before a rule */
 	ALTERNATES = 8,   /* <F-ALT_...> for one slot */
 	PROGRAM_MAX = 48, /* bytes of a program's name; longer is not cached */
+	NEEDS_MAX = 64,   /* different needs of one set that are shared */
 	CACHE_SLOTS = 64, /* programs that a worker remembers; power of 2 */
 	SUBJECT_MAX = LOGLINE_MAX + 300 /* a line with its host name */
 };
@@ -33,12 +35,18 @@ enum {
 
 struct literal {
 	char at[LITERAL_MAX];
-	size_t len; /* 0: none is known */
+	size_t len;
 };
 
-/* start: every match begins the text with it. need: every match holds it. */
+struct literals {
+	struct literal one[NEEDS];
+	size_t n;
+};
+
+/* start: every match begins the text with it; may be empty. needs: every
+ * match holds each of them; the longest first. */
 void literal_derive(const char *regex, size_t len, struct literal *start,
-		    struct literal *need);
+		    struct literals *needs);
 
 /* ---- one expression ---- */
 
@@ -75,8 +83,11 @@ struct rule {
 	const char *regex;
 	pcre2_code *code;
 	bool jit; /* compiled to machine code, fit for the fast door */
+	bool anchored;
 	struct literal start;
-	struct literal need;
+	struct literals need;
+	uint8_t need_id[NEEDS]; /* rules of a set share one for the same need;
+				 * 0: it is looked for each time */
 	uint16_t group[SLOTS][ALTERNATES]; /* first one that took part wins */
 	bool has[SLOTS];
 	atomic_uint_fast64_t hits;
@@ -101,8 +112,10 @@ struct ruleset {
 	struct filterfile *source;
 	struct rule *prefix; /* NULL: none */
 	struct rule *rule;   /* in the order of filterfile */
+	struct rule **order; /* those that judge, as they are asked */
 	size_t rules;
 	size_t ignores; /* the last ones of them */
+	unsigned needs; /* ids given */
 	bool early;     /* ignoreregex is tried on the whole line first */
 	struct sessions *sessions; /* NULL: no rule has <F-MLFID> */
 };
@@ -124,6 +137,9 @@ struct filter_scratch {
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
 	pcre2_jit_stack *stack;
+	int8_t needed[NEEDS_MAX]; /* by id, for the text at hand: is it there?
+				   * 0: not looked yet */
+	bool tired;               /* a rule ran into its limits on this line */
 	struct cached cache[CACHE_SLOTS];
 	char subject[SUBJECT_MAX + 2];
 	char content[SUBJECT_MAX + 2];

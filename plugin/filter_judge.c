@@ -187,33 +187,29 @@ static enum sighting_kind judge(const struct ruleset *set,
 				const struct logline *line,
 				struct sighting *out)
 {
-	/* In doubt no failure: trouble and success are asked first. */
-	static const enum rule_kind order[] = {RULE_TROUBLE, RULE_OK,
-					       RULE_FAIL};
 	struct span subject =
 		set->source->daemon != NULL ? line->msg : file_form(s, line);
 	size_t rules = set->rules - set->ignores;
-	struct finding prefix = {0};
+	struct finding found = {0};
 
+	memset(s->needed, 0, set->needs + 1);
 	if (set->early && ignored(set, s, subject))
 		return SIGHTING_NOTHING;
 	if (set->prefix != NULL) {
-		if (!rule_match(set->prefix, s, subject, &prefix))
+		if (!rule_match(set->prefix, s, subject, &found))
 			return SIGHTING_NOTHING;
-		subject = narrow(set, s, subject, &prefix);
+		subject = narrow(set, s, subject, &found);
+		memset(s->needed, 0, set->needs + 1);
 	}
-	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++)
-		for (size_t i = 0; i < rules; i++) {
-			struct rule *r = &set->rule[i];
-			struct finding found = prefix;
+	for (size_t i = 0; i < rules; i++) {
+		struct rule *r = set->order[i];
 
-			if (r->kind != order[k] ||
-			    !rule_match(r, s, subject, &found))
-				continue;
-			if (set->ignores > 0 && ignored(set, s, subject))
-				return SIGHTING_NOTHING;
-			return conclude(set, r, &found, line, out);
-		}
+		if (!rule_match(r, s, subject, &found))
+			continue;
+		if (set->ignores > 0 && ignored(set, s, subject))
+			return SIGHTING_NOTHING;
+		return conclude(set, r, &found, line, out);
+	}
 	return SIGHTING_NOTHING;
 }
 
@@ -225,6 +221,7 @@ enum sighting_kind filter_match(const struct filter *f,
 	uint64_t sets = dispatch(f, s, dispatch_program(line->tag));
 	struct sighting seen;
 
+	s->tired = false;
 	for (; sets != 0; sets &= sets - 1) {
 		int i = __builtin_ctzll(sets);
 		enum sighting_kind kind = judge(f->set[i], s, line, &seen);

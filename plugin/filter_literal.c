@@ -18,17 +18,32 @@ struct walk {
 	bool branches; /* the last sequence had alternatives */
 };
 
-enum { DEPTH_MAX = 50 };
+enum {
+	DEPTH_MAX = 50,
+	LITERAL_LEAST = 3 /* bytes; shorter ones are everywhere */
+};
 
-static void keep_longer(struct literal *best, const struct literal *run)
+/* Longest first, each once; of many the shortest are dropped. */
+static void keep(struct literals *list, const struct literal *run)
 {
-	if (run->len > best->len)
-		*best = *run;
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		if (list->one[i].len == run->len &&
+		    memcmp(list->one[i].at, run->at, run->len) == 0)
+			return;
+	if (list->n == NEEDS && list->one[NEEDS - 1].len >= run->len)
+		return;
+	i = list->n < NEEDS ? list->n++ : NEEDS - 1;
+	for (; i > 0 && list->one[i - 1].len < run->len; i--)
+		list->one[i] = list->one[i - 1];
+	list->one[i] = *run;
 }
 
-static void flush(struct literal *best, struct literal *run)
+static void flush(struct literals *list, struct literal *run)
 {
-	keep_longer(best, run);
+	if (run->len >= LITERAL_LEAST)
+		keep(list, run);
 	run->len = 0;
 }
 
@@ -74,7 +89,7 @@ static void skip_class(struct walk *w)
 		w->at++;
 }
 
-static void sequence(struct walk *w, struct literal *best, unsigned depth);
+static void sequence(struct walk *w, struct literals *list, unsigned depth);
 
 /* What opens a group, stepped over; true when its inside counts. */
 static bool group_opens(struct walk *w)
@@ -110,9 +125,9 @@ static bool group_opens(struct walk *w)
 	return false;
 }
 
-static void group(struct walk *w, struct literal *best, unsigned depth)
+static void group(struct walk *w, struct literals *list, unsigned depth)
 {
-	struct literal inside = {.len = 0};
+	struct literals inside = {.n = 0};
 	bool counts = group_opens(w);
 	bool branches = w->branches;
 
@@ -121,7 +136,8 @@ static void group(struct walk *w, struct literal *best, unsigned depth)
 	if (w->at < w->end)
 		w->at++; /* ) */
 	if (quantifier(w) != 0 && counts)
-		keep_longer(best, &inside);
+		for (size_t i = 0; i < inside.n; i++)
+			keep(list, &inside.one[i]);
 }
 
 /* The byte that an escape stands for, or -1 for a class or an assertion. */
@@ -135,24 +151,37 @@ static int escaped(const struct walk *w)
 	return (unsigned char)c;
 }
 
-/* One plain byte and its quantifier. */
-static void byte(struct walk *w, int c, struct literal *best,
+/* The plain byte at w->at, or -1. */
+static int plain(const struct walk *w)
+{
+	int c = (unsigned char)*w->at;
+
+	if (c == '\\')
+		return escaped(w);
+	return strchr("|([.^$)", c) != NULL ? -1 : c;
+}
+
+/* Take a plain byte and its quantifier. True when the run goes on. */
+static bool byte(struct walk *w, int c, struct literals *list,
 		 struct literal *run)
 {
 	int least;
 
+	w->at += *w->at == '\\' ? 2 : 1;
 	if (run->len == LITERAL_MAX)
-		flush(best, run);
+		flush(list, run);
 	least = quantifier(w);
 	if (least != 0)
 		run->at[run->len++] = (char)c;
 	if (least >= 0)
-		flush(best, run);
+		flush(list, run);
+	return least < 0;
 }
 
-static void sequence(struct walk *w, struct literal *best, unsigned depth)
+static void sequence(struct walk *w, struct literals *list, unsigned depth)
 {
-	struct literal run = {.len = 0}, mine = {.len = 0};
+	struct literal run = {.len = 0};
+	struct literals mine = {.n = 0};
 	bool branches = false;
 
 	if (depth > DEPTH_MAX) {
@@ -160,17 +189,12 @@ static void sequence(struct walk *w, struct literal *best, unsigned depth)
 		w->at = w->end;
 	}
 	while (w->at < w->end && *w->at != ')') {
-		int c = (unsigned char)*w->at;
+		int c = plain(w);
 
-		if (c == '\\' && w->at + 1 < w->end &&
+		if (*w->at == '\\' && w->at + 1 < w->end &&
 		    (w->at[1] == 'Q' || w->at[1] == 'c'))
 			w->hopeless = true;
-		if (c == '\\')
-			c = escaped(w);
-		else if (strchr("|([.^$", c) != NULL)
-			c = -1;
 		if (c >= 0) {
-			w->at += *w->at == '\\' ? 2 : 1;
 			byte(w, c, &mine, &run);
 			continue;
 		}
@@ -178,28 +202,46 @@ static void sequence(struct walk *w, struct literal *best, unsigned depth)
 		branches = branches || *w->at == '|';
 		if (*w->at == '(') {
 			group(w, &mine, depth);
-		} else {
-			if (*w->at == '[')
-				skip_class(w);
-			else
-				w->at += *w->at == '\\' ? 2 : 1;
-			if (w->at > w->end)
-				w->at = w->end;
-			(void)quantifier(w);
+			continue;
 		}
+		if (*w->at == '[')
+			skip_class(w);
+		else
+			w->at += *w->at == '\\' && w->at + 1 < w->end ? 2 : 1;
+		(void)quantifier(w);
 	}
 	flush(&mine, &run);
 	w->branches = branches;
-	if (!branches)
-		keep_longer(best, &mine);
+	for (size_t i = 0; i < mine.n && !branches; i++)
+		keep(list, &mine.one[i]);
+}
+
+/* A group at w->at without alternatives and quantifier: its inside simply
+ * goes on. Then w is behind its opening. */
+static bool transparent(struct walk *w)
+{
+	struct walk inner = *w, behind;
+	struct literals unused = {.n = 0};
+
+	if (*w->at != '(' || !group_opens(&inner))
+		return false;
+	behind = inner;
+	sequence(&behind, &unused, 0);
+	if (behind.branches || behind.hopeless || behind.at == behind.end)
+		return false;
+	behind.at++;
+	if (quantifier(&behind) >= 0)
+		return false;
+	*w = inner;
+	return true;
 }
 
 /* The plain bytes right behind ^ or \A. */
 static void start_of(const char *regex, size_t len, struct literal *start)
 {
 	struct walk w = {.at = regex, .end = regex + len};
-	struct literal unused = {.len = 0};
-	struct literal run = {.len = 0};
+	struct literals unused = {.n = 0};
+	unsigned depth = 0;
 
 	if (len > 0 && *regex == '^')
 		w.at++;
@@ -207,42 +249,51 @@ static void start_of(const char *regex, size_t len, struct literal *start)
 		w.at += 2;
 	else
 		return;
-	while (w.at < w.end && run.len < LITERAL_MAX) {
-		int c = (unsigned char)*w.at;
-		size_t before = run.len;
+	while (w.at < w.end && start->len < LITERAL_MAX) {
+		struct literal kept = *start;
+		int c = plain(&w);
 
-		if (c == '\\')
-			c = escaped(&w);
-		else if (strchr("|([.^$)", c) != NULL)
-			c = -1;
+		if (c < 0 && transparent(&w)) {
+			depth++;
+			continue;
+		}
+		if (c < 0 && *w.at == ')' && depth > 0) {
+			depth--;
+			w.at++;
+			continue;
+		}
 		if (c < 0)
-			break;
-		w.at += *w.at == '\\' ? 2 : 1;
-		byte(&w, c, &unused, &run);
-		if (run.len <= before) {
-			/* It had a quantifier: flush() kept what was sure. */
-			run = unused;
-			break;
+			return;
+		if (!byte(&w, c, &unused, start)) {
+			*start = kept; /* x+ is one x at least: not needed */
+			return;
 		}
 	}
-	*start = run;
 }
 
 void literal_derive(const char *regex, size_t len, struct literal *start,
-		    struct literal *need)
+		    struct literals *needs)
 {
 	struct walk w = {.at = regex, .end = regex + len};
 
-	start->len = need->len = 0;
-	sequence(&w, need, 0);
+	start->len = needs->n = 0;
+	sequence(&w, needs, 0);
 	if (w.hopeless || w.at != w.end) {
-		need->len = 0;
+		needs->n = 0;
 		return;
 	}
 	if (!w.branches)
 		start_of(regex, len, start);
-	/* The need lies within the start: one look is enough. */
-	if (start->len > 0 && need->len <= start->len &&
-	    memmem(start->at, start->len, need->at, need->len) != NULL)
-		need->len = 0;
+	/* What lies within the start has been seen with it. */
+	for (size_t i = 0; i < needs->n;) {
+		const struct literal *one = &needs->one[i];
+
+		if (memmem(start->at, start->len, one->at, one->len) == NULL) {
+			i++;
+			continue;
+		}
+		needs->n--;
+		memmove(&needs->one[i], &needs->one[i + 1],
+			(needs->n - i) * sizeof(*one));
+	}
 }

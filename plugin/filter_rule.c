@@ -1,14 +1,16 @@
 /*
  * filter_rule: one expression.
  *
- * Time is bounded three times. Lines are cut at LOGLINE_MAX. The match limit
- * stops an expression that backtracks; PCRE2's machine code counts it at
- * every turn of a loop, where each turn may scan the rest of the line, so the
- * limit shrinks as the line grows. And the plain bytes a rule needs are looked
- * for before anything else.
+ * Time is bounded. Lines are cut at LOGLINE_MAX. PCRE2's match limit counts
+ * turns of backtracking, but anew for each place where a match may begin, and
+ * a turn or a beginning may scan the rest of the line uncounted. So a rule
+ * that is not anchored gets fewer turns, and fewer places to begin, the longer
+ * the line is; and after one rule ran into its limit the others have to make
+ * do with a tenth on that line. Measured on 3 GHz: an anchored rule costs 0.1
+ * ms at most, any other one 1 ms.
  *
  * Where the system refuses memory that can be written and run (hardened
- * units), PCRE2 interprets: slower, with the same limits and results.
+ * units), PCRE2 interprets: slower, so fewer turns, with the same results.
  */
 #include "filter_impl.h"
 
@@ -17,11 +19,15 @@
 #include <string.h>
 
 enum {
-	LIMIT_BYTES = 1500000, /* turns times bytes of line for one match */
-	LIMIT_LEAST = 500,     /* turns, however long the line */
-	LIMIT_MOST = 5000,
-	LIMIT_DEPTH = 1000, /* for the interpreter */
-	LIMIT_HEAP = 1024   /* KiB, for the interpreter */
+	TURNS_ANCHORED = 20000, /* one place to begin */
+	TURNS_ALL = 400000,     /* over all places to begin */
+	TURNS_LEAST = 50,
+	SCANNED_ALL = 500000, /* bytes, over all places to begin */
+	STARTS_LEAST = 256,   /* places, however long the line */
+	SLOWER = 6,           /* the interpreter, per turn */
+	TIRED = 10,           /* after an overrun on the same line */
+	LIMIT_DEPTH = 1000,   /* for the interpreter */
+	LIMIT_HEAP = 1024     /* KiB, for the interpreter */
 };
 
 static const char *const slot_names[SLOTS] = {
@@ -120,7 +126,7 @@ static int refuse(const struct filterfile *file,
  * other characters in it wants them whole: then, and only then, UTF-8. */
 static uint32_t options_of(const struct filterfile_rule *source, bool own)
 {
-	uint32_t options = PCRE2_NEVER_BACKSLASH_C;
+	uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
 
 	if (own)
 		options |= PCRE2_DOLLAR_ENDONLY;
@@ -152,6 +158,8 @@ int rule_compile(struct rule *r, const struct filterfile *file,
 		return refuse(file, source, error, offset, why);
 	r->jit = pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE) == 0 &&
 		 (options & PCRE2_UTF) == 0;
+	pcre2_pattern_info(r->code, PCRE2_INFO_ALLOPTIONS, &options);
+	r->anchored = (options & PCRE2_ANCHORED) != 0;
 	find_groups(r);
 	literal_derive(source->regex, source->len, &r->start, &r->need);
 	return 0;
@@ -195,43 +203,71 @@ static void take(const struct rule *r, const pcre2_match_data *match,
 	}
 }
 
-static bool could_match(const struct rule *r, struct span subject)
+static bool holds(struct span subject, const struct literal *need)
+{
+	return memmem(subject.at, subject.len, need->at, need->len) != NULL;
+}
+
+static bool could_match(const struct rule *r, struct filter_scratch *s,
+			struct span subject)
 {
 	if (r->start.len > 0 &&
 	    (subject.len < r->start.len ||
 	     memcmp(subject.at, r->start.at, r->start.len) != 0))
 		return false;
-	return r->need.len == 0 ||
-	       memmem(subject.at, subject.len, r->need.at, r->need.len) != NULL;
+	for (size_t i = 0; i < r->need.n; i++) {
+		int8_t *known = &s->needed[r->need_id[i]];
+
+		if (r->need_id[i] == 0 || *known == 0)
+			*known = holds(subject, &r->need.one[i]) ? 1 : -1;
+		if (*known < 0)
+			return false;
+	}
+	return true;
 }
 
-static uint32_t limit_for(size_t len)
+static void set_limits(const struct rule *r, struct filter_scratch *s,
+		       size_t len)
 {
-	size_t limit = LIMIT_BYTES / (len + 1);
+	size_t turns = TURNS_ANCHORED, starts = PCRE2_UNSET;
 
-	if (limit < LIMIT_LEAST)
-		return LIMIT_LEAST;
-	return limit > LIMIT_MOST ? LIMIT_MOST : (uint32_t)limit;
+	if (!r->anchored) {
+		starts = SCANNED_ALL / (len + 1);
+		if (starts < STARTS_LEAST)
+			starts = STARTS_LEAST;
+		turns = TURNS_ALL / ((starts < len ? starts : len) + 1);
+		if (turns > TURNS_ANCHORED)
+			turns = TURNS_ANCHORED;
+	}
+	turns /= (r->jit ? 1 : SLOWER) * (s->tired ? TIRED : 1);
+	if (turns < TURNS_LEAST)
+		turns = TURNS_LEAST;
+	pcre2_set_match_limit(s->limits, (uint32_t)turns);
+	pcre2_set_offset_limit(s->limits, starts);
 }
 
 bool rule_match(struct rule *r, struct filter_scratch *s, struct span subject,
 		struct finding *found)
 {
+	/* A line that was cut has no end to be found. */
+	uint32_t options = subject.len >= LOGLINE_MAX ? PCRE2_NOTEOL : 0;
 	int n;
 
-	if (!could_match(r, subject))
+	if (!could_match(r, s, subject))
 		return false;
-	pcre2_set_match_limit(s->limits, limit_for(subject.len));
+	set_limits(r, s, subject.len);
 	n = (r->jit ? pcre2_jit_match
 		    : pcre2_match)(r->code, (PCRE2_SPTR)subject.at, subject.len,
-				   0, 0, s->match, s->limits);
+				   0, options, s->match, s->limits);
 	if (n > 0) {
 		take(r, s->match, (uint32_t)n, subject, found);
 		return true;
 	}
-	if (n != PCRE2_ERROR_NOMATCH)
+	if (n != PCRE2_ERROR_NOMATCH) {
+		s->tired = true;
 		atomic_fetch_add_explicit(&r->overruns, 1,
 					  memory_order_relaxed);
+	}
 	return false;
 }
 

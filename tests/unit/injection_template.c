@@ -1,0 +1,323 @@
+/* injection_template: the lines into which a sender can write. */
+#include "injection.h"
+
+#define T4 INJECTION_TRUE4
+#define T6 INJECTION_TRUE6
+#define ID "7bb7af77502bd2d7"
+#define UUID "0A1B2C3D-1111-2222-3333-012345678900"
+#define SID "<41vei4uu> "
+#define SESSION "41vei4uuvabv6d6s"
+#define PHP                                                                \
+	"in /usr/share/roundcube/program/lib/Roundcube/rcube_imap.php on " \
+	"line 211 (POST /?_task=login&_action=login)"
+
+#define WHOLE SPLIT_NONE, 0
+#define FAILS SIGHTING_FAILURE
+#define IS_OK SIGHTING_SUCCESS
+#define NEVER SIGHTING_NOTHING
+#define F INJECTION_FIELD
+#define SMTPD "postfix/smtpd[9]: "
+#define EXIM "exim[161]: "
+#define EXIM_FAILED "login_server authenticator failed for "
+#define EXIM_535 ": 535 Incorrect authentication data"
+#define CYRUS "cyrus/imap[88]: "
+#define MTA "sm-mta[163]: "
+#define BAD_AUTH \
+	"authentication failure (-13) SASL(-13): authentication failure"
+#define PAM_HEAD "authentication failure; logname= uid=0 euid=0 tty=dovecot "
+#define SASLAUTHD "saslauthd[103]: "
+#define DO_AUTH "                : auth failure: "
+#define PERDITION_TAIL                                 \
+	" server=\"imap.example:143\" protocol=IMAP4 " \
+	"server-secure=plaintext status=\"failed: Re-Authentication Failure\""
+
+const struct injection_template injection_templates[] = {
+	/* Postfix */
+	{"postfix: login name", NULL, SMTPD,
+	 "warning: unknown[" T4 "]: SASL LOGIN authentication failed: "
+	 "UGFzc3dvcmQ6, sasl_username=" F,
+	 write_raw, WHOLE, FAILS, T4},
+	{"postfix: reason", NULL, SMTPD,
+	 "warning: unknown[" T6 "]: SASL LOGIN authentication failed: " F
+	 ", sasl_username=alice",
+	 write_raw, WHOLE, FAILS, T6},
+	{"postfix: reverse name", NULL, SMTPD,
+	 "warning: " F "[" T4 "]: SASL LOGIN authentication failed: x",
+	 write_host, WHOLE, FAILS, T4},
+	{"postfix: mechanism", NULL, SMTPD,
+	 "warning: unknown[" T4 "]: SASL " F
+	 " authentication failed: Invalid authentication mechanism",
+	 write_word, WHOLE, NEVER, NULL},
+	{"postfix: command", NULL, SMTPD,
+	 "warning: non-SMTP command from unknown[" T4 "]: " F, write_raw, WHOLE,
+	 NEVER, NULL},
+	{"postfix: pipelined text", NULL, SMTPD,
+	 "improper command pipelining after EHLO from unknown[" T4 "]: " F,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"postfix: envelope", NULL, SMTPD,
+	 "NOQUEUE: reject: RCPT from unknown[" T4 "]: 554 5.7.1 <" F
+	 ">: Relay access denied; from=<a@b.example> to=<c@d.example> "
+	 "proto=ESMTP helo=<x>",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"postfix: blocklist's reason", NULL, SMTPD,
+	 "NOQUEUE: reject: RCPT from unknown[" T4
+	 "]: 554 5.7.1 Service unavailable; Client host [" T4
+	 "] blocked using rbl.example; " F "; from=<> to=<a@b> helo=<x>",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"postfix: HELO", NULL, SMTPD,
+	 "NOQUEUE: reject: RCPT from unknown[" T4
+	 "]: 554 5.7.1 <a@b.example>: Relay access denied; from=<> "
+	 "to=<a@b.example> proto=ESMTP helo=<" F ">",
+	 write_helo, WHOLE, NEVER, NULL},
+	{"postfix: numeric reverse name", NULL, SMTPD,
+	 "warning: numeric hostname: " F, write_host, WHOLE, NEVER, NULL},
+	{"postfix: name of one who logged in", NULL, SMTPD,
+	 "3F2A1: client=unknown[" T4 "], sasl_method=LOGIN, sasl_username=" F,
+	 write_raw, WHOLE, IS_OK, T4},
+	/* Dovecot */
+	{"dovecot 2.3: login name", NULL, "dovecot: ",
+	 "imap-login: Disconnected: Aborted login by logging out (auth failed, "
+	 "1 attempts in 2 secs): user=<" F ">, method=PLAIN, rip=" T4
+	 ", lip=192.0.2.25, TLS, session=<MRY2Ma5g>",
+	 write_80, WHOLE, FAILS, T4},
+	{"dovecot 2.4: login name", NULL, "dovecot: ",
+	 "imap-login: Login aborted: Logged out (auth failed, 1 attempts in 4 "
+	 "secs) (auth_failed): user=<" F ">, method=PLAIN, rip=" T6
+	 ", lip=2001:db8:25::25, TLS, session=<MRY2Ma5g>",
+	 write_300, WHOLE, FAILS, T6},
+	{"dovecot: mechanism", NULL, "dovecot: ",
+	 "imap-login: Disconnected: Aborted login by logging out (auth failed, "
+	 "1 attempts in 2 secs): user=<alice>, method=" F ", rip=" T4
+	 ", lip=192.0.2.25, session=<MRY2Ma5g>",
+	 write_capitals, WHOLE, FAILS, T4},
+	{"dovecot: name of one who logged in", NULL, "dovecot: ",
+	 "imap-login: Login: user=<" F ">, method=PLAIN, rip=" T4
+	 ", lip=192.0.2.25, mpid=408, TLS, session=<MRY2Ma5g>",
+	 write_80, WHOLE, IS_OK, T4},
+	{"dovecot: auth line", NULL, "dovecot: ",
+	 "auth: passwd-file(" F "," T4 ",<MRY2Ma5g>): unknown user", write_raw,
+	 WHOLE, NEVER, NULL},
+	{"dovecot 2.4: auth line", NULL, "dovecot: ",
+	 "auth(" F "," T4
+	 ",sasl:plain)<MRY2Ma5g>: passwd-file: Password mismatch",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot 2.4: worker's line", NULL, "dovecot: ",
+	 "auth-worker(" F "," T6
+	 ")<388><MRY2Ma5g>: request [1]: pam: pam_authenticate() failed: "
+	 "Authentication failure (Password mismatch?)",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot: refused name", NULL, "dovecot: ",
+	 "auth: login(?," T4
+	 "): Username character disallowed by auth_username_chars: 0x2c "
+	 "(username: " F ")",
+	 write_raw, WHOLE, NEVER, NULL},
+	/* Exim */
+	{"exim: login name", NULL, EXIM,
+	 "2026-11-20 05:39:07 " EXIM_FAILED "(client.example) [" T4 "]" EXIM_535
+	 " (set_id=" F ")",
+	 write_raw, SPLIT_EXIM, 0, FAILS, T4},
+	{"exim: HELO", NULL, EXIM,
+	 EXIM_FAILED "(" F ") [" T6 "]:5 I=[2001:db8:25::25]:25" EXIM_535
+		     " (set_id=alice)",
+	 write_exim_helo, WHOLE, FAILS, T6},
+	{"exim: reverse name", NULL, EXIM,
+	 EXIM_FAILED F " ([198.51.100.7]) [" T4 "]" EXIM_535, write_host, WHOLE,
+	 FAILS, T4},
+	{"exim: identd's answer", NULL, EXIM,
+	 EXIM_FAILED "(x.example) [" T4 "] U=" F EXIM_535 " (set_id=alice)",
+	 write_128, WHOLE, FAILS, T4},
+	{"exim: refused HELO", NULL, EXIM,
+	 "rejected EHLO from [" T4 "]: syntactically invalid argument(s): " F,
+	 write_raw, SPLIT_EXIM, 0, NEVER, NULL},
+	{"exim: bad command", NULL, EXIM,
+	 "SMTP syntax error in \"" F "\" H=(x.example) [" T4
+	 "] unrecognized command",
+	 write_raw, SPLIT_EXIM, 0, NEVER, NULL},
+	{"exim: recipient", NULL, EXIM,
+	 "H=(x.example) [" T4 "] F=<a@b.example> rejected RCPT <" F
+	 "@d.example>: relay not permitted",
+	 write_raw, SPLIT_EXIM, 0, NEVER, NULL},
+	{"exim: sender of a mail", NULL, EXIM,
+	 "1xUHLF-00001S-1K <= \"" F "\"@b.example H=(x.example) [" T4
+	 "] P=esmtps X=TLS1.3:AES CV=no S=280",
+	 write_quoted, SPLIT_EXIM, 0, NEVER, NULL},
+	{"exim: subject of a mail", NULL, EXIM,
+	 "1xUHLF-00001S-1K <= a@b.example H=(x.example) [" T4
+	 "] P=esmtps X=TLS1.3:AES CV=no S=280 T=\"" F "\"",
+	 write_quoted, SPLIT_EXIM, 0, NEVER, NULL},
+	/* Cyrus */
+	{"cyrus 3: login name", NULL, CYRUS,
+	 "badlogin: host.example [" T4 "] plaintext (" F
+	 ") [SASL(-13): authentication failure: checkpass failed]",
+	 write_300, WHOLE, FAILS, T4},
+	{"cyrus 3: name that is none", NULL, CYRUS,
+	 "badlogin: [" T6 "] plaintext (" F ") invalid user", write_raw, WHOLE,
+	 FAILS, T6},
+	{"cyrus 2.4: login name", NULL, "imap[88]: ",
+	 "badlogin: [" T4 "] plaintext " F
+	 " SASL(-13): authentication failure: checkpass failed",
+	 write_300, WHOLE, FAILS, T4},
+	{"cyrus: reverse name", NULL, CYRUS,
+	 "badlogin: " F " [" T4
+	 "] plaintext (alice) [SASL(-13): authentication failure: checkpass "
+	 "failed]",
+	 write_host, WHOLE, FAILS, T4},
+	{"cyrus: name in the reason", NULL, CYRUS,
+	 "badlogin: [" T4 "] CRAM-MD5 (-notset-) [SASL(-13): user not found: "
+	 "user: " F
+	 "@mail property: cmusaslsecretCRAM-MD5 not found in sasldb]",
+	 write_300, WHOLE, FAILS, T4},
+	{"cyrus: mechanism", NULL, CYRUS,
+	 "badlogin: [" T4 "] " F
+	 " (-notset-) [SASL(-4): no mechanism available: x]",
+	 write_word, WHOLE, NEVER, NULL},
+	{"cyrus 3.13: login name", NULL, CYRUS,
+	 "event=login.bad r.clienthost=\"host.example [" T4
+	 "]\" u.username=\"" F
+	 "\" login.mech=plaintext error=\"SASL(-13): authentication failure: "
+	 "checkpass failed\"",
+	 write_quoted, WHOLE, FAILS, T4},
+	{"cyrus: mechanism that is none", NULL, CYRUS,
+	 "SASL Couldn't find mech " F, write_raw, WHOLE, NEVER, NULL},
+	/* Courier */
+	{"courier imapd: login name", NULL, "imapd: ",
+	 "LOGIN FAILED, user=" F ", ip=[::ffff:" T4 "], port=[44553]",
+	 write_raw, SPLIT_COURIER, 1017, FAILS, T4},
+	{"courier pop3d-ssl: login name", NULL,
+	 "pop3d-ssl: ", "LOGIN FAILED, user=" F ", ip=[" T6 "], port=[44553]",
+	 write_raw, SPLIT_COURIER, 1017, FAILS, T6},
+	{"courier: mechanism", NULL, "pop3d: ",
+	 "LOGIN FAILED, method=" F ", ip=[::ffff:" T4 "], port=[44553]",
+	 write_31, SPLIT_COURIER, 1017, FAILS, T4},
+	{"courier esmtp: AUTH command", NULL, "courieresmtpd: ",
+	 "error,relay=::ffff:" T4
+	 ",port=34409,msg=\"535 Authentication failed.\",cmd: AUTH LOGIN " F,
+	 write_128, SPLIT_COURIER, 1017, FAILS, T4},
+	{"courier esmtp: other command", NULL, "courieresmtpd: ",
+	 "error,relay=::ffff:" T4
+	 ",port=34409,msg=\"502 ESMTP command error\",cmd: " F,
+	 write_128, SPLIT_COURIER, 1017, NEVER, NULL},
+	/* Sendmail */
+	{"sendmail: login name", NULL, MTA,
+	 "6AK5u36x000163: AUTH failure (LOGIN): " BAD_AUTH
+	 ": checkpass failed, user=" F ", relay=[" T4 "]",
+	 write_64, WHOLE, FAILS, T4},
+	{"sendmail: name in the reason", NULL, MTA,
+	 "6AK5u36x000163: AUTH failure (CRAM-MD5): user not found (-20) "
+	 "SASL(-13): user not found: user: " F
+	 "@mail property: userPassword not found in sasldb, user=x, "
+	 "relay=[IPv6:2001:db8:7:0:0:0:0:250]",
+	 write_300, WHOLE, FAILS, T6},
+	{"sendmail: reverse name", NULL, MTA,
+	 "6AK5u36x000163: AUTH failure (LOGIN): " BAD_AUTH
+	 ": checkpass failed, user=alice, relay=" F " [" T4 "] (may be forged)",
+	 write_host, SPLIT_CUT, 238, FAILS, T4},
+	{"sendmail: mechanism", NULL, MTA,
+	 "6AK5u36x000163: AUTH failure (" F
+	 "): no mechanism available (-4) SASL(-4): no mechanism available: "
+	 "Couldn't find mech, relay=[" T4 "]",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"sendmail: recipient", NULL, MTA,
+	 "6AK5u36x000163: ruleset=check_rcpt, arg1=<" F ">, relay=[" T4
+	 "], reject=550 5.7.1 Relaying denied",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"sendmail: command", NULL, MTA, "6AK5u36x000163: <-- " F, write_raw,
+	 WHOLE, NEVER, NULL},
+	/* OpenSMTPD */
+	{"opensmtpd: login name",
+	 "smtpd[63]: " ID " smtp connected address=" T4 " host=<unknown>",
+	 "smtpd[63]: ", ID " smtp authentication user=" F " result=permfail",
+	 write_octal, WHOLE, FAILS, T4},
+	{"opensmtpd 6.0: login name", NULL, "smtpd[63]: ",
+	 ID " smtp event=authentication user=" F " address=" T4
+	    " host=x.example result=permfail",
+	 write_raw, WHOLE, FAILS, T4},
+	{"opensmtpd: command", NULL, "smtpd[63]: ",
+	 ID " smtp failed-command command=\"" F
+	    "\" result=\"500 5.5.1 Invalid command\"",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"opensmtpd: reverse name", NULL, "smtpd[63]: ",
+	 "00000000000000a1 smtp connected address=" T4 " host=" F, write_host,
+	 WHOLE, NEVER, NULL},
+	/* Roundcube */
+	{"roundcube: login name", NULL, "roundcube: ",
+	 SID "Failed login for " F " from " T4 " in session " SESSION
+	     " (error: 0)",
+	 write_untagged, SPLIT_LINES, 0, FAILS, T4},
+	{"roundcube: forwarding header", NULL, "roundcube: ",
+	 SID "Failed login for alice from " T6 " (X-Forwarded-For: " F
+	     ") in session " SESSION " (error: 0)",
+	 write_raw, WHOLE, FAILS, T6},
+	{"roundcube: login name, with a header", NULL, "roundcube: ",
+	 SID "Failed login for " F " from " T4
+	     " (X-Real-IP: 198.51.100.7) in session " SESSION " (error: 0)",
+	 write_untagged, SPLIT_LINES, 0, FAILS, T4},
+	{"roundcube: name in the IMAP error", NULL, "roundcube: ",
+	 SID "IMAP Error: Login failed for " F " against 127.0.0.1 from " T4
+	     ". Authentication failed. " PHP,
+	 write_untagged, SPLIT_LINES, 0, NEVER, NULL},
+	{"roundcube: header in the IMAP error", NULL, "roundcube: ",
+	 SID "IMAP Error: Login failed for x against 127.0.0.1 from " T4
+	     " (X-Forwarded-For: " F "). Authentication failed. " PHP,
+	 write_raw, WHOLE, NEVER, NULL},
+	/* SOGo */
+	{"sogo: login name", NULL, "sogod[26818]: ",
+	 "SOGoRootPage Login from '" T4 "' for user '" F
+	 "' might not have worked - password policy: 65535  grace: -1  "
+	 "expire: -1  bound: 0",
+	 write_raw, WHOLE, FAILS, T4},
+	{"sogo: forwarding header", NULL, "sogod[26818]: ",
+	 "SOGoRootPage Login from '" F ", " T6
+	 "' for user 'alice' might not have worked - password policy: 65535  "
+	 "grace: -1  expire: -1  bound: 0",
+	 write_raw, WHOLE, FAILS, T6},
+	/* Perdition */
+	{"perdition: login name", NULL, "perdition.imap4[2193]: ",
+	 "Auth: " T4 ":3333->192.0.2.25:143 client-secure=plaintext "
+	 "authorisation_id=NONE authentication_id=\"" F "\"" PERDITION_TAIL,
+	 write_raw, SPLIT_CUT, 1000, FAILS, T4},
+	{"perdition: name to act for", NULL, "perdition.imap4[2193]: ",
+	 "Auth: " T6 ":3333->2001:db8:25::25:143 client-secure=plaintext "
+	 "authorisation_id=\"" F
+	 "\" authentication_id=\"alice\"" PERDITION_TAIL,
+	 write_raw, SPLIT_CUT, 1000, FAILS, T6},
+	/* PAM */
+	{"pam_unix: unknown name", NULL, "auth: ",
+	 "pam_unix(dovecot:auth): " PAM_HEAD "ruser=" F " rhost=" T4 " ",
+	 write_raw, WHOLE, FAILS, T4},
+	{"pam_unix: name of an account", NULL, "auth: ",
+	 "pam_unix(dovecot:auth): " PAM_HEAD "ruser=" F " rhost=" T4
+	 "  user=alice",
+	 write_raw, WHOLE, FAILS, T4},
+	{"pam_unix: name, audited", NULL, "auth: ",
+	 "pam_unix(dovecot:auth): " PAM_HEAD "ruser=alice rhost=" T6
+	 "  user=" F,
+	 write_raw, WHOLE, FAILS, T6},
+	{"pam_sss: name", NULL, "auth: ",
+	 "pam_sss(dovecot:auth): " PAM_HEAD "ruser=x rhost=" T4 " user=" F,
+	 write_raw, WHOLE, FAILS, T4},
+	/* saslauthd */
+	{"saslauthd: login name", NULL, SASLAUTHD,
+	 DO_AUTH "[user=" F "] [service=smtp] [realm=] [mech=pam] "
+		 "[reason=PAM auth error] [remote=" T4 "]",
+	 write_raw, SPLIT_CUT, 1040, FAILS, T4},
+	{"saslauthd: realm", NULL, SASLAUTHD,
+	 DO_AUTH "[user=alice] [service=smtp] [realm=" F
+		 "] [mech=pam] [reason=PAM auth error] [remote=" T6 "]",
+	 write_raw, SPLIT_CUT, 1040, FAILS, T6},
+	{"saslauthd: without an address", NULL, SASLAUTHD,
+	 DO_AUTH "[user=" F
+		 "] [service=smtp] [realm=] [mech=pam] [reason=PAM auth error]",
+	 write_raw, SPLIT_CUT, 1040, NEVER, NULL},
+	/* Haraka */
+	{"haraka: command", NULL,
+	 "haraka[7]: ", "[PROTOCOL] [" UUID "] [core] C: " F " state=1",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"haraka: HELO", NULL, "haraka[7]: ",
+	 "[NOTICE] [" UUID "] [core] disconnect ip=" T4 " rdns=x helo=" F
+	 " relay=N",
+	 write_raw, WHOLE, NEVER, NULL},
+};
+
+const size_t injection_template_count =
+	sizeof(injection_templates) / sizeof(injection_templates[0]);

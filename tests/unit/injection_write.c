@@ -1,0 +1,147 @@
+/* injection_write: what servers do to a sender's text before they log it. */
+#include "injection.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Keep bytes as they are, control characters replaced, at most most. */
+static size_t keep(char *out, size_t room, const char *field, size_t most)
+{
+	size_t n = 0;
+
+	for (; field[n] != '\0' && n < room && n < most; n++)
+		out[n] = iscntrl((unsigned char)field[n]) ? '?' : field[n];
+	return n;
+}
+
+size_t write_raw(char *out, size_t room, const char *field)
+{
+	return keep(out, room, field, room);
+}
+
+size_t write_31(char *out, size_t room, const char *field)
+{
+	return keep(out, room, field, 31);
+}
+
+size_t write_64(char *out, size_t room, const char *field)
+{
+	return keep(out, room, field, 64);
+}
+
+size_t write_80(char *out, size_t room, const char *field)
+{
+	return keep(out, room, field, 80);
+}
+
+size_t write_128(char *out, size_t room, const char *field)
+{
+	return keep(out, room, field, 128);
+}
+
+size_t write_300(char *out, size_t room, const char *field)
+{
+	return keep(out, room, field, 300);
+}
+
+/* One word: a mechanism, a command. */
+size_t write_word(char *out, size_t room, const char *field)
+{
+	size_t n = keep(out, room, field, 300);
+
+	for (size_t i = 0; i < n; i++)
+		if (out[i] == ' ')
+			out[i] = '_';
+	return n;
+}
+
+size_t write_capitals(char *out, size_t room, const char *field)
+{
+	size_t n = keep(out, room, field, 300);
+
+	for (size_t i = 0; i < n; i++)
+		out[i] = (char)toupper((unsigned char)out[i]);
+	return n;
+}
+
+/* A reverse name: what a resolver lets through, and a little more. */
+size_t write_host(char *out, size_t room, const char *field)
+{
+	size_t n = keep(out, room, field, 253);
+
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)out[i]) &&
+		    strchr("._-:=/<>,;@", out[i]) == NULL)
+			out[i] = '-';
+	return n;
+}
+
+/* Postfix's HELO. */
+size_t write_helo(char *out, size_t room, const char *field)
+{
+	size_t n = keep(out, room, field, 500);
+
+	for (size_t i = 0; i < n; i++)
+		if (strchr(" \"<>;", out[i]) != NULL)
+			out[i] = '?';
+	return n;
+}
+
+/* Exim's HELO: a name, or an address in brackets. */
+size_t write_exim_helo(char *out, size_t room, const char *field)
+{
+	size_t n = keep(out, room, field, 500);
+
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)out[i]) &&
+		    strchr(".-:[]", out[i]) == NULL)
+			out[i] = '-';
+	return n;
+}
+
+/* Quotes and backslashes escaped. */
+size_t write_quoted(char *out, size_t room, const char *field)
+{
+	size_t n = 0;
+
+	for (; *field != '\0' && n + 2 < room; field++) {
+		if (*field == '"' || *field == '\\')
+			out[n++] = '\\';
+		out[n++] = *field;
+	}
+	return n;
+}
+
+/* OpenSMTPD: blanks and quotes in octal. */
+size_t write_octal(char *out, size_t room, const char *field)
+{
+	size_t n = 0;
+
+	for (; *field != '\0' && n + 4 < room; field++) {
+		if (*field == ' ' || *field == '"') {
+			memcpy(out + n, *field == ' ' ? "\\040" : "\\042", 4);
+			n += 4;
+		} else {
+			out[n++] = *field;
+		}
+	}
+	return n;
+}
+
+/* Roundcube: whatever looks like a tag is gone, line feeds stay. */
+size_t write_untagged(char *out, size_t room, const char *field)
+{
+	size_t n = 0;
+
+	while (*field != '\0' && n < room && n < 256) {
+		const char *end = *field == '<' ? strchr(field, '>') : NULL;
+
+		if (*field == '<' && end == NULL)
+			break;
+		if (end != NULL)
+			field = end + 1;
+		else
+			out[n++] = *field++;
+	}
+	return n;
+}

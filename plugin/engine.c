@@ -100,6 +100,8 @@ static int enroll(struct engine *e, int64_t now, struct fault *why)
 	if (store_begin(e->store, why) < 0)
 		return -1;
 	if (store_jail_put(e->store, e->settings, now, &e->jail, why) < 0 ||
+	    (e->settings->enforce &&
+	     store_unobserve(e->store, e->jail, now, why) < 0) ||
 	    store_commit(e->store, why) < 0) {
 		store_rollback(e->store);
 		return -1;
@@ -206,7 +208,8 @@ static int engine_wanted(struct engine *e, struct moment now, bool *wanted,
 {
 	int64_t version;
 
-	*wanted = e->nfresh > 0 || !e->ensured || now.wall >= e->at.next;
+	*wanted = e->nfresh > 0 || e->spared || !e->ensured ||
+		  now.wall >= e->at.next;
 	if (now.boot >= e->at.look) {
 		if (store_version(e->store, &version, why) < 0)
 			return -1;
@@ -245,6 +248,8 @@ static int engine_turn(struct engine *e, struct moment now, struct fault *why)
 		return -1;
 	if (wanted && engine_enforce(e, now, why) < 0)
 		return -1;
+	if (wanted)
+		e->spared = false;
 	engine_report(e);
 	if (engine_watch(e, now, why) < 0 ||
 	    engine_expire(e, now.wall, why) < 0 ||

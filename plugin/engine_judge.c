@@ -163,6 +163,7 @@ static int lift_covered(struct sparing *s)
 			goto undo;
 	if (store_commit(e->store, s->why) < 0)
 		goto undo;
+	e->spared = true;
 	for (size_t i = 0; i < s->n; i++)
 		engine_say(e, REPORT_NOTICE, "lifted the ban of %s: %s",
 			   address_print(&s->found[i], who), s->entry[i]);

@@ -2,10 +2,10 @@
  * ipset: see saslban/ipset.h.
  *
  * Two sockets: one for requests, one for everything that is a dump, because
- * the kernel runs one dump per socket at a time. Both are opened in the
- * thread that opens the enforcer and stay in its network namespace; the
- * kernel checks CAP_NET_ADMIN of the caller at each send, so a socket that
- * was opened with it is worth nothing without it.
+ * the kernel runs one dump per socket at a time. Each is opened by the thread
+ * that first uses it and stays in its network namespace; the kernel checks
+ * CAP_NET_ADMIN of the caller at each send, so a socket that was opened with
+ * it is worth nothing without it.
  *
  * Never in here: FLUSH, DESTROY, RENAME, SWAP. What an administrator has made
  * is his; and bans outlive rsyslogd.

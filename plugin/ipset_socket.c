@@ -75,10 +75,6 @@ int ipset_socket_open(struct ipset_socket *s, struct fault *why)
 	s->reply = malloc(IPSET_REPLY);
 	if (s->reply == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	if (connect_kernel(s, why) < 0) {
-		ipset_socket_close(s);
-		return -1;
-	}
 	return 0;
 }
 

@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,8 +53,19 @@ static struct moment read_clocks(void)
 	return (struct moment){.wall = wall.tv_sec, .boot = boot.tv_sec};
 }
 
-static void say(struct runner *r, enum report_level level, const char *text)
+static void tell(const struct runner *r, enum report_level level,
+		 const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static void tell(const struct runner *r, enum report_level level,
+		 const char *format, ...)
 {
+	char text[FAULT_TEXT + 128];
+	va_list args;
+	int n = snprintf(text, sizeof(text), "jail %s: ", r->settings->name);
+
+	va_start(args, format);
+	vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
+	va_end(args);
 	r->reporter->say(r->reporter->context, level, text);
 }
 
@@ -121,23 +133,19 @@ static int open_engine(struct runner *r, struct fault *why)
 static int round_trip(struct runner *r)
 {
 	struct fault why = {.kind = FAULT_NONE};
-	char text[FAULT_TEXT + 128];
 
 	if ((r->engine != NULL || open_engine(r, &why) == 0) &&
 	    engine_round(r->engine, r->batch, &r->n, read_clocks(), &why) ==
 		    0) {
 		if (r->troubled)
-			say(r, REPORT_NOTICE,
-			    "works again; what had waited is made up for");
+			tell(r, REPORT_NOTICE,
+			     "works again; what had waited is made up for");
 		r->troubled = false;
 		return 0;
 	}
-	if (!r->troubled) {
-		snprintf(text, sizeof(text),
-			 "jail %s: nothing is recorded, failures wait: %s",
-			 r->settings->name, why.text);
-		say(r, REPORT_ERROR, text);
-	}
+	if (!r->troubled)
+		tell(r, REPORT_ERROR, "nothing is recorded, failures wait: %s",
+		     why.text);
 	r->troubled = true;
 	return -1;
 }
@@ -145,15 +153,13 @@ static int round_trip(struct runner *r)
 static void tell_dropped(struct runner *r)
 {
 	int64_t boot = read_clocks().boot;
-	char text[160];
 
 	r->dropped += queue_dropped(r->queue);
 	if (r->dropped == 0 || boot < r->told + DROPPED_AGAIN)
 		return;
-	snprintf(text, sizeof(text),
-		 "jail %s: the queue was full, %llu failures were dropped",
-		 r->settings->name, (unsigned long long)r->dropped);
-	say(r, REPORT_WARNING, text);
+	tell(r, REPORT_WARNING,
+	     "the queue was full, %llu failures were dropped",
+	     (unsigned long long)r->dropped);
 	r->dropped = 0;
 	r->told = boot;
 }
@@ -184,7 +190,6 @@ static void drain(struct runner *r)
 {
 	int64_t last = read_clocks().boot + RUNNER_LAST;
 	struct sighting dummy;
-	char text[160];
 	uint64_t lost;
 
 	for (;;) {
@@ -203,11 +208,9 @@ static void drain(struct runner *r)
 		lost++;
 	if (lost == 0)
 		return;
-	snprintf(text, sizeof(text),
-		 "jail %s: stopped with %llu failures that could not be "
-		 "recorded",
-		 r->settings->name, (unsigned long long)lost);
-	say(r, REPORT_ERROR, text);
+	tell(r, REPORT_ERROR,
+	     "stopped with %llu failures that could not be recorded",
+	     (unsigned long long)lost);
 }
 
 static void *run(void *context)

@@ -250,3 +250,20 @@ int store_expire(struct store *s, int64_t jail, int64_t now, size_t limit,
 	}
 	return 0;
 }
+
+static const struct store_query unobserve_query = {
+	SLOT_OFFENSE_UNOBSERVE, true, "end observed bans in",
+	"UPDATE offense SET ended = ?2"
+	" WHERE jail = ?1 AND observed = 1 AND " SQL_OPEN("")};
+
+int store_unobserve(struct store *s, int64_t jail, int64_t now,
+		    struct fault *why)
+{
+	sqlite3_stmt *q = store_prepare(s, &unobserve_query, why);
+
+	if (q == NULL)
+		return -1;
+	sqlite3_bind_int64(q, 1, jail);
+	sqlite3_bind_int64(q, 2, now);
+	return store_run(s, &unobserve_query, why);
+}

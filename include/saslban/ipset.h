@@ -27,7 +27,9 @@ struct ipset_plan {
 	uint32_t maxelem;  /* for a set that has to be created */
 };
 
-/* Opens the sockets and copies the plan; asks the kernel nothing yet. */
+/* Copies the plan and asks the kernel nothing yet. The sockets are opened at
+ * the first use, so that a kernel that refuses them today (FAULT_ENFORCE) may
+ * grant them tomorrow. */
 int ipset_open(struct enforcer **out, const struct ipset_plan *plan,
 	       struct fault *why);
 

@@ -189,6 +189,11 @@ int store_expire(struct store *s, int64_t jail, int64_t now, size_t limit,
 int store_next_end(struct store *s, int64_t jail, int64_t *when,
 		   struct fault *why);
 
+/* The jail enforces from now on: bans that were only observed end here, or
+ * their addresses would count as banned while nobody keeps them out. */
+int store_unobserve(struct store *s, int64_t jail, int64_t now,
+		    struct fault *why);
+
 /* A person lifts every running ban of exactly this address; jail 0 = in all
  * jails. A lifted offense is no strike. *n = how many, which may be 0: one
  * that has run out is not lifted. */

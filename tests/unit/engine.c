@@ -517,6 +517,10 @@ static void observe_test(void **state)
 	open_engine(w);
 	turn(w);
 	assert_int_equal(w->kernel.bans, 0);
+	/* Nor does it shield the address. */
+	wait_s(w, 1);
+	fail_times(w, "198.51.100.1", 3);
+	assert_int_equal(left(w, "198.51.100.1"), 8 * DAY);
 }
 
 static void spare_test(void **state)

@@ -1,0 +1,193 @@
+/*
+ * runner: several workers offer at once, the engine's thread takes. Built
+ * with ThreadSanitizer as well (selftest). Observes, so that it needs no
+ * kernel.
+ */
+#include "row.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "saslban/runner.h"
+#include "saslban/store.h"
+
+enum { WORKERS = 4, EACH = 1000 };
+
+struct world {
+	char path[64];
+	struct settings settings;
+	struct reporter reporter;
+	struct runner *runner;
+	char said[4096];
+};
+
+/* Called on the engine's thread; read after runner_stop. */
+static void hear(void *context, enum report_level level, const char *text)
+{
+	struct world *w = context;
+	size_t used = strlen(w->said);
+
+	(void)level;
+	snprintf(w->said + used, sizeof(w->said) - used, "%s\n", text);
+}
+
+static void set(struct world *w, const char *name, const char *value)
+{
+	struct fault why;
+
+	assert_int_equal(settings_set(&w->settings, name, value, &why), 0);
+}
+
+static int setup(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	struct fault why;
+	int fd;
+
+	snprintf(w->path, sizeof(w->path), "/tmp/runner-test.XXXXXX");
+	fd = mkstemp(w->path);
+	close(fd);
+	unlink(w->path);
+	settings_init(&w->settings);
+	set(w, "database", w->path);
+	set(w, "enforce", "off");
+	set(w, "maxretry", "1000000");
+	assert_int_equal(settings_check(&w->settings, &why), 0);
+	w->reporter = (struct reporter){.say = hear, .context = w};
+	*state = w;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	static const char *const tails[] = {"", "-wal", "-shm"};
+	struct world *w = *state;
+	char path[80];
+
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s%s", w->path, tails[i]);
+		unlink(path);
+	}
+	free(w);
+	return 0;
+}
+
+static void start(struct world *w)
+{
+	struct fault why;
+
+	assert_int_equal(
+		runner_start(&w->runner, &w->settings, &w->reporter, &why), 0);
+}
+
+static void *offer(void *context)
+{
+	struct world *w = context;
+	struct sighting s = {.kind = SIGHTING_FAILURE, .count = 1};
+	uintptr_t accepted = 0;
+
+	s.arrived = s.reported = time(NULL);
+	(void)address_parse_host("198.51.100.1", 12, &s.address);
+	for (int i = 0; i < EACH; i++) {
+		s.address.bytes[3] = (uint8_t)i;
+		accepted += runner_offer(w->runner, &s);
+	}
+	return (void *)accepted;
+}
+
+static void workers_test(void **state)
+{
+	struct world *w = *state;
+	pthread_t threads[WORKERS];
+	struct store_totals totals;
+	struct store *store;
+	struct fault why;
+	uintptr_t accepted = 0;
+	void *one;
+
+	start(w);
+	runner_go(w->runner);
+	for (int i = 0; i < WORKERS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, offer, w),
+				 0);
+	for (int i = 0; i < WORKERS; i++) {
+		assert_int_equal(pthread_join(threads[i], &one), 0);
+		accepted += (uintptr_t)one;
+	}
+	runner_stop(w->runner);
+	assert_string_equal(w->said, "");
+	assert_int_equal(accepted, WORKERS * EACH);
+	assert_int_equal(store_open(&store, w->path, STORE_READ, &why), 0);
+	assert_int_equal(store_totals(store, 0, time(NULL), 0, &totals, &why),
+			 0);
+	assert_int_equal(totals.failures, WORKERS * EACH);
+	store_close(store);
+}
+
+/* As under a start that fails later: no file is made. */
+static void never_gone_test(void **state)
+{
+	struct world *w = *state;
+
+	start(w);
+	(void)offer(w);
+	runner_stop(w->runner);
+	assert_int_equal(access(w->path, F_OK), -1);
+	runner_stop(NULL);
+}
+
+static void refused_test(void **state)
+{
+	struct world *w = *state;
+	struct timespec before, after;
+
+	set(w, "database", "/nonexistent/saslban.db");
+	start(w);
+	runner_go(w->runner);
+	(void)offer(w);
+	clock_gettime(CLOCK_MONOTONIC, &before);
+	runner_stop(w->runner);
+	clock_gettime(CLOCK_MONOTONIC, &after);
+	/* rsyslogd gives us no longer than this. */
+	assert_in_range(after.tv_sec - before.tv_sec, 0, RUNNER_LAST + 2);
+	assert_non_null(strstr(
+		w->said, "jail sasl: nothing is recorded, failures wait: "));
+	assert_non_null(strstr(w->said, "stopped with 1000 failures that could "
+					"not be recorded"));
+}
+
+/* More than the queue holds, while the thread has not begun. */
+static void full_test(void **state)
+{
+	struct world *w = *state;
+
+	start(w);
+	for (int i = 0; i < RUNNER_QUEUE / EACH + 1; i++)
+		(void)offer(w);
+	runner_go(w->runner);
+	runner_stop(w->runner);
+	assert_non_null(strstr(w->said, "the queue was full, "));
+}
+
+#define RUNNER_TEST(title, function)                   \
+	{                                              \
+		title, function, setup, teardown, NULL \
+	}
+
+static const struct CMUnitTest tests[] = {
+	RUNNER_TEST("four workers, every failure is recorded", workers_test),
+	RUNNER_TEST("stopped before it began, it has touched nothing",
+		    never_gone_test),
+	RUNNER_TEST("a refusing database does not hold up the end",
+		    refused_test),
+	RUNNER_TEST("a full queue drops, and says so", full_test),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests_name("runner", tests, NULL, NULL);
+}

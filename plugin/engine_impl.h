@@ -35,7 +35,7 @@ struct engine {
 	struct moment last;
 	struct timetable at;
 	int64_t version; /* of the store, as last seen */
-	bool spared;		  /* bans were lifted by engine_spare */
+	bool spared;     /* bans were lifted by engine_spare */
 	bool ensured;    /* the sets are there and read */
 	bool troubled;   /* the kernel refuses, and it was said */
 	bool unruled;    /* no firewall rule, and it was said */

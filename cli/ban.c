@@ -119,13 +119,16 @@ static void describe(const struct cli *c, char why[STORE_WHY])
 }
 
 /* The ban that it is to be, as the policy has it. */
-static void sentence(const struct order *o, const struct history *h,
+static void sentence(const struct order *o, struct history *h,
 		     struct offense *out)
 {
 	const struct policy *p = &o->jail->settings.policy;
 	int64_t now = o->cli->now;
-	struct verdict v = policy_decide(p, h, p->maxretry, now, now);
+	struct verdict v;
 
+	if (h->last_end > now) /* lifted since the clock was read */
+		h->last_end = now;
+	v = policy_decide(p, h, p->maxretry, now, now);
 	memset(out, 0, sizeof(*out));
 	out->jail = o->jail->id;
 	out->address = o->address;
@@ -134,48 +137,6 @@ static void sentence(const struct order *o, const struct history *h,
 	out->until = o->span == 0 ? v.until : duration_after(now, o->span);
 	describe(o->cli, out->why);
 }
-
-/* Inside a transaction. *already: a ban runs, and nothing else is wanted. A
- * running one that is to last differently is lifted, so that the one in its
- * place is the same strike and not the next. */
-static int write_ban(struct order *o, bool *already, struct fault *why)
-{
-	struct store *s = o->session.store;
-	struct history h;
-	struct offense ban;
-	char who[STORE_WHO];
-	size_t lifted;
-
-	if (store_history(s, o->jail->id, &o->address, o->cli->now, &h, why) <
-	    0)
-		return -1;
-	*already = h.banned && o->span == 0;
-	if (*already)
-		return 0;
-	if (h.banned) {
-		cli_who(who, sizeof(who));
-		if (store_lift(s, o->jail->id, &o->address, o->cli->now, who,
-			       "another ban in its place", &lifted, why) < 0 ||
-		    store_history(s, o->jail->id, &o->address, o->cli->now, &h,
-				  why) < 0)
-			return -1;
-	}
-	sentence(o, &h, &ban);
-	return store_offense_add(s, &ban, why);
-}
-
-static int record(struct order *o, bool *already, struct fault *why)
-{
-	if (store_begin(o->session.store, why) < 0)
-		return -1;
-	if (write_ban(o, already, why) == 0 &&
-	    store_commit(o->session.store, why) == 0)
-		return 0;
-	store_rollback(o->session.store);
-	return -1;
-}
-
-/* ---- the answer ---- */
 
 struct reading {
 	const struct order *order;
@@ -193,6 +154,59 @@ static int take_ban(void *context, const struct offense *o)
 	r->found = true;
 	return 1;
 }
+
+/* The ban of this very address that runs in the jail. */
+static int read_ban(const struct order *o, struct reading *r, struct fault *why)
+{
+	struct offense_query q = {.jail = o->jail->id,
+				  .at = &o->address,
+				  .running = true,
+				  .now = o->cli->now};
+
+	*r = (struct reading){.order = o};
+	return store_offense_each(o->session.store, &q, take_ban, r, why);
+}
+
+/* Inside a transaction. *already: a ban runs, and nothing else is wanted. A
+ * running one that is to last differently, or was only observed, is lifted,
+ * so that the one in its place is the same strike and not the next. */
+static int write_ban(struct order *o, bool *already, struct fault *why)
+{
+	struct store *s = o->session.store;
+	int64_t now = o->cli->now;
+	struct reading r;
+	struct history h;
+	struct offense ban;
+	char who[STORE_WHO];
+	size_t lifted;
+
+	if (read_ban(o, &r, why) < 0)
+		return -1;
+	*already = r.found && !r.ban.observed && o->span == 0;
+	if (*already)
+		return 0;
+	cli_who(who, sizeof(who));
+	if (r.found && store_lift(s, o->jail->id, &o->address, now, who,
+				  "another ban in its place", &lifted, why) < 0)
+		return -1;
+	if (store_history(s, o->jail->id, &o->address, now, &h, why) < 0)
+		return -1;
+	sentence(o, &h, &ban);
+	return store_offense_add(s, &ban, why);
+}
+
+static int record(struct order *o, bool *already, struct fault *why)
+{
+	if (store_begin(o->session.store, why) < 0)
+		return -1;
+	if (write_ban(o, already, why) == 0 &&
+	    store_commit(o->session.store, why) == 0)
+		return 0;
+	store_rollback(o->session.store);
+	return -1;
+}
+
+/* ---- the answer ---- */
 
 static void tell(const struct cli *c, const struct offense *o, bool already)
 {
@@ -215,15 +229,11 @@ static void tell(const struct cli *c, const struct offense *o, bool already)
 static enum status answer(const struct order *o, bool already)
 {
 	const struct cli *c = o->cli;
-	struct offense_query q = {.jail = o->jail->id,
-				  .at = &o->address,
-				  .running = true,
-				  .now = c->now};
-	struct reading r = {.order = o};
+	struct reading r;
 	struct fault why;
 	struct json *j;
 
-	if (store_offense_each(o->session.store, &q, take_ban, &r, &why) < 0)
+	if (read_ban(o, &r, &why) < 0)
 		return cli_fail(&why);
 	if (!c->json) {
 		if (r.found)

@@ -466,6 +466,12 @@ like "show: its own ban counts" "$(cat "$out")" \
 ctl unban 10.20.30.40
 is "unban: it is free then" "$status" 0
 
+sql "UPDATE offense SET observed = 1, enforced = 0 WHERE id = 4"
+ends "what was only observed" 0 ban 198.51.100.9 --json
+is "can be banned, and is the same strike" \
+	"$(json '.bans[] | [.state, .strike]') $(json .already)" \
+	'["active",2] false'
+
 ends "ban --force, though in ignoreip" 0 ban 203.0.113.7 --force
 is "is one" "$(entry 203.0.113.7 4 | cut -d' ' -f1)" 203.0.113.7
 ends "a network" 0 ban 203.0.0.0/16 --force

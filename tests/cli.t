@@ -248,6 +248,7 @@ is "JSON never has it" \
 
 # ---- for programs ----
 
+fresh
 ends "status --json" 0 status --json
 is "is one document on one line" "$(wc -l <"$out")" 1
 is "status: the jails" "$(json '.jails[]')" "$(cat <<'EOT'

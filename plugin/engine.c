@@ -14,7 +14,7 @@
 
 /* Seconds between two of each. LOOK is how soon a change that saslbanctl
  * recorded but could not carry out itself is carried out. */
-enum { PRUNE = 3600, LOOK = 2, PRUNE_STEP = 500, FIRST_WATCH = 60 };
+enum { PRUNE = 3600, LOOK = 2, PRUNE_STEP = 500, FIRST_WATCH = 60, TOUCH = 60 };
 
 void engine_say(const struct engine *e, enum report_level level,
 		const char *format, ...)
@@ -178,6 +178,22 @@ static int engine_expire(struct engine *e, int64_t now, struct fault *why)
 	return 0;
 }
 
+/* Without this, a quiet day would look like a dead engine. */
+static int engine_touch(struct engine *e, struct moment now, struct fault *why)
+{
+	if (now.boot < e->at.touch)
+		return 0;
+	if (store_begin(e->store, why) < 0)
+		return -1;
+	if (store_jail_touch(e->store, e->jail, now.wall, why) < 0 ||
+	    store_commit(e->store, why) < 0) {
+		store_rollback(e->store);
+		return -1;
+	}
+	e->at.touch = now.boot + TOUCH;
+	return 0;
+}
+
 static int engine_prune(struct engine *e, struct moment now, struct fault *why)
 {
 	size_t n = 0;
@@ -191,7 +207,6 @@ static int engine_prune(struct engine *e, struct moment now, struct fault *why)
 		return -1;
 	if (store_prune(e->store, e->jail, now.wall - e->settings->retain,
 			PRUNE_STEP, &n, why) < 0 ||
-	    store_jail_touch(e->store, e->jail, now.wall, why) < 0 ||
 	    store_commit(e->store, why) < 0) {
 		store_rollback(e->store);
 		return -1;
@@ -253,7 +268,7 @@ static int engine_turn(struct engine *e, struct moment now, struct fault *why)
 	engine_report(e);
 	if (engine_watch(e, now, why) < 0 ||
 	    engine_expire(e, now.wall, why) < 0 ||
-	    engine_prune(e, now, why) < 0)
+	    engine_touch(e, now, why) < 0 || engine_prune(e, now, why) < 0)
 		return -1;
 	return 0;
 }
@@ -277,7 +292,7 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 int64_t engine_due(const struct engine *e)
 {
 	int64_t due = e->at.look;
-	int64_t other[] = {e->at.watch, e->at.prune,
+	int64_t other[] = {e->at.watch, e->at.prune, e->at.touch,
 			   ignorelist_due(e->ignorelist)};
 
 	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)

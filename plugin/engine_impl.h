@@ -20,6 +20,7 @@
 struct timetable {
 	int64_t watch; /* look at the sets */
 	int64_t prune; /* forget old failures */
+	int64_t touch; /* let saslbanctl see that we live */
 	int64_t again; /* try the kernel again after trouble; 0 = no trouble */
 	int64_t look;  /* has somebody else written to the store */
 	int64_t next;  /* wall-clock: a ban ends or has to be re-armed */

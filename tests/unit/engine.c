@@ -465,6 +465,30 @@ static void unruled_test(void **state)
 				     "saslban-firewall\n");
 }
 
+static int see_jail(void *context, const struct jail *jail)
+{
+	*(int64_t *)context = jail->seen;
+	return 0;
+}
+
+static void alive_test(void **state)
+{
+	struct world *w = *state;
+	struct store *store;
+	struct fault why;
+	int64_t seen = 0;
+
+	w->settings.enforce = false;
+	for (int i = 0; i < 600; i++) {
+		turn(w);
+		wait_s(w, 1);
+	}
+	assert_int_equal(store_open(&store, w->path, STORE_READ, &why), 0);
+	assert_int_equal(store_jail_each(store, see_jail, &seen, &why), 0);
+	store_close(store);
+	assert_in_range(w->now.wall - seen, 0, 61);
+}
+
 /* ---- people ---- */
 
 static void lift(struct world *w, const char *address)
@@ -588,6 +612,7 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("a swapped set is filled, strangers stay", swapped_test),
 	ENGINE_TEST("a refusing kernel is told of once", refused_test),
 	ENGINE_TEST("a set without a rule is told of once", unruled_test),
+	ENGINE_TEST("a quiet engine is seen to live", alive_test),
 	ENGINE_TEST("a pardon frees, and is no strike", pardon_test),
 	ENGINE_TEST("observe touches nothing, then or later", observe_test),
 	ENGINE_TEST("a longer ignoreip lifts running bans", spare_test),

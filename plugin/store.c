@@ -18,6 +18,10 @@
 #define NOWHERE ""
 #define IN_MEMORY ":memory:"
 
+/* In KiB, taken as it is needed; SQLite's own 2 MB make the indexes of a
+ * million rows a third dearer. */
+#define CACHE "-8192"
+
 /* A burst may grow the log; after a checkpoint it is cut to this. */
 #define WAL_LIMIT "4194304"
 
@@ -32,6 +36,7 @@ static int set_up(struct store *s, struct fault *why)
 	return store_exec(s, "open",
 			  "PRAGMA synchronous = FULL;"
 			  "PRAGMA temp_store = MEMORY;"
+			  "PRAGMA cache_size = " CACHE ";"
 			  "PRAGMA journal_size_limit = " WAL_LIMIT,
 			  why);
 }

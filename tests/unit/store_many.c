@@ -253,11 +253,11 @@ struct reader_row {
 static const struct reader_row reader_rows[] = {
 	{"a closed database in a directory that is read-only", false, 0555,
 	 0444, 0, NULL},
-	{"a database that is being written, read-only", true, 0555, 0644, 0644,
+	{"a database that is being written, read-only", true, 0555, 0444, 0444,
 	 NULL},
-	{"a database whose log is closed to us", true, 0555, 0644, 0600,
+	{"a database whose log is closed to us", true, 0555, 0444, 0,
 	 "run as root"},
-	{"a database that is closed to us", false, 0555, 0600, 0,
+	{"a database that is closed to us", false, 0555, 0, 0,
 	 "ermission denied"},
 };
 

@@ -253,7 +253,7 @@ int store_expire(struct store *s, int64_t jail, int64_t now, size_t limit,
 
 static const struct store_query unobserve_query = {
 	SLOT_OFFENSE_UNOBSERVE, true, "end observed bans in",
-	"UPDATE offense SET ended = ?2"
+	"UPDATE offense SET ended = min(coalesce(until, ?2), ?2)"
 	" WHERE jail = ?1 AND observed = 1 AND " SQL_OPEN("")};
 
 int store_unobserve(struct store *s, int64_t jail, int64_t now,

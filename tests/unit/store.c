@@ -267,6 +267,35 @@ static void expire_test(void **state)
 	store_close(s);
 }
 
+/* enforce="off" became "on". */
+static void unobserve_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	struct offense o = {.jail = jail,
+			    .address = kit_address("192.0.2.1"),
+			    .strike = 1,
+			    .at = NOW - 90,
+			    .until = NOW + 90,
+			    .observed = true};
+	int64_t real = kit_ban(s, jail, "192.0.2.3", NOW - 90, NOW + 90);
+	int64_t over, runs;
+
+	(void)state;
+	WRITE(s, store_offense_add(s, &o, &write_why));
+	runs = o.id;
+	o.address = kit_address("192.0.2.2");
+	o.until = NOW - 20;
+	WRITE(s, store_offense_add(s, &o, &write_why));
+	over = o.id;
+	WRITE(s, store_unobserve(s, jail, NOW, &write_why));
+	assert_int_equal(kit_offense(s, runs).ended, NOW);
+	/* It had ended before: what came since then is not paid for. */
+	assert_int_equal(kit_offense(s, over).ended, NOW - 20);
+	assert_int_equal(kit_offense(s, real).ended, 0);
+	store_close(s);
+}
+
 static void lift_test(void **state)
 {
 	struct store *s = kit_memory();
@@ -327,6 +356,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(offense_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(supersede_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(expire_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(unobserve_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(lift_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(prune_test);
 	return _cmocka_run_group_tests("store", tests, n, NULL, NULL);

@@ -194,10 +194,15 @@ static int set_open(struct filter *f, const char *spec, const char *const *dirs,
 		set_close(set);
 		return -1;
 	}
-	if (set->source->daemon == NULL)
-		f->foreign |= (uint64_t)1 << f->sets;
 	f->set[f->sets++] = set;
 	f->rules += set->rules;
+	if (set->source->daemon != NULL)
+		return 0;
+	f->foreign |= (uint64_t)1 << (f->sets - 1);
+	if (f->sieve == NULL && (f->sieve = sieve_open()) == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	if (!sieve_add(f->sieve, set, (uint64_t)1 << (f->sets - 1)))
+		f->always |= (uint64_t)1 << (f->sets - 1);
 	return 0;
 }
 
@@ -223,6 +228,7 @@ void filter_close(struct filter *f)
 		return;
 	for (size_t i = 0; i < f->sets; i++)
 		set_close(f->set[i]);
+	sieve_close(f->sieve);
 	free(f);
 }
 

@@ -6,6 +6,7 @@
  *   filter_rule.c      one expression: compile, match within limits
  *   filter_literal.c   bytes that every match must hold
  *   filter_dispatch.c  which rulesets a line concerns
+ *   filter_sieve.c     which filters of the older kind a line concerns
  *   filter_session.c   what <F-MLFID> remembers from line to line
  */
 #ifndef SASLBAN_FILTER_IMPL_H
@@ -124,7 +125,9 @@ struct filter {
 	struct ruleset *set[FILTERS_MAX];
 	size_t sets;
 	size_t rules;
-	uint64_t foreign; /* sets that know no program */
+	uint64_t foreign;    /* sets that know no program */
+	uint64_t always;     /* of these, the ones the sieve lets through */
+	struct sieve *sieve; /* NULL: no foreign sets */
 };
 
 struct cached {
@@ -153,6 +156,18 @@ struct span dispatch_program(struct span tag);
 /* The sets that want lines of this program. */
 uint64_t dispatch(const struct filter *f, struct filter_scratch *s,
 		  struct span program);
+
+/* ---- sieve ---- */
+
+struct sieve *sieve_open(void);
+void sieve_close(struct sieve *s);
+
+/* False when the set has a rule of which nothing is known: then it has to be
+ * tried on every line. bit is its bit in a mask. */
+bool sieve_add(struct sieve *s, const struct ruleset *set, uint64_t bit);
+
+/* The sets that may match this text. */
+uint64_t sieve_scan(const struct sieve *s, struct span text);
 
 /* ---- sessions ---- */
 

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "saslban/rawline.h"
+
 /* N attempts on one line; more than this is no honest count. */
 enum { COUNT_MOST = 1000 };
 
@@ -167,6 +169,19 @@ static struct span file_form(struct filter_scratch *s,
 	return (struct span){s->subject, n};
 }
 
+/* The same of a line that another program wrote to a file of its own. */
+static struct span own_file_form(struct filter_scratch *s,
+				 const struct logline *line, size_t date)
+{
+	size_t n = line->msg.len - date;
+
+	if (n > LOGLINE_MAX)
+		n = LOGLINE_MAX;
+	memcpy(s->subject, line->msg.at + date, n);
+	s->subject[n] = '\n';
+	return (struct span){s->subject, n + 1};
+}
+
 /* What <F-CONTENT> took is the text from now on. */
 static struct span narrow(const struct ruleset *set, struct filter_scratch *s,
 			  struct span subject, const struct finding *found)
@@ -183,12 +198,10 @@ static struct span narrow(const struct ruleset *set, struct filter_scratch *s,
 }
 
 static enum sighting_kind judge(const struct ruleset *set,
-				struct filter_scratch *s,
+				struct filter_scratch *s, struct span subject,
 				const struct logline *line,
 				struct sighting *out)
 {
-	struct span subject =
-		set->source->daemon != NULL ? line->msg : file_form(s, line);
 	size_t rules = set->rules - set->ignores;
 	struct finding found = {0};
 
@@ -213,23 +226,59 @@ static enum sighting_kind judge(const struct ruleset *set,
 	return SIGHTING_NOTHING;
 }
 
+static enum sighting_kind judge_sets(const struct filter *f,
+				     struct filter_scratch *s, uint64_t sets,
+				     struct span subject,
+				     const struct logline *line,
+				     struct sighting *out)
+{
+	enum sighting_kind kind = SIGHTING_NOTHING;
+
+	for (; sets != 0 && kind == SIGHTING_NOTHING; sets &= sets - 1)
+		kind = judge(f->set[__builtin_ctzll(sets)], s, subject, line,
+			     out);
+	return kind;
+}
+
+/* The filters that know no program. A message that begins with a date was
+ * read from the log file of a program that writes its own: then it is the
+ * line, and that date the one to be cut. */
+static enum sighting_kind judge_foreign(const struct filter *f,
+					struct filter_scratch *s,
+					const struct logline *line,
+					struct sighting *out)
+{
+	struct span form = file_form(s, line);
+	uint64_t sets = f->always | sieve_scan(f->sieve, form);
+	enum sighting_kind kind = judge_sets(f, s, sets, form, line, out);
+	size_t date;
+
+	if (kind != SIGHTING_NOTHING || line->host.len == 0)
+		return kind;
+	date = rawline_date(line->msg.at, line->msg.len);
+	if (date == 0)
+		return kind;
+	form = own_file_form(s, line, date);
+	sets = f->always | sieve_scan(f->sieve, form);
+	return judge_sets(f, s, sets, form, line, out);
+}
+
 enum sighting_kind filter_match(const struct filter *f,
 				struct filter_scratch *s,
 				const struct logline *line,
 				struct sighting *out)
 {
 	uint64_t sets = dispatch(f, s, dispatch_program(line->tag));
+	enum sighting_kind kind;
 	struct sighting seen;
 
+	if (sets == 0)
+		return SIGHTING_NOTHING;
 	s->tired = false;
-	for (; sets != 0; sets &= sets - 1) {
-		int i = __builtin_ctzll(sets);
-		enum sighting_kind kind = judge(f->set[i], s, line, &seen);
-
-		if (kind != SIGHTING_NOTHING) {
-			*out = seen;
-			return kind;
-		}
-	}
-	return SIGHTING_NOTHING;
+	kind = judge_sets(f, s, sets & ~f->foreign, line->msg, line, &seen);
+	if (kind == SIGHTING_NOTHING && (sets & f->foreign) != 0)
+		kind = judge_foreign(f, s, line, &seen);
+	if (kind != SIGHTING_NOTHING)
+		*out = seen;
+	return kind;
 }

@@ -95,6 +95,10 @@ struct layers {
 	size_t ndirs;
 	struct ini ini;
 	char *path[FILES_MAX];
+	struct identity {
+		uint64_t device;
+		uint64_t inode;
+	} identity[FILES_MAX]; /* a file by two names is one */
 	size_t paths;
 };
 

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { PATH_ROOM = 1024 };
 
@@ -88,8 +89,10 @@ static int merge(struct ini *into, const struct ini *one)
 	return 0;
 }
 
-static char *slurp(const char *path, size_t *len, struct fault *why)
+static char *slurp(const char *path, size_t *len, struct identity *who,
+		   struct fault *why)
 {
+	struct stat st;
 	FILE *f = fopen(path, "re");
 	char *text = NULL;
 
@@ -98,6 +101,8 @@ static char *slurp(const char *path, size_t *len, struct fault *why)
 			  strerror(errno));
 		return NULL;
 	}
+	if (fstat(fileno(f), &st) == 0)
+		*who = (struct identity){st.st_dev, st.st_ino};
 	text = malloc(FILE_MAX + 1);
 	if (text == NULL) {
 		fault_set(why, FAULT_MEMORY, "out of memory reading '%s'",
@@ -187,27 +192,39 @@ static int read_includes(struct layers *l, const struct ini *one,
 	return result;
 }
 
+static bool known(const struct layers *l, const struct identity *who)
+{
+	for (size_t i = 1; i < l->paths; i++)
+		if (l->identity[i].device == who->device &&
+		    l->identity[i].inode == who->inode)
+			return true;
+	return false;
+}
+
 /* Read a file with what it includes. A file that is there already (a loop, or
  * included twice) is not read again. */
 static int read_tree(struct layers *l, const char *path, unsigned depth,
 		     struct fault *why)
 {
+	struct identity who = {0, 0};
 	struct ini one = {0};
 	size_t len = 0;
 	char *text;
 	int result;
 
-	for (size_t i = 1; i < l->paths; i++)
-		if (strcmp(l->path[i], path) == 0)
-			return 0;
 	if (l->paths == FILES_MAX || depth > INCLUDE_DEPTH)
 		return fault_set(why, FAULT_FILTER,
 				 "too many includes; allowed: %d files, %d "
 				 "deep",
 				 FILES_MAX - 1, INCLUDE_DEPTH);
-	text = slurp(path, &len, why);
+	text = slurp(path, &len, &who, why);
 	if (text == NULL)
 		return -1;
+	if (known(l, &who)) {
+		free(text);
+		return 0;
+	}
+	l->identity[l->paths] = who;
 	l->path[l->paths] = strdup(path);
 	if (l->path[l->paths] == NULL) {
 		free(text);

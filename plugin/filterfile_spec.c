@@ -68,7 +68,7 @@ static int take_group(struct section *into, const char **at, struct fault *why,
 			return -1;
 		if (**at == ',')
 			*at = skip(*at + 1);
-		else if (**at != ']')
+		else if (**at != ']' && **at != '\0')
 			return refuse(text, "expected a comma or ]", why);
 	}
 	*at = skip(*at + 1);

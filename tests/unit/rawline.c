@@ -1,0 +1,138 @@
+/* rawline: what a log file's line is made of. */
+#include "row.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "saslban/rawline.h"
+
+/* The clock stands at 2026-11-20 12:00:00 UTC, and so does the zone. */
+enum { NOW = 1795176000 };
+
+struct raw_row {
+	const char *title;
+	const char *text;
+	int64_t seconds;
+	const char *cut; /* HOST|TAG|MSG; text is TAG MSG or, without a host,
+			  * what is left as it stands */
+};
+
+static const struct raw_row raw_rows[] = {
+	{"syslog", "Nov 20 05:06:07 mx postfix/smtpd[3]: connect", 1795151167,
+	 "mx|postfix/smtpd[3]:|connect"},
+	{"a day of one digit", "Nov  2 05:06:07 mx d: a b", 1793595967,
+	 "mx|d:|a b"},
+	{"a date that would lie in the future is of last year",
+	 "Dec 31 00:00:00 mx d: a", 1767139200, "mx|d:|a"},
+	{"tomorrow is a clock that is ahead", "Nov 21 05:06:07 mx d: a",
+	 1795237567, "mx|d:|a"},
+	{"with a year behind", "Nov 20 05:06:07 2024 mx d: a", 1732079167,
+	 "mx|d:|a"},
+	{"with a year between", "Nov 20 2024 05:06:07 mx d: a", 1732079167,
+	 "mx|d:|a"},
+	{"with a priority", "<22>Nov 20 05:06:07 mx d: a", 1795151167,
+	 "mx|d:|a"},
+	{"ISO 8601", "2026-11-20T05:06:07.123456+01:00 mx d[1]: a", 1795147567,
+	 "mx|d[1]:|a"},
+	{"ISO 8601 in UTC", "2026-11-20T05:06:07Z mx d[1]: a", 1795151167,
+	 "mx|d[1]:|a"},
+	{"RFC 5424",
+	 "<22>1 2026-11-20T05:06:07Z mx d 77 - [a b=\"]\\\"\"][c] text here",
+	 1795151167, "mx|d|text here"},
+	{"RFC 5424 without anything", "<22>1 2026-11-20T05:06:07Z mx d - - -",
+	 1795151167, "mx|d|"},
+	{"Exim's own", "2026-11-20 05:06:07 login authenticator failed",
+	 1795151167, "|  login authenticator failed"},
+	{"Kerio's own", "[20/Nov/2026 05:06:07] Failed SMTP login", 1795151167,
+	 "|  Failed SMTP login"},
+	{"Apache's own", "[20/Nov/2026:05:06:07 +0000] error", 1795151167,
+	 "|  error"},
+	{"American", "11/20/2026 05:06:07 [LOGIN_ERROR] bob", 1795151167,
+	 "|  [LOGIN_ERROR] bob"},
+	{"ASSP's own", "Nov-20-26 05:06:07 [x] 192.0.2.1", 1795151167,
+	 "|  [x] 192.0.2.1"},
+	{"asctime", "Fri Nov 20 05:06:07 2026 d: a", 1795151167, "|  d: a"},
+	{"epoch", "1795151167.25 mx d: a", 1795151167, "mx|d:|a"},
+	{"TAI64N", "@400000006b00060900000000 a b", 1795163647, "|  a b"},
+	{"a date in the middle is taken out",
+	 "[28:0001] 20-11-2026 05:06:07   smtp: a", 1795151167,
+	 "|[28:0001]|smtp: a"},
+	{"no date", "postfix/smtpd[3]: connect", NOW,
+	 "|postfix/smtpd[3]:|connect"},
+	{"half a date", "Nov 20 05:06 mx d: a", NOW, "|Nov|20 05:06 mx d: a"},
+	{"the 31st of nothing", "2026-13-31 05:06:07 a", NOW,
+	 "|2026-13-31|05:06:07 a"},
+	{"nothing", "", NOW, "||"},
+	{"a newline", "\r\n", NOW, "||"},
+};
+
+static void raw_test(void **state)
+{
+	const struct raw_row *r = *state;
+	struct rawline raw;
+	const struct logline *l = &raw.line;
+	char got[256];
+
+	rawline_parse(r->text, strlen(r->text), NOW, &raw);
+	assert_int_equal(l->reported, r->seconds);
+	assert_int_equal(l->arrived, r->seconds);
+	if (l->host.len == 0 && l->tag.len == 0 && l->text.len > 0)
+		snprintf(got, sizeof(got), "| %.*s", (int)l->text.len,
+			 l->text.at);
+	else
+		snprintf(got, sizeof(got), "%.*s|%.*s|%.*s", (int)l->host.len,
+			 l->host.at, (int)l->tag.len, l->tag.at,
+			 (int)l->msg.len, l->msg.at);
+	assert_string_equal(got, r->cut);
+}
+
+static void long_test(void **state)
+{
+	static char text[3 * LOGLINE_MAX];
+	struct rawline raw;
+
+	(void)state;
+	memset(text, 'a', sizeof(text));
+	memcpy(text, "Nov 20 05:06:07 mx d: ", 22);
+	rawline_parse(text, sizeof(text), NOW, &raw);
+	assert_in_range(raw.line.text.len, LOGLINE_MAX - 10, LOGLINE_MAX);
+	assert_string_equal(raw.text + LOGLINE_MAX, "");
+}
+
+struct date_row {
+	const char *title;
+	const char *text;
+	size_t len;
+};
+
+static const struct date_row date_rows[] = {
+	{"a date at the start", "2026-11-20 05:06:07 a", 19},
+	{"in brackets", "[20/Nov/2026 05:06:07] a", 22},
+	{"not behind a blank", " 2026-11-20 05:06:07 a", 0},
+	{"not a word", "Novel 20", 0},
+	{"not a bracket alone", "[20/Nov/2026 05:06:07 a", 0},
+	{"nothing", "", 0},
+};
+
+static void date_test(void **state)
+{
+	const struct date_row *r = *state;
+
+	assert_int_equal(rawline_date(r->text, strlen(r->text)), r->len);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[64];
+	size_t n = 0;
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	memset(tests, 0, sizeof(tests));
+	ROWS(tests, n, raw_rows, raw_test);
+	ROWS(tests, n, date_rows, date_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(long_test);
+	return _cmocka_run_group_tests("rawline", tests, n, NULL, NULL);
+}

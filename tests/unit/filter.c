@@ -1,20 +1,5 @@
 /* filter: rules compiled, lines judged. */
-#include "row.h"
-
-#include <errno.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-
-#include "saslban/filter.h"
-#include "scratchdir.h"
-
-static const char *const here[] = {"."};
+#include "judging.h"
 
 /* One filter file, one line (`HOST|TEXT`), and what comes of it: verdict,
  * address, user, count, mech, session, code, rule. */
@@ -24,9 +9,6 @@ struct judge_row {
 	const char *line;
 	const char *answer;
 };
-
-#define OWN "[Definition]\ndaemon = d\n"
-#define FOREIGN "[Definition]\n"
 
 static const struct judge_row judge_rows[] = {
 	{"a failure", OWN "failregex = ^no <ADDR>$\n", "h|d[9]: no 192.0.2.1",
@@ -176,49 +158,6 @@ static const struct judge_row judge_rows[] = {
 	 "fail 192.0.2.1 - 1 - - - x:1"},
 };
 
-static const char *answer(enum sighting_kind kind, const struct sighting *s,
-			  char *out, size_t size)
-{
-	static const char *const names[] = {[SIGHTING_NOTHING] = "none",
-					    [SIGHTING_FAILURE] = "fail",
-					    [SIGHTING_SUCCESS] = "ok",
-					    [SIGHTING_TROUBLE] = "trouble"};
-	char ip[ADDRESS_TEXT] = "-";
-
-#define OR_DASH(text) ((text)[0] == '\0' ? "-" : (text))
-	if (kind == SIGHTING_NOTHING)
-		return "none";
-	if (s->address.family != ADDRESS_NONE)
-		address_print(&s->address, ip);
-	snprintf(out, size, "%s %s %s %u %s %s %s %s", names[kind], ip,
-		 OR_DASH(s->user), s->count, OR_DASH(s->mech),
-		 OR_DASH(s->session), OR_DASH(s->code), s->rule);
-	return out;
-}
-
-static void cut(struct logline *l, const char *text, int64_t at)
-{
-	const char *bar = strchr(text, '|');
-
-	memset(l, 0, sizeof(*l));
-	l->arrived = l->reported = at;
-	l->host = (struct span){text, (size_t)(bar - text)};
-	logline_cut(l, bar + 1, strlen(bar + 1));
-}
-
-static struct filter *open_one(const char *file, struct fault *why)
-{
-	const char *spec = "x";
-	struct filter *f = NULL;
-	struct scratchdir d;
-
-	scratchdir_open(&d);
-	scratchdir_put(&d, "x.conf", file);
-	(void)filter_open(&f, &spec, 1, here, 1, why);
-	scratchdir_close(&d);
-	return f;
-}
-
 static void judge_test(void **state)
 {
 	const struct judge_row *r = *state;
@@ -289,133 +228,6 @@ static void fault_test(void **state)
 	assert_string_equal(why.text, r->fault);
 }
 
-/* ---- lines that belong together ---- */
-
-struct session_step {
-	int64_t at;
-	const char *line;
-	const char *answer;
-};
-
-struct session_row {
-	const char *title;
-	struct session_step step[6];
-};
-
-#define SESSIONS                                                      \
-	OWN "prefregex = ^<F-MLFID>\\w+</F-MLFID> "                   \
-	    "<F-CONTENT>.+</F-CONTENT>$\n"                            \
-	    "failregex = ^<F-NOFAIL>connect</F-NOFAIL> <ADDR>$\n"     \
-	    "            ^failed(?: <F-USER>\\w+</F-USER>)?$\n"       \
-	    "            ^<F-MLFGAINED>accepted</F-MLFGAINED> "       \
-	    "<F-USER>\\w+</F-USER>$\n"                                \
-	    "            ^<F-NOFAIL><F-MLFFORGET>close</F-MLFFORGET>" \
-	    "</F-NOFAIL>$\n"                                          \
-	    "okregex = ^fine <F-USER>\\w+</F-USER>$\n"
-
-static const struct session_row session_rows[] = {
-	{"the address of an earlier line",
-	 {{1, "a connect 192.0.2.1", "none"},
-	  {2, "a failed bob", "fail 192.0.2.1 bob 1 - - - x:2"}}},
-	{"sessions are told apart",
-	 {{1, "a connect 192.0.2.1", "none"},
-	  {1, "b connect 192.0.2.2", "none"},
-	  {2, "a failed", "fail 192.0.2.1 - 1 - - - x:2"},
-	  {2, "b failed", "fail 192.0.2.2 - 1 - - - x:2"}}},
-	{"each failure counts",
-	 {{1, "a connect 192.0.2.1", "none"},
-	  {2, "a failed bob", "fail 192.0.2.1 bob 1 - - - x:2"},
-	  {3, "a failed bob", "fail 192.0.2.1 bob 1 - - - x:2"}}},
-	{"failures wait for the address",
-	 {{1, "a failed", "none"},
-	  {2, "a failed", "none"},
-	  {3, "a connect 192.0.2.1", "fail 192.0.2.1 - 2 - - - x:1"},
-	  {4, "a connect 192.0.2.1", "none"}}},
-	{"a login clears what waits",
-	 {{1, "a failed", "none"},
-	  {2, "a accepted bob", "none"},
-	  {3, "a connect 192.0.2.1", "none"}}},
-	{"a session that was closed is forgotten",
-	 {{1, "a connect 192.0.2.1", "none"},
-	  {2, "a close", "none"},
-	  {3, "a failed", "none"}}},
-	{"a session that was silent for ten minutes is forgotten",
-	 {{1, "a connect 192.0.2.1", "none"},
-	  {601, "a failed", "fail 192.0.2.1 - 1 - - - x:2"},
-	  {1202, "a failed", "none"}}},
-	{"a success has the address too",
-	 {{1, "a connect 192.0.2.1", "none"},
-	  {2, "a fine bob", "ok 192.0.2.1 bob 1 - - - x:ok:1"}}},
-	{"a success without a known session is nothing",
-	 {{1, "a fine bob", "none"}}},
-};
-
-static void session_test(void **state)
-{
-	const struct session_row *r = *state;
-	struct fault why = {0};
-	struct filter *f = open_one(SESSIONS, &why);
-	struct filter_scratch *one, *other;
-	char text[256], got[512];
-
-	assert_string_equal(why.text, "");
-	one = filter_scratch_open(f);
-	other = filter_scratch_open(f);
-	for (size_t i = 0; i < 6 && r->step[i].line != NULL; i++) {
-		struct sighting s;
-		struct logline line;
-		enum sighting_kind kind;
-
-		snprintf(text, sizeof(text), "h|d: %s", r->step[i].line);
-		cut(&line, text, r->step[i].at);
-		kind = filter_match(f, i % 2 == 0 ? one : other, &line, &s);
-		assert_string_equal(answer(kind, &s, got, sizeof(got)),
-				    r->step[i].answer);
-	}
-	filter_scratch_close(one);
-	filter_scratch_close(other);
-	filter_close(f);
-}
-
-/* Memory is bounded: a flood of new sessions leaves others alone or drops
- * them, and never mixes them up. */
-static void flood_test(void **state)
-{
-	struct fault why = {0};
-	struct filter *f = open_one(SESSIONS, &why);
-	struct filter_scratch *scratch;
-	unsigned kept = 0;
-
-	(void)state;
-	assert_string_equal(why.text, "");
-	scratch = filter_scratch_open(f);
-	for (unsigned round = 0; round < 2; round++)
-		for (unsigned i = 0; i < 20000; i++) {
-			char text[64], want[64], got[512];
-			struct sighting s;
-			struct logline line;
-			enum sighting_kind kind;
-
-			snprintf(text, sizeof(text),
-				 round == 0 ? "h|d: s%u connect 192.0.%u.%u"
-					    : "h|d: s%u failed",
-				 i, i / 250, i % 250);
-			snprintf(want, sizeof(want),
-				 "fail 192.0.%u.%u - 1 - - - x:2", i / 250,
-				 i % 250);
-			cut(&line, text, 1);
-			kind = filter_match(f, scratch, &line, &s);
-			if (kind == SIGHTING_NOTHING)
-				continue;
-			assert_string_equal(answer(kind, &s, got, sizeof(got)),
-					    want);
-			kept++;
-		}
-	assert_in_range(kept, 1000, 4096);
-	filter_scratch_close(scratch);
-	filter_close(f);
-}
-
 /* ---- what a filter tells ---- */
 
 static void tell_test(void **state)
@@ -460,125 +272,6 @@ static void tell_test(void **state)
 	filter_scratch_close(NULL);
 }
 
-/* A rule that backtracks without end stops at its limit, is counted, and
- * leaves the next rule alone. */
-static void limit_test(void **state)
-{
-	struct fault why = {0};
-	struct filter *f = open_one(OWN "failregex = ^(?:.*a){12}$|^b<ADDR>\n"
-					"            ^a.* <ADDR>$\n",
-				    &why);
-	struct filter_scratch *scratch;
-	struct rule_info info;
-	struct sighting s;
-	struct logline line;
-	char text[512] = "h|d: ";
-
-	(void)state;
-	assert_string_equal(why.text, "");
-	scratch = filter_scratch_open(f);
-	memset(text + 5, 'a', 300);
-	strcpy(text + 305, " 192.0.2.1");
-	cut(&line, text, 5);
-	assert_int_equal(filter_match(f, scratch, &line, &s), SIGHTING_FAILURE);
-	assert_string_equal(s.rule, "x:2");
-	filter_rule(f, 0, &info);
-	assert_int_equal(info.overruns, 1);
-	assert_int_equal(info.hits, 0);
-	filter_scratch_close(scratch);
-	filter_close(f);
-}
-
-/* A line that was cut has no end: what stands where it was cut is not what
- * the server wrote last. */
-static void cut_test(void **state)
-{
-	struct fault why = {0};
-	struct filter *f = open_one(OWN "failregex = , ip=<ADDR>$\n", &why);
-	struct filter_scratch *scratch = filter_scratch_open(f);
-	static char text[LOGLINE_MAX + 64];
-	static const char fake[] = ", ip=192.0.2.1";
-	size_t end = sizeof("h|") - 1 + LOGLINE_MAX;
-	struct sighting s;
-	struct logline line;
-
-	(void)state;
-	memset(text, 'x', sizeof(text) - 1);
-	memcpy(text, "h|d: ", 5);
-	memcpy(text + end - (sizeof(fake) - 1), fake, sizeof(fake) - 1);
-	cut(&line, text, 5);
-	assert_int_equal(filter_match(f, scratch, &line, &s), SIGHTING_NOTHING);
-	filter_scratch_close(scratch);
-	filter_close(f);
-}
-
-/* ---- without memory that can be written and run ---- */
-
-/* mmap with PROT_EXEC fails in this process from now on, as under systemd's
- * MemoryDenyWriteExecute. */
-static void deny_jit(void)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, nr)),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 0, 3),
-		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-			 offsetof(struct seccomp_data, args[2])),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	};
-	struct sock_fprog program = {.len = 6, .filter = code};
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
-		_exit(3);
-	if (mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
-		 MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED)
-		_exit(4);
-}
-
-static int judge_all(void)
-{
-	for (size_t i = 0; i < sizeof(judge_rows) / sizeof(judge_rows[0]);
-	     i++) {
-		const struct judge_row *r = &judge_rows[i];
-		struct fault why = {0};
-		struct filter *f = open_one(r->file, &why);
-		struct filter_scratch *scratch =
-			f == NULL ? NULL : filter_scratch_open(f);
-		struct logline line;
-		struct sighting s;
-		char got[512];
-
-		if (scratch == NULL)
-			return 5;
-		cut(&line, r->line, 1000);
-		if (strcmp(answer(filter_match(f, scratch, &line, &s), &s, got,
-				  sizeof(got)),
-			   r->answer) != 0)
-			return 6;
-		filter_scratch_close(scratch);
-		filter_close(f);
-	}
-	return 0;
-}
-
-static void interpreter_test(void **state)
-{
-	int status = -1;
-	pid_t child = fork();
-
-	(void)state;
-	assert_true(child >= 0);
-	if (child == 0) {
-		deny_jit();
-		_exit(judge_all());
-	}
-	assert_int_equal(waitpid(child, &status, 0), child);
-	assert_int_equal(status, 0);
-}
-
 int main(void)
 {
 	struct CMUnitTest tests[128];
@@ -587,11 +280,6 @@ int main(void)
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, judge_rows, judge_test);
 	ROWS(tests, n, fault_rows, fault_test);
-	ROWS(tests, n, session_rows, session_test);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(flood_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(tell_test);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(limit_test);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(cut_test);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(interpreter_test);
 	return _cmocka_run_group_tests("filter", tests, n, NULL, NULL);
 }

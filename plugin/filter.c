@@ -21,6 +21,7 @@ static void set_close(struct ruleset *set)
 		rule_drop(set->prefix);
 	free(set->prefix);
 	sessions_close(set->sessions);
+	echoes_close(set->echoes);
 	filterfile_close(set->source);
 	free(set);
 }
@@ -165,6 +166,8 @@ static int compile(struct ruleset *set, struct fault *why)
 	set->ignores = number[RULE_IGNORE];
 	set->early = !own && number[RULE_IGNORE] > 0 &&
 		     number[RULE_IGNORE] + 2 < number[RULE_FAIL];
+	if (source->doubled && (set->echoes = echoes_open()) == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
 	if (joins && (set->sessions = sessions_open()) == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return 0;

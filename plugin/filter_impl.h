@@ -8,6 +8,7 @@
  *   filter_dispatch.c  which rulesets a line concerns
  *   filter_sieve.c     which filters of the older kind a line concerns
  *   filter_session.c   what <F-MLFID> remembers from line to line
+ *   filter_echo.c      records that a server writes twice
  */
 #ifndef SASLBAN_FILTER_IMPL_H
 #define SASLBAN_FILTER_IMPL_H
@@ -108,6 +109,7 @@ bool rule_match(struct rule *r, struct filter_scratch *s, struct span subject,
 /* ---- filters ---- */
 
 struct sessions;
+struct echoes;
 
 struct ruleset {
 	struct filterfile *source;
@@ -119,6 +121,7 @@ struct ruleset {
 	unsigned needs; /* ids given */
 	bool early;     /* ignoreregex is tried on the whole line first */
 	struct sessions *sessions; /* NULL: no rule has <F-MLFID> */
+	struct echoes *echoes;     /* NULL: every record stands for itself */
 };
 
 struct filter {
@@ -185,5 +188,13 @@ bool sessions_join(struct sessions *s, const struct finding *found,
  * the session if the line ends it. False when it is not known. */
 bool sessions_address(struct sessions *s, const struct finding *found,
 		      struct sighting *out);
+
+/* ---- echoes ---- */
+
+struct echoes *echoes_open(void);
+void echoes_close(struct echoes *e);
+
+/* True when the same record came just before and had no echo yet. */
+bool echoes_match(struct echoes *e, const struct logline *line);
 
 #endif

@@ -117,6 +117,9 @@ static enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
 	describe(r, found, line, out);
 	if (r->kind == RULE_FAIL) {
 		out->kind = failure(set, found, out);
+		if (out->kind == SIGHTING_FAILURE && set->echoes != NULL &&
+		    echoes_match(set->echoes, line))
+			out->kind = SIGHTING_NOTHING;
 		return out->kind;
 	}
 	out->count = 1;

@@ -146,6 +146,24 @@ static int check_lines(struct whole *w, const struct values *v,
 	return result;
 }
 
+static int read_doubled(struct whole *w, const struct values *v,
+			struct fault *why)
+{
+	struct text value = {0};
+	int result = values_get(v, "doubled", &value, why);
+
+	if (result == 0 && value.len > 0) {
+		w->file.doubled = strcmp(value.at, "yes") == 0;
+		if (!w->file.doubled && strcmp(value.at, "no") != 0)
+			result = layers_fault(&w->layers, value.from[0], why,
+					      "doubled '%s' is not understood; "
+					      "allowed: yes, no",
+					      value.at);
+	}
+	text_drop(&value);
+	return result;
+}
+
 static void take_notes(struct whole *w)
 {
 	const struct section *s = ini_section(&w->layers.ini, "Definition", 10);
@@ -189,6 +207,8 @@ static int read_all(struct whole *w, struct fault *why)
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		if (read_list(w, &v, &lists[i], why) < 0)
 			return -1;
+	if (read_doubled(w, &v, why) < 0)
+		return -1;
 	if (values_get(&v, "daemon", &w->daemon, why) < 0)
 		return -1;
 	w->file.daemon = w->daemon.len > 0 ? w->daemon.at : NULL;

@@ -28,6 +28,7 @@ struct filterfile {
 	const char *daemon; /* patterns of program names, split by blanks;
 			     * NULL: a filter of the older kind, whose rules
 			     * want the line as a log file shows it */
+	bool doubled;       /* the programs may log each record twice */
 	const struct filterfile_rule *prefix; /* prefregex, or NULL */
 	const struct filterfile_rule *rules;
 	size_t nrules;

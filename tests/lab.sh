@@ -72,7 +72,8 @@ lab_up() {
 # is piped in comes behind it.
 conf() {
 	cat >"$lab/conf" <<-EOF
-	global(workDirectory="$lab" maxMessageSize="64k")
+	global(workDirectory="$lab" maxMessageSize="64k"
+	       processInternalMessages="on")
 	module(load="imuxsock" SysSock.Use="off")
 	module(load="imptcp")
 	module(load="$module")
@@ -80,21 +81,23 @@ conf() {
 	input(type="imuxsock" Socket="$socket" CreatePath="on"
 	      RateLimit.Interval="0")
 	input(type="imptcp" address="127.0.0.1" port="5140")
+	syslog.* action(type="omfile" file="$lab/said")
 	action(type="omsaslban" database="$database"
 	       filter.path="$srcdir/filter.d" $*)
 	EOF
 	[ -t 0 ] || cat >>"$lab/conf"
 }
 
-# Started when it reads the socket. What it says goes to $lab/said.
+# Started when it reads the socket. What it says while it runs goes to
+# $lab/said, errors to $lab/stderr as well.
 rsyslog_start() {
 	rm -f "$socket"
 	${RSYSLOG_UNDER:-} "$rsyslogd" -n -i "$lab/pid" -f "$lab/conf" \
-		</dev/null >>"$lab/said" 2>&1 &
+		</dev/null >>"$lab/stderr" 2>&1 &
 	rsyslog_job=$!
 	wait_for 60 sh -c "[ -S '$socket' ] || ! kill -0 $rsyslog_job"
 	kill -0 "$rsyslog_job" && return
-	cat "$lab/said"
+	cat "$lab/stderr"
 	return 1
 }
 

@@ -209,6 +209,15 @@ static int set_open(struct filter *f, const char *spec, const char *const *dirs,
 	return 0;
 }
 
+/* A fault quotes the file; whatever stands there, it stays one line. */
+static void one_line(struct fault *why)
+{
+	for (char *c = why == NULL ? NULL : why->text; c != NULL && *c != '\0';
+	     c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			*c = '?';
+}
+
 int filter_open(struct filter **out, const char *const *specs, size_t nspecs,
 		const char *const *dirs, size_t ndirs, struct fault *why)
 {
@@ -218,6 +227,7 @@ int filter_open(struct filter **out, const char *const *specs, size_t nspecs,
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	for (size_t i = 0; i < nspecs; i++)
 		if (set_open(f, specs[i], dirs, ndirs, why) < 0) {
+			one_line(why);
 			filter_close(f);
 			return -1;
 		}
@@ -236,6 +246,25 @@ void filter_close(struct filter *f)
 }
 
 /* ---- tell ---- */
+
+size_t filter_notes(const struct filter *f)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->sets; i++)
+		n += f->set[i]->source->nnotes;
+	return n;
+}
+
+void filter_note(const struct filter *f, size_t i, char *buf, size_t size)
+{
+	size_t k = 0;
+
+	while (i >= f->set[k]->source->nnotes)
+		i -= f->set[k++]->source->nnotes;
+	snprintf(buf, size, "%s: %s means nothing here",
+		 f->set[k]->source->name, f->set[k]->source->notes[i]);
+}
 
 size_t filter_rules(const struct filter *f)
 {

@@ -29,6 +29,9 @@ enum {
 	ALTERNATES = 8,   /* <F-ALT_...> for one slot */
 	PROGRAM_MAX = 48, /* bytes of a program's name; longer is not cached */
 	NEEDS_MAX = 64,   /* different needs of one set that are shared */
+	CUT_FROM = LOGLINE_MAX - 300, /* text this long may have been cut: by
+				       * us, or by rsyslogd, whose limit of
+				       * 8 KiB counts the header too */
 	CACHE_SLOTS = 64, /* programs that a worker remembers; power of 2 */
 	SUBJECT_MAX = LOGLINE_MAX + 300 /* a line with its host name */
 };
@@ -145,6 +148,7 @@ struct filter_scratch {
 	pcre2_jit_stack *stack;
 	int8_t needed[NEEDS_MAX]; /* by id, for the text at hand: is it there?
 				   * 0: not looked yet */
+	bool cut;                 /* the line may have lost its end */
 	bool tired;               /* a rule ran into its limits on this line */
 	struct cached cache[CACHE_SLOTS];
 	char subject[SUBJECT_MAX + 2];

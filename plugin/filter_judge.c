@@ -278,6 +278,7 @@ enum sighting_kind filter_match(const struct filter *f,
 	if (sets == 0)
 		return SIGHTING_NOTHING;
 	s->tired = false;
+	s->cut = line->text.len >= CUT_FROM;
 	kind = judge_sets(f, s, sets & ~f->foreign, line->msg, line, &seen);
 	if (kind == SIGHTING_NOTHING && (sets & f->foreign) != 0)
 		kind = judge_foreign(f, s, line, &seen);

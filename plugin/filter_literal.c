@@ -9,6 +9,7 @@
  */
 #include "filter_impl.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 struct walk {
@@ -47,9 +48,26 @@ static void flush(struct literals *list, struct literal *run)
 	run->len = 0;
 }
 
+/* The end of {n} {n,} {n,m} at at; NULL when it is plain text. */
+static const char *braces(const char *at, const char *end)
+{
+	const char *digit = ++at;
+
+	while (at < end && *at >= '0' && *at <= '9')
+		at++;
+	if (at == digit)
+		return NULL;
+	if (at < end && *at == ',')
+		at++;
+	while (at < end && *at >= '0' && *at <= '9')
+		at++;
+	return at < end && *at == '}' ? at : NULL;
+}
+
 /* Step over a quantifier. -1: none, 0: nothing is enough, 1: at least once. */
 static int quantifier(struct walk *w)
 {
+	const char *last = w->at;
 	int least;
 
 	if (w->at == w->end)
@@ -58,19 +76,12 @@ static int quantifier(struct walk *w)
 		least = 0;
 	} else if (*w->at == '+') {
 		least = 1;
-	} else if (*w->at == '{' && w->at + 1 < w->end && w->at[1] >= '0' &&
-		   w->at[1] <= '9') {
-		const char *close =
-			memchr(w->at, '}', (size_t)(w->end - w->at));
-
-		if (close == NULL)
-			return -1;
-		least = w->at[1] != '0';
-		w->at = close;
+	} else if (*w->at == '{' && (last = braces(w->at, w->end)) != NULL) {
+		least = strtoul(w->at + 1, NULL, 10) > 0;
 	} else {
 		return -1;
 	}
-	w->at++;
+	w->at = last + 1;
 	if (w->at < w->end && (*w->at == '?' || *w->at == '+'))
 		w->at++;
 	return least;

@@ -249,8 +249,9 @@ static void set_limits(const struct rule *r, struct filter_scratch *s,
 bool rule_match(struct rule *r, struct filter_scratch *s, struct span subject,
 		struct finding *found)
 {
-	/* A line that was cut has no end to be found. */
-	uint32_t options = subject.len >= LOGLINE_MAX ? PCRE2_NOTEOL : 0;
+	/* A line that was cut has no end to be found: what stands there may
+	 * be in the middle of a user name. */
+	uint32_t options = s->cut ? PCRE2_NOTEOL : 0;
 	int n;
 
 	if (!could_match(r, s, subject))

@@ -82,7 +82,8 @@ static bool take_epoch(struct input *in, struct date *d)
 {
 	const char *start = in->at;
 
-	while (in->at < in->end && *in->at >= '0' && *in->at <= '9')
+	while (in->at < in->end && in->at - start < 10 && *in->at >= '0' &&
+	       *in->at <= '9')
 		d->seconds = d->seconds * 10 + (*in->at++ - '0');
 	d->whole = in->at - start == 10;
 	return d->whole;

@@ -2,13 +2,19 @@
  * filter: text -> sighting. The compiled rules of one jail.
  *
  * A filter is read-only after filter_open and shared by all workers; what
- * matching writes is in a scratch, one per worker. The only thing shared and
- * written is the hit counters, which are atomic.
+ * matching writes is in a scratch, one per worker. Shared and written are the
+ * hit counters, which are atomic, and, for filters that join lines with
+ * <F-MLFID>, what these remember, behind a lock of their own.
  *
  * A line costs a bounded time: it is cut at LOGLINE_MAX, PCRE2 runs with a
  * match and a heap limit, and a rule that runs into the limit has simply not
  * matched (and is counted). The rules of a daemon are tried only on lines of
- * that daemon.
+ * that daemon. Addresses that are nobody's to ban (address_is_special) count
+ * for nothing.
+ *
+ * Filters of ours judge line->msg. fail2ban's judge ` HOST TEXT` and, when the
+ * message begins with a date, the rest of it; of a line without a host the
+ * text as it stands (see rawline).
  */
 #ifndef SASLBAN_FILTER_H
 #define SASLBAN_FILTER_H
@@ -53,6 +59,11 @@ struct rule_info {
 	uint64_t hits;
 	uint64_t overruns; /* times it ran into a limit */
 };
+
+/* Remarks on what the files say and the module has no use for, one line each:
+ * `postfix: datepattern means nothing here`. For those who ask. */
+size_t filter_notes(const struct filter *f);
+void filter_note(const struct filter *f, size_t i, char *buf, size_t size);
 
 size_t filter_rules(const struct filter *f);
 void filter_rule(const struct filter *f, size_t i, struct rule_info *out);

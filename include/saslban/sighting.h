@@ -24,7 +24,8 @@ enum sighting_kind {
 
 struct sighting {
 	enum sighting_kind kind;
-	struct address address; /* one host; ADDRESS_NONE for most trouble */
+	struct address address; /* one host, or a network where a rule has
+				 * <SUBNET>; ADDRESS_NONE for most trouble */
 	int64_t arrived;        /* Unix seconds */
 	int64_t reported;       /* Unix seconds */
 	unsigned count;         /* failed attempts on this line, at least 1 */

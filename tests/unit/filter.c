@@ -235,10 +235,12 @@ static void tell_test(void **state)
 	struct fault why = {0};
 	struct filter *f = open_one(OWN "failregex = ^a <ADDR>$\n"
 					"            ^b <ADDR>$\n"
-					"okregex = ^c <ADDR>$\n",
+					"okregex = ^c <ADDR>$\n"
+					"datepattern = x\n",
 				    &why);
 	struct filter_scratch *scratch;
 	struct rule_info info;
+	char note[64];
 	struct sighting s = {.count = 77};
 	struct logline line;
 
@@ -246,6 +248,9 @@ static void tell_test(void **state)
 	assert_string_equal(why.text, "");
 	scratch = filter_scratch_open(f);
 	assert_int_equal(filter_rules(f), 3);
+	assert_int_equal(filter_notes(f), 1);
+	filter_note(f, 0, note, sizeof(note));
+	assert_string_equal(note, "x: datepattern means nothing here");
 	cut(&line, "h|d[3]: b 192.0.2.1", 5);
 	line.reported = 4;
 	assert_int_equal(filter_match(f, scratch, &line, &s), SIGHTING_FAILURE);

@@ -14,6 +14,9 @@
 /* N attempts on one line; more than this is no honest count. */
 enum { COUNT_MOST = 1000 };
 
+/* rsyslogd cuts what it reports as repeated. */
+enum { REPEATED_MOST = 800 };
+
 /* Cut to size; a character of several bytes is not cut in two. */
 static void put_word(char *to, size_t size, struct span from)
 {
@@ -266,22 +269,72 @@ static enum sighting_kind judge_foreign(const struct filter *f,
 	return judge_sets(f, s, sets, form, line, out);
 }
 
+/* rsyslogd's ` message repeated N times: [TEXT]`, which takes the place of N
+ * equal messages when it is told to reduce them. Sets inner to TEXT with the
+ * same tag; 0 when the line is no such thing. */
+static unsigned repeated(const struct logline *line, struct logline *inner)
+{
+	static const char head[] = "message repeated ";
+	static const char middle[] = " times: [";
+	struct span m = line->msg;
+	size_t n = sizeof(head) - 1, digits;
+
+	if (m.len < n || memcmp(m.at, head, n) != 0 || m.at[m.len - 1] != ']')
+		return 0;
+	for (digits = n;
+	     digits < m.len && m.at[digits] >= '0' && m.at[digits] <= '9';
+	     digits++)
+		;
+	if (m.len - digits < sizeof(middle) ||
+	    memcmp(m.at + digits, middle, sizeof(middle) - 1) != 0)
+		return 0;
+	*inner = *line;
+	inner->msg.at = m.at + digits + sizeof(middle) - 1;
+	inner->msg.len = (size_t)(m.at + m.len - 1 - inner->msg.at);
+	for (; inner->msg.len > 0 && *inner->msg.at == ' '; inner->msg.len--)
+		inner->msg.at++;
+	return number_of((struct span){m.at + n, digits - n}, 0);
+}
+
+static enum sighting_kind judge_line(const struct filter *f,
+				     struct filter_scratch *s, uint64_t sets,
+				     const struct logline *line,
+				     struct sighting *out)
+{
+	enum sighting_kind kind =
+		judge_sets(f, s, sets & ~f->foreign, line->msg, line, out);
+
+	if (kind == SIGHTING_NOTHING && (sets & f->foreign) != 0)
+		kind = judge_foreign(f, s, line, out);
+	return kind;
+}
+
 enum sighting_kind filter_match(const struct filter *f,
 				struct filter_scratch *s,
 				const struct logline *line,
 				struct sighting *out)
 {
 	uint64_t sets = dispatch(f, s, dispatch_program(line->tag));
+	unsigned times;
 	enum sighting_kind kind;
+	struct logline inner;
 	struct sighting seen;
 
 	if (sets == 0)
 		return SIGHTING_NOTHING;
 	s->tired = false;
 	s->cut = line->text.len >= CUT_FROM;
-	kind = judge_sets(f, s, sets & ~f->foreign, line->msg, line, &seen);
-	if (kind == SIGHTING_NOTHING && (sets & f->foreign) != 0)
-		kind = judge_foreign(f, s, line, &seen);
+	times = repeated(line, &inner);
+	if (times > 0) {
+		s->cut = s->cut || inner.msg.len >= REPEATED_MOST;
+		kind = judge_line(f, s, sets & ~f->foreign, &inner, &seen);
+		if (kind == SIGHTING_FAILURE)
+			seen.count = seen.count * times < COUNT_MOST
+					     ? seen.count * times
+					     : COUNT_MOST;
+	} else {
+		kind = judge_line(f, s, sets, line, &seen);
+	}
 	if (kind != SIGHTING_NOTHING)
 		*out = seen;
 	return kind;

@@ -66,8 +66,17 @@ def sections(name):
     return out
 
 
+def as_record(line):
+    """What comes from the journal has no date in front: host and text."""
+    host, _, text = line.partition(" ")
+    return "\x1f".join(["0", "0", "", host, text])
+
+
 def run(spec, lines):
-    text = "".join(line.rstrip("\r\n") + "\n" for _, line in lines)
+    lines = [line.rstrip("\r\n") for _, line in lines]
+    if 'logtype="journal"' in spec:
+        lines = [as_record(line) for line in lines]
+    text = "".join(line + "\n" for line in lines)
     p = subprocess.run([judge, conf, spec], input=text, capture_output=True,
                        timeout=60, **BYTES)
     return p.returncode, p.stdout.split("\n")[:-1], p.stderr

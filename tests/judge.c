@@ -1,7 +1,8 @@
 /*
- * judge: raw log lines on standard input, one answer for each on standard
- * output: verdict, address, count, rule and user, split by tabs, `-` for what
- * is not there. For tests that bring their own lines.
+ * judge: log lines on standard input, as a file has them or in the module's
+ * own form (logline.h), one answer for each on standard output: verdict,
+ * address, count, rule and user, split by tabs, `-` for what is not there.
+ * For tests that bring their own lines.
  *
  *	judge DIRECTORY FILTER...
  */
@@ -20,13 +21,15 @@ static const char *const kinds[] = {[SIGHTING_NOTHING] = "none",
 				    [SIGHTING_TROUBLE] = "trouble"};
 
 static void answer(const struct filter *f, struct filter_scratch *scratch,
-		   const char *text)
+		   char *text)
 {
 	struct sighting s = {.kind = SIGHTING_NOTHING};
 	char ip[ADDRESS_TEXT] = "-";
 	struct rawline raw;
 
-	rawline_parse(text, strlen(text), NOW, &raw);
+	text[strcspn(text, "\n")] = '\0';
+	if (logline_parse(text, strlen(text), &raw.line) < 0)
+		rawline_parse(text, strlen(text), NOW, &raw);
 	if (filter_match(f, scratch, &raw.line, &s) != SIGHTING_NOTHING &&
 	    s.address.family != ADDRESS_NONE)
 		address_print(&s.address, ip);

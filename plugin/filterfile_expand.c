@@ -86,7 +86,7 @@ static int percent(const struct values *v, const struct section *in,
 
 		text_copy(out, value, i, i + n);
 		i += n;
-		if (i == value->len)
+		if (end == NULL)
 			break;
 		if (i + 1 < value->len && end[1] == '%') {
 			text_copy(out, value, i, i + 1);

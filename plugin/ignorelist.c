@@ -11,11 +11,11 @@ struct ignorelist {
 	const struct settings *settings;
 	struct address fixed[SETTINGS_IGNORED];
 	size_t fixed_of[SETTINGS_IGNORED]; /* which entry of ignoreip */
-	size_t nfixed;
+	size_t fixed_n;
 	bool self;
 	int64_t self_due;
 	struct address own[OWNADDR_MAX];
-	size_t nown;
+	size_t own_n;
 	struct resolver *resolver;
 };
 
@@ -27,8 +27,8 @@ static int add(struct ignorelist *l, size_t i, struct fault *why)
 		l->self = true;
 		return 0;
 	}
-	if (address_parse(text, strlen(text), &l->fixed[l->nfixed]) == 0) {
-		l->fixed_of[l->nfixed++] = i;
+	if (address_parse(text, strlen(text), &l->fixed[l->fixed_n]) == 0) {
+		l->fixed_of[l->fixed_n++] = i;
 		return 0;
 	}
 	if (resolver_add(l->resolver, text) < 0)
@@ -76,9 +76,9 @@ static bool look_at_self(struct ignorelist *l, int64_t boot)
 	n = ownaddr_read(own, OWNADDR_MAX);
 	if (n == 0)
 		return false; /* what we knew is better than nothing */
-	changed = n != l->nown || memcmp(own, l->own, n * sizeof(own[0])) != 0;
+	changed = n != l->own_n || memcmp(own, l->own, n * sizeof(own[0])) != 0;
 	memcpy(l->own, own, n * sizeof(own[0]));
-	l->nown = n;
+	l->own_n = n;
 	return changed;
 }
 
@@ -101,11 +101,11 @@ const char *ignorelist_touches(const struct ignorelist *l,
 {
 	if (address_is_special(a))
 		return "an address that is nobody's";
-	for (size_t i = 0; i < l->nfixed; i++)
+	for (size_t i = 0; i < l->fixed_n; i++)
 		if (address_contains(&l->fixed[i], a) ||
 		    address_contains(a, &l->fixed[i]))
 			return l->settings->ignored[l->fixed_of[i]];
-	for (size_t i = 0; i < l->nown; i++)
+	for (size_t i = 0; i < l->own_n; i++)
 		if (address_contains(a, &l->own[i]))
 			return "self";
 	return resolver_overlaps(l->resolver, a);

@@ -73,7 +73,7 @@ static inline unsigned nameserver_answer(int fd, const struct answer *a)
 		size_t at = DNS_HEADER, records = 0, len;
 		int type;
 
-		while (text[at] != 0 && at < (size_t)got)
+		while (at < (size_t)got && text[at] != 0)
 			at += text[at] + 1u;
 		type = text[at + 2];
 		at += 5;

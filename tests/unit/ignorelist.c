@@ -168,6 +168,10 @@ static void self_is_looked_at_again(void **state)
 	assert_text(touches(l, "2001:db8:5::99"), NULL);
 	assert_false(ignorelist_turn(l, 1120)); /* nothing new */
 	assert_int_equal(ignorelist_due(l), 1180);
+	assert_int_equal(system("ip addr del 2001:db8:5::10/64 dev here && "
+				"ip addr add 2001:db8:5::20/64 dev here nodad"),
+			 0);
+	assert_true(ignorelist_turn(l, 1180)); /* as many, but others */
 	ignorelist_close(l);
 }
 

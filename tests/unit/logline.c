@@ -1,6 +1,7 @@
 /* logline: a record of our template, cut into its fields. */
 #include "row.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "saslban/logline.h"
@@ -115,19 +116,19 @@ static void any_byte_may_be_in_the_message(void **state)
 
 static void a_record_may_end_anywhere(void **state)
 {
-	static const char record[] = HEAD "a: b";
+	static const char record[] = HEAD "a:  ";
 	struct logline l;
 
 	(void)state;
-	/* Each beginning on the heap, where reading past it would be told. */
+	/* Each beginning on the heap, where a sanitizer sees a byte more. */
 	for (size_t len = 0; len < sizeof(record); len++) {
-		char *part = test_malloc(len + 1);
+		char *part = malloc(len == 0 ? 1 : len);
 
+		assert_non_null(part);
 		memcpy(part, record, len);
-		part[len] = 'x';
 		assert_int_equal(logline_parse(part, len, &l),
 				 len < strlen(HEAD) ? -1 : 0);
-		test_free(part);
+		free(part);
 	}
 }
 

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <time.h>
 
 #include "saslban/queue.h"
 
@@ -131,15 +132,29 @@ static void a_wake_is_kept_for_the_next_take(void **state)
 	queue_close(q);
 }
 
+static int64_t milliseconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* However slow the machine is: it ends, and not before its time. */
 static void a_wait_comes_to_its_end(void **state)
 {
+	static const int64_t waits[] = {0, 5, 999, 1001};
 	struct queue *q = queue_open(2);
 	struct sighting out;
 
 	(void)state;
-	assert_int_equal(queue_take(q, &out, 1, 0), 0);
-	assert_int_equal(queue_take(q, &out, 1, 5), 0);
-	assert_int_equal(queue_take(q, &out, 1, 1001), 0);
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++) {
+		int64_t begin = milliseconds();
+
+		assert_int_equal(queue_take(q, &out, 1, waits[i]), 0);
+		/* Both ends are rounded down. */
+		assert_true(milliseconds() - begin >= waits[i] - 1);
+	}
 	queue_close(q);
 }
 
@@ -186,6 +201,31 @@ static void put_and_wake_end_a_wait(void **state)
 		assert_int_equal(t.taken, i % 2);
 		queue_close(t.queue);
 	}
+}
+
+static void *put_one(void *context)
+{
+	put(context, 1);
+	return NULL;
+}
+
+/* What was woken once waits again. */
+static void a_wake_is_good_for_one_wait(void **state)
+{
+	struct queue *q = queue_open(2);
+	struct sighting out;
+
+	(void)state;
+	for (unsigned round = 0; round < 50; round++) {
+		pthread_t thread;
+
+		queue_wake(q);
+		assert_int_equal(queue_take(q, &out, 1, -1), 0);
+		pthread_create(&thread, NULL, put_one, q);
+		assert_int_equal(queue_take(q, &out, 1, -1), 1);
+		pthread_join(thread, NULL);
+	}
+	queue_close(q);
 }
 
 enum { PRODUCERS = 4, EACH = 20000, SMALL = 64, BATCH = 10 };
@@ -305,6 +345,7 @@ int main(void)
 		cmocka_unit_test(a_wait_comes_to_its_end),
 		cmocka_unit_test(closing_nothing_is_fine),
 		cmocka_unit_test(put_and_wake_end_a_wait),
+		cmocka_unit_test(a_wake_is_good_for_one_wait),
 		cmocka_unit_test(with_patience_nothing_is_lost),
 		cmocka_unit_test(without_patience_all_is_taken_or_counted),
 	};

@@ -9,6 +9,7 @@
 #include "saslban/settings.h"
 
 #define X31 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define X29 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define X63 "x" X31 X31
 #define X250 X63 X63 X31 X31 X31 X31
 #define D255 "/" X250 "xxxx"
@@ -58,6 +59,8 @@ static const struct value_row value_rows[] = {
 	{"maxretry, the least", "maxretry", "1", "1"},
 	{"maxretry, the most", "maxretry", "1000000", "1000000"},
 	{"maxretry with leading zeros", "maxretry", "007", "7"},
+	{"maxretry of nine digits", "maxretry", "001000000", "1000000"},
+	{"maxretry of ten digits", "maxretry", "0000000005", NULL},
 	{"maxretry 0", "maxretry", "0", NULL},
 	{"maxretry above the most", "maxretry", "1000001", NULL},
 	{"maxretry that would overflow", "maxretry", "4294967297", NULL},
@@ -79,6 +82,7 @@ static const struct value_row value_rows[] = {
 	{"findtime that is empty", "findtime", "", NULL},
 
 	{"one step", "bantime", "1h", "1h"},
+	{"the shortest step", "bantime", "1", "1s"},
 	{"a step for ever", "bantime", "forever", "forever"},
 	{"a step of 0", "bantime", "0", NULL},
 	{"a step of a fraction", "bantime", "1.5h", NULL},
@@ -120,8 +124,12 @@ static const struct value_row value_rows[] = {
 	 "my_vpn.example.org"},
 	{"a label of 63", "ignoreip", X63 ".org", X63 ".org"},
 	{"a label of 64", "ignoreip", X63 "x.org", NULL},
-	{"a name of 254", "ignoreip",
-	 X63 "." X63 "." X63 "." X31 "." X31 "." X31 "x", NULL},
+	{"a name of 253", "ignoreip", X63 "." X63 "." X63 "." X31 "." X29,
+	 X63 "." X63 "." X63 "." X31 "." X29},
+	{"a name of 254", "ignoreip", X63 "." X63 "." X63 "." X31 "." X29 "x",
+	 NULL},
+	{"the first and last of what a name is made of", "ignoreip",
+	 "az.AZ.09-_.az", "az.AZ.09-_.az"},
 	{"a mistyped IPv4 address", "ignoreip", "192.0.2.256", NULL},
 	{"three numbers", "ignoreip", "192.0.2", NULL},
 	{"three numbers and a dot", "ignoreip", "192.0.2.", NULL},
@@ -164,8 +172,9 @@ static const struct value_row value_rows[] = {
 	{"a database that is empty", "database", "", NULL},
 	{"a database with a newline", "database", "/srv/x\n.db", NULL},
 	{"a database of 255", "database", D255, D255},
-	{"a database of more than 1023", "database", D255 D255 D255 D255 D255,
-	 NULL},
+	{"a database of 1023", "database", D255 D255 D255 D255 "xxx",
+	 D255 D255 D255 D255 "xxx"},
+	{"a database of 1024", "database", D255 D255 D255 D255 "xxxx", NULL},
 
 	{"enforce on", "enforce", "on", "on"},
 	{"enforce off", "enforce", "off", "off"},
@@ -278,6 +287,9 @@ static const struct message_row message_rows[] = {
 	{"a long value is cut, what is allowed is not", "enforce", D255,
 	 "parameter 'enforce': '/" X63 X63 X63
 	 "xxxxxxxxxx...' is not allowed; allowed: on or off"},
+	{"a value of 200 is not cut", "enforce", X63 X63 X63 "xxxxxxxxxxx",
+	 "parameter 'enforce': '" X63 X63 X63
+	 "xxxxxxxxxxx' is not allowed; allowed: on or off"},
 	{"a parameter that is none", "bantim", "1h", "no parameter 'bantim'"},
 	{"a name is not a prefix", "bantime.", "1h", "no parameter 'bantime.'"},
 	{"a name in capitals", "MaxRetry", "1", "no parameter 'MaxRetry'"},

@@ -17,7 +17,7 @@ enum { INPUT_MAX = 1 << 20 };
 
 static int replay(const char *path)
 {
-	uint8_t *data = malloc(INPUT_MAX);
+	uint8_t *data = malloc(INPUT_MAX), *exact;
 	FILE *in = fopen(path, "rb");
 	size_t len = 0;
 
@@ -28,10 +28,13 @@ static int replay(const char *path)
 	}
 	len = fread(data, 1, INPUT_MAX, in);
 	fclose(in);
-	data = realloc(data, len + (len == 0)); /* so that overreads show */
-	if (data != NULL)
-		(void)LLVMFuzzerTestOneInput(data, len);
-	free(data);
+	exact = realloc(data, len + (len == 0)); /* so that overreads show */
+	if (exact == NULL) {
+		free(data);
+		return -1;
+	}
+	(void)LLVMFuzzerTestOneInput(exact, len);
+	free(exact);
 	return 0;
 }
 

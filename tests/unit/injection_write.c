@@ -9,7 +9,7 @@ static size_t keep(char *out, size_t room, const char *field, size_t most)
 {
 	size_t n = 0;
 
-	for (; field[n] != '\0' && n < room && n < most; n++)
+	for (; n < room && n < most && field[n] != '\0'; n++)
 		out[n] = iscntrl((unsigned char)field[n]) ? '?' : field[n];
 	return n;
 }

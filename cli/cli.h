@@ -19,6 +19,7 @@
 #define CLI_DATABASE "/var/lib/saslban/saslban.db"
 #define CLI_REASON 95  /* bytes of --reason; with a name it fits STORE_WHY */
 #define CLI_OPERANDS 8 /* words that are no options, the verb among them */
+#define CLI_LIST 16    /* times that an option may be given */
 
 /* Exit statuses; saslbanctl(8) promises them. */
 enum status {
@@ -35,7 +36,17 @@ enum option_bit {
 	OPTION_JAIL = 1 << 1,
 	OPTION_FOR = 1 << 2,
 	OPTION_REASON = 1 << 3,
-	OPTION_FORCE = 1 << 4
+	OPTION_FORCE = 1 << 4,
+	OPTION_FILTER = 1 << 5,
+	OPTION_PATH = 1 << 6,
+	OPTION_EXPLAIN = 1 << 7,
+	OPTION_VERBOSE = 1 << 8
+};
+
+/* The values of an option that may be given several times. */
+struct cli_list {
+	const char *at[CLI_LIST];
+	size_t n;
 };
 
 struct cli {
@@ -45,10 +56,14 @@ struct cli {
 	bool version;
 	bool all;
 	bool force;
-	const char *jail;   /* NULL: not given; so are the next two */
+	bool verbose;
+	const char *jail;   /* NULL: not given; so are the next three */
 	const char *span;   /* --for */
 	const char *reason; /* --reason */
-	unsigned given;     /* enum option_bit */
+	const char *explain;
+	struct cli_list filter;
+	struct cli_list path;
+	unsigned given;                 /* enum option_bit */
 	const char *word[CLI_OPERANDS]; /* the verb and its operands */
 	size_t words;
 	int64_t now; /* read once */
@@ -70,6 +85,8 @@ enum status verb_list(const struct cli *c);
 enum status verb_show(const struct cli *c);
 enum status verb_ban(const struct cli *c);
 enum status verb_unban(const struct cli *c);
+enum status verb_test(const struct cli *c);
+enum status verb_filter(const struct cli *c);
 
 /* Take the command line apart into *c, which holds the defaults. Says what is
  * wrong with it. */

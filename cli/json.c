@@ -211,6 +211,12 @@ void json_text(struct json *j, const char *key, const char *text)
 		add_made(j, key, fjson_object_new_string(text));
 }
 
+void json_bytes(struct json *j, const char *key, const char *text, size_t len)
+{
+	if (usable(j))
+		add_made(j, key, fjson_object_new_string_len(text, (int)len));
+}
+
 void json_number(struct json *j, const char *key, int64_t number)
 {
 	if (usable(j))

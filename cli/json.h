@@ -22,6 +22,7 @@
 #define SASLBAN_CLI_JSON_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -37,6 +38,7 @@ void json_array(struct json *j, const char *key);
 void json_end(struct json *j);
 
 void json_text(struct json *j, const char *key, const char *text);
+void json_bytes(struct json *j, const char *key, const char *text, size_t len);
 void json_number(struct json *j, const char *key, int64_t number);
 void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);

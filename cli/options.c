@@ -10,7 +10,7 @@
 #include <getopt.h>
 #include <string.h>
 
-enum kind { SWITCH, TEXT };
+enum kind { SWITCH, TEXT, LIST };
 
 struct option_row {
 	const char *name;
@@ -34,6 +34,14 @@ static const struct option_row rows[] = {
 	 "kept in the record"},
 	{"force", 0, SWITCH, FIELD(force), OPTION_FORCE, "",
 	 "even if the jail's ignoreip covers it"},
+	{"filter", 0, LIST, FIELD(filter), OPTION_FILTER, " FILTER",
+	 "a name or a path, perhaps with [mode=...]; may be repeated"},
+	{"path", 0, LIST, FIELD(path), OPTION_PATH, " DIRECTORY",
+	 "where filters are, instead of the usual places; may be repeated"},
+	{"explain", 0, TEXT, FIELD(explain), OPTION_EXPLAIN, " LINE",
+	 "how the rules were tried on this line"},
+	{"verbose", 'v', SWITCH, FIELD(verbose), OPTION_VERBOSE, "",
+	 "more of it"},
 	{"database", 'd', TEXT, FIELD(database), OPTION_COMMON, " PATH",
 	 "instead of " CLI_DATABASE},
 	{"json", 'j', SWITCH, FIELD(json), OPTION_COMMON, "",
@@ -59,12 +67,12 @@ static void describe(struct option longs[ROWS + 1], char shorts[2 * ROWS + 3])
 	*shorts++ = ':';
 	for (int i = 0; i < ROWS; i++) {
 		longs[i].name = rows[i].name;
-		longs[i].has_arg =
-			rows[i].kind == TEXT ? required_argument : no_argument;
+		longs[i].has_arg = rows[i].kind == SWITCH ? no_argument
+							  : required_argument;
 		longs[i].val = LONG_BASE + i;
 		if (rows[i].letter != 0)
 			*shorts++ = rows[i].letter;
-		if (rows[i].letter != 0 && rows[i].kind == TEXT)
+		if (rows[i].letter != 0 && rows[i].kind != SWITCH)
 			*shorts++ = ':';
 	}
 	*shorts = '\0';
@@ -79,16 +87,29 @@ static const struct option_row *row_of(int code)
 	return NULL;
 }
 
-static void take_option(struct cli *c, const struct option_row *row,
-			const char *value)
+static enum status take_option(struct cli *c, const struct option_row *row,
+			       const char *value)
 {
-	char *field = (char *)c + row->offset;
+	void *field = (char *)c + row->offset;
+	struct cli_list *list = field;
 
-	if (row->kind == SWITCH)
-		*(bool *)field = true;
-	else
-		*(const char **)field = value;
 	c->given |= row->bit;
+	switch (row->kind) {
+	case SWITCH:
+		*(bool *)field = true;
+		break;
+	case TEXT:
+		*(const char **)field = value;
+		break;
+	case LIST:
+		if (list->n == CLI_LIST)
+			return cli_end(STATUS_USAGE,
+				       "too many '--%s'; allowed: %d",
+				       row->name, CLI_LIST);
+		list->at[list->n++] = value;
+		break;
+	}
+	return STATUS_OK;
 }
 
 static enum status take_word(struct cli *c, const char *word)
@@ -137,7 +158,7 @@ enum status options_parse(struct cli *c, int argc, char **argv)
 		else if (code == '?' || code == ':')
 			status = refuse(code, argv);
 		else
-			take_option(c, row_of(code), optarg);
+			status = take_option(c, row_of(code), optarg);
 	}
 	while (status == STATUS_OK && optind < argc)
 		status = take_word(c, argv[optind++]);

@@ -25,7 +25,7 @@ struct output {
 void output_init(struct output *o, FILE *file);
 
 /* Text between the codes of a style; a line that is given to them is one
- * line. The text is ours, or has gone through text_put. */
+ * line. The text is ours, or has gone through text_show. */
 void output_style(const struct output *o, enum style style);
 void output_print(const struct output *o, enum style style, const char *format,
 		  ...) __attribute__((format(printf, 3, 4)));

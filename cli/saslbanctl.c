@@ -30,6 +30,11 @@ static const struct verb verbs[] = {
 	 "ban an address now"},
 	{"unban", verb_unban, " ADDRESS[/PREFIX]", 1, 1,
 	 OPTION_JAIL | OPTION_REASON, "lift the ban of an address now"},
+	{"test", verb_test, " [FILE|-]", 0, 1,
+	 OPTION_FILTER | OPTION_PATH | OPTION_EXPLAIN | OPTION_VERBOSE,
+	 "what filters make of log lines"},
+	{"filter", verb_filter, " NAME", 1, 1, OPTION_PATH | OPTION_VERBOSE,
+	 "the rules of a filter, after all substitution"},
 };
 
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]), NAME_MAX_LEN = 16 };
@@ -46,7 +51,7 @@ note(const char *format, va_list args)
 	output_init(&o, stderr);
 	fflush(stdout); /* or a log of both has them in the wrong order */
 	fputs("saslbanctl: ", stderr);
-	text_put(stderr, text, o.utf8);
+	text_show(stderr, text, o.utf8);
 	fputc('\n', stderr);
 }
 

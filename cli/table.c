@@ -81,7 +81,7 @@ static char *shown(const char *text, bool utf8, size_t *width)
 
 	if (memory == NULL)
 		return NULL;
-	*width = text_put(memory, text, utf8);
+	*width = text_show(memory, text, utf8);
 	if (fclose(memory) != 0) {
 		free(out);
 		return NULL;

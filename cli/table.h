@@ -2,7 +2,7 @@
  * table: columns for people.
  *
  * Cells are collected, then written with each column as wide as its widest
- * cell. Every cell goes through text_put: nothing that came from outside can
+ * cell. Every cell goes through text_show: nothing that came from outside can
  * reach the terminal another way.
  */
 #ifndef SASLBAN_CLI_TABLE_H

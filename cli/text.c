@@ -101,9 +101,8 @@ static int columns_of(uint32_t code, bool utf8)
 	return utf8 ? wcwidth((wchar_t)code) : -1;
 }
 
-size_t text_put(FILE *out, const char *text, bool utf8)
+size_t text_show_bytes(FILE *out, const char *text, size_t len, bool utf8)
 {
-	size_t len = strlen(text);
 	size_t width = 0;
 
 	while (len > 0) {
@@ -125,4 +124,9 @@ size_t text_put(FILE *out, const char *text, bool utf8)
 		len -= bytes;
 	}
 	return width;
+}
+
+size_t text_show(FILE *out, const char *text, bool utf8)
+{
+	return text_show_bytes(out, text, strlen(text), utf8);
 }

@@ -29,6 +29,9 @@ bool text_is_control(uint32_t code);
 /* Write text for a person. Without utf8 everything but ASCII is escaped too.
  * Returns the columns it takes on a terminal; needs LC_CTYPE to be set when
  * utf8. */
-size_t text_put(FILE *out, const char *text, bool utf8);
+size_t text_show(FILE *out, const char *text, bool utf8);
+
+/* The same of len bytes; a NUL is one more of them. */
+size_t text_show_bytes(FILE *out, const char *text, size_t len, bool utf8);
 
 #endif

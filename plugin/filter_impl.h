@@ -9,6 +9,7 @@
  *   filter_sieve.c     which filters of the older kind a line concerns
  *   filter_session.c   what <F-MLFID> remembers from line to line
  *   filter_echo.c      records that a server writes twice
+ *   filter_explain.c   how a line was judged, for whoever watches
  */
 #ifndef SASLBAN_FILTER_IMPL_H
 #define SASLBAN_FILTER_IMPL_H
@@ -149,7 +150,9 @@ struct filter_scratch {
 	int8_t needed[NEEDS_MAX]; /* by id, for the text at hand: is it there?
 				   * 0: not looked yet */
 	bool cut;                 /* the line may have lost its end */
-	bool tired;               /* a rule ran into its limits on this line */
+	unsigned tired;           /* times that rules ran into their limits on
+				   * this line */
+	struct explaining *explaining; /* NULL: nobody watches */
 	struct cached cache[CACHE_SLOTS];
 	char subject[SUBJECT_MAX + 2];
 	char content[SUBJECT_MAX + 2];
@@ -200,5 +203,19 @@ void echoes_close(struct echoes *e);
 
 /* True when the same record came just before and had no echo yet. */
 bool echoes_match(struct echoes *e, const struct logline *line);
+
+/* ---- explaining: only when scratch says that somebody watches ---- */
+
+/* The rules of a set are about to be asked about a text. */
+void explain_set(struct filter_scratch *s, const struct ruleset *set,
+		 struct span subject);
+
+/* A rule has been asked. found: NULL when it does not match. */
+void explain_rule(struct filter_scratch *s, const struct rule *r,
+		  struct span subject, const struct finding *found);
+
+/* A rule has matched and the line is nothing: why is that? */
+void explain_nothing(struct filter_scratch *s, const struct rule *r,
+		     const struct finding *found, const struct sighting *seen);
 
 #endif

@@ -136,13 +136,24 @@ static enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
 	return out->kind;
 }
 
+/* Does the rule match? Whoever watches is told. */
+static bool ask(struct rule *r, struct filter_scratch *s, struct span subject,
+		struct finding *found)
+{
+	bool matched = rule_match(r, s, subject, found);
+
+	if (s->explaining != NULL)
+		explain_rule(s, r, subject, matched ? found : NULL);
+	return matched;
+}
+
 static bool ignored(const struct ruleset *set, struct filter_scratch *s,
 		    struct span subject)
 {
 	struct finding unused;
 
 	for (size_t i = set->rules - set->ignores; i < set->rules; i++)
-		if (rule_match(&set->rule[i], s, subject, &unused)) {
+		if (ask(&set->rule[i], s, subject, &unused)) {
 			atomic_fetch_add_explicit(&set->rule[i].hits, 1,
 						  memory_order_relaxed);
 			return true;
@@ -210,12 +221,15 @@ static enum sighting_kind judge(const struct ruleset *set,
 {
 	size_t rules = set->rules - set->ignores;
 	struct finding found = {0};
+	enum sighting_kind kind;
 
+	if (s->explaining != NULL)
+		explain_set(s, set, subject);
 	memset(s->needed, 0, set->needs + 1);
 	if (set->early && ignored(set, s, subject))
 		return SIGHTING_NOTHING;
 	if (set->prefix != NULL) {
-		if (!rule_match(set->prefix, s, subject, &found))
+		if (!ask(set->prefix, s, subject, &found))
 			return SIGHTING_NOTHING;
 		subject = narrow(set, s, subject, &found);
 		memset(s->needed, 0, set->needs + 1);
@@ -223,11 +237,14 @@ static enum sighting_kind judge(const struct ruleset *set,
 	for (size_t i = 0; i < rules; i++) {
 		struct rule *r = set->order[i];
 
-		if (!rule_match(r, s, subject, &found))
+		if (!ask(r, s, subject, &found))
 			continue;
 		if (set->ignores > 0 && ignored(set, s, subject))
 			return SIGHTING_NOTHING;
-		return conclude(set, r, &found, line, out);
+		kind = conclude(set, r, &found, line, out);
+		if (kind == SIGHTING_NOTHING && s->explaining != NULL)
+			explain_nothing(s, r, &found, out);
+		return kind;
 	}
 	return SIGHTING_NOTHING;
 }
@@ -322,7 +339,7 @@ enum sighting_kind filter_match(const struct filter *f,
 
 	if (sets == 0)
 		return SIGHTING_NOTHING;
-	s->tired = false;
+	s->tired = 0;
 	s->cut = line->text.len >= CUT_FROM;
 	times = repeated(line, &inner);
 	if (times > 0) {

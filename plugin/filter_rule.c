@@ -265,7 +265,7 @@ bool rule_match(struct rule *r, struct filter_scratch *s, struct span subject,
 		return true;
 	}
 	if (n != PCRE2_ERROR_NOMATCH) {
-		s->tired = true;
+		s->tired++;
 		atomic_fetch_add_explicit(&r->overruns, 1,
 					  memory_order_relaxed);
 	}

@@ -19,6 +19,7 @@
 #ifndef SASLBAN_FILTER_H
 #define SASLBAN_FILTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -67,5 +68,50 @@ void filter_note(const struct filter *f, size_t i, char *buf, size_t size);
 
 size_t filter_rules(const struct filter *f);
 void filter_rule(const struct filter *f, size_t i, struct rule_info *out);
+
+/* How a line was judged, step by step. */
+enum filter_step_kind {
+	STEP_SKIPPED, /* the filter does not read lines of that program; text
+		       * has those that it reads */
+	STEP_ASKED,   /* the filter is asked; text is what its rules see */
+	STEP_LACKS,   /* the rule was not tried: it needs text */
+	STEP_MISSED,  /* the rule does not match */
+	STEP_OVERRAN, /* the rule ran into a limit */
+	STEP_MATCHED, /* the rule matches; text is what <F-CONTENT> took */
+	STEP_REFUSED, /* it does, and the line is nothing all the same */
+	STEP_NEEDLESS /* the filter was not needed: others have decided, or no
+		       * bytes are there that its rules need */
+};
+
+enum filter_refusal {
+	REFUSED_IGNORED,   /* by ignoreregex, which is the rule of the step */
+	REFUSED_NAME,      /* a host name, and no address; text has it */
+	REFUSED_ADDRESS,   /* what stood for the address, text, is none */
+	REFUSED_SPECIAL,   /* it is loopback, link-local, multicast ... */
+	REFUSED_SESSION,   /* no address yet from its session */
+	REFUSED_ECHO,      /* the record before said the same */
+	REFUSED_NO_FAILURE /* the rule says so: <F-NOFAIL>, nothing to count */
+};
+
+struct filter_step {
+	enum filter_step_kind kind;
+	enum filter_refusal refusal; /* STEP_REFUSED */
+	const char *filter;          /* the filter's name; NULL: see rule */
+	const char *rule;            /* its name; `prefregex` for that one */
+	struct span text;            /* borrowed until see returns */
+};
+
+struct filter_watch {
+	void (*see)(void *context, const struct filter_step *step);
+	void *context;
+	bool all; /* every step; else only STEP_REFUSED, which costs little */
+};
+
+/* As filter_match, and tells how. */
+enum sighting_kind filter_explain(const struct filter *f,
+				  struct filter_scratch *s,
+				  const struct logline *line,
+				  struct sighting *out,
+				  const struct filter_watch *watch);
 
 #endif

@@ -90,7 +90,7 @@ static char *show(const char *text, bool utf8, size_t *width)
 	FILE *memory = open_memstream(&out, &size);
 
 	assert_non_null(memory);
-	*width = text_put(memory, text, utf8);
+	*width = text_show(memory, text, utf8);
 	assert_int_equal(fclose(memory), 0);
 	return out;
 }

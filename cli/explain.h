@@ -1,0 +1,16 @@
+/*
+ * explain: how the rules were tried on one line.
+ */
+#ifndef SASLBAN_CLI_EXPLAIN_H
+#define SASLBAN_CLI_EXPLAIN_H
+
+#include "json.h"
+#include "judge.h"
+
+/* The line of --explain, through the filters. */
+enum status explain(const struct cli *c, struct judge *j);
+
+/* The members of what a line was: verdict and what is known. */
+void judged_json(struct json *json, const struct judged *j);
+
+#endif

@@ -1,0 +1,148 @@
+/* judge: see judge.h. */
+#include "judge.h"
+
+#include <string.h>
+
+#include "saslban/telltale.h"
+
+enum { TIME_DIGITS = 18, US = 0x1f };
+
+static const char *const verdicts[] = {
+	[SIGHTING_NOTHING] = "none",
+	[SIGHTING_FAILURE] = "failure",
+	[SIGHTING_SUCCESS] = "success",
+	[SIGHTING_TROUBLE] = "trouble",
+};
+
+struct refusal_row {
+	const char *word;
+	const char *words;
+};
+
+static const struct refusal_row refusals[] = {
+	[REFUSED_IGNORED] = {"ignored", "ignoreregex matches"},
+	[REFUSED_NAME] = {"name", "a host name instead of an address"},
+	[REFUSED_ADDRESS] = {"address", "no address where one should be"},
+	[REFUSED_SPECIAL] = {"special", "loopback, link-local, multicast or "
+					"unspecified address"},
+	[REFUSED_SESSION] = {"session", "no address yet from its session"},
+	[REFUSED_ECHO] = {"echo", "the record before it said the same"},
+	[REFUSED_NO_FAILURE] = {"no-failure", "no failure, the rule says"},
+};
+
+const char *judge_verdict(enum sighting_kind kind)
+{
+	return verdicts[kind];
+}
+
+const char *judge_refusal_word(enum filter_refusal refusal)
+{
+	return refusals[refusal].word;
+}
+
+const char *judge_refusal(enum filter_refusal refusal)
+{
+	return refusals[refusal].words;
+}
+
+size_t judge_dirs(const struct cli *c, struct settings *s,
+		  const char *dirs[CLI_LIST])
+{
+	size_t n = 0;
+
+	settings_init(s);
+	for (; n < c->path.n; n++)
+		dirs[n] = c->path.at[n];
+	for (; c->path.n == 0 && n < s->dirs; n++)
+		dirs[n] = s->dir[n];
+	return n;
+}
+
+enum status judge_open(struct judge *j, const struct cli *c)
+{
+	const char *dirs[CLI_LIST];
+	struct fault why;
+	size_t ndirs;
+
+	j->filter = NULL;
+	j->scratch = NULL;
+	j->now = c->now;
+	ndirs = judge_dirs(c, &j->settings, dirs);
+	j->specs = c->filter.n > 0 ? c->filter.n : j->settings.filters;
+	for (size_t i = 0; i < j->specs; i++)
+		j->spec[i] = c->filter.n > 0 ? c->filter.at[i]
+					     : j->settings.filter[i];
+	if (filter_open(&j->filter, j->spec, j->specs, dirs, ndirs, &why) < 0)
+		return cli_fail(&why);
+	j->scratch = filter_scratch_open(j->filter);
+	if (j->scratch != NULL)
+		return STATUS_OK;
+	judge_close(j);
+	return cli_end(STATUS_FAILED, "out of memory");
+}
+
+void judge_close(struct judge *j)
+{
+	filter_scratch_close(j->scratch);
+	filter_close(j->filter);
+}
+
+/* The module's own form begins with digits and US; a log file's line never
+ * has a US so early. */
+static bool own_form(struct span text, struct logline *out)
+{
+	size_t most = text.len < TIME_DIGITS + 1 ? text.len : TIME_DIGITS + 1;
+
+	return memchr(text.at, US, most) != NULL &&
+	       logline_parse(text.at, text.len, out) == 0;
+}
+
+struct watching {
+	const struct filter_watch *outer; /* or NULL */
+	struct judged *judged;
+	bool known; /* a rule matches, whatever became of it */
+};
+
+static void see(void *context, const struct filter_step *step)
+{
+	struct watching *w = context;
+	struct judged *j = w->judged;
+
+	if (w->outer != NULL)
+		w->outer->see(w->outer->context, step);
+	if (step->kind != STEP_REFUSED)
+		return;
+	w->known = true;
+	/* These two are as they should be. */
+	if (step->refusal == REFUSED_ECHO ||
+	    step->refusal == REFUSED_NO_FAILURE || j->refused)
+		return;
+	j->refused = true;
+	j->refusal = step->refusal;
+	memccpy(j->rule, step->rule, '\0', sizeof(j->rule));
+}
+
+void judge_read(struct judge *j, struct span text, struct judged *out)
+{
+	if (own_form(text, &out->line))
+		return;
+	rawline_parse(text.at, text.len, j->now, &j->raw);
+	out->line = j->raw.line;
+}
+
+void judge_line(struct judge *j, const struct filter_watch *watch,
+		struct judged *out)
+{
+	struct watching w = {.outer = watch, .judged = out};
+	struct filter_watch inner = {see, &w, watch != NULL};
+
+	out->sighting.kind = SIGHTING_NOTHING;
+	out->refused = false;
+	out->telltale = NULL;
+	if (filter_explain(j->filter, j->scratch, &out->line, &out->sighting,
+			   &inner) != SIGHTING_NOTHING)
+		out->refused = false; /* another filter took it */
+	else if (!w.known)
+		out->telltale =
+			telltale_find(out->line.text.at, out->line.text.len);
+}

@@ -1,0 +1,56 @@
+/*
+ * judge: filters as the module has them, put to lines of any form.
+ */
+#ifndef SASLBAN_CLI_JUDGE_H
+#define SASLBAN_CLI_JUDGE_H
+
+#include "cli.h"
+#include "saslban/filter.h"
+#include "saslban/rawline.h"
+#include "saslban/settings.h"
+
+struct judge {
+	struct settings settings; /* the module's defaults */
+	struct filter *filter;
+	struct filter_scratch *scratch;
+	int64_t now;
+	const char *spec[CLI_LIST]; /* the filters, as they were named */
+	size_t specs;
+	struct rawline raw; /* the last line, if it was not the module's */
+};
+
+/* What one line is. */
+struct judged {
+	struct sighting sighting; /* its kind may be SIGHTING_NOTHING */
+	struct logline line;      /* as it was read; borrowed */
+	bool refused;             /* nothing, though a rule matches */
+	enum filter_refusal refusal;
+	char rule[SIGHTING_WORD]; /* which; of ignoreregex, that one */
+	const char *telltale;     /* nothing, no rule, but it has these words */
+};
+
+/* Where filters are looked for: --path, or where the module does. Returns how
+ * many; s has to live as long. */
+size_t judge_dirs(const struct cli *c, struct settings *s,
+		  const char *dirs[CLI_LIST]);
+
+/* With the filters of --filter, or the module's. Says what is wrong. */
+enum status judge_open(struct judge *j, const struct cli *c);
+void judge_close(struct judge *j);
+
+/* Any line: as in a log file, or in the module's own form. Sets only what it
+ * was read as. */
+void judge_read(struct judge *j, struct span text, struct judged *out);
+
+/* Through the filters. watch may be NULL; else it sees every step. */
+void judge_line(struct judge *j, const struct filter_watch *watch,
+		struct judged *out);
+
+/* `failure`, `success`, `trouble`, `none`. */
+const char *judge_verdict(enum sighting_kind kind);
+
+/* For programs, a word; for people, a few. */
+const char *judge_refusal_word(enum filter_refusal refusal);
+const char *judge_refusal(enum filter_refusal refusal);
+
+#endif

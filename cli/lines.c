@@ -1,0 +1,99 @@
+/* lines: see lines.h. */
+#include "lines.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { ROOM = 256 * 1024, LONGEST = ROOM / 2 };
+
+int lines_open(struct lines *l, const char *path, struct fault *why)
+{
+	struct stat st;
+
+	memset(l, 0, sizeof(*l));
+	l->path = path;
+	if (strcmp(path, "-") == 0) {
+		l->fd = STDIN_FILENO;
+		l->path = "standard input";
+	} else {
+		l->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	}
+	if (l->fd < 0)
+		return fault_set(why, FAULT_SYSTEM, "cannot open '%s': %s",
+				 path, strerror(errno));
+	if (fstat(l->fd, &st) == 0 && S_ISREG(st.st_mode))
+		l->size = (uint64_t)st.st_size;
+	l->buf = malloc(ROOM);
+	if (l->buf == NULL) {
+		lines_close(l);
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	}
+	return 0;
+}
+
+void lines_close(struct lines *l)
+{
+	if (l->fd > STDIN_FILENO)
+		close(l->fd);
+	free(l->buf);
+}
+
+/* More bytes behind those that are there, which may move. */
+static int fill(struct lines *l, struct fault *why)
+{
+	ssize_t n;
+
+	memmove(l->buf, l->buf + l->start, l->end - l->start);
+	l->end -= l->start;
+	l->start = 0;
+	do {
+		n = read(l->fd, l->buf + l->end, ROOM - l->end);
+	} while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return fault_set(why, FAULT_SYSTEM, "cannot read '%s': %s",
+				 l->path, strerror(errno));
+	l->over = n == 0;
+	l->end += (size_t)n;
+	l->bytes += (size_t)n;
+	return 0;
+}
+
+/* len bytes, and `skip` behind them. */
+static int give(struct lines *l, size_t len, size_t skip, struct span *out)
+{
+	*out = (struct span){l->buf + l->start, len};
+	l->start += len + skip;
+	l->number++;
+	return 1;
+}
+
+int lines_next(struct lines *l, struct span *out, struct fault *why)
+{
+	for (;;) {
+		size_t n = l->end - l->start;
+		const char *at = l->buf + l->start;
+		const char *nl = memchr(at, '\n', n);
+
+		if (nl != NULL && !l->inside)
+			return give(l, (size_t)(nl - at), 1, out);
+		if (nl != NULL) {
+			l->start += (size_t)(nl - at) + 1;
+			l->inside = false;
+			continue;
+		}
+		if (l->inside)
+			l->start = l->end;
+		else if (n >= LONGEST || (l->over && n > 0)) {
+			l->inside = !l->over;
+			return give(l, n, 0, out);
+		}
+		if (l->over)
+			return 0;
+		if (fill(l, why) < 0)
+			return -1;
+	}
+}

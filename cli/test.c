@@ -1,0 +1,102 @@
+/* test: what filters make of a file of log lines. */
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "explain.h"
+#include "json.h"
+#include "judge.h"
+#include "lines.h"
+#include "progress.h"
+#include "tally.h"
+
+/* ---- for programs: one object per line ---- */
+
+static int print_object(const struct cli *c, const struct judged *j,
+			uint64_t number)
+{
+	struct json *json = json_begin(c->out.file);
+
+	json_number(json, "line", (int64_t)number);
+	judged_json(json, j);
+	return json_finish(json);
+}
+
+/* ---- all lines ---- */
+
+struct run {
+	const struct cli *cli;
+	struct judge *judge;
+	struct lines *lines;
+	struct tally *tally; /* NULL: JSON */
+};
+
+static enum status each_line(const struct run *r, struct progress *p)
+{
+	struct lines *l = r->lines;
+	struct judged judged;
+	struct fault why;
+	struct span text;
+	int more;
+
+	while ((more = lines_next(l, &text, &why)) > 0) {
+		judge_read(r->judge, text, &judged);
+		judge_line(r->judge, NULL, &judged);
+		if (r->tally != NULL)
+			tally_add(r->tally, &judged, l->number, text);
+		else if (print_object(r->cli, &judged, l->number) < 0)
+			return cli_end(STATUS_FAILED, "out of memory");
+		if (ferror(r->cli->out.file) != 0)
+			return STATUS_FAILED; /* main says why */
+		progress_tell(p, l->number, l->bytes, l->size);
+	}
+	return more < 0 ? cli_fail(&why) : STATUS_OK;
+}
+
+static enum status test_file(const struct cli *c, struct judge *j)
+{
+	struct run r = {.cli = c, .judge = j};
+	struct progress p;
+	enum status status;
+	struct lines lines;
+	struct fault why;
+
+	if (lines_open(&lines, c->word[1], &why) < 0)
+		return cli_fail(&why);
+	r.lines = &lines;
+	r.tally = c->json ? NULL : tally_open(j->filter);
+	if (!c->json && r.tally == NULL) {
+		status = cli_end(STATUS_FAILED, "out of memory");
+	} else {
+		progress_begin(&p);
+		status = each_line(&r, &p);
+		progress_end(&p);
+	}
+	if (status == STATUS_OK && !c->json)
+		tally_print(r.tally, j, &c->out, c->verbose);
+	tally_close(r.tally);
+	lines_close(&lines);
+	return status;
+}
+
+enum status verb_test(const struct cli *c)
+{
+	enum status status;
+	struct judge j;
+
+	if ((c->explain != NULL) == (c->words > 1))
+		return cli_end(STATUS_USAGE,
+			       "'test' needs a file, - for standard input, or "
+			       "--explain LINE%s",
+			       c->words > 1 ? ", and not both" : "");
+	/* Unset, the C library looks after each date whether the zone's file
+	 * has changed. */
+	setenv("TZ", ":/etc/localtime", 0);
+	status = judge_open(&j, c);
+	if (status != STATUS_OK)
+		return status;
+	status = c->explain != NULL ? explain(c, &j) : test_file(c, &j);
+	judge_close(&j);
+	return status;
+}

@@ -1,0 +1,171 @@
+/*
+ * filter_explain: how a line was judged, for whoever watches.
+ *
+ * The judging is filter_judge.c's; it only tells here what it has asked and
+ * how it came out, and the reasons are found again from that. So the module,
+ * where nobody watches, pays for a look at one pointer.
+ */
+#include "filter_impl.h"
+
+#include <string.h>
+
+struct explaining {
+	const struct filter_watch *watch;
+	unsigned tired; /* the scratch's, when the last rule had been asked */
+	const struct ruleset *asked[FILTERS_MAX];
+	size_t n;
+};
+
+static void tell(const struct filter_scratch *s, struct filter_step step)
+{
+	const struct filter_watch *w = s->explaining->watch;
+
+	if (w->all || step.kind == STEP_REFUSED)
+		w->see(w->context, &step);
+}
+
+/* prefregex is no rule of its own and has no name. */
+static const char *name_of(const struct rule *r)
+{
+	return r->name[0] == '\0' ? "prefregex" : r->name;
+}
+
+void explain_set(struct filter_scratch *s, const struct ruleset *set,
+		 struct span subject)
+{
+	struct explaining *x = s->explaining;
+
+	if (x->n < FILTERS_MAX)
+		x->asked[x->n++] = set;
+	tell(s, (struct filter_step){.kind = STEP_ASKED,
+				     .filter = set->source->name,
+				     .text = subject});
+}
+
+/* The bytes that the rule needs and the text does not have, or nothing. */
+static struct span lacking(const struct rule *r, struct span subject)
+{
+	if (r->start.len > 0 &&
+	    (subject.len < r->start.len ||
+	     memcmp(subject.at, r->start.at, r->start.len) != 0))
+		return (struct span){r->start.at, r->start.len};
+	for (size_t i = 0; i < r->need.n; i++)
+		if (memmem(subject.at, subject.len, r->need.one[i].at,
+			   r->need.one[i].len) == NULL)
+			return (struct span){r->need.one[i].at,
+					     r->need.one[i].len};
+	return (struct span){NULL, 0};
+}
+
+void explain_rule(struct filter_scratch *s, const struct rule *r,
+		  struct span subject, const struct finding *found)
+{
+	struct filter_step step = {.kind = STEP_MATCHED, .rule = name_of(r)};
+	struct explaining *x = s->explaining;
+
+	if (found != NULL && r->kind == RULE_IGNORE) {
+		step.kind = STEP_REFUSED;
+		step.refusal = REFUSED_IGNORED;
+	} else if (!x->watch->all) {
+		return;
+	} else if (s->tired != x->tired) {
+		step.kind = STEP_OVERRAN;
+		x->tired = s->tired;
+	} else if (found != NULL) {
+		step.text = found->slot[SLOT_CONTENT];
+	} else {
+		step.text = lacking(r, subject);
+		step.kind = step.text.at != NULL ? STEP_LACKS : STEP_MISSED;
+	}
+	tell(s, step);
+}
+
+static bool given(const struct finding *found, enum slot slot)
+{
+	return found->slot[slot].at != NULL && found->slot[slot].len > 0;
+}
+
+static struct span address_text(const struct finding *found)
+{
+	static const enum slot order[] = {SLOT_IP4, SLOT_IP6, SLOT_FID};
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (given(found, order[i]))
+			return found->slot[order[i]];
+	return (struct span){NULL, 0};
+}
+
+void explain_nothing(struct filter_scratch *s, const struct rule *r,
+		     const struct finding *found, const struct sighting *seen)
+{
+	struct filter_step step = {.kind = STEP_REFUSED,
+				   .rule = name_of(r),
+				   .text = address_text(found)};
+	struct address host;
+
+	if (seen->count == 0 ||
+	    (given(found, SLOT_NOFAIL) && !given(found, SLOT_MLFID))) {
+		step.refusal = REFUSED_NO_FAILURE;
+		step.text = (struct span){NULL, 0};
+	} else if (r->kind == RULE_FAIL &&
+		   seen->address.family != ADDRESS_NONE) {
+		step.refusal = REFUSED_ECHO;
+		step.text = (struct span){NULL, 0};
+	} else if (step.text.at != NULL) {
+		step.refusal =
+			address_parse(step.text.at, step.text.len, &host) < 0
+				? REFUSED_ADDRESS
+				: REFUSED_SPECIAL;
+	} else if (given(found, SLOT_DNS)) {
+		step.refusal = REFUSED_NAME;
+		step.text = found->slot[SLOT_DNS];
+	} else if (given(found, SLOT_MLFID)) {
+		step.refusal = REFUSED_SESSION;
+		step.text = found->slot[SLOT_MLFID];
+	} else {
+		step.refusal = REFUSED_ADDRESS;
+	}
+	tell(s, step);
+}
+
+/* The sets that were not asked, and why. */
+static void explain_rest(const struct filter *f, struct filter_scratch *s,
+			 uint64_t sets)
+{
+	const struct explaining *x = s->explaining;
+
+	for (size_t i = 0; i < f->sets; i++) {
+		struct filter_step step = {.kind = STEP_SKIPPED,
+					   .filter = f->set[i]->source->name};
+		size_t k = 0;
+
+		while (k < x->n && x->asked[k] != f->set[i])
+			k++;
+		if (k < x->n)
+			continue;
+		if ((sets >> i & 1) != 0)
+			step.kind = STEP_NEEDLESS;
+		else if (f->set[i]->source->daemon != NULL)
+			step.text = (struct span){
+				f->set[i]->source->daemon,
+				strlen(f->set[i]->source->daemon)};
+		tell(s, step);
+	}
+}
+
+enum sighting_kind filter_explain(const struct filter *f,
+				  struct filter_scratch *s,
+				  const struct logline *line,
+				  struct sighting *out,
+				  const struct filter_watch *watch)
+{
+	struct explaining x = {.watch = watch};
+	enum sighting_kind kind;
+
+	s->explaining = &x;
+	kind = filter_match(f, s, line, out);
+	if (watch->all)
+		explain_rest(f, s, dispatch(f, s, dispatch_program(line->tag)));
+	s->explaining = NULL;
+	return kind;
+}

@@ -1,8 +1,6 @@
 /* policy: what an address has earned, and what it has not. */
 #include "row.h"
 
-#include <string.h>
-
 #include "random.h"
 #include "saslban/duration.h"
 #include "saslban/policy.h"
@@ -453,9 +451,7 @@ static void the_same_inputs_are_the_same_verdict(void **state)
 		v = policy_decide(&p, &h, 2, when, NOW);
 		w = policy_decide(&q, &g, 2, when, NOW);
 		if (v.kind != w.kind || v.strike != w.strike ||
-		    v.from != w.from || v.until != w.until ||
-		    memcmp(&p, &q, sizeof(p)) != 0 ||
-		    memcmp(&h, &g, sizeof(h)) != 0)
+		    v.from != w.from || v.until != w.until)
 			fail_msg("round %u", round);
 	}
 }

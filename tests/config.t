@@ -24,7 +24,7 @@ bad() {
 check ''
 is "no parameters at all are fine" "$status" 0
 conf </dev/null 'name="x"'
-sed -i 's/action(.*/action(type="omsaslban"/; s/filter.path.*/filter.path="'"$(
+sed -i 's/^action(.*/action(type="omsaslban"/; s/filter.path.*/filter.path="'"$(
 	echo "$srcdir" | sed 's/\//\\\//g')"'\/filter.d")/' "$lab/conf"
 ok "the bare action is fine" "$rsyslogd" -N1 -f "$lab/conf"
 

@@ -4,6 +4,7 @@
  * NAME.conf comes from the first directory that has it. NAME.local, from the
  * first directory that has one, is read after it and wins option by option,
  * so that an admin changes one line of a shipped filter without a copy of it.
+ * Files in NAME.d are read after the file of their ending.
  * Each file's `before` files are read before it and its `after` files after
  * it; an include is looked for beside the file that names it, then in the
  * directories. A missing NAME.local is nothing, any other missing file is an
@@ -12,6 +13,7 @@
 #include "filterfile_impl.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -246,14 +248,47 @@ static int read_tree(struct layers *l, const char *path, unsigned depth,
 	return result;
 }
 
-/* `postfix` in the directories: the .conf, and the .local over it. */
+/* All of DIR/NAME.d/ with that ending, by name. */
+static int read_drop_ins(struct layers *l, const char *stem, const char *ending,
+			 struct fault *why)
+{
+	char pattern[PATH_ROOM];
+	glob_t found = {0};
+	int result = 0;
+
+	snprintf(pattern, sizeof(pattern), "%s.d/*.%s", stem, ending);
+	if (glob(pattern, 0, NULL, &found) == 0)
+		for (size_t i = 0; i < found.gl_pathc && result == 0; i++)
+			result = read_tree(l, found.gl_pathv[i], 0, why);
+	globfree(&found);
+	return result;
+}
+
+static int unknown_filter(const struct layers *l, const char *name,
+			  struct fault *why)
+{
+	char searched[PATH_ROOM / 2] = "";
+
+	for (size_t i = 0; i < l->ndirs; i++) {
+		size_t used = strlen(searched);
+
+		snprintf(searched + used, sizeof(searched) - used, "%s'%s'",
+			 i == 0 ? "" : ", ", l->dirs[i]);
+	}
+	return fault_set(why, FAULT_FILTER,
+			 "unknown filter '%s'; looked for %s.conf in %s", name,
+			 name, searched);
+}
+
+/* `postfix` in the directories: the .conf, and the .local over it, each from
+ * the first directory that has it and each with the drop-ins of all. */
 static int read_named(struct layers *l, const char *name, struct fault *why)
 {
 	static const char *const ending[] = {"conf", "local"};
-	char path[PATH_ROOM], searched[PATH_ROOM / 2] = "";
+	char path[PATH_ROOM], stem[PATH_ROOM];
 	bool found = false;
 
-	for (size_t e = 0; e < 2; e++)
+	for (size_t e = 0; e < 2; e++) {
 		for (size_t i = 0; i < l->ndirs; i++) {
 			snprintf(path, sizeof(path), "%s/%s.%s", l->dirs[i],
 				 name, ending[e]);
@@ -264,17 +299,13 @@ static int read_named(struct layers *l, const char *name, struct fault *why)
 			found = true;
 			break;
 		}
-	if (found)
-		return 0;
-	for (size_t i = 0; i < l->ndirs; i++) {
-		size_t used = strlen(searched);
-
-		snprintf(searched + used, sizeof(searched) - used, "%s'%s'",
-			 i == 0 ? "" : ", ", l->dirs[i]);
+		for (size_t i = 0; i < l->ndirs; i++) {
+			snprintf(stem, sizeof(stem), "%s/%s", l->dirs[i], name);
+			if (read_drop_ins(l, stem, ending[e], why) < 0)
+				return -1;
+		}
 	}
-	return fault_set(why, FAULT_FILTER,
-			 "unknown filter '%s'; looked for %s.conf in %s", name,
-			 name, searched);
+	return found ? 0 : unknown_filter(l, name, why);
 }
 
 /* A path: the file itself, with or without .conf, and the .local beside. */
@@ -290,8 +321,14 @@ static int read_path(struct layers *l, const char *name, struct fault *why)
 		snprintf(path, sizeof(path), "%s.conf", name);
 	if (read_tree(l, path, 0, why) < 0)
 		return -1;
+	snprintf(path, sizeof(path), "%.*s", stem, name);
+	if (read_drop_ins(l, path, "conf", why) < 0)
+		return -1;
 	snprintf(path, sizeof(path), "%.*s.local", stem, name);
-	return exists(path) ? read_tree(l, path, 0, why) : 0;
+	if (exists(path) && read_tree(l, path, 0, why) < 0)
+		return -1;
+	snprintf(path, sizeof(path), "%.*s", stem, name);
+	return read_drop_ins(l, path, "local", why);
 }
 
 int layers_read(struct layers *l, const char *name, struct fault *why)

@@ -2,6 +2,7 @@
 #include "row.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "saslban/filterfile.h"
 #include "scratchdir.h"
@@ -312,6 +313,32 @@ static void layers_test(void **state)
 	filterfile_close(f);
 }
 
+static void drop_ins_test(void **state)
+{
+	static const char *const dirs[] = {"."};
+	struct filterfile *f = NULL;
+	struct scratchdir d;
+	struct fault why;
+
+	(void)state;
+	scratchdir_open(&d);
+	assert_int_equal(mkdir("x.d", 0755), 0);
+	scratchdir_put(&d, "x.conf", D "w = 1\nfailregex = %(w)s\n");
+	scratchdir_put(&d, "x.d/b.conf", D "w = %(known/w)s3\n");
+	scratchdir_put(&d, "x.d/a.conf", D "w = 2\n");
+	scratchdir_put(&d, "x.d/a.other", D "w = 0\n");
+	scratchdir_put(&d, "x.d/z.local", D "v = 5\nfailregex = ^%(w)s%(v)s\n");
+	assert_int_equal(filterfile_open(&f, "x", dirs, 1, &why), 0);
+	for (size_t i = 0; i < d.files; i++)
+		unlink(d.file[i]);
+	d.files = 0;
+	assert_int_equal(rmdir("x.d"), 0);
+	scratchdir_close(&d);
+	assert_int_equal(f->nrules, 1);
+	assert_string_equal(f->rules[0].regex, "^235");
+	filterfile_close(f);
+}
+
 static void notes_test(void **state)
 {
 	static const char *const dirs[] = {"."};
@@ -344,6 +371,7 @@ int main(void)
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, load_rows, load_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(layers_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(drop_ins_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(notes_test);
 	return _cmocka_run_group_tests("filterfile", tests, n, NULL, NULL);
 }

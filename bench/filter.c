@@ -48,7 +48,7 @@ static void load(const char *path, struct lines *innocent, struct lines *guilty)
 {
 	static char text[LINE_ROOM];
 	FILE *in = fopen(path, "r");
-	char kind = ' ';
+	char kind = 'n'; /* a plain log file is innocent */
 
 	if (in == NULL)
 		exit(1);

@@ -30,6 +30,12 @@ enum {
 	LIMIT_HEAP = 1024     /* KiB, for the interpreter */
 };
 
+/* 10.34 and later. Without it a line that is not UTF-8 matches no rule that
+ * has characters beyond ASCII in it. */
+#ifndef PCRE2_MATCH_INVALID_UTF
+#define PCRE2_MATCH_INVALID_UTF 0
+#endif
+
 static const char *const slot_names[SLOTS] = {
 	[SLOT_IP4] = "ip4",
 	[SLOT_IP6] = "ip6",

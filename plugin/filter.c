@@ -202,6 +202,9 @@ static int set_open(struct filter *f, const char *spec, const char *const *dirs,
 	if (set->source->daemon != NULL)
 		return 0;
 	f->foreign |= (uint64_t)1 << (f->sets - 1);
+	if (set->source->file != NULL)
+		return 0;
+	f->everyone |= (uint64_t)1 << (f->sets - 1);
 	if (f->sieve == NULL && (f->sieve = sieve_open()) == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	if (!sieve_add(f->sieve, set, (uint64_t)1 << (f->sets - 1)))

@@ -68,25 +68,27 @@ static bool wants(const char *daemons, struct span program)
 	return false;
 }
 
-static uint64_t search(const struct filter *f, struct span program)
+static struct wanted search(const struct filter *f, struct span program)
 {
-	uint64_t sets = f->foreign;
+	struct wanted w = {.lines = f->everyone};
 
 	for (size_t i = 0; i < sizeof(our_own) / sizeof(our_own[0]); i++)
 		if (strlen(our_own[i]) == program.len &&
 		    memcmp(our_own[i], program.at, program.len) == 0)
-			return 0;
+			return (struct wanted){.lines = 0};
 	for (size_t i = 0; i < f->sets; i++) {
-		const char *daemon = f->set[i]->source->daemon;
+		const struct filterfile *source = f->set[i]->source;
 
-		if (daemon != NULL && wants(daemon, program))
-			sets |= (uint64_t)1 << i;
+		if (source->daemon != NULL && wants(source->daemon, program))
+			w.lines |= (uint64_t)1 << i;
+		if (source->file != NULL && wants(source->file, program))
+			w.files |= (uint64_t)1 << i;
 	}
-	return sets;
+	return w;
 }
 
-uint64_t dispatch(const struct filter *f, struct filter_scratch *s,
-		  struct span program)
+struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
+		       struct span program)
 {
 	uint32_t hash = 2166136261u;
 	struct cached *slot;
@@ -98,9 +100,9 @@ uint64_t dispatch(const struct filter *f, struct filter_scratch *s,
 	slot = &s->cache[(hash ^ hash >> 16) & (CACHE_SLOTS - 1)];
 	if (slot->len == program.len + 1 &&
 	    memcmp(slot->program, program.at, program.len) == 0)
-		return slot->sets;
-	slot->sets = search(f, program);
+		return slot->wanted;
+	slot->wanted = search(f, program);
 	memcpy(slot->program, program.at, program.len);
 	slot->len = (uint8_t)(program.len + 1); /* 0: never used */
-	return slot->sets;
+	return slot->wanted;
 }

@@ -22,6 +22,7 @@
 
 #include "saslban/filter.h"
 #include "saslban/filterfile.h"
+#include "saslban/rawline.h"
 
 enum {
 	FILTERS_MAX = 64, /* filters of one jail: bits of a mask */
@@ -132,13 +133,22 @@ struct filter {
 	struct ruleset *set[FILTERS_MAX];
 	size_t sets;
 	size_t rules;
-	uint64_t foreign;    /* sets that know no program */
-	uint64_t always;     /* of these, the ones the sieve lets through */
+	uint64_t foreign;    /* sets that want lines as a log file shows them */
+	uint64_t everyone;   /* of these, the ones that know no program and no
+			      * file: they see each line */
+	uint64_t always;     /* of these, the ones the sieve cannot tell */
 	struct sieve *sieve; /* NULL: no foreign sets */
 };
 
+/* The sets that want a program's lines, and those that read a file by that
+ * tag. */
+struct wanted {
+	uint64_t lines;
+	uint64_t files;
+};
+
 struct cached {
-	uint64_t sets;
+	struct wanted wanted;
 	uint8_t len;
 	char program[PROGRAM_MAX];
 };
@@ -156,6 +166,7 @@ struct filter_scratch {
 	struct cached cache[CACHE_SLOTS];
 	char subject[SUBJECT_MAX + 2];
 	char content[SUBJECT_MAX + 2];
+	struct rawline raw; /* a line of a file */
 };
 
 /* ---- dispatch ---- */
@@ -163,9 +174,8 @@ struct filter_scratch {
 /* The program of a tag: without pid and colon. */
 struct span dispatch_program(struct span tag);
 
-/* The sets that want lines of this program. */
-uint64_t dispatch(const struct filter *f, struct filter_scratch *s,
-		  struct span program);
+struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
+		       struct span program);
 
 /* ---- sieve ---- */
 

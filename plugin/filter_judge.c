@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "saslban/rawline.h"
-
 /* N attempts on one line; more than this is no honest count. */
 enum { COUNT_MOST = 1000 };
 
@@ -186,19 +184,6 @@ static struct span file_form(struct filter_scratch *s,
 	return (struct span){s->subject, n};
 }
 
-/* The same of a line that another program wrote to a file of its own. */
-static struct span own_file_form(struct filter_scratch *s,
-				 const struct logline *line, size_t date)
-{
-	size_t n = line->msg.len - date;
-
-	if (n > LOGLINE_MAX)
-		n = LOGLINE_MAX;
-	memcpy(s->subject, line->msg.at + date, n);
-	s->subject[n] = '\n';
-	return (struct span){s->subject, n + 1};
-}
-
 /* What <F-CONTENT> took is the text from now on. */
 static struct span narrow(const struct ruleset *set, struct filter_scratch *s,
 			  struct span subject, const struct finding *found)
@@ -263,27 +248,44 @@ static enum sighting_kind judge_sets(const struct filter *f,
 	return kind;
 }
 
-/* The filters that know no program. A message that begins with a date was
- * read from the log file of a program that writes its own: then it is the
- * line, and that date the one to be cut. */
-static enum sighting_kind judge_foreign(const struct filter *f,
-					struct filter_scratch *s,
-					const struct logline *line,
-					struct sighting *out)
+/* The filters that see each line of every program. */
+static enum sighting_kind judge_everyone(const struct filter *f,
+					 struct filter_scratch *s,
+					 const struct logline *line,
+					 struct sighting *out)
 {
 	struct span form = file_form(s, line);
-	uint64_t sets = f->always | sieve_scan(f->sieve, form);
-	enum sighting_kind kind = judge_sets(f, s, sets, form, line, out);
-	size_t date;
 
-	if (kind != SIGHTING_NOTHING || line->host.len == 0)
-		return kind;
-	date = rawline_date(line->msg.at, line->msg.len);
-	if (date == 0)
-		return kind;
-	form = own_file_form(s, line, date);
-	sets = f->always | sieve_scan(f->sieve, form);
-	return judge_sets(f, s, sets, form, line, out);
+	return judge_sets(f, s, f->always | sieve_scan(f->sieve, form), form,
+			  line, out);
+}
+
+/* The message is a whole line of a log file that rsyslogd reads: its own date
+ * is cut and is the time that counts. When a syslog daemon wrote that file,
+ * its lines have a host name and a tag, and a filter that names its programs
+ * wants to see them there. */
+static enum sighting_kind judge_file(const struct filter *f,
+				     struct filter_scratch *s, uint64_t sets,
+				     const struct logline *line,
+				     struct sighting *out)
+{
+	struct logline *inner = &s->raw.line;
+	enum sighting_kind kind;
+
+	rawline_parse(line->msg.at, line->msg.len, line->arrived, &s->raw);
+	if (!s->raw.dated)
+		return SIGHTING_NOTHING;
+	inner->arrived = line->arrived;
+	if (inner->host.len > 0)
+		sets &= f->foreign |
+			dispatch(f, s, dispatch_program(inner->tag)).lines;
+	else
+		inner->tag = line->tag;
+	kind = judge_sets(f, s, sets & ~f->foreign, inner->msg, inner, out);
+	if (kind == SIGHTING_NOTHING && (sets & f->foreign) != 0)
+		kind = judge_sets(f, s, sets & f->foreign, file_form(s, inner),
+				  inner, out);
+	return kind;
 }
 
 /* rsyslogd's ` message repeated N times: [TEXT]`, which takes the place of N
@@ -314,15 +316,18 @@ static unsigned repeated(const struct logline *line, struct logline *inner)
 }
 
 static enum sighting_kind judge_line(const struct filter *f,
-				     struct filter_scratch *s, uint64_t sets,
+				     struct filter_scratch *s,
+				     struct wanted wanted,
 				     const struct logline *line,
 				     struct sighting *out)
 {
-	enum sighting_kind kind =
-		judge_sets(f, s, sets & ~f->foreign, line->msg, line, out);
+	enum sighting_kind kind = judge_sets(f, s, wanted.lines & ~f->foreign,
+					     line->msg, line, out);
 
-	if (kind == SIGHTING_NOTHING && (sets & f->foreign) != 0)
-		kind = judge_foreign(f, s, line, out);
+	if (kind == SIGHTING_NOTHING && wanted.files != 0)
+		kind = judge_file(f, s, wanted.files, line, out);
+	if (kind == SIGHTING_NOTHING && (wanted.lines & f->everyone) != 0)
+		kind = judge_everyone(f, s, line, out);
 	return kind;
 }
 
@@ -331,26 +336,27 @@ enum sighting_kind filter_match(const struct filter *f,
 				const struct logline *line,
 				struct sighting *out)
 {
-	uint64_t sets = dispatch(f, s, dispatch_program(line->tag));
+	struct wanted wanted = dispatch(f, s, dispatch_program(line->tag));
 	unsigned times;
 	enum sighting_kind kind;
 	struct logline inner;
 	struct sighting seen;
 
-	if (sets == 0)
+	if ((wanted.lines | wanted.files) == 0)
 		return SIGHTING_NOTHING;
 	s->tired = 0;
 	s->cut = line->text.len >= CUT_FROM;
 	times = repeated(line, &inner);
 	if (times > 0) {
 		s->cut = s->cut || inner.msg.len >= REPEATED_MOST;
-		kind = judge_line(f, s, sets & ~f->foreign, &inner, &seen);
+		wanted.lines &= ~f->foreign;
+		kind = judge_line(f, s, wanted, &inner, &seen);
 		if (kind == SIGHTING_FAILURE)
 			seen.count = seen.count * times < COUNT_MOST
 					     ? seen.count * times
 					     : COUNT_MOST;
 	} else {
-		kind = judge_line(f, s, sets, line, &seen);
+		kind = judge_line(f, s, wanted, line, &seen);
 	}
 	if (kind != SIGHTING_NOTHING)
 		*out = seen;

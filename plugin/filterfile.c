@@ -35,6 +35,7 @@ struct whole {
 	struct filterfile_rule prefix;
 	struct filterfile_rule *rule;
 	struct text daemon;
+	struct text file_tags;
 	const char *note[NOTES];
 	char name[NAME_MAX_LEN];
 };
@@ -209,9 +210,11 @@ static int read_all(struct whole *w, struct fault *why)
 			return -1;
 	if (read_doubled(w, &v, why) < 0)
 		return -1;
-	if (values_get(&v, "daemon", &w->daemon, why) < 0)
+	if (values_get(&v, "daemon", &w->daemon, why) < 0 ||
+	    values_get(&v, "file", &w->file_tags, why) < 0)
 		return -1;
 	w->file.daemon = w->daemon.len > 0 ? w->daemon.at : NULL;
+	w->file.file = w->file_tags.len > 0 ? w->file_tags.at : NULL;
 	take_notes(w);
 	return 0;
 }
@@ -256,6 +259,7 @@ void filterfile_close(struct filterfile *f)
 	free(w->rule);
 	drop_rule(&w->prefix);
 	text_drop(&w->daemon);
+	text_drop(&w->file_tags);
 	layers_drop(&w->layers);
 	spec_drop(&w->spec);
 	free(w);

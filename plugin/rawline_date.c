@@ -4,8 +4,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "saslban/rawline.h"
-
 enum {
 	SEARCH = 80,  /* bytes from the start in which a date may begin */
 	AHEAD = 86400 /* seconds that a date may lie in the future */
@@ -295,16 +293,4 @@ bool date_find(const char *text, size_t len, int64_t now, struct date_at *out)
 		return true;
 	}
 	return false;
-}
-
-size_t rawline_date(const char *text, size_t len)
-{
-	struct date d;
-	size_t n;
-
-	if (len > 1 && text[0] == '[') {
-		n = date_here(text + 1, len - 1, &d);
-		return n > 0 && n + 1 < len && text[n + 1] == ']' ? n + 2 : 0;
-	}
-	return date_here(text, len, &d);
 }

@@ -12,9 +12,9 @@
  * that daemon. Addresses that are nobody's to ban (address_is_special) count
  * for nothing.
  *
- * Filters of ours judge line->msg. fail2ban's judge ` HOST TEXT` and, when the
- * message begins with a date, the rest of it; of a line without a host the
- * text as it stands (see rawline).
+ * Filters of ours judge line->msg. fail2ban's judge ` HOST TEXT`; of a line
+ * without a host the text as it stands (see rawline). A filter with `file`
+ * judges messages that are whole lines of a log file.
  */
 #ifndef SASLBAN_FILTER_H
 #define SASLBAN_FILTER_H

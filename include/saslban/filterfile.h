@@ -29,6 +29,9 @@ struct filterfile {
 			     * NULL: a filter of the older kind, whose rules
 			     * want the line as a log file shows it */
 	bool doubled;       /* the programs may log each record twice */
+	const char *file;   /* patterns of the tags of log files that are
+			     * read, their lines whole in the message; or
+			     * NULL */
 	const struct filterfile_rule *prefix; /* prefregex, or NULL */
 	const struct filterfile_rule *rules;
 	size_t nrules;

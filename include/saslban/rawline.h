@@ -30,8 +30,4 @@ struct rawline {
 void rawline_parse(const char *text, size_t len, int64_t now,
 		   struct rawline *out);
 
-/* Bytes of the date, with brackets around it, that the text begins with; 0
- * when it begins with none. */
-size_t rawline_date(const char *text, size_t len);
-
 #endif

@@ -296,10 +296,11 @@ static void layers_test(void **state)
 	scratchdir_put(&d, "x.conf",
 		       D "daemon = a b*\nw = 1\nfailregex = ^%(w)s$\n");
 	scratchdir_put(&d, "x.local", "\n\n" D "w = %(known/w)s2\n");
-	assert_int_equal(filterfile_open(&f, "x", dirs, 1, &why), 0);
+	assert_int_equal(filterfile_open(&f, "x[file=log*]", dirs, 1, &why), 0);
 	scratchdir_close(&d);
 	assert_string_equal(f->name, "x");
 	assert_string_equal(f->daemon, "a b*");
+	assert_string_equal(f->file, "log*");
 	assert_int_equal(f->nrules, 1);
 	assert_string_equal(f->rules[0].regex, "^12$");
 	assert_string_equal(filterfile_where(f, f->rules, 0, &line),

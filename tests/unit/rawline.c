@@ -101,28 +101,6 @@ static void long_test(void **state)
 	assert_string_equal(raw.text + LOGLINE_MAX, "");
 }
 
-struct date_row {
-	const char *title;
-	const char *text;
-	size_t len;
-};
-
-static const struct date_row date_rows[] = {
-	{"a date at the start", "2026-11-20 05:06:07 a", 19},
-	{"in brackets", "[20/Nov/2026 05:06:07] a", 22},
-	{"not behind a blank", " 2026-11-20 05:06:07 a", 0},
-	{"not a word", "Novel 20", 0},
-	{"not a bracket alone", "[20/Nov/2026 05:06:07 a", 0},
-	{"nothing", "", 0},
-};
-
-static void date_test(void **state)
-{
-	const struct date_row *r = *state;
-
-	assert_int_equal(rawline_date(r->text, strlen(r->text)), r->len);
-}
-
 int main(void)
 {
 	struct CMUnitTest tests[64];
@@ -132,7 +110,6 @@ int main(void)
 	tzset();
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, raw_rows, raw_test);
-	ROWS(tests, n, date_rows, date_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(long_test);
 	return _cmocka_run_group_tests("rawline", tests, n, NULL, NULL);
 }

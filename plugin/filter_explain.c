@@ -161,11 +161,13 @@ enum sighting_kind filter_explain(const struct filter *f,
 {
 	struct explaining x = {.watch = watch};
 	enum sighting_kind kind;
+	struct wanted wanted;
 
 	s->explaining = &x;
 	kind = filter_match(f, s, line, out);
+	wanted = dispatch(f, s, dispatch_program(line->tag));
 	if (watch->all)
-		explain_rest(f, s, dispatch(f, s, dispatch_program(line->tag)));
+		explain_rest(f, s, wanted.lines | wanted.files);
 	s->explaining = NULL;
 	return kind;
 }

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SHORTEST = 8, MECHANISM = 20 };
+enum { SHORTEST = 8 };
 
 /* What stands right in front of a password, and the bytes that end it. */
 struct label {
@@ -24,6 +24,12 @@ static const struct label labels[] = {
 	{"given password: ", ")"}, {"password=", " ,;&)]"},
 	{"passwd=", " ,;&)]"},     {"pass=", " ,;&)]"},
 	{"pw=", " ,;&)]"},
+};
+
+/* How names of SASL mechanisms begin. */
+static const char *const mechanisms[] = {
+	"PLAIN",  "LOGIN", "CRAM-",  "DIGEST-", "SCRAM-",   "NTLM",
+	"XOAUTH", "OAUTH", "GSSAPI", "GSS-",    "EXTERNAL",
 };
 
 /* The server's own words to the client, `Username:` and `Password:`, which
@@ -87,21 +93,36 @@ static bool behind_auth(const char *text, size_t at)
 
 	if (i == 0 || text[--i] != ' ')
 		return false;
-	while (i > 0 && at - i <= MECHANISM + 1 && text[i - 1] != ' ')
+	while (i > 0 && text[i - 1] != ' ')
 		i--;
-	return i + 1 < at && i >= 5 &&
-	       strncasecmp(text + i - 5, "AUTH ", 5) == 0;
+	if (i < 5 || strncasecmp(text + i - 5, "AUTH ", 5) != 0)
+		return false;
+	for (size_t k = 0; k < sizeof(mechanisms) / sizeof(mechanisms[0]); k++)
+		if (at - i > strlen(mechanisms[k]) &&
+		    strncasecmp(text + i, mechanisms[k],
+				strlen(mechanisms[k])) == 0)
+			return true;
+	return false;
+}
+
+/* Capital and small letters: few words have both. */
+static bool is_mixed(const char *text, size_t n)
+{
+	bool upper = false, lower = false;
+
+	for (size_t i = 0; i < n; i++) {
+		upper = upper || (text[i] >= 'A' && text[i] <= 'Z');
+		lower = lower || (text[i] >= 'a' && text[i] <= 'z');
+	}
+	return upper && lower;
 }
 
 /* The digits say plain text, or what SASL PLAIN sends: two NULs in it. */
 static bool says_text(const char *text, size_t n)
 {
-	bool upper = false, lower = false;
 	unsigned bits = 0, have = 0, nuls = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		upper = upper || (text[i] >= 'A' && text[i] <= 'Z');
-		lower = lower || (text[i] >= 'a' && text[i] <= 'z');
 		bits = (bits << 6 | (unsigned)digit(text[i])) & 0xffff;
 		have += 6;
 		if (have < 8)
@@ -113,7 +134,7 @@ static bool says_text(const char *text, size_t n)
 			 (bits >> have & 0xff) > 0x7e)
 			return false;
 	}
-	return nuls == 2 || (nuls == 0 && upper && lower);
+	return nuls == 2 || (nuls == 0 && is_mixed(text, n));
 }
 
 size_t secret_at(const char *text, size_t len, size_t at)
@@ -137,7 +158,9 @@ size_t secret_at(const char *text, size_t len, size_t at)
 	if (padding > 0 && at + n + padding < len &&
 	    strchr(" \t\"'>)],;", text[at + n + padding]) == NULL)
 		padding = 0;
-	if ((n + padding) % 4 == 0 && (padding > 0 || says_text(text + at, n)))
+	if ((n + padding) % 4 != 0)
+		return 0;
+	if (says_text(text + at, n) || (padding > 0 && is_mixed(text + at, n)))
 		return n + padding;
 	return 0;
 }

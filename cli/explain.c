@@ -14,6 +14,7 @@ static const struct step_row steps[] = {
 	[STEP_SKIPPED] = {"skipped", "not asked: it reads "},
 	[STEP_ASKED] = {"asked", "asked"},
 	[STEP_LACKS] = {"lacks", "not tried: no "},
+	[STEP_BEGINS] = {"begins", "not tried: does not begin with "},
 	[STEP_MISSED] = {"missed", "does not match"},
 	[STEP_OVERRAN] = {"overran", "ran into a limit"},
 	[STEP_MATCHED] = {"matched", "matches"},

@@ -42,19 +42,27 @@ void explain_set(struct filter_scratch *s, const struct ruleset *set,
 				     .text = subject});
 }
 
-/* The bytes that the rule needs and the text does not have, or nothing. */
+/* The bytes that the rule needs and the text does not have, the longest of
+ * them; or nothing. */
 static struct span lacking(const struct rule *r, struct span subject)
 {
-	if (r->start.len > 0 &&
-	    (subject.len < r->start.len ||
-	     memcmp(subject.at, r->start.at, r->start.len) != 0))
-		return (struct span){r->start.at, r->start.len};
-	for (size_t i = 0; i < r->need.n; i++)
-		if (memmem(subject.at, subject.len, r->need.one[i].at,
-			   r->need.one[i].len) == NULL)
-			return (struct span){r->need.one[i].at,
-					     r->need.one[i].len};
-	return (struct span){NULL, 0};
+	struct span longest = {NULL, 0};
+
+	for (size_t i = 0; i < r->need.n; i++) {
+		const struct literal *need = &r->need.one[i];
+
+		if (need->len > longest.len &&
+		    memmem(subject.at, subject.len, need->at, need->len) ==
+			    NULL)
+			longest = (struct span){need->at, need->len};
+	}
+	return longest;
+}
+
+static bool begins(const struct rule *r, struct span subject)
+{
+	return subject.len >= r->start.len &&
+	       memcmp(subject.at, r->start.at, r->start.len) == 0;
 }
 
 void explain_rule(struct filter_scratch *s, const struct rule *r,
@@ -73,6 +81,9 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 		x->tired = s->tired;
 	} else if (found != NULL) {
 		step.text = found->slot[SLOT_CONTENT];
+	} else if (!begins(r, subject)) {
+		step.kind = STEP_BEGINS;
+		step.text = (struct span){r->start.at, r->start.len};
 	} else {
 		step.text = lacking(r, subject);
 		step.kind = step.text.at != NULL ? STEP_LACKS : STEP_MISSED;

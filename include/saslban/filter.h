@@ -75,6 +75,7 @@ enum filter_step_kind {
 		       * has those that it reads */
 	STEP_ASKED,   /* the filter is asked; text is what its rules see */
 	STEP_LACKS,   /* the rule was not tried: it needs text */
+	STEP_BEGINS,  /* the rule was not tried: text has to begin the line */
 	STEP_MISSED,  /* the rule does not match */
 	STEP_OVERRAN, /* the rule ran into a limit */
 	STEP_MATCHED, /* the rule matches; text is what <F-CONTENT> took */

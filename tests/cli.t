@@ -526,7 +526,7 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban"
+is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban test filter"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl
 is "a banned address" "$(completes "saslbanctl -d $database unban 192")" \

@@ -197,9 +197,9 @@ void sessions_close(struct sessions *s);
 
 /* A failure rule with <F-MLFID> has matched: what it found is put to what the
  * session knows. True when that makes a failure with an address; then out is
- * complete. */
-bool sessions_join(struct sessions *s, const struct finding *found,
-		   struct sighting *out);
+ * complete. classic: by fail2ban's rules. */
+bool sessions_join(struct sessions *s, bool classic,
+		   const struct finding *found, struct sighting *out);
 
 /* The session's address for another kind of sighting that lacks one; forgets
  * the session if the line ends it. False when it is not known. */

@@ -96,7 +96,8 @@ static enum sighting_kind failure(const struct ruleset *set,
 
 	out->count = all > good ? all - good : 0;
 	if (found->slot[SLOT_MLFID].at != NULL) {
-		if (!sessions_join(set->sessions, found, out))
+		if (!sessions_join(set->sessions, set->source->daemon == NULL,
+				   found, out))
 			return SIGHTING_NOTHING;
 	} else if (found->slot[SLOT_NOFAIL].len > 0) {
 		return SIGHTING_NOTHING;

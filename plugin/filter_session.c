@@ -127,16 +127,19 @@ static void merge(struct session *e, struct sighting *out)
 }
 
 /*
- * fail2ban's rules: <F-NOFAIL> and <F-MLFGAINED> make a line no failure,
- * unless failures of the session wait for an address or more than one user
- * was tried; gaining clears what waits.
+ * <F-NOFAIL> and <F-MLFGAINED> make a line no failure, unless failures of the
+ * session wait for an address; gaining clears what waits. With classic set
+ * also, as in fail2ban, unless more than one user was tried in the session;
+ * for us each failure was counted when it came.
  */
-bool sessions_join(struct sessions *s, const struct finding *found,
-		   struct sighting *out)
+bool sessions_join(struct sessions *s, bool classic,
+		   const struct finding *found, struct sighting *out)
 {
+	struct session passing = {.seen = 0};
 	struct span id = found->slot[SLOT_MLFID];
 	bool gained = given(found, SLOT_MLFGAINED);
 	bool nofail = gained || given(found, SLOT_NOFAIL);
+	bool forget = given(found, SLOT_MLFFORGET);
 	struct session *e;
 	unsigned waited;
 
@@ -145,11 +148,11 @@ bool sessions_join(struct sessions *s, const struct finding *found,
 	pthread_mutex_lock(&s->lock);
 	e = find(s, id, out->arrived);
 	if (e == NULL)
-		e = make(s, id);
+		e = forget ? &passing : make(s, id);
 	merge(e, out);
 	waited = gained ? 0 : e->pending;
 	e->pending = 0;
-	if (waited > 0 || e->users > 1)
+	if (waited > 0 || (classic && e->users > 1))
 		nofail = false;
 	else if (nofail)
 		out->count = 0;
@@ -158,7 +161,7 @@ bool sessions_join(struct sessions *s, const struct finding *found,
 	else if (waited > 0)
 		out->count =
 			waited + (given(found, SLOT_NOFAIL) ? 0 : out->count);
-	e->seen = given(found, SLOT_MLFFORGET) ? 0 : out->arrived;
+	e->seen = forget ? 0 : out->arrived;
 	pthread_mutex_unlock(&s->lock);
 	return !nofail && out->address.family != ADDRESS_NONE;
 }

@@ -109,10 +109,16 @@ static bool group_opens(struct walk *w)
 	const char *stop;
 
 	if (at == w->end || *at != '?') {
+		/* A verb, such as (*ACCEPT), may end the match right here. */
+		w->hopeless = w->hopeless || (at < w->end && *at == '*');
 		w->at = at;
 		return true;
 	}
 	at++;
+	/* A comment ends at the first bracket whatever stands in it, and a
+	 * quantifier behind it belongs to what stands before. */
+	if (at < w->end && *at == '#')
+		w->hopeless = true;
 	if (at < w->end && *at == 'P')
 		at++;
 	if (at < w->end && (*at == ':' || *at == '>')) {

@@ -9,6 +9,8 @@
 #include "saslban/filterfile.h"
 #include "text.h"
 
+enum { NOTE = 256 }; /* bytes of a remark; a longer one is cut */
+
 static const char *const kinds[] = {[RULE_FAIL] = "failure",
 				    [RULE_OK] = "success",
 				    [RULE_TROUBLE] = "trouble",
@@ -105,6 +107,7 @@ static void for_people(const struct cli *c, const struct both *b)
 {
 	const struct output *o = &c->out;
 	struct rule_info r;
+	char note[NOTE];
 
 	print_daemon(o, b->file);
 	if (b->file->prefix != NULL) {
@@ -115,9 +118,11 @@ static void for_people(const struct cli *c, const struct both *b)
 		filter_rule(b->filter, i, &r);
 		print_rule(o, kinds[r.kind], &r);
 	}
-	for (size_t i = 0; c->verbose && i < b->file->nnotes; i++)
-		fprintf(o->file, "%s: understood, and without effect here\n",
-			b->file->notes[i]);
+	for (size_t i = 0; c->verbose && i < filter_notes(b->filter); i++) {
+		filter_note(b->filter, i, note, sizeof(note));
+		text_show(o->file, note, o->utf8);
+		fputc('\n', o->file);
+	}
 }
 
 /* ---- for programs ---- */

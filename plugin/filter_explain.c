@@ -176,9 +176,10 @@ enum sighting_kind filter_explain(const struct filter *f,
 
 	s->explaining = &x;
 	kind = filter_match(f, s, line, out);
-	wanted = dispatch(f, s, dispatch_program(line->tag));
-	if (watch->all)
+	if (watch->all) {
+		wanted = dispatch(f, s, dispatch_program(line->tag));
 		explain_rest(f, s, wanted.lines | wanted.files);
+	}
 	s->explaining = NULL;
 	return kind;
 }

@@ -10,9 +10,10 @@ enum { LETTERS = 26, WORDS = 12 };
  * help to anybody and are left out. saslbanctl(8) has the same list.
  */
 static const char *const words[LETTERS][WORDS] = {
-	['a' - 'a'] = {"auth error", "auth fail", "authenticate fail",
-		       "authentication error", "authentication fail",
-		       "authentication unsuccessful", "authenticator failed"},
+	['a' - 'a'] = {"auth error", "auth fail", "auth] fail",
+		       "authenticate fail", "authentication error",
+		       "authentication fail", "authentication unsuccessful",
+		       "authenticator failed"},
 	['b' - 'a'] = {"bad login", "bad password", "badlogin"},
 	['f' - 'a'] = {"failed authentication", "failed login",
 		       "failed password", "failed to authenticate"},
@@ -22,9 +23,12 @@ static const char *const words[LETTERS][WORDS] = {
 	['l' - 'a'] = {"login attempt failed", "login denied", "login error",
 		       "login failed", "login failure", "login incorrect",
 		       "login unsuccessful"},
+	['m' - 'a'] = {"might not have worked"},
 	['n' - 'a'] = {"no such user"},
 	['p' - 'a'] = {"password check failed", "password incorrect",
-		       "password mismatch", "password verification failed"},
+		       "password mismatch", "password verification failed",
+		       "possible smtp attack"},
+	['r' - 'a'] = {"result=permfail"},
 	['u' - 'a'] = {"unknown account", "unknown user", "unsuccessful login",
 		       "user not found"},
 	['w' - 'a'] = {"wrong password", "wrong user"},

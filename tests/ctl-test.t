@@ -491,7 +491,7 @@ ctl filter -v --path "$lab/filters" toy
 is "filter --verbose tells whose lines, and what has no effect" \
 	"$(sed -n '1p;$p' "$out")" \
 	"reads the lines of toy toys/*
-datepattern: understood, and without effect here"
+toy: datepattern means nothing here"
 like "options are put in, and nothing is escaped twice" "$(cat "$out")" \
 	'^    \^ok from .*user=.*\\S\*.*by .*\\w\+\)\$$'
 ctl filter --json --path "$lab/filters" toy
@@ -563,7 +563,8 @@ is "and noticed while there is more to read" $? 1
 is "saslbanctl(8) has the words that look like failed logins" "$(
 	sed -n '/one of these words/,/^\.Ed/{/^\./!p}' \
 		"$srcdir/docs/saslbanctl.8" | sed '/one of these words/d' |
-		tr '\n' ' ' | sed 's/, */\n/g; s/ *$//' | LC_ALL=C sort
+		tr '\n' ' ' | sed 's/, */\n/g; s/ *$//' |
+		tr '[:upper:]' '[:lower:]' | LC_ALL=C sort
 )" "$(
 	sed -n '/^static const char .*words/,/^};/p' "$srcdir/plugin/telltale.c" |
 		grep -o '"[^"]*"' | tr -d '"' | LC_ALL=C sort

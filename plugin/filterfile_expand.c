@@ -173,6 +173,19 @@ static bool find_tag(const struct text *t, size_t start, size_t *at,
 	return false;
 }
 
+/* Where to look on after a tag at `at` was replaced: its value may have
+ * completed a tag that began before it, which has no blank in it and is no
+ * longer than a name. */
+static size_t before(const struct text *t, size_t at)
+{
+	size_t start = at;
+
+	while (start > 0 && t->at[start - 1] != ' ' &&
+	       at - start < NAME_MAX_LEN)
+		start--;
+	return start;
+}
+
 static int tags(const struct values *v, const char *option, struct text *t,
 		struct fault *why)
 {
@@ -201,7 +214,7 @@ static int tags(const struct values *v, const char *option, struct text *t,
 		text_drop(&value);
 		if (result < 0)
 			return -1;
-		start = 0;
+		start = before(t, at);
 	}
 	return 0;
 }

@@ -90,7 +90,8 @@ struct injection {
 	char spec[INJECTION_MODES][64];              /* `postfix[mode=rbl]` */
 	size_t modes;
 	struct injection_payload payload[INJECTION_PAYLOADS];
-	char rule[INJECTION_PAYLOADS][SIGHTING_WORD]; /* that takes it */
+	const struct injection_jail *taker[INJECTION_PAYLOADS]; /* by which */
+	char rule[INJECTION_PAYLOADS][SIGHTING_WORD];           /* rule */
 	size_t payloads;
 	size_t combinations;
 	char line[INJECTION_LONGEST];

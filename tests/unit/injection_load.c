@@ -68,18 +68,19 @@ static void load_filters(struct injection *j)
 	globfree(&found);
 }
 
-/* A mode that a sample file has lines for. */
-static void add_mode(struct injection *j, const char *spec)
+/* The jail of a mode that a sample file has lines for. */
+static struct injection_jail *add_mode(struct injection *j, const char *spec)
 {
 	if (strchr(spec, '[') == NULL)
-		return;
+		return &j->shipped;
 	for (size_t i = 0; i < j->modes; i++)
 		if (strcmp(j->spec[i], spec) == 0)
-			return;
+			return &j->mode[i];
 	if (j->modes == INJECTION_MODES)
 		give_up("too many modes");
 	snprintf(j->spec[j->modes], sizeof(j->spec[0]), "%s", spec);
-	open_jail(&j->mode[j->modes++], &spec, 1);
+	open_jail(&j->mode[j->modes], &spec, 1);
+	return &j->mode[j->modes++];
 }
 
 static const char *find_address(const char *message, const struct sighting *s)
@@ -92,27 +93,28 @@ static const char *find_address(const char *message, const struct sighting *s)
 	return at == NULL ? message : at;
 }
 
-/* A few lines of each rule are enough; lines that only another mode takes, or
- * that another line completes, are always taken. */
-static bool wanted(const struct injection *j, const struct sighting *s)
+/* A few lines of each rule are enough; lines that another line completes are
+ * always taken. */
+static bool wanted(const struct injection *j, const struct injection_jail *jail,
+		   const struct sighting *s)
 {
 	size_t seen = 0;
 
 	if (s->kind == SIGHTING_NOTHING)
 		return true;
 	for (size_t i = 0; i < j->payloads; i++)
-		seen += strcmp(j->rule[i], s->rule) == 0;
+		seen += j->taker[i] == jail && strcmp(j->rule[i], s->rule) == 0;
 	return seen < PER_RULE;
 }
 
-static void add_payload(struct injection *j, struct rawline *raw)
+static void add_payload(struct injection *j, const struct injection_jail *jail,
+			struct rawline *raw)
 {
 	struct injection_payload *p = &j->payload[j->payloads];
 	struct sighting s = {.kind = SIGHTING_NOTHING};
 
-	(void)filter_match(j->shipped.filter, j->shipped.scratch, &raw->line,
-			   &s);
-	if (raw->line.text.len > LONGEST_GUILTY || !wanted(j, &s))
+	(void)filter_match(jail->filter, jail->scratch, &raw->line, &s);
+	if (raw->line.text.len > LONGEST_GUILTY || !wanted(j, jail, &s))
 		return;
 	if (j->payloads == INJECTION_PAYLOADS)
 		give_up("too many guilty lines");
@@ -121,6 +123,7 @@ static void add_payload(struct injection *j, struct rawline *raw)
 		give_up("out of memory");
 	p->message = p->whole + (raw->line.msg.at - raw->line.text.at);
 	p->address = find_address(p->message, &s);
+	j->taker[j->payloads] = jail;
 	memcpy(j->rule[j->payloads++], s.rule, SIGHTING_WORD);
 }
 
@@ -128,6 +131,7 @@ static void load_samples(struct injection *j, const char *path)
 {
 	FILE *in = fopen(path, "r");
 	struct rawline *raw = malloc(sizeof(*raw));
+	const struct injection_jail *jail = &j->shipped;
 	bool guilty = false;
 
 	if (in == NULL || raw == NULL)
@@ -137,10 +141,10 @@ static void load_samples(struct injection *j, const char *path)
 		if (guilty && j->line[0] != '#' && j->line[0] != '\0') {
 			rawline_parse(j->line, strlen(j->line), 1800000000,
 				      raw);
-			add_payload(j, raw);
+			add_payload(j, jail, raw);
 		}
 		if (strncmp(j->line, "# filter ", 9) == 0)
-			add_mode(j, j->line + 9);
+			jail = add_mode(j, j->line + 9);
 		guilty = strncmp(j->line, "# fail", 6) == 0 ||
 			 strncmp(j->line, "# ok", 4) == 0 ||
 			 strncmp(j->line, "# trouble", 9) == 0;

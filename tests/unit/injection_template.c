@@ -17,6 +17,9 @@
 #define NEVER SIGHTING_NOTHING
 #define F INJECTION_FIELD
 #define SMTPD "postfix/smtpd[9]: "
+#define POSTSCREEN "postfix/postscreen[9]: "
+#define REFUSED "NOQUEUE: reject: RCPT from "
+#define NO_RELAY ": Relay access denied; from=<> to=<c@d.example> proto=ESMTP"
 #define EXIM "exim[161]: "
 #define EXIM_FAILED "login_server authenticator failed for "
 #define EXIM_535 ": 535 Incorrect authentication data"
@@ -74,6 +77,46 @@ const struct injection_template injection_templates[] = {
 	{"postfix: name of one who logged in", NULL, SMTPD,
 	 "3F2A1: client=unknown[" T4 "], sasl_method=LOGIN, sasl_username=" F,
 	 write_raw, WHOLE, IS_OK, T4},
+	{"postfix: reverse name of one who is refused", NULL, SMTPD,
+	 REFUSED F "[" T4 "]: 554 5.7.1 <c@d.example>" NO_RELAY " helo=<x>",
+	 write_host, WHOLE, NEVER, NULL},
+	{"postfix: sender of a refused mail", NULL, SMTPD,
+	 REFUSED "unknown[" T6
+		 "]: 554 5.7.1 Service unavailable; Client host [" T6
+		 "] blocked using rbl.example; from=<\"" F
+		 "\"@b.example> to=<c@d.example> proto=ESMTP helo=<x>",
+	 write_quoted, WHOLE, NEVER, NULL},
+	{"postfix: sender that is refused", NULL, SMTPD,
+	 REFUSED "unknown[" T4 "]: 450 4.1.8 <" F
+		 ">: Sender address rejected: Domain not found; from=<> "
+		 "to=<c@d.example> proto=ESMTP helo=<x>",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"postfix: refused HELO", NULL, SMTPD,
+	 REFUSED "unknown[" T4 "]: 504 5.5.2 <" F
+		 ">: Helo command rejected: need fully-qualified hostname; "
+		 "proto=ESMTP helo=<x>",
+	 write_helo, WHOLE, NEVER, NULL},
+	{"postfix: name of one who logged in and is refused", NULL, SMTPD,
+	 REFUSED "unknown[" T4 "]: 554 5.7.1 <c@d.example>" NO_RELAY
+		 " helo=<x> sasl_method=PLAIN sasl_username=" F,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"postfix: name that leads elsewhere", NULL, SMTPD,
+	 "warning: hostname " F " does not resolve to address " T4, write_host,
+	 WHOLE, NEVER, NULL},
+	{"postfix: long command", NULL, SMTPD,
+	 "warning: unknown[" T4 "]: request longer than 2048: " F, write_raw,
+	 WHOLE, NEVER, NULL},
+	{"postscreen: before the greeting", NULL, POSTSCREEN,
+	 "PREGREET 86 after 0 from [" T6 "]:4711: " F, write_raw, WHOLE, NEVER,
+	 NULL},
+	{"postscreen: command", NULL, POSTSCREEN,
+	 "NON-SMTP COMMAND from [" T4 "]:4711 after CONNECT: " F, write_raw,
+	 WHOLE, NEVER, NULL},
+	{"postscreen: HELO", NULL, POSTSCREEN,
+	 REFUSED "[" T4 "]:4711: 550 5.7.1 Service unavailable; client [" T4
+		 "] blocked using rbl.example; from=<a@b.example>, "
+		 "to=<c@d.example>, proto=ESMTP, helo=<" F ">",
+	 write_word, WHOLE, NEVER, NULL},
 	/* Dovecot */
 	{"dovecot 2.3: login name", NULL, "dovecot: ",
 	 "imap-login: Disconnected: Aborted login by logging out (auth failed, "

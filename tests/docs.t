@@ -6,7 +6,7 @@
 . "$srcdir/tests/tap.sh"
 
 # A reference to a manual that is not installed is no fault of ours.
-for page in "$srcdir"/docs/*.8; do
+for page in "$srcdir"/docs/*.[1-9]; do
 	said=$(mandoc -T lint "$page" 2>&1 |
 		grep -v -e 'referenced manual not found' -e 'run makewhatis')
 	is "${page##*/}: mandoc has nothing to say" "$said" ""
@@ -42,6 +42,26 @@ is "saslbanctl(8) tells every option and no other" "$(
 	for verb in $verbs; do "$ctl" "$verb" --help; done |
 		sed -n 's/^  -.*--\([a-z]*\).*/\1/p; s/^ *--\([a-z]*\).*/\1/p' |
 		sort -u
+)"
+
+# The shipped filters and their modes, the one that stands first.
+is "omsaslban-filter(5) tells every filter and mode" "$(
+	awk '/^\.Sh/ { inside = /SHIPPED/ }
+	     /^\.Bl/ { depth++; n = 0 }
+	     /^\.El/ { depth-- }
+	     !inside || !/^\.It Li/ { next }
+	     depth == 1 { name = $3; print name }
+	     depth == 2 { print name "[" $3 "]" (n++ ? "" : " first") }' \
+		"$srcdir/docs/omsaslban-filter.5" | sort
+)" "$(
+	for file in "$srcdir"/filter.d/*.conf; do
+		name=${file##*/}
+		echo "${name%.conf}"
+		sed -n "s/^mdre-\([a-z-]*\) = .*/${name%.conf}[\1]/p
+			s/^mode = \(.*\)/${name%.conf}[\1]=/p" "$file"
+	done | awk '{ mode[$0] = 1 }
+	     END { for (m in mode) if (m !~ /=$/)
+		     print m ((m "=") in mode ? " first" : "") }' | sort
 )"
 
 # The drop-in as it is installed, but for where the module and the filters

@@ -109,8 +109,7 @@ static int enroll(struct engine *e, int64_t now, struct fault *why)
 	return 0;
 }
 
-/* The jail in the freshly opened store: known, its clock steps healed, nobody
- * banned whom ignoreip covers by now. */
+/* The jail in the freshly opened store: known, its clock steps healed. */
 static int enter(struct engine *e, struct moment now, struct fault *why)
 {
 	struct jail_seen seen = {.name = e->settings->name, .seen = 0};
@@ -122,7 +121,7 @@ static int enter(struct engine *e, struct moment now, struct fault *why)
 	if (seen.seen > now.wall + MOMENT_SLACK &&
 	    shift(e, now.wall, seen.seen - now.wall, why) < 0)
 		return -1;
-	return engine_spare(e, now.wall, why);
+	return 0;
 }
 
 static int engine_ready(struct engine *e, struct moment now, struct fault *why)
@@ -138,6 +137,7 @@ static int engine_ready(struct engine *e, struct moment now, struct fault *why)
 	}
 	e->last = now;
 	e->at.watch = now.boot + FIRST_WATCH;
+	e->grown = true; /* since the store was last open */
 	return 0;
 }
 
@@ -276,13 +276,15 @@ static int engine_turn(struct engine *e, struct moment now, struct fault *why)
 int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 		 struct moment now, struct fault *why)
 {
-	bool grown = ignorelist_turn(e->ignorelist, now.boot);
-
+	/* Remembered, because the store may refuse just now. */
+	if (ignorelist_turn(e->ignorelist, now.boot))
+		e->grown = true;
 	if (engine_ready(e, now, why) < 0 ||
 	    engine_check_clock(e, now, why) < 0)
 		return -1;
-	if (grown && engine_spare(e, now.wall, why) < 0)
+	if (e->grown && engine_spare(e, now.wall, why) < 0)
 		return -1;
+	e->grown = false;
 	if (*n > 0 && engine_judge(e, batch, *n, now.wall, why) < 0)
 		return -1;
 	*n = 0;

@@ -36,6 +36,8 @@ struct engine {
 	struct moment last;
 	struct timetable at;
 	int64_t version; /* of the store, as last seen */
+	bool grown;      /* the ignore list has, and it was not yet looked
+			  * whether it covers running bans */
 	bool spared;     /* bans were lifted by engine_spare */
 	bool ensured;    /* the sets are there and read */
 	bool troubled;   /* the kernel refuses, and it was said */

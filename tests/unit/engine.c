@@ -3,146 +3,14 @@
  *
  * Time is what the test says it is: a year passes in a loop.
  */
-#include "row.h"
+#include "enginekit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "recorder.h"
 #include "saslban/duration.h"
-#include "saslban/engine.h"
 #include "saslban/store.h"
-
-enum { HOUR = 3600, DAY = 86400, START = 1800000000 };
-
-/* One jail, its store in a file of its own, and what it has said. */
-struct world {
-	char path[64];
-	struct settings settings;
-	struct recorder kernel;
-	struct engine *engine;
-	struct reporter reporter;
-	struct moment now;
-	char said[8192];
-};
-
-static void hear(void *context, enum report_level level, const char *text)
-{
-	struct world *w = context;
-	size_t used = strlen(w->said);
-
-	(void)level;
-	snprintf(w->said + used, sizeof(w->said) - used, "%s\n", text);
-}
-
-static void open_engine(struct world *w)
-{
-	struct fault why;
-
-	assert_int_equal(engine_open(&w->engine, &w->settings,
-				     &w->kernel.enforcer, &w->reporter, &why),
-			 0);
-}
-
-static void set(struct world *w, const char *name, const char *value)
-{
-	struct fault why;
-
-	assert_int_equal(settings_set(&w->settings, name, value, &why), 0);
-}
-
-static int setup(void **state)
-{
-	struct world *w = calloc(1, sizeof(*w));
-	struct fault why;
-	int fd;
-
-	snprintf(w->path, sizeof(w->path), "/tmp/engine-test.XXXXXX");
-	fd = mkstemp(w->path);
-	close(fd);
-	unlink(w->path);
-	settings_init(&w->settings);
-	set(w, "database", w->path);
-	set(w, "ignoreip", "192.0.2.7");
-	set(w, "ignoreip", "2001:db8:9::7");
-	assert_int_equal(settings_check(&w->settings, &why), 0);
-	w->reporter = (struct reporter){.say = hear, .context = w};
-	w->now = (struct moment){.wall = START, .boot = 1000};
-	recorder_init(&w->kernel, START);
-	open_engine(w);
-	*state = w;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	static const char *const tails[] = {"", "-wal", "-shm"};
-	struct world *w = *state;
-	char path[80];
-
-	engine_close(w->engine);
-	for (size_t i = 0; i < 3; i++) {
-		snprintf(path, sizeof(path), "%s%s", w->path, tails[i]);
-		unlink(path);
-	}
-	free(w);
-	return 0;
-}
-
-static void wait_s(struct world *w, int64_t seconds)
-{
-	w->now.wall += seconds;
-	w->now.boot += seconds;
-	w->kernel.now += seconds;
-}
-
-static void turn(struct world *w)
-{
-	struct fault why = {.text = ""};
-	size_t n = 0;
-
-	if (engine_round(w->engine, NULL, &n, w->now, &why) != 0)
-		fail_msg("a round failed: %s", why.text);
-}
-
-static struct sighting failure(struct world *w, const char *address)
-{
-	struct sighting s = {
-		.kind = SIGHTING_FAILURE,
-		.arrived = w->now.wall,
-		.reported = w->now.wall,
-		.count = 1,
-		.user = "alice",
-		.service = "postfix/smtpd",
-		.rule = "postfix:1",
-	};
-
-	assert_int_equal(
-		address_parse_host(address, strlen(address), &s.address), 0);
-	return s;
-}
-
-/* So many failures of one address, in one batch. */
-static void fail_times(struct world *w, const char *address, size_t n)
-{
-	struct sighting batch[16];
-	struct fault why = {.text = ""};
-	size_t left = n;
-
-	assert_true(n <= 16);
-	for (size_t i = 0; i < n; i++)
-		batch[i] = failure(w, address);
-	if (engine_round(w->engine, batch, &left, w->now, &why) != 0)
-		fail_msg("a round failed: %s", why.text);
-	assert_int_equal(left, 0);
-}
-
-static int64_t left(const struct world *w, const char *address)
-{
-	return recorder_left(&w->kernel, address);
-}
 
 /* ---- the straight line ---- */
 
@@ -586,11 +454,6 @@ static void unwritable_test(void **state)
 	assert_int_equal(n, 0);
 	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
 }
-
-#define ENGINE_TEST(title, function)                   \
-	{                                              \
-		title, function, setup, teardown, NULL \
-	}
 
 static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("three failures ban, the ladder is climbed", ladder_test),

@@ -1,0 +1,122 @@
+/* enginekit: see enginekit.h. */
+#include "enginekit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void hear(void *context, enum report_level level, const char *text)
+{
+	struct world *w = context;
+	size_t used = strlen(w->said);
+
+	(void)level;
+	snprintf(w->said + used, sizeof(w->said) - used, "%s\n", text);
+}
+
+void open_engine(struct world *w)
+{
+	struct fault why;
+
+	assert_int_equal(engine_open(&w->engine, &w->settings,
+				     &w->kernel.enforcer, &w->reporter, &why),
+			 0);
+}
+
+void set(struct world *w, const char *name, const char *value)
+{
+	struct fault why;
+
+	assert_int_equal(settings_set(&w->settings, name, value, &why), 0);
+}
+
+int setup(void **state)
+{
+	struct world *w = calloc(1, sizeof(*w));
+	struct fault why;
+	int fd;
+
+	snprintf(w->path, sizeof(w->path), "/tmp/engine-test.XXXXXX");
+	fd = mkstemp(w->path);
+	close(fd);
+	unlink(w->path);
+	settings_init(&w->settings);
+	set(w, "database", w->path);
+	set(w, "ignoreip", "192.0.2.7");
+	set(w, "ignoreip", "2001:db8:9::7");
+	assert_int_equal(settings_check(&w->settings, &why), 0);
+	w->reporter = (struct reporter){.say = hear, .context = w};
+	w->now = (struct moment){.wall = START, .boot = 1000};
+	recorder_init(&w->kernel, START);
+	open_engine(w);
+	*state = w;
+	return 0;
+}
+
+int teardown(void **state)
+{
+	static const char *const tails[] = {"", "-wal", "-shm"};
+	struct world *w = *state;
+	char path[80];
+
+	engine_close(w->engine);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s%s", w->path, tails[i]);
+		unlink(path);
+	}
+	free(w);
+	return 0;
+}
+
+void wait_s(struct world *w, int64_t seconds)
+{
+	w->now.wall += seconds;
+	w->now.boot += seconds;
+	w->kernel.now += seconds;
+}
+
+void turn(struct world *w)
+{
+	struct fault why = {.text = ""};
+	size_t n = 0;
+
+	if (engine_round(w->engine, NULL, &n, w->now, &why) != 0)
+		fail_msg("a round failed: %s", why.text);
+}
+
+struct sighting failure(struct world *w, const char *address)
+{
+	struct sighting s = {
+		.kind = SIGHTING_FAILURE,
+		.arrived = w->now.wall,
+		.reported = w->now.wall,
+		.count = 1,
+		.user = "alice",
+		.service = "postfix/smtpd",
+		.rule = "postfix:1",
+	};
+
+	assert_int_equal(
+		address_parse_host(address, strlen(address), &s.address), 0);
+	return s;
+}
+
+void fail_times(struct world *w, const char *address, size_t n)
+{
+	struct sighting batch[16];
+	struct fault why = {.text = ""};
+	size_t rest = n;
+
+	assert_true(n <= 16);
+	for (size_t i = 0; i < n; i++)
+		batch[i] = failure(w, address);
+	if (engine_round(w->engine, batch, &rest, w->now, &why) != 0)
+		fail_msg("a round failed: %s", why.text);
+	assert_int_equal(rest, 0);
+}
+
+int64_t left(const struct world *w, const char *address)
+{
+	return recorder_left(&w->kernel, address);
+}

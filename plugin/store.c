@@ -140,6 +140,8 @@ static int open_file(struct store *s, enum store_mode mode, struct fault *why)
 		return -1;
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
 			  mode == STORE_READ, NULL);
+	if (mode != STORE_READ)
+		store_file_note(s);
 	return 0;
 }
 
@@ -171,6 +173,8 @@ void store_close(struct store *s)
 		return;
 	for (size_t i = 0; i < STORE_SLOTS; i++)
 		sqlite3_finalize(s->slot[i]);
+	if (s->db != NULL && store_moved(s))
+		store_file_leave(s);
 	sqlite3_close(s->db);
 	free(s);
 }

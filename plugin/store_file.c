@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define FILE_MODE 0640 /* SQLite gives its journals the mode of the file */
 
@@ -126,4 +127,61 @@ int store_file_freeze(struct store *s, struct fault *why)
 		return store_refused(s, "open", why);
 	sqlite3_busy_timeout(s->db, STORE_BUSY);
 	return 0;
+}
+
+/* ---- a file that goes away while it is open ---- */
+
+bool store_moved(const struct store *s)
+{
+	int moved = 0;
+
+	/* Not supported in memory: moved stays 0. */
+	(void)sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED,
+				   &moved);
+	return moved != 0;
+}
+
+#define TAIL_PATH (SETTINGS_PATH + 8)
+
+static bool look_at_tail(const struct store *s, int i, char path[TAIL_PATH],
+			 struct stat *st)
+{
+	static const char *const name[STORE_TAILS] = {"-wal", "-shm"};
+
+	snprintf(path, TAIL_PATH, "%s%s", s->path, name[i]);
+	return stat(path, st) == 0;
+}
+
+void store_file_note(struct store *s)
+{
+	char path[TAIL_PATH];
+	struct stat st;
+
+	/* They are made by the first one who reads. */
+	(void)sqlite3_exec(s->db, "PRAGMA schema_version", NULL, NULL, NULL);
+	for (int i = 0; i < STORE_TAILS; i++) {
+		s->tail[i].known = look_at_tail(s, i, path, &st);
+		s->tail[i].device = st.st_dev;
+		s->tail[i].inode = st.st_ino;
+	}
+}
+
+/* SQLite finds the log of a database by its name alone, and would replay the
+ * old one's over the new. Another jail may have been here before us and have
+ * the new database open by now: its log is not the one that we had. And what
+ * the log holds goes into the file to which it belongs, wherever that is. */
+void store_file_leave(const struct store *s)
+{
+	char path[TAIL_PATH];
+	struct stat st;
+
+	/* SQLite would tidy up by name when it closes. */
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+					NULL, NULL);
+	for (int i = 0; i < STORE_TAILS; i++)
+		if (s->tail[i].known && look_at_tail(s, i, path, &st) &&
+		    st.st_dev == s->tail[i].device &&
+		    st.st_ino == s->tail[i].inode)
+			(void)unlink(path);
 }

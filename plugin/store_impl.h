@@ -13,6 +13,8 @@
 #ifndef SASLBAN_STORE_IMPL_H
 #define SASLBAN_STORE_IMPL_H
 
+#include <sys/types.h>
+
 #include <sqlite3.h>
 
 #include "saslban/store.h"
@@ -66,10 +68,20 @@ enum store_slot {
 	STORE_SLOTS
 };
 
+/* SQLite's two files beside the database: its log and the log's index. */
+enum { STORE_TAILS = 2 };
+
+struct store_tail {
+	bool known;
+	dev_t device;
+	ino_t inode;
+};
+
 struct store {
 	sqlite3 *db;
 	sqlite3_stmt *slot[STORE_SLOTS];
 	char path[SETTINGS_PATH];
+	struct store_tail tail[STORE_TAILS];
 };
 
 struct store_query {
@@ -130,6 +142,13 @@ int store_file_check(struct store *s, struct fault *why);
 /* For readers: a database that nobody has open, in a directory in which no
  * file can be made, is opened again as one that does not change. */
 int store_file_freeze(struct store *s, struct fault *why);
+
+/* Which files are the log and its index of what was opened. */
+void store_file_note(struct store *s);
+
+/* The database was moved away: it gets what its log holds, and the two are
+ * removed if they still lie where it was. */
+void store_file_leave(const struct store *s);
 
 /* ---- store_schema.c ---- */
 

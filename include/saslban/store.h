@@ -51,6 +51,13 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
 	       struct fault *why);
 void store_close(struct store *s);
 
+/* True when the file at the path is no longer the one that is open: it was
+ * removed, or another was put in its place. What is written from here on is
+ * written to nowhere: close, and open what is there. A log of the old file
+ * that still lies beside the new one is removed by store_close, or the new
+ * one would be taken to have said what is in it. */
+bool store_moved(const struct store *s);
+
 int store_begin(struct store *s, struct fault *why); /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct fault *why);
 void store_rollback(struct store *s); /* fine without a transaction */

@@ -4,30 +4,14 @@
  */
 #include "saslban/engine.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "engine_impl.h"
 #include "saslban/duration.h"
 
 /* Seconds between two of each. LOOK is how soon a change that saslbanctl
  * recorded but could not carry out itself is carried out. */
-enum { PRUNE = 3600, LOOK = 2, PRUNE_STEP = 500, FIRST_WATCH = 60, TOUCH = 60 };
-
-void engine_say(const struct engine *e, enum report_level level,
-		const char *format, ...)
-{
-	char text[FAULT_TEXT + 128];
-	va_list args;
-	int n = snprintf(text, sizeof(text), "jail %s: ", e->settings->name);
-
-	va_start(args, format);
-	vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
-	va_end(args);
-	e->reporter->say(e->reporter->context, level, text);
-}
+enum { PRUNE = 3600, LOOK = 2, PRUNE_STEP = 500, TOUCH = 60 };
 
 int engine_open(struct engine **out, const struct settings *settings,
 		struct enforcer *enforcer, const struct reporter *reporter,
@@ -54,102 +38,11 @@ void engine_close(struct engine *e)
 {
 	if (e == NULL)
 		return;
+	engine_report_rest(e);
 	store_close(e->store);
 	ignorelist_close(e->ignorelist);
 	e->enforcer->ops->close(e->enforcer);
 	free(e);
-}
-
-/* ---- the store, and the clock of which it remembers the last reading ---- */
-
-struct jail_seen {
-	const char *name;
-	int64_t seen;
-};
-
-static int find_seen(void *context, const struct jail *jail)
-{
-	struct jail_seen *want = context;
-
-	if (strcmp(jail->settings.name, want->name) != 0)
-		return 0;
-	want->seen = jail->seen;
-	return 1;
-}
-
-static int shift(struct engine *e, int64_t now, int64_t back, struct fault *why)
-{
-	char span[DURATION_TEXT];
-
-	if (store_begin(e->store, why) < 0)
-		return -1;
-	if (store_shift(e->store, e->jail, now, back, why) < 0 ||
-	    store_jail_touch(e->store, e->jail, now, why) < 0 ||
-	    store_commit(e->store, why) < 0) {
-		store_rollback(e->store);
-		return -1;
-	}
-	engine_say(e, REPORT_WARNING,
-		   "the clock went back by %s; running bans keep what is left",
-		   duration_human(back, span));
-	return 0;
-}
-
-static int enroll(struct engine *e, int64_t now, struct fault *why)
-{
-	if (store_begin(e->store, why) < 0)
-		return -1;
-	if (store_jail_put(e->store, e->settings, now, &e->jail, why) < 0 ||
-	    (e->settings->enforce &&
-	     store_unobserve(e->store, e->jail, now, why) < 0) ||
-	    store_commit(e->store, why) < 0) {
-		store_rollback(e->store);
-		return -1;
-	}
-	return 0;
-}
-
-/* The jail in the freshly opened store: known, its clock steps healed. */
-static int enter(struct engine *e, struct moment now, struct fault *why)
-{
-	struct jail_seen seen = {.name = e->settings->name, .seen = 0};
-
-	if (store_jail_each(e->store, find_seen, &seen, why) < 0 ||
-	    enroll(e, now.wall, why) < 0)
-		return -1;
-	/* The clock may have been set back while nobody was here. */
-	if (seen.seen > now.wall + MOMENT_SLACK &&
-	    shift(e, now.wall, seen.seen - now.wall, why) < 0)
-		return -1;
-	return 0;
-}
-
-static int engine_ready(struct engine *e, struct moment now, struct fault *why)
-{
-	if (e->store != NULL)
-		return 0;
-	if (store_open(&e->store, e->settings->database, STORE_CREATE, why) < 0)
-		return -1;
-	if (enter(e, now, why) < 0) {
-		store_close(e->store);
-		e->store = NULL;
-		return -1;
-	}
-	e->last = now;
-	e->at.watch = now.boot + FIRST_WATCH;
-	e->grown = true; /* since the store was last open */
-	return 0;
-}
-
-static int engine_check_clock(struct engine *e, struct moment now,
-			      struct fault *why)
-{
-	int64_t back = moment_stepped_back(&e->last, &now);
-
-	if (back > 0 && shift(e, now.wall, back, why) < 0)
-		return -1;
-	e->last = now;
-	return 0;
 }
 
 /* ---- what is due ---- */
@@ -237,23 +130,6 @@ static int engine_wanted(struct engine *e, struct moment now, bool *wanted,
 	return 0;
 }
 
-static void engine_report(struct engine *e)
-{
-	char who[ADDRESS_TEXT], span[DURATION_TEXT];
-
-	for (size_t i = 0; i < e->nfresh; i++) {
-		const struct offense *o = &e->fresh[i];
-
-		engine_say(e, REPORT_NOTICE, "%s %s for %s (strike %u): %s%s",
-			   o->observed ? "would ban" : "banned",
-			   address_print(&o->address, who),
-			   duration_print(duration_left(o->until, o->at), span),
-			   o->strike, o->why,
-			   e->troubled ? "; waits for the kernel" : "");
-	}
-	e->nfresh = 0;
-}
-
 /* What is due at this moment, apart from the batch. */
 static int engine_turn(struct engine *e, struct moment now, struct fault *why)
 {
@@ -265,7 +141,7 @@ static int engine_turn(struct engine *e, struct moment now, struct fault *why)
 		return -1;
 	if (wanted)
 		e->spared = false;
-	engine_report(e);
+	engine_report(e, now.boot);
 	if (engine_watch(e, now, why) < 0 ||
 	    engine_expire(e, now.wall, why) < 0 ||
 	    engine_touch(e, now, why) < 0 || engine_prune(e, now, why) < 0)
@@ -273,14 +149,10 @@ static int engine_turn(struct engine *e, struct moment now, struct fault *why)
 	return 0;
 }
 
-int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
-		 struct moment now, struct fault *why)
+static int engine_line(struct engine *e, const struct sighting *batch,
+		       size_t *n, struct moment now, struct fault *why)
 {
-	/* Remembered, because the store may refuse just now. */
-	if (ignorelist_turn(e->ignorelist, now.boot))
-		e->grown = true;
-	if (engine_ready(e, now, why) < 0 ||
-	    engine_check_clock(e, now, why) < 0)
+	if (engine_ready(e, now, why) < 0)
 		return -1;
 	if (e->grown && engine_spare(e, now.wall, why) < 0)
 		return -1;
@@ -289,6 +161,19 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	*n = 0;
 	return engine_turn(e, now, why);
+}
+
+int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
+		 struct moment now, struct fault *why)
+{
+	int result;
+
+	/* Remembered, because the store may refuse just now. */
+	if (ignorelist_turn(e->ignorelist, now.boot))
+		e->grown = true;
+	result = engine_line(e, batch, n, now, why);
+	engine_refused(e, result < 0, now);
+	return result;
 }
 
 int64_t engine_due(const struct engine *e)

@@ -2,10 +2,12 @@
  * engine_impl: what the files of the engine share.
  *
  *   engine.c          the round: order and timetable
+ *   engine_store.c    the store, open; clocks that are set
  *   engine_judge.c    decide and record
  *   engine_enforce.c  enforce what the store says is due
  *   engine_compare.c  what the set holds against what the store says
  *   engine_watch.c    a look at the sets, once a minute
+ *   engine_report.c   what is said of it
  */
 #ifndef SASLBAN_ENGINE_IMPL_H
 #define SASLBAN_ENGINE_IMPL_H
@@ -26,6 +28,13 @@ struct timetable {
 	int64_t next;  /* wall-clock: a ban ends or has to be re-armed */
 };
 
+/* What may be said of single bans. */
+struct quota {
+	int64_t second; /* boot clock */
+	unsigned told;  /* in this second */
+	uint64_t more;  /* that were not told */
+};
+
 struct engine {
 	const struct settings *settings;
 	const struct reporter *reporter;
@@ -35,6 +44,8 @@ struct engine {
 	int64_t jail;
 	struct moment last;
 	struct timetable at;
+	struct quota quota;
+	int64_t refused; /* boot: since when each round fails; 0: it does not */
 	int64_t version; /* of the store, as last seen */
 	bool grown;      /* the ignore list has, and it was not yet looked
 			  * whether it covers running bans */
@@ -50,6 +61,17 @@ struct engine {
 
 void engine_say(const struct engine *e, enum report_level level,
 		const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Single bans: the offenses of this round; and, at the end, how many were not
+ * told. */
+void engine_report(struct engine *e, int64_t boot);
+void engine_report_rest(struct engine *e);
+
+/* The store is open, is the file at its path, and knows the clock. */
+int engine_ready(struct engine *e, struct moment now, struct fault *why);
+
+/* How the round has ended. A store that refuses for long is opened anew. */
+void engine_refused(struct engine *e, bool refused, struct moment now);
 
 /* Decide and record a batch in one transaction; offenses go to e->fresh. */
 int engine_judge(struct engine *e, const struct sighting *batch, size_t n,

@@ -5,7 +5,8 @@
  * whole seconds. The wall clock can be set; the boot clock only runs, also
  * while the machine sleeps. Bans are kept in wall time, so a wall clock that
  * is set back would make every running ban longer and let ended ones run
- * again; moment_stepped_back finds that out.
+ * again, and one that is set forward would end them all; moment_step finds
+ * that out.
  */
 #ifndef SASLBAN_MOMENT_H
 #define SASLBAN_MOMENT_H
@@ -21,9 +22,8 @@ struct moment {
 	int64_t boot; /* seconds since boot */
 };
 
-/* By how many seconds the wall clock was set back between two readings of
- * one boot; 0 when it was not. */
-int64_t moment_stepped_back(const struct moment *before,
-			    const struct moment *after);
+/* By how many seconds the wall clock was set between two readings of one
+ * boot: forward, or, negative, back; 0 when it was not. */
+int64_t moment_step(const struct moment *before, const struct moment *after);
 
 #endif

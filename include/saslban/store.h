@@ -208,9 +208,10 @@ int store_lift(struct store *s, int64_t jail, const struct address *a,
 	       int64_t now, const char *who, const char *reason, size_t *n,
 	       struct fault *why);
 
-/* The clock went back by `by` seconds, to now: running bans keep what is left
- * to them, what else lies in the future moves into the past. */
-int store_shift(struct store *s, int64_t jail, int64_t now, int64_t by,
+/* The clock was set by `step` seconds, forward or, negative, back, to now:
+ * running bans and what the kernel has keep what is left to them; back, what
+ * else lies in the future moves into the past. */
+int store_shift(struct store *s, int64_t jail, int64_t now, int64_t step,
 		struct fault *why);
 
 /* Which offenses to tell of. */

@@ -223,6 +223,36 @@ static void clock_revive_test(void **state)
 	assert_int_equal(w->kernel.bans, 1);
 }
 
+/* It goes forward by a year, and comes back. */
+static void clock_forward_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	wait_s(w, HOUR);
+	w->now.wall += 365 * DAY;
+	turn(w);
+	assert_non_null(strstr(w->said, "the clock went forward by 365d"));
+	/* Nor is it ended in the store: a lost set has it again. */
+	recorder_flush(&w->kernel);
+	engine_close(w->engine);
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 47 * HOUR);
+	w->now.wall -= 365 * DAY;
+	turn(w);
+	recorder_flush(&w->kernel);
+	engine_close(w->engine);
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 47 * HOUR);
+	/* It is the same ban, and ends. */
+	wait_s(w, 47 * HOUR);
+	turn(w);
+	fail_times(w, "198.51.100.1", 3);
+	assert_non_null(strstr(w->said, "(strike 2)"));
+}
+
 /* It goes back while nobody is looking. */
 static void clock_back_stopped_test(void **state)
 {
@@ -469,6 +499,7 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("strikes are forgotten after forget", forget_test),
 	ENGINE_TEST("a clock set back lengthens no ban", clock_back_test),
 	ENGINE_TEST("a clock set back revives no ban", clock_revive_test),
+	ENGINE_TEST("a clock set forward ends no ban", clock_forward_test),
 	ENGINE_TEST("a clock set back while stopped", clock_back_stopped_test),
 	ENGINE_TEST("a restart finds the set, or fills it", restart_test),
 	ENGINE_TEST("a flushed set is filled again", flushed_test),

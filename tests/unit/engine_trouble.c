@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "machine.h"
 #include "saslban/ignorelist.h"
 #include "saslban/store.h"
@@ -66,9 +68,145 @@ static void grown_test(void **state)
 					"ignoreip self"));
 }
 
+/* ---- a database that goes away ---- */
+
+static void removed_test(void **state)
+{
+	static const char *const tails[] = {"", "-wal", "-shm"};
+	struct world *w = *state;
+	char path[80];
+
+	fail_times(w, "198.51.100.1", 3);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s%s", w->path, tails[i]);
+		assert_int_equal(unlink(path), 0);
+	}
+	w->said[0] = '\0';
+	for (int i = 0; i < 10; i++) {
+		wait_s(w, 1);
+		turn(w);
+	}
+	snprintf(path, sizeof(path), "jail sasl: the database '%s' ", w->path);
+	assert_memory_equal(w->said, path, strlen(path));
+	assert_string_equal(w->said + strlen(path),
+			    "was removed or replaced; going on with the one "
+			    "that is there now\n");
+	/* The kernel keeps what it has, the new one has what comes. */
+	assert_true(left(w, "198.51.100.1") > 0);
+	fail_times(w, "198.51.100.2", 3);
+	assert_int_equal(left(w, "198.51.100.2"), 48 * HOUR);
+	engine_close(w->engine);
+	recorder_flush(&w->kernel);
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.2"), 48 * HOUR);
+}
+
+/* With one in which somebody else is banned. */
+static void replaced_test(void **state)
+{
+	struct world *w = *state;
+	char kept[80];
+
+	fail_times(w, "198.51.100.1", 3);
+	engine_close(w->engine);
+	snprintf(kept, sizeof(kept), "%s.kept", w->path);
+	assert_int_equal(rename(w->path, kept), 0);
+	recorder_flush(&w->kernel);
+	open_engine(w);
+	fail_times(w, "198.51.100.2", 3);
+	assert_int_equal(rename(kept, w->path), 0);
+	wait_s(w, 2);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR - 2);
+	/* What was banned by the other one alone stays, as a stranger. */
+	assert_int_equal(left(w, "198.51.100.2"), 48 * HOUR - 2);
+}
+
+/* The jail's row is deleted: nothing can be recorded for it. */
+static void deleted_test(void **state)
+{
+	struct world *w = *state;
+	struct sighting s;
+	struct fault why;
+	sqlite3 *db;
+	size_t n;
+
+	fail_times(w, "198.51.100.1", 1);
+	assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				      "PRAGMA foreign_keys = ON;"
+				      "DELETE FROM jail",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
+	sqlite3_close(db);
+	for (int i = 0; i < 60; i++) {
+		s = failure(w, "198.51.100.2");
+		s.count = 3;
+		n = 1;
+		if (engine_round(w->engine, &s, &n, w->now, &why) == 0)
+			break;
+		assert_int_equal(n, 1);
+		wait_s(w, 1);
+	}
+	assert_int_equal(left(w, "198.51.100.2"), 48 * HOUR);
+}
+
+/* ---- many at once ---- */
+
+/* 300 addresses in a second, and some of the next one. */
+static void spray_test(void **state)
+{
+	struct world *w = *state;
+	struct sighting s[300];
+	struct fault why;
+	char address[32];
+	size_t n = 300, lines = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(address, sizeof(address), "198.51.%zu.%zu",
+			 100 + i / 200, 1 + i % 200);
+		s[i] = failure(w, address);
+		s[i].count = 3;
+	}
+	assert_int_equal(engine_round(w->engine, s, &n, w->now, &why), 0);
+	wait_s(w, 1);
+	fail_times(w, "203.0.113.1", 3);
+	for (const char *at = w->said; *at != '\0'; at++)
+		lines += *at == '\n';
+	assert_int_equal(lines, 22);
+	assert_non_null(strstr(w->said, "banned 198.51.100.20 "));
+	assert_null(strstr(w->said, "banned 198.51.100.21 "));
+	assert_non_null(strstr(w->said, "jail sasl: and 280 more; saslbanctl "
+					"list has them all\n"
+					"jail sasl: banned 203.0.113.1 "));
+	assert_int_equal(left(w, "198.51.101.100"), 48 * HOUR - 1);
+}
+
+/* Told also when it is the last thing that happens. */
+static void spray_end_test(void **state)
+{
+	struct world *w = *state;
+	char address[32];
+
+	for (int i = 0; i < 30; i++) {
+		snprintf(address, sizeof(address), "198.51.100.%d", i + 1);
+		fail_times(w, address, 3);
+	}
+	engine_close(w->engine);
+	assert_non_null(strstr(w->said, "jail sasl: and 10 more;"));
+	open_engine(w);
+}
+
 static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("a longer ignoreip is remembered while the store refuses",
 		    grown_test),
+	ENGINE_TEST("a removed database is begun anew, and said once",
+		    removed_test),
+	ENGINE_TEST("a replaced database counts from then on", replaced_test),
+	ENGINE_TEST("a deleted jail is written again", deleted_test),
+	ENGINE_TEST("a spray is counted, not told", spray_test),
+	ENGINE_TEST("a spray at the end is counted", spray_end_test),
 };
 
 int main(void)

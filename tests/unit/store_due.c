@@ -347,7 +347,7 @@ static void shift_test(void **state)
 	kit_failure(s, jail, "192.0.2.2", NOW, 1);
 	kit_failure(s, jail, "192.0.2.2", then - 10, 10);
 	kit_failure(s, jail, "192.0.2.2", then + 40, 100);
-	WRITE(s, store_shift(s, jail, NOW, 1000, &write_why));
+	WRITE(s, store_shift(s, jail, NOW, -1000, &write_why));
 
 	o = kit_offense(s, id);
 	assert_int_equal(o.at, NOW - 90);
@@ -374,6 +374,44 @@ static void shift_test(void **state)
 	store_close(s);
 }
 
+/* By 1000 seconds, from NOW. */
+static void forward_test(void **state)
+{
+	const int64_t then = NOW + 1000;
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	int64_t id = kit_ban(s, jail, "192.0.2.1", NOW - 90, NOW + 60);
+	int64_t ever = kit_ban(s, jail, "192.0.2.3", NOW - 5000, FOREVER);
+	int64_t new = kit_ban(s, jail, "192.0.2.4", NOW, NOW + 5);
+	int64_t over = kit_ban(s, jail, "192.0.2.5", NOW - 90, NOW - 1);
+	int64_t cut = kit_ban(s, jail, "192.0.2.6", NOW - 90, NOW + 60);
+	struct offense o;
+
+	(void)state;
+	kit_enforced(s, id, NOW + 60);
+	kit_enforced(s, ever, NOW + 77);
+	kit_enforced(s, cut, NOW + 60);
+	kit_lift(s, jail, "192.0.2.6", NOW - 2);
+	WRITE(s, store_shift(s, jail, then, 1000, &write_why));
+
+	o = kit_offense(s, id);
+	assert_int_equal(o.at, then - 90);
+	assert_int_equal(o.until, then + 60);
+	assert_int_equal(o.enforced, then + 60);
+	o = kit_offense(s, ever);
+	assert_true(o.until == FOREVER);
+	assert_int_equal(o.enforced, then + 77);
+	o = kit_offense(s, new);
+	assert_int_equal(o.until, then + 5);
+	assert_int_equal(o.enforced, 0);
+	assert_int_equal(kit_offense(s, over).until, NOW - 1);
+	/* The kernel still has it: it is still to be taken out. */
+	o = kit_offense(s, cut);
+	assert_int_equal(o.lifted, NOW - 2);
+	assert_int_equal(o.enforced, then + 60);
+	store_close(s);
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[64];
@@ -396,5 +434,6 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(shared_observed_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(other_set_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(shift_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(forward_test);
 	return _cmocka_run_group_tests("store_due", tests, n, NULL, NULL);
 }

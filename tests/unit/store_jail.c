@@ -130,7 +130,7 @@ static int no_transaction(struct store *s, size_t which, struct fault *why)
 	case 8:
 		return store_lift(s, 1, &a, NOW, "a", "b", &n, why);
 	case 9:
-		return store_shift(s, 1, NOW, 1, why);
+		return store_shift(s, 1, NOW, -1, why);
 	case 10:
 		return store_prune(s, 1, NOW, 1, &n, why);
 	default:

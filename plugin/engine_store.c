@@ -1,0 +1,136 @@
+/*
+ * engine_store: the store, opened and opened again, and the clock of which it
+ * remembers the last reading.
+ *
+ * The file is looked at from time to time: who removes a database, or puts
+ * another in its place, does not tell us.
+ */
+#include <string.h>
+
+#include "engine_impl.h"
+#include "saslban/duration.h"
+
+enum {
+	FIRST_WATCH = 60, /* seconds until the first look at the sets */
+	REOPEN = 10 /* seconds of refusals after which it is opened anew */
+};
+
+struct jail_seen {
+	const char *name;
+	int64_t seen;
+};
+
+static int find_seen(void *context, const struct jail *jail)
+{
+	struct jail_seen *want = context;
+
+	if (strcmp(jail->settings.name, want->name) != 0)
+		return 0;
+	want->seen = jail->seen;
+	return 1;
+}
+
+static int shift(struct engine *e, int64_t now, int64_t step, struct fault *why)
+{
+	char span[DURATION_TEXT];
+
+	if (store_begin(e->store, why) < 0)
+		return -1;
+	if (store_shift(e->store, e->jail, now, step, why) < 0 ||
+	    store_jail_touch(e->store, e->jail, now, why) < 0 ||
+	    store_commit(e->store, why) < 0) {
+		store_rollback(e->store);
+		return -1;
+	}
+	engine_say(e, REPORT_WARNING,
+		   "the clock went %s by %s; running bans keep what is left",
+		   step < 0 ? "back" : "forward",
+		   duration_human(step < 0 ? -step : step, span));
+	return 0;
+}
+
+static int enroll(struct engine *e, int64_t now, struct fault *why)
+{
+	if (store_begin(e->store, why) < 0)
+		return -1;
+	if (store_jail_put(e->store, e->settings, now, &e->jail, why) < 0 ||
+	    (e->settings->enforce &&
+	     store_unobserve(e->store, e->jail, now, why) < 0) ||
+	    store_commit(e->store, why) < 0) {
+		store_rollback(e->store);
+		return -1;
+	}
+	return 0;
+}
+
+/* The jail in the freshly opened store: known, its clock steps healed. */
+static int enter(struct engine *e, struct moment now, struct fault *why)
+{
+	struct jail_seen seen = {.name = e->settings->name, .seen = 0};
+
+	if (store_jail_each(e->store, find_seen, &seen, why) < 0 ||
+	    enroll(e, now.wall, why) < 0)
+		return -1;
+	/* The clock may have been set back while nobody was here. Forward
+	 * cannot be told from time that has passed. */
+	if (seen.seen > now.wall + MOMENT_SLACK &&
+	    shift(e, now.wall, now.wall - seen.seen, why) < 0)
+		return -1;
+	return 0;
+}
+
+static void leave(struct engine *e)
+{
+	store_close(e->store);
+	e->store = NULL;
+	e->ensured = false;
+}
+
+static int open_store(struct engine *e, struct moment now, struct fault *why)
+{
+	if (store_open(&e->store, e->settings->database, STORE_CREATE, why) < 0)
+		return -1;
+	if (enter(e, now, why) < 0) {
+		leave(e);
+		return -1;
+	}
+	e->last = now;
+	e->at.watch = now.boot + FIRST_WATCH;
+	e->grown = true; /* since the store was last open */
+	return 0;
+}
+
+int engine_ready(struct engine *e, struct moment now, struct fault *why)
+{
+	int64_t step;
+
+	if (e->store != NULL && now.boot >= e->at.look &&
+	    store_moved(e->store)) {
+		engine_say(e, REPORT_WARNING,
+			   "the database '%s' was removed or replaced; going "
+			   "on with the one that is there now",
+			   e->settings->database);
+		leave(e);
+	}
+	if (e->store == NULL)
+		return open_store(e, now, why);
+	step = moment_step(&e->last, &now);
+	if (step != 0 && shift(e, now.wall, step, why) < 0)
+		return -1;
+	e->last = now;
+	return 0;
+}
+
+void engine_refused(struct engine *e, bool refused, struct moment now)
+{
+	if (!refused) {
+		e->refused = 0;
+	} else if (e->refused == 0) {
+		e->refused = now.boot;
+	} else if (now.boot >= e->refused + REOPEN) {
+		/* Some refusals end with the connection: the jail's row was
+		 * deleted, the file was restored in place. */
+		leave(e);
+		e->refused = now.boot;
+	}
+}

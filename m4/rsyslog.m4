@@ -24,6 +24,8 @@ AS_IF([test -z "$have"],
 	 AC_MSG_ERROR([rsyslogd is $have, the headers in $rs are $RSYSLOG_VERSION; run tools/fetch-rsyslog-headers for the headers of $have])],
 	[AC_MSG_RESULT([yes, both are $have])])
 
+AC_CHECK_HEADER([zlib.h], [],
+	[AC_MSG_ERROR([rsyslog's headers need zlib.h; on Debian: apt-get install zlib1g-dev])])
 RSYSLOG_CPPFLAGS="-isystem $rs/runtime -isystem $rs -isystem $rs/grammar"
 saved_CPPFLAGS=$CPPFLAGS
 CPPFLAGS="$CPPFLAGS -I$srcdir/plugin $RSYSLOG_CPPFLAGS $HOST_CFLAGS"
@@ -35,6 +37,8 @@ AC_COMPUTE_INT([obj_size], [sizeof(obj_t)], [$headers], [obj_size=0])
 AC_COMPUTE_INT([msg_size], [sizeof(smsg_t)], [$headers], [msg_size=0])
 CPPFLAGS=$saved_CPPFLAGS
 AC_MSG_RESULT([obj_t $obj_size, smsg_t $msg_size bytes])
+AS_IF([test "$obj_size" -eq 0 || test "$msg_size" -eq 0],
+	[AC_MSG_ERROR([rsyslog's headers in $rs do not compile; the compiler's words are in config.log])])
 AS_CASE(["$host_cpu $obj_size $msg_size"],
 	["x86_64 16 624"|"x86_64 16 632"|"aarch64 16 624"|"aarch64 16 632"], [],
 	[AC_MSG_ERROR([rsyslog's messages do not have the layout of Debian's rsyslogd (obj_t 16, smsg_t 624 or 632 bytes); look into plugin/rsyslog_abi.h before you load a module built this way])])

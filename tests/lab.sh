@@ -69,11 +69,12 @@ lab_up() {
 }
 
 # conf [STANZA-PARAMETERS]: a configuration with one jail in $lab/conf. What
-# is piped in comes behind it.
+# is piped in comes behind it. No DNS: rsyslogd asks for its own name at each
+# HUP, and nobody answers here.
 conf() {
 	cat >"$lab/conf" <<-EOF
 	global(workDirectory="$lab" maxMessageSize="64k"
-	       processInternalMessages="on")
+	       processInternalMessages="on" net.enableDNS="off")
 	module(load="imuxsock" SysSock.Use="off")
 	module(load="imptcp")
 	module(load="$module")

@@ -2,7 +2,7 @@
 # ones. There is no development package: they come from the source package of
 # the rsyslogd that will load the module (tools/fetch-rsyslog-headers).
 #
-# Sets RSYSLOG_CPPFLAGS and RSYSLOG_VERSION.
+# Sets RSYSLOG_CPPFLAGS, RSYSLOG_VERSION and RSYSLOG_SOURCE.
 AC_DEFUN([SASLBAN_RSYSLOG], [
 AC_ARG_WITH([rsyslog-source],
 	[AS_HELP_STRING([--with-rsyslog-source=DIR],
@@ -43,5 +43,6 @@ AS_CASE(["$host_cpu $obj_size $msg_size"],
 	["x86_64 16 624"|"x86_64 16 632"|"aarch64 16 624"|"aarch64 16 632"], [],
 	[AC_MSG_ERROR([rsyslog's messages do not have the layout of Debian's rsyslogd (obj_t 16, smsg_t 624 or 632 bytes); look into plugin/rsyslog_abi.h before you load a module built this way])])
 AC_SUBST([RSYSLOG_CPPFLAGS])
+AC_SUBST([RSYSLOG_SOURCE], [$rs])
 AC_SUBST([RSYSLOG_VERSION])
 ])

@@ -87,6 +87,20 @@ static void describe(const struct rule *r, const struct finding *found,
 	memcpy(out->rule, r->name, sizeof(out->rule));
 }
 
+/* The line names a host, and it is none that may count: a name, a number too
+ * many, loopback. Then no session may lend it the address of another line. */
+static bool useless_host(const struct finding *found,
+			 const struct sighting *seen)
+{
+	static const enum slot hosts[] = {SLOT_IP4, SLOT_IP6, SLOT_FID,
+					  SLOT_DNS};
+
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		if (found->slot[hosts[i]].len > 0)
+			return seen->address.family == ADDRESS_NONE;
+	return false;
+}
+
 static enum sighting_kind failure(const struct ruleset *set,
 				  const struct finding *found,
 				  struct sighting *out)
@@ -96,7 +110,8 @@ static enum sighting_kind failure(const struct ruleset *set,
 
 	out->count = all > good ? all - good : 0;
 	if (found->slot[SLOT_MLFID].at != NULL) {
-		if (!sessions_join(set->sessions, set->source->daemon == NULL,
+		if (useless_host(found, out) ||
+		    !sessions_join(set->sessions, set->source->daemon == NULL,
 				   found, out))
 			return SIGHTING_NOTHING;
 	} else if (found->slot[SLOT_NOFAIL].len > 0) {
@@ -126,7 +141,7 @@ static enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
 	}
 	out->count = 1;
 	known = out->address.family != ADDRESS_NONE;
-	if (found->slot[SLOT_MLFID].at != NULL)
+	if (found->slot[SLOT_MLFID].at != NULL && !useless_host(found, out))
 		known = sessions_address(set->sessions, found, out);
 	if (r->kind == RULE_OK)
 		out->kind = known ? SIGHTING_SUCCESS : SIGHTING_NOTHING;

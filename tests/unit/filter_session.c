@@ -21,6 +21,7 @@ struct session_row {
 	    "<F-USER>\\w+</F-USER>$\n"                                \
 	    "            ^<F-NOFAIL><F-MLFFORGET>close</F-MLFFORGET>" \
 	    "</F-NOFAIL>$\n"                                          \
+	    "            ^refused <HOST>$\n"                          \
 	    "okregex = ^fine <F-USER>\\w+</F-USER>$\n"
 
 static const struct session_row session_rows[] = {
@@ -45,6 +46,12 @@ static const struct session_row session_rows[] = {
 	 {{1, "a failed", "none"},
 	  {2, "a accepted bob", "none"},
 	  {3, "a connect 192.0.2.1", "none"}}},
+	{"a line with a host of its own borrows none",
+	 {{1, "a connect 192.0.2.1", "none"},
+	  {2, "a refused 192.0.2.2", "fail 192.0.2.2 - 1 - - - x:5"},
+	  {3, "a refused 992.0.2.3", "none"},
+	  {4, "a refused 127.0.0.1", "none"},
+	  {5, "a refused mail.example", "none"}}},
 	{"a session that was closed is forgotten",
 	 {{1, "a connect 192.0.2.1", "none"},
 	  {2, "a close", "none"},

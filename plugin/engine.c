@@ -26,6 +26,7 @@ int engine_open(struct engine **out, const struct settings *settings,
 	e->settings = settings;
 	e->reporter = reporter;
 	e->enforcer = enforcer;
+	e->room = 1;
 	if (ignorelist_open(&e->ignorelist, settings, why) < 0) {
 		engine_close(e);
 		return -1;
@@ -109,6 +110,12 @@ static int engine_prune(struct engine *e, struct moment now, struct fault *why)
 	return 0;
 }
 
+/* The last round had too much to do. */
+static bool is_behind(const struct engine *e)
+{
+	return e->ensured && e->room <= 0;
+}
+
 /* True when the kernel may differ from the store: our own doing, a change by
  * saslbanctl, something that is due, or trouble that may have passed. */
 static int engine_wanted(struct engine *e, struct moment now, bool *wanted,
@@ -116,7 +123,7 @@ static int engine_wanted(struct engine *e, struct moment now, bool *wanted,
 {
 	int64_t version;
 
-	*wanted = e->nfresh > 0 || e->spared || !e->ensured ||
+	*wanted = e->nfresh > 0 || e->spared || !e->ensured || is_behind(e) ||
 		  now.wall >= e->at.next;
 	if (now.boot >= e->at.look) {
 		if (store_version(e->store, &version, why) < 0)
@@ -178,7 +185,7 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 
 int64_t engine_due(const struct engine *e)
 {
-	int64_t due = e->at.look;
+	int64_t due = is_behind(e) ? 0 : e->at.look;
 	int64_t other[] = {e->at.watch, e->at.prune, e->at.touch,
 			   ignorelist_due(e->ignorelist)};
 

@@ -54,6 +54,8 @@ struct engine {
 	bool troubled;   /* the kernel refuses, and it was said */
 	bool unruled;    /* no firewall rule, and it was said */
 	bool filling;    /* the set fills up, and it was said */
+	int64_t room;    /* entries that this round still takes; 0 or less:
+			  * there is more to do in the next one, at once */
 	uint32_t identity[ENFORCER_FAMILIES];
 	struct offense fresh[ENGINE_BATCH]; /* of this round, not yet told */
 	size_t nfresh;
@@ -86,7 +88,12 @@ int engine_spare(struct engine *e, int64_t now, struct fault *why);
 int engine_enforce(struct engine *e, struct moment now, struct fault *why);
 
 /* Which side could not do its part. */
-enum outcome { STORE_REFUSED = -1, CARRIED_OUT = 0, KERNEL_REFUSED = 1 };
+enum outcome {
+	STORE_REFUSED = -1,
+	CARRIED_OUT = 0,
+	KERNEL_REFUSED = 1,
+	PARTLY_REFUSED = 2 /* some entries: what it takes of others is in */
+};
 
 /* Find out what of the running bans the kernel has, and correct the store's
  * `enforced` accordingly. */

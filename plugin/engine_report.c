@@ -48,14 +48,14 @@ static bool has_room(struct engine *e, int64_t boot)
 
 static void tell(const struct engine *e, const struct offense *o)
 {
+	bool waits = e->troubled && !o->observed && o->enforced == 0;
 	char who[ADDRESS_TEXT], span[DURATION_TEXT];
 
 	engine_say(e, REPORT_NOTICE, "%s %s for %s (strike %u): %s%s",
 		   o->observed ? "would ban" : "banned",
 		   address_print(&o->address, who),
 		   duration_print(duration_left(o->until, o->at), span),
-		   o->strike, o->why,
-		   e->troubled ? "; waits for the kernel" : "");
+		   o->strike, o->why, waits ? "; waits for the kernel" : "");
 }
 
 void engine_report(struct engine *e, int64_t boot)

@@ -57,7 +57,7 @@ static void explain(struct job *j, int family, int code, struct fault *why)
 	if (ipset_header(j->set, set, &h, why) < 0)
 		return;
 	if (code == IPSET_ERR_HASH_FULL)
-		fault_set(why, FAULT_ENFORCE,
+		fault_set(why, FAULT_SET_FULL,
 			  "set '%s' is full (%u entries): make room with "
 			  "'ipset del', or put a set with a larger maxelem in "
 			  "its place with 'ipset swap'",

@@ -25,25 +25,27 @@
 	"coalesce((SELECT max(coalesce(k.until, " SQL_FOREVER \
 	"))" SQL_KIN("o.", "?2") "), o.until, " SQL_FOREVER ")"
 
+#define SQL_BEHIND                           \
+	" AND (o.enforced, o.id) > (?5, ?6)" \
+	" ORDER BY o.enforced, o.id LIMIT ?4"
+
+/* clang-format off */
 static const struct store_query due_queries[] = {
-	[STORE_DUE_BAN] =
-		{SLOT_DUE_BAN, false, "look for bans that are due in",
-		 "SELECT " SQL_OFFENSE(SQL_KIN_UNTIL) SQL_FROM
-		 " WHERE o.jail = ?1 AND " SQL_PENDING(
-			 "o.") " AND (o.until IS NULL OR o.until > ?2)"
-			       " AND o.enforced < ?3"
-			       " ORDER BY o.enforced, o.id LIMIT ?4"},
-	[STORE_DUE_LIFT] = {SLOT_DUE_LIFT, false,
-			    "look for lifts that are due in",
-			    "SELECT " SQL_OFFENSE(SQL_OWN_UNTIL) SQL_FROM
-			    " WHERE o.jail = ?1 AND " SQL_CUT_SHORT(
-				    "o.") " AND o.enforced > ?2"
-					  " AND NOT EXISTS (SELECT 1" SQL_KIN(
-						  "o.",
-						  "?2") ")"
-							" ORDER BY o.enforced, "
-							"o.id LIMIT ?4"},
+	[STORE_DUE_BAN] = {
+		SLOT_DUE_BAN, false, "look for bans that are due in",
+		"SELECT " SQL_OFFENSE(SQL_KIN_UNTIL) SQL_FROM
+		" WHERE o.jail = ?1 AND " SQL_PENDING("o.")
+		" AND (o.until IS NULL OR o.until > ?2)"
+		" AND o.enforced < ?3" SQL_BEHIND},
+	[STORE_DUE_LIFT] = {
+		SLOT_DUE_LIFT, false, "look for lifts that are due in",
+		"SELECT " SQL_OFFENSE(SQL_OWN_UNTIL) SQL_FROM
+		" WHERE o.jail = ?1 AND " SQL_CUT_SHORT("o.")
+		" AND o.enforced > ?2"
+		" AND NOT EXISTS (SELECT 1" SQL_KIN("o.", "?2") ")"
+		SQL_BEHIND},
 };
+/* clang-format on */
 
 static const struct store_query rearm_query = {
 	SLOT_DUE_REARM, false, "look for the next re-arming in",
@@ -94,21 +96,22 @@ static const struct store_query let_go_query = {
 		"o.") " AND o.enforced > ?2"
 		      " AND EXISTS (SELECT 1" SQL_KIN("o.", "?2") ")"};
 
-int store_due(struct store *s, int64_t jail, enum store_due which, int64_t now,
-	      int64_t horizon, struct offense *out, size_t limit, size_t *n,
-	      struct fault *why)
+int store_due(struct store *s, const struct due_query *due, struct offense *out,
+	      size_t limit, size_t *n, struct fault *why)
 {
-	const struct store_query *query = &due_queries[which];
+	const struct store_query *query = &due_queries[due->which];
 	sqlite3_stmt *q = store_prepare(s, query, why);
 	size_t found = 0;
 	int more;
 
 	if (q == NULL)
 		return -1;
-	sqlite3_bind_int64(q, 1, jail);
-	sqlite3_bind_int64(q, 2, now);
-	sqlite3_bind_int64(q, 3, horizon);
+	sqlite3_bind_int64(q, 1, due->jail);
+	sqlite3_bind_int64(q, 2, due->now);
+	sqlite3_bind_int64(q, 3, due->horizon);
 	sqlite3_bind_int64(q, 4, (int64_t)limit);
+	sqlite3_bind_int64(q, 5, due->after ? due->after->enforced : -1);
+	sqlite3_bind_int64(q, 6, due->after ? due->after->id : -1);
 	while ((more = store_step(s, query, why)) > 0)
 		if (store_offense_read(q, &out[found]))
 			found++;

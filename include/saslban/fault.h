@@ -12,15 +12,17 @@
 
 enum fault_kind {
 	FAULT_NONE = 0,
-	FAULT_SETTING, /* a parameter or argument is wrong; not retried */
-	FAULT_FILTER,  /* a filter file is wrong; not retried */
-	FAULT_STORE,   /* the database refused; may pass, retry later */
-	FAULT_FOREIGN, /* the database is not ours or too new; never retried */
-	FAULT_ENFORCE, /* the kernel refused; may pass, retry later */
-	FAULT_MEMORY,  /* out of memory */
-	FAULT_SYSTEM,  /* a system call failed */
-	FAULT_SET_GONE /* a kernel set is missing or no longer whole: ensure
-			* makes it again, empty; then put back what is due */
+	FAULT_SETTING,  /* a parameter or argument is wrong; not retried */
+	FAULT_FILTER,   /* a filter file is wrong; not retried */
+	FAULT_STORE,    /* the database refused; may pass, retry later */
+	FAULT_FOREIGN,  /* the database is not ours or too new; never retried */
+	FAULT_ENFORCE,  /* the kernel refused; may pass, retry later */
+	FAULT_MEMORY,   /* out of memory */
+	FAULT_SYSTEM,   /* a system call failed */
+	FAULT_SET_GONE, /* a kernel set is missing or no longer whole: ensure
+			 * makes it again, empty; then put back what is due */
+	FAULT_SET_FULL  /* a kernel set has no room for another entry; those
+			 * that are there can be renewed and taken out */
 };
 
 #define FAULT_TEXT 512 /* bytes, with the final NUL; longer text is cut */

@@ -166,9 +166,18 @@ int store_offense_late(struct store *s, int64_t jail, const struct address *a,
  * ever being out (store_lift, store_offense_add).
  */
 enum store_due { STORE_DUE_BAN, STORE_DUE_LIFT };
-int store_due(struct store *s, int64_t jail, enum store_due which, int64_t now,
-	      int64_t horizon, struct offense *out, size_t limit, size_t *n,
-	      struct fault *why);
+
+struct due_query {
+	int64_t jail;
+	enum store_due which;
+	int64_t now;
+	int64_t horizon;             /* ban */
+	const struct offense *after; /* as it was read: only what comes behind
+				      * it; NULL: from the first on */
+};
+
+int store_due(struct store *s, const struct due_query *query,
+	      struct offense *out, size_t limit, size_t *n, struct fault *why);
 
 /* The smallest `enforced` of a running ban that has to be re-armed, not
  * counting those that are not in the kernel at all (enforced 0);

@@ -152,6 +152,82 @@ static void deleted_test(void **state)
 	assert_int_equal(left(w, "198.51.100.2"), 48 * HOUR);
 }
 
+/* ---- a set that is full ---- */
+
+/* n bans of IPv4 addresses from number `from` on. */
+static void ban_many(struct world *w, unsigned from, size_t n)
+{
+	static struct sighting s[ENGINE_BATCH];
+	struct fault why;
+	char address[32];
+
+	for (size_t i = 0; i < n; i++) {
+		snprintf(address, sizeof(address), "198.18.%u.%u",
+			 (from + (unsigned)i) / 250,
+			 1 + (from + (unsigned)i) % 250);
+		s[i] = failure(w, address);
+		s[i].count = 3;
+	}
+	assert_int_equal(engine_round(w->engine, s, &n, w->now, &why), 0);
+}
+
+/* More IPv4 bans wait than are tried at a time: what the kernel takes all the
+ * same must not wait behind them. */
+static void full_test(void **state)
+{
+	struct world *w = *state;
+
+	set(w, "bantime", "32d");
+	fail_times(w, "203.0.113.1", 3);
+	w->kernel.room4 = 101;
+	wait_s(w, 1);
+	ban_many(w, 0, 1000);
+	wait_s(w, 1);
+	ban_many(w, 1000, 1000);
+	assert_int_equal(w->kernel.n, 101);
+	wait_s(w, 5);
+	fail_times(w, "2001:db8:1::1", 3);
+	assert_int_equal(left(w, "2001:db8:1::/64"), ENFORCER_LONGEST);
+	assert_non_null(strstr(w->said, "some bans are recorded but not "
+					"enforced: it is full"));
+	assert_null(strstr(strstr(w->said, "2001:db8:1::/64 "), "waits"));
+	/* The long ban is renewed. */
+	w->said[0] = '\0';
+	for (int day = 0; day < 20; day++) {
+		wait_s(w, DAY);
+		turn(w);
+	}
+	assert_int_equal(left(w, "203.0.113.1"), 32 * DAY - 20 * DAY - 7);
+	assert_int_equal(left(w, "2001:db8:1::/64"), 12 * DAY);
+	assert_string_equal(w->said, "");
+	w->kernel.room4 = 0;
+	wait_s(w, 5);
+	turn(w);
+	assert_string_equal(w->said, "jail sasl: bans are enforced again\n");
+	assert_int_equal(w->kernel.n, 2002);
+}
+
+/* What is refused is neither tried nor compared all the time. */
+static void storm_test(void **state)
+{
+	struct world *w = *state;
+	unsigned bans, ensures;
+
+	w->kernel.room4 = 10;
+	ban_many(w, 0, 500);
+	wait_s(w, 2);
+	turn(w);
+	bans = w->kernel.bans;
+	ensures = w->kernel.ensures;
+	for (int i = 0; i < 60; i++) {
+		wait_s(w, 1);
+		turn(w);
+	}
+	assert_int_equal(w->kernel.ensures, ensures);
+	/* Twelve tries of two passes. */
+	assert_in_range(w->kernel.bans - bans, 490, 12 * 2 * 490);
+}
+
 /* ---- many at once ---- */
 
 /* 300 addresses in a second, and some of the next one. */
@@ -205,6 +281,8 @@ static const struct CMUnitTest tests[] = {
 		    removed_test),
 	ENGINE_TEST("a replaced database counts from then on", replaced_test),
 	ENGINE_TEST("a deleted jail is written again", deleted_test),
+	ENGINE_TEST("a full set keeps nothing else from its work", full_test),
+	ENGINE_TEST("a full set is no storm", storm_test),
 	ENGINE_TEST("a spray is counted, not told", spray_test),
 	ENGINE_TEST("a spray at the end is counted", spray_end_test),
 };

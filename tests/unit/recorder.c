@@ -42,11 +42,23 @@ static int recorder_ensure(struct enforcer *e, struct fault *why)
 	return ready(of(e), why);
 }
 
+static bool is_full(const struct recorder *r, const struct address *a)
+{
+	size_t used = 0;
+
+	if (r->room4 == 0 || a->family != ADDRESS_V4)
+		return false;
+	for (size_t i = 0; i < r->n; i++)
+		used += r->entries[i].address.family == ADDRESS_V4;
+	return used >= r->room4;
+}
+
 static int recorder_ban(struct enforcer *e, struct entry *entries, size_t n,
 			struct fault *why)
 {
 	struct recorder *r = of(e);
 	struct recorder_entry *slot;
+	int result = 0;
 
 	if (ready(r, why) < 0)
 		return -1;
@@ -56,7 +68,13 @@ static int recorder_ban(struct enforcer *e, struct entry *entries, size_t n,
 				       : entries[i].left;
 
 		assert(left > 0);
+		r->bans++;
 		slot = find(r, &entries[i].address);
+		if (slot == NULL && is_full(r, &entries[i].address)) {
+			entries[i].done = false;
+			result = fault_set(why, FAULT_SET_FULL, "it is full");
+			continue;
+		}
 		if (slot == NULL) {
 			assert(r->n < RECORDER_ENTRIES);
 			slot = &r->entries[r->n++];
@@ -64,9 +82,8 @@ static int recorder_ban(struct enforcer *e, struct entry *entries, size_t n,
 		*slot = (struct recorder_entry){
 			entries[i].address, r->now + left, entries[i].fresh};
 		entries[i].done = true;
-		r->bans++;
 	}
-	return 0;
+	return result;
 }
 
 static int recorder_lift(struct enforcer *e, struct entry *entries, size_t n,

@@ -22,6 +22,7 @@ struct recorder {
 	size_t n;
 	unsigned bans, lifts, ensures; /* entries asked for, calls */
 	const char *refuse; /* not NULL: every verb fails with this text */
+	size_t room4; /* IPv4 entries that it has room for; 0 = any number */
 	uint32_t identity;
 	uint32_t references;
 };

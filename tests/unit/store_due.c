@@ -88,6 +88,7 @@ static void order_test(void **state)
 {
 	struct store *s = kit_memory();
 	int64_t jail = kit_jail(s, "sasl", "saslban");
+	struct due_query query = {jail, STORE_DUE_BAN, NOW, NOW + 99, NULL};
 	char text[KIT_TEXT];
 	struct offense one;
 	size_t n = 99;
@@ -101,10 +102,18 @@ static void order_test(void **state)
 		kit_due(s, jail, STORE_DUE_BAN, NOW, NOW + 99, text),
 		"192.0.2.3 +900, 192.0.2.4 +90, "
 		"192.0.2.2 +900, 192.0.2.1 +900");
-	assert_int_equal(
-		store_due(s, jail, STORE_DUE_BAN, NOW, NOW, &one, 1, &n, NULL),
-		0);
+	assert_int_equal(store_due(s, &query, &one, 1, &n, NULL), 0);
 	assert_int_equal(n, 1);
+	assert_int_equal(one.id, 3);
+	/* Behind it, one by one. */
+	query.after = &one;
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(store_due(s, &query, &one, 1, &n, NULL), 0);
+		assert_int_equal(n, 1);
+		assert_int_equal(one.id, i == 0 ? 4 : 3 - i);
+	}
+	assert_int_equal(store_due(s, &query, &one, 1, &n, NULL), 0);
+	assert_int_equal(n, 0);
 	store_close(s);
 }
 

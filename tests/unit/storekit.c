@@ -124,12 +124,12 @@ struct offense kit_offense(struct store *s, int64_t id)
 const char *kit_due(struct store *s, int64_t jail, enum store_due which,
 		    int64_t now, int64_t horizon, char out[KIT_TEXT])
 {
+	struct due_query query = {jail, which, now, horizon, NULL};
 	struct offense due[16];
 	char text[ADDRESS_TEXT];
 	size_t n = 99, end = 0;
 
-	assert_int_equal(
-		store_due(s, jail, which, now, horizon, due, 16, &n, NULL), 0);
+	assert_int_equal(store_due(s, &query, due, 16, &n, NULL), 0);
 	out[0] = '\0';
 	for (size_t i = 0; i < n; i++) {
 		const char *comma = i == 0 ? "" : ", ";

@@ -207,7 +207,7 @@ static void full(void **state)
 	for (unsigned i = 0; i < n; i++)
 		entries[i] = entry_number(2 * i);
 	assert_int_equal(e->ops->ban(e, entries, n, &why), -1);
-	assert_int_equal(why.kind, FAULT_ENFORCE);
+	assert_int_equal(why.kind, FAULT_SET_FULL);
 	if (strstr(why.text, says) == NULL)
 		fail_msg("%s", why.text);
 	assert_int_equal(e->ops->each(e, in_order, &t, &why), 0);

@@ -154,7 +154,8 @@ none "each header compiles alone, and twice" "$(
 		# shellcheck disable=SC2046 # a list of directories
 		printf '#include "%s"\n#include "%s"\n' "$h" "$h" |
 			"${CC:-cc}" -std=c11 -D_GNU_SOURCE -I. -Iinclude \
-			-Iplugin -Icli $(make -s --no-print-directory -C "$builddir" print-cppflags) \
+			-Iplugin -Icli $(MAKEFLAGS='' make -s -C "$builddir" \
+				print-cppflags) \
 			-Wall -Wextra -Werror -fsyntax-only -x c - \
 			2>&1 || echo "$h"
 	done

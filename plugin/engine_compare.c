@@ -62,8 +62,15 @@ static int see_held(void *context, const struct entry_seen *seen)
 	return 0;
 }
 
-/* Until when the kernel holds it, in the store's terms: 0 = not at all, or
- * not long enough, so that it is put in (again). */
+static bool about(int64_t a, int64_t b)
+{
+	return a <= b + SLACK && b <= a + SLACK;
+}
+
+/* Until when the kernel holds it, in the store's terms. Too short: it is put
+ * in again when its time comes, maybe now. Too long, as when a shorter ban
+ * took the place of another and nobody came to tell the kernel: 0, as if it
+ * were not there, and it is put in again with its own time. */
 static int64_t held_until(const struct comparison *c, const struct offense *o)
 {
 	struct held want = {.address = o->address};
@@ -71,15 +78,21 @@ static int64_t held_until(const struct comparison *c, const struct offense *o)
 					   ? NULL
 					   : bsearch(&want, c->held, c->nheld,
 						     sizeof(want), by_address);
-	int64_t left = duration_left(o->until, c->now);
+	int64_t until;
 
 	if (found == NULL)
 		return 0;
-	if (found->left + SLACK >= left || found->left == DURATION_FOREVER)
+	if (found->left == DURATION_FOREVER) /* somebody wants it so */
+		return o->until == DURATION_FOREVER ? c->now + ENFORCER_LONGEST
+						    : o->until;
+	until = c->now + found->left;
+	if (about(until, o->enforced))
+		return o->enforced; /* also what another jail needs longer */
+	if (o->until == DURATION_FOREVER)
+		return until;
+	if (about(until, o->until))
 		return o->until;
-	if (left > ENFORCER_LONGEST && found->left > ENFORCER_LONGEST / 2)
-		return c->now + found->left; /* a long ban, armed in part */
-	return 0;
+	return until < o->until ? until : 0;
 }
 
 static int see_running(void *context, const struct offense *o)
@@ -122,27 +135,50 @@ undo:
 	return -1;
 }
 
+/* One of the jails that have this set. Who finds it emptied finds it for all
+ * of them: when the others look, it may hold enough again. */
+struct kin {
+	struct engine *e;
+	struct comparison *c;
+	struct fault *why;
+};
+
+static int see_kin(void *context, int64_t jail)
+{
+	struct kin *kin = context;
+	struct comparison *c = kin->c;
+	struct offense_query running = {
+		.jail = jail, .running = true, .now = c->now};
+
+	return store_offense_each(kin->e->store, &running, see_running, c,
+				  kin->why) != 0;
+}
+
+static int compare_all(struct engine *e, struct comparison *c,
+		       struct fault *why)
+{
+	struct kin kin = {.e = e, .c = c, .why = why};
+
+	if (c->nheld > 0)
+		qsort(c->held, c->nheld, sizeof(*c->held), by_address);
+	if (store_jail_kin(e->store, e->jail, see_kin, &kin, why) != 0)
+		return c->starved ? 0 : -1;
+	return correct(e, c, why);
+}
+
 enum outcome engine_compare(struct engine *e, int64_t now, struct fault *why)
 {
-	struct offense_query running = {
-		.jail = e->jail, .running = true, .now = now};
 	struct comparison c = {.now = now};
-	enum outcome outcome = STORE_REFUSED;
+	enum outcome outcome = CARRIED_OUT;
 
-	if (e->enforcer->ops->each(e->enforcer, see_held, &c, why) < 0) {
+	if (e->enforcer->ops->each(e->enforcer, see_held, &c, why) < 0)
 		outcome = KERNEL_REFUSED;
-		goto cleanup;
-	}
-	if (c.nheld > 0)
-		qsort(c.held, c.nheld, sizeof(*c.held), by_address);
-	if (!c.starved &&
-	    store_offense_each(e->store, &running, see_running, &c, why) < 0)
-		goto cleanup;
-	if (c.starved)
+	else if (!c.starved && compare_all(e, &c, why) < 0)
+		outcome = STORE_REFUSED;
+	if (c.starved) {
 		fault_set(why, FAULT_MEMORY, "out of memory");
-	else if (correct(e, &c, why) == 0)
-		outcome = CARRIED_OUT;
-cleanup:
+		outcome = STORE_REFUSED;
+	}
 	free(c.held);
 	free(c.wrong);
 	return outcome;

@@ -210,6 +210,7 @@ static enum outcome carry_all(struct engine *e, int64_t now, struct fault *why)
 	if (!e->ensured) {
 		if (e->enforcer->ops->ensure(e->enforcer, why) < 0)
 			return KERNEL_REFUSED;
+		engine_meet(e);
 		outcome = engine_compare(e, now, why);
 	}
 	e->room = ROUND;

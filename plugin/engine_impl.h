@@ -99,6 +99,10 @@ enum outcome {
  * `enforced` accordingly. */
 enum outcome engine_compare(struct engine *e, int64_t now, struct fault *why);
 
+/* Know the sets again from here on: what was made or found by us was not
+ * replaced. */
+void engine_meet(struct engine *e);
+
 /* Look at the sets: recreated, swapped, flushed, filling, unreferenced. */
 int engine_watch(struct engine *e, struct moment now, struct fault *why);
 

@@ -5,8 +5,6 @@
  * The file is looked at from time to time: who removes a database, or puts
  * another in its place, does not tell us.
  */
-#include <string.h>
-
 #include "engine_impl.h"
 #include "saslban/duration.h"
 
@@ -14,21 +12,6 @@ enum {
 	FIRST_WATCH = 60, /* seconds until the first look at the sets */
 	REOPEN = 10 /* seconds of refusals after which it is opened anew */
 };
-
-struct jail_seen {
-	const char *name;
-	int64_t seen;
-};
-
-static int find_seen(void *context, const struct jail *jail)
-{
-	struct jail_seen *want = context;
-
-	if (strcmp(jail->settings.name, want->name) != 0)
-		return 0;
-	want->seen = jail->seen;
-	return 1;
-}
 
 static int shift(struct engine *e, int64_t now, int64_t step, struct fault *why)
 {
@@ -66,15 +49,15 @@ static int enroll(struct engine *e, int64_t now, struct fault *why)
 /* The jail in the freshly opened store: known, its clock steps healed. */
 static int enter(struct engine *e, struct moment now, struct fault *why)
 {
-	struct jail_seen seen = {.name = e->settings->name, .seen = 0};
+	int64_t seen;
 
-	if (store_jail_each(e->store, find_seen, &seen, why) < 0 ||
-	    enroll(e, now.wall, why) < 0)
+	if (enroll(e, now.wall, why) < 0 ||
+	    store_jail_seen(e->store, e->jail, &seen, why) < 0)
 		return -1;
 	/* The clock may have been set back while nobody was here. Forward
 	 * cannot be told from time that has passed. */
-	if (seen.seen > now.wall + MOMENT_SLACK &&
-	    shift(e, now.wall, now.wall - seen.seen, why) < 0)
+	if (seen > now.wall + MOMENT_SLACK &&
+	    shift(e, now.wall, now.wall - seen, why) < 0)
 		return -1;
 	return 0;
 }

@@ -23,6 +23,16 @@ static int expected(struct engine *e, int64_t now, int64_t *n,
 	return 0;
 }
 
+void engine_meet(struct engine *e)
+{
+	struct enforcer_state s;
+
+	if (e->enforcer->ops->state(e->enforcer, &s, NULL) < 0)
+		return; /* the next look at them will tell */
+	for (size_t i = 0; i < ENFORCER_FAMILIES; i++)
+		e->identity[i] = s.set[i].identity;
+}
+
 static bool replaced(struct engine *e, const struct enforcer_state *s)
 {
 	bool known = e->identity[0] != 0 || e->identity[1] != 0;

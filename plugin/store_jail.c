@@ -33,6 +33,10 @@ static const struct store_query touch_query = {
 	SLOT_JAIL_TOUCH, true, "note the time in",
 	"UPDATE jail SET seen = ?2 WHERE id = ?1"};
 
+static const struct store_query seen_query = {
+	SLOT_JAIL_SEEN, false, "read the time in",
+	"SELECT seen FROM jail WHERE id = ?1"};
+
 static const struct store_query each_query = {
 	SLOT_JAIL_EACH, false, "read the jails in",
 	"SELECT id, seen FROM jail ORDER BY name"};
@@ -41,6 +45,10 @@ static const struct store_query settings_query = {
 	SLOT_JAIL_SETTINGS, false, "read a jail's settings in",
 	"SELECT name, value FROM setting WHERE jail = ?1"
 	" ORDER BY name, ordinal"};
+
+static const struct store_query kin_query = {
+	SLOT_JAIL_KIN, false, "read the jails of a set in",
+	"SELECT jail FROM " SQL_SAME_SET("?1") " UNION SELECT ?1"};
 
 struct keeping {
 	struct store *s;
@@ -140,6 +148,21 @@ int store_jail_touch(struct store *s, int64_t jail, int64_t now,
 	return store_run(s, &touch_query, why);
 }
 
+int store_jail_seen(struct store *s, int64_t jail, int64_t *seen,
+		    struct fault *why)
+{
+	sqlite3_stmt *q = store_prepare(s, &seen_query, why);
+
+	if (q == NULL)
+		return -1;
+	sqlite3_bind_int64(q, 1, jail);
+	if (store_step(s, &seen_query, why) < 0)
+		return -1;
+	*seen = sqlite3_column_int64(q, 0);
+	store_reset(s, &seen_query);
+	return 0;
+}
+
 /* A parameter that this program does not know was written by a later one of
  * the same schema; one that is not there has its default. */
 static int read_settings(struct store *s, struct jail *jail, struct fault *why)
@@ -191,5 +214,22 @@ int store_jail_each(struct store *s,
 	}
 	store_reset(s, &each_query);
 	free(jail);
+	return answer;
+}
+
+int store_jail_kin(struct store *s, int64_t jail,
+		   int (*see)(void *context, int64_t kin), void *context,
+		   struct fault *why)
+{
+	sqlite3_stmt *q = store_prepare(s, &kin_query, why);
+	int answer;
+
+	if (q == NULL)
+		return -1;
+	sqlite3_bind_int64(q, 1, jail);
+	while ((answer = store_step(s, &kin_query, why)) > 0)
+		if ((answer = see(context, sqlite3_column_int64(q, 0))) != 0)
+			break;
+	store_reset(s, &kin_query);
 	return answer;
 }

@@ -83,10 +83,19 @@ int store_jail_put(struct store *s, const struct settings *settings,
 int store_jail_touch(struct store *s, int64_t jail, int64_t now,
 		     struct fault *why);
 
+/* When the engine was here last; 0 never. */
+int store_jail_seen(struct store *s, int64_t jail, int64_t *seen,
+		    struct fault *why);
+
 /* Every jail, by name. */
 int store_jail_each(struct store *s,
 		    int (*see)(void *context, const struct jail *jail),
 		    void *context, struct fault *why);
+
+/* The ids of the jails that have the set of this one, itself among them. */
+int store_jail_kin(struct store *s, int64_t jail,
+		   int (*see)(void *context, int64_t kin), void *context,
+		   struct fault *why);
 
 /* ---- failures ---- */
 

@@ -123,23 +123,44 @@ static void replaced_test(void **state)
 	assert_int_equal(left(w, "198.51.100.2"), 48 * HOUR - 2);
 }
 
+static void sql(const struct world *w, const char *text)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", text, sqlite3_errmsg(db));
+	sqlite3_close(db);
+}
+
+/* What stands in the store of our settings, or of another jail's, is for
+ * saslbanctl. */
+static void settings_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	engine_close(w->engine);
+	sql(w, "UPDATE setting SET value = 'nonsense' WHERE name = 'maxretry';"
+	       "INSERT INTO jail (name, configured) VALUES ('another', 1);"
+	       "INSERT INTO setting VALUES (2, 'findtime', 0, 'nonsense'),"
+	       " (2, 'set', 0, 'saslban')");
+	recorder_flush(&w->kernel);
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+}
+
 /* The jail's row is deleted: nothing can be recorded for it. */
 static void deleted_test(void **state)
 {
 	struct world *w = *state;
 	struct sighting s;
 	struct fault why;
-	sqlite3 *db;
 	size_t n;
 
 	fail_times(w, "198.51.100.1", 1);
-	assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db,
-				      "PRAGMA foreign_keys = ON;"
-				      "DELETE FROM jail",
-				      NULL, NULL, NULL),
-			 SQLITE_OK);
-	sqlite3_close(db);
+	sql(w, "PRAGMA foreign_keys = ON; DELETE FROM jail");
 	for (int i = 0; i < 60; i++) {
 		s = failure(w, "198.51.100.2");
 		s.count = 3;
@@ -228,6 +249,116 @@ static void storm_test(void **state)
 	assert_in_range(w->kernel.bans - bans, 490, 12 * 2 * 490);
 }
 
+/* ---- a set and a store that differ ---- */
+
+static struct store *reach(struct world *w)
+{
+	struct store *store;
+	struct fault why;
+
+	assert_int_equal(store_open(&store, w->path, STORE_WRITE, &why), 0);
+	assert_int_equal(store_begin(store, &why), 0);
+	return store;
+}
+
+/* A ban as saslbanctl records it; that the kernel is told, a crash prevents. */
+static void record_ban(struct world *w, int64_t jail, const char *address,
+		       int64_t span)
+{
+	struct store *store = reach(w);
+	struct fault why = {.text = ""};
+	struct offense o = {.jail = jail,
+			    .strike = 1,
+			    .at = w->now.wall,
+			    .until = w->now.wall + span};
+
+	assert_int_equal(address_parse(address, strlen(address), &o.address),
+			 0);
+	if (store_offense_add(store, &o, &why) < 0 ||
+	    store_commit(store, &why) < 0)
+		fail_msg("%s", why.text);
+	store_close(store);
+}
+
+/* A long ban is replaced by a short one while nobody is there. */
+static void shortened_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	engine_close(w->engine);
+	record_ban(w, 1, "198.51.100.1", HOUR);
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), HOUR);
+}
+
+/* Somebody put it in for a minute: it is renewed, its counters stay. */
+static void cut_down_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	engine_close(w->engine);
+	w->kernel.entries[0].until = w->kernel.now + 60;
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+	assert_false(w->kernel.entries[0].fresh);
+}
+
+/* Two jails, one set. The first one to look puts its own back; the other one
+ * then finds as many entries as it has bans. */
+static void shared_flush_test(void **state)
+{
+	struct world *w = *state;
+	struct settings sasl = w->settings;
+	struct fault why = {.text = ""};
+	struct engine *rbl;
+	size_t n = 0;
+
+	fail_times(w, "198.51.100.1", 3);
+	set(w, "name", "rbl");
+	set(w, "set", "saslban");
+	assert_int_equal(engine_open(&rbl, &w->settings, &w->kernel.enforcer,
+				     &w->reporter, &why),
+			 0);
+	assert_int_equal(engine_round(rbl, NULL, &n, w->now, &why), 0);
+	record_ban(w, 2, "198.51.100.2", DAY);
+	wait_s(w, 2);
+	assert_int_equal(engine_round(rbl, NULL, &n, w->now, &why), 0);
+	assert_int_equal(w->kernel.n, 2);
+	recorder_flush(&w->kernel);
+	wait_s(w, 61);
+	assert_int_equal(engine_round(rbl, NULL, &n, w->now, &why), 0);
+	assert_int_equal(w->kernel.n, 1);
+	engine_close(rbl);
+	w->settings = sasl;
+	turn(w);
+	assert_int_equal(w->kernel.n, 2);
+}
+
+/* A set that we made anew ourselves was not replaced by anybody. */
+static void known_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	wait_s(w, 61);
+	turn(w);
+	w->kernel.refuse = "it is gone";
+	fail_times(w, "198.51.100.2", 3);
+	recorder_flush(&w->kernel);
+	w->kernel.identity = 8;
+	w->kernel.refuse = NULL;
+	wait_s(w, 5);
+	turn(w);
+	assert_int_equal(w->kernel.n, 2);
+	wait_s(w, 61);
+	turn(w);
+	assert_null(strstr(w->said, "flushed or replaced"));
+}
+
 /* ---- many at once ---- */
 
 /* 300 addresses in a second, and some of the next one. */
@@ -280,9 +411,15 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("a removed database is begun anew, and said once",
 		    removed_test),
 	ENGINE_TEST("a replaced database counts from then on", replaced_test),
+	ENGINE_TEST("settings in the store are not needed", settings_test),
 	ENGINE_TEST("a deleted jail is written again", deleted_test),
 	ENGINE_TEST("a full set keeps nothing else from its work", full_test),
 	ENGINE_TEST("a full set is no storm", storm_test),
+	ENGINE_TEST("a ban that was shortened is short", shortened_test),
+	ENGINE_TEST("an entry that is too short is renewed", cut_down_test),
+	ENGINE_TEST("a shared set is filled for all its jails",
+		    shared_flush_test),
+	ENGINE_TEST("a set that we made is no stranger's", known_test),
 	ENGINE_TEST("a spray is counted, not told", spray_test),
 	ENGINE_TEST("a spray at the end is counted", spray_end_test),
 };

@@ -138,6 +138,48 @@ static int no_transaction(struct store *s, size_t which, struct fault *why)
 	}
 }
 
+static int see_kin(void *context, int64_t kin)
+{
+	*(int64_t *)context = *(int64_t *)context * 10 + kin;
+	return 0;
+}
+
+static void kin_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t sasl = kit_jail(s, "sasl", "saslban");
+	int64_t rbl = kit_jail(s, "rbl", "other");
+	int64_t strict = kit_jail(s, "strict", "saslban");
+	int64_t ids = 0;
+
+	(void)state;
+	assert_int_equal(store_jail_kin(s, strict, see_kin, &ids, NULL), 0);
+	assert_int_equal(ids, sasl * 10 + strict);
+	ids = 0;
+	assert_int_equal(store_jail_kin(s, rbl, see_kin, &ids, NULL), 0);
+	assert_int_equal(ids, rbl);
+	/* One whose settings are not there is its own only kin. */
+	ids = 0;
+	assert_int_equal(store_jail_kin(s, 7, see_kin, &ids, NULL), 0);
+	assert_int_equal(ids, 7);
+	store_close(s);
+}
+
+static void seen_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	int64_t seen = 99;
+
+	(void)state;
+	assert_int_equal(store_jail_seen(s, jail, &seen, NULL), 0);
+	assert_int_equal(seen, 0);
+	WRITE(s, store_jail_touch(s, jail, NOW, &write_why));
+	assert_int_equal(store_jail_seen(s, jail, &seen, NULL), 0);
+	assert_int_equal(seen, NOW);
+	store_close(s);
+}
+
 static void no_transaction_test(void **state)
 {
 	struct store *s = kit_memory();
@@ -188,6 +230,8 @@ int main(void)
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, setting_rows, setting_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(touch_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(kin_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(seen_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(no_transaction_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(rollback_test);
 	return _cmocka_run_group_tests("store_jail", tests, n, NULL, NULL);

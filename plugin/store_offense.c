@@ -5,18 +5,23 @@
 #include "saslban/duration.h"
 #include "store_impl.h"
 
+/* The strikes are not counted: those that have faded do not come back with
+ * the next one. What a lifted offense would have been the next one is. */
+#define SQL_STRIKES                                         \
+	"SELECT strike - (lifted IS NOT NULL) FROM offense" \
+	" WHERE address = ?1 AND jail = ?2"                 \
+	" ORDER BY at DESC, id DESC LIMIT 1"
+#define SQL_LAST_END "max(coalesce(lifted, ended, until, " SQL_FOREVER "))"
+
+/* clang-format off */
 static const struct store_query history_query = {
 	SLOT_HISTORY, false, "read the history in",
-	"SELECT count(*) FILTER (WHERE lifted IS NULL),"
-	" coalesce(max(" SQL_RUNS(
-		"", "?3") "), 0),"
-			  " coalesce(max(" SQL_RUNS(
-				  "", "?3") " AND until IS NULL), 0),"
-					    " coalesce(max(coalesce(lifted, "
-					    "ended, until, " SQL_FOREVER
-					    ")), 0)"
-					    " FROM offense WHERE address = ?1 "
-					    "AND jail = ?2"};
+	"SELECT coalesce((" SQL_STRIKES "), 0),"
+	" coalesce(max(" SQL_RUNS("", "?3") "), 0),"
+	" coalesce(max(" SQL_RUNS("", "?3") " AND until IS NULL), 0),"
+	" coalesce(" SQL_LAST_END ", 0)"
+	" FROM offense WHERE address = ?1 AND jail = ?2"};
+/* clang-format on */
 
 static const struct store_query supersede_query = {
 	SLOT_OFFENSE_SUPERSEDE, true, "supersede a ban in",

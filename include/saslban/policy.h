@@ -32,7 +32,8 @@ struct policy {
 /* What the store remembers of one address in one jail. */
 struct history {
 	int64_t failures; /* counted within the window, without the new one */
-	unsigned strikes; /* offenses that were not lifted */
+	unsigned strikes; /* the latest offense's, if it was not lifted; else
+			   * the one before it */
 	bool banned;      /* a ban runs now */
 	bool forever;     /* ... and never ends */
 	int64_t last_end; /* when the latest ban ended or will end, was

@@ -175,10 +175,19 @@ static void forget_test(void **state)
 	struct world *w = *state;
 
 	fail_times(w, "198.51.100.1", 3);
-	wait_s(w, 48 * HOUR + 32 * DAY + 2);
+	wait_s(w, 48 * HOUR + 1);
+	turn(w);
+	fail_times(w, "198.51.100.1", 3);
+	assert_int_equal(left(w, "198.51.100.1"), 8 * DAY);
+	wait_s(w, 8 * DAY + 32 * DAY + 2);
 	turn(w);
 	fail_times(w, "198.51.100.1", 3);
 	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+	/* It is the first one again, and not the third of all. */
+	wait_s(w, 48 * HOUR + 1);
+	turn(w);
+	fail_times(w, "198.51.100.1", 3);
+	assert_int_equal(left(w, "198.51.100.1"), 8 * DAY);
 }
 
 /* The clock goes back by a day: what is left stays what it was, also for a

@@ -11,6 +11,7 @@
 
 struct past {
 	int64_t at, until, ended, lifted;
+	unsigned strike; /* 0 = 1 */
 	bool observed;
 };
 
@@ -48,12 +49,42 @@ static const struct history_row history_rows[] = {
 	 {0, 1, true, false, NOW + 90}},
 	{"strikes add up, lifted ones left out",
 	 {{.at = NOW - 900, .until = NOW - 800, .ended = NOW - 800},
-	  {.at = NOW - 700, .until = NOW + 800, .lifted = NOW - 600},
-	  {.at = NOW - 500, .until = NOW - 400, .ended = NOW - 400}},
+	  {.at = NOW - 700,
+	   .until = NOW + 800,
+	   .lifted = NOW - 600,
+	   .strike = 2},
+	  {.at = NOW - 500,
+	   .until = NOW - 400,
+	   .ended = NOW - 400,
+	   .strike = 2}},
+	 {0, 2, false, false, NOW - 400}},
+	{"strikes that had faded do not come back",
+	 {{.at = NOW - 9000000,
+	   .until = NOW - 8000000,
+	   .ended = NOW - 8000000,
+	   .strike = 7},
+	  {.at = NOW - 700, .until = NOW - 600, .ended = NOW - 600}},
+	 {0, 1, false, false, NOW - 600}},
+	{"nor with a pardon",
+	 {{.at = NOW - 9000000,
+	   .until = NOW - 8000000,
+	   .ended = NOW - 8000000,
+	   .strike = 7},
+	  {.at = NOW - 700, .until = NOW + 800, .lifted = NOW - 600}},
+	 {0, 0, false, false, NOW - 600}},
+	{"the latest one counts, in whatever order they were written",
+	 {{.at = NOW - 500,
+	   .until = NOW - 400,
+	   .ended = NOW - 400,
+	   .strike = 2},
+	  {.at = NOW - 900, .until = NOW - 800, .ended = NOW - 800}},
 	 {0, 2, false, false, NOW - 400}},
 	{"a lift later than the last end is the last end",
 	 {{.at = NOW - 900, .until = NOW - 800, .ended = NOW - 800},
-	  {.at = NOW - 700, .until = NOW + 800, .lifted = NOW - 600}},
+	  {.at = NOW - 700,
+	   .until = NOW + 800,
+	   .lifted = NOW - 600,
+	   .strike = 2}},
 	 {0, 1, false, false, NOW - 600}},
 };
 
@@ -76,6 +107,8 @@ static void history_test(void **state)
 				    .lifted = r->past[i].lifted,
 				    .observed = r->past[i].observed};
 
+		if (r->past[i].strike > 0)
+			o.strike = r->past[i].strike;
 		WRITE(s, store_offense_add(s, &o, &write_why));
 	}
 	/* Neither another jail nor another address matters. */
@@ -227,7 +260,7 @@ static void supersede_test(void **state)
 	assert_int_equal(kit_offense(s, over).ended, NOW - 10);
 	assert_int_equal(kit_offense(s, other).ended, 0);
 	assert_int_equal(store_history(s, jail, &a, NOW, &h, NULL), 0);
-	assert_int_equal(h.strikes, 2);
+	assert_int_equal(h.strikes, 1); /* as it was given */
 	assert_true(h.banned);
 	store_close(s);
 }

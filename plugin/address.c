@@ -140,6 +140,34 @@ bool address_contains(const struct address *outer, const struct address *inner)
 	return memcmp(cut.bytes, outer->bytes, sizeof(cut.bytes)) == 0;
 }
 
+struct translation {
+	const char *range;
+	unsigned bits;
+};
+
+/* The first one that fits. Whoever is in front of the 96 bits, though nobody
+ * should be, is not cut to a prefix that holds what is behind them. */
+static const struct translation translations[] = {
+	{"64:ff9b:1::/48", 128},
+	{"64:ff9b::/32", 96},
+	{"2001::/32", 128},
+};
+
+unsigned address_translated(const struct address *a)
+{
+	struct address range;
+
+	for (size_t i = 0; i < sizeof(translations) / sizeof(translations[0]);
+	     i++) {
+		const struct translation *t = &translations[i];
+
+		if (address_parse(t->range, strlen(t->range), &range) == 0 &&
+		    address_contains(&range, a))
+			return t->bits;
+	}
+	return 0;
+}
+
 static const char *const special[] = {
 	"0.0.0.0/8",       /* this network: RFC 791, 3.2 */
 	"127.0.0.0/8",     /* loopback: RFC 1122, 3.2.1.3 */

@@ -199,6 +199,12 @@ int settings_each(const struct settings *s,
 struct address settings_offender(const struct settings *s,
 				 const struct address *host)
 {
-	return address_mask(host, host->family == ADDRESS_V4 ? s->prefix4
-							     : s->prefix6);
+	unsigned prefix = s->prefix6;
+	unsigned translated = address_translated(host);
+
+	if (host->family == ADDRESS_V4)
+		prefix = s->prefix4;
+	else if (translated != 0 && translated + s->prefix4 > prefix)
+		prefix = translated + s->prefix4;
+	return address_mask(host, prefix);
 }

@@ -47,6 +47,13 @@ bool address_equal(const struct address *a, const struct address *b);
 /* True when every address of inner lies in outer. */
 bool address_contains(const struct address *outer, const struct address *inner);
 
+/* How many bits stand in front of what tells one host from another, where a
+ * translator has put them: 96 in the well-known prefix of NAT64 (RFC 6052),
+ * behind which are IPv4's 32; 128 where nothing is known of the rest (NAT64 of
+ * a site, RFC 8215) or a /64 holds strangers (Teredo, RFC 4380). 0 for every
+ * other address. */
+unsigned address_translated(const struct address *a);
+
 /* True when it touches a range that is nobody's to ban: unspecified and
  * 0.0.0.0/8, loopback, link-local, multicast, limited broadcast (RFC 6890,
  * RFC 4291). Any prefix that overlaps such a range counts. */

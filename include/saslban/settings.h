@@ -86,7 +86,8 @@ int settings_each(const struct settings *s,
 			     const char *value),
 		  void *context);
 
-/* What one host stands for: its address cut to the jail's prefix. */
+/* What one host stands for: its address cut to the jail's prefix; less is cut
+ * where a /64 is not one customer's (address_translated). */
 struct address settings_offender(const struct settings *s,
 				 const struct address *host);
 

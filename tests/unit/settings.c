@@ -642,6 +642,20 @@ static const struct offender_row offender_rows[] = {
 	 "2001:db8::1", "2001:db8::1"},
 	{"prefix.v6=48", "prefix.v6=48", "2001:db8:1:2:3::4",
 	 "2001:db8:1::/48"},
+	{"NAT64: all of IPv4 is in one /64", "", "64:ff9b::192.0.2.77",
+	 "64:ff9b::c000:24d"},
+	{"NAT64 with prefix.v4=24", "prefix.v4=24", "64:ff9b::192.0.2.77",
+	 "64:ff9b::c000:200/120"},
+	{"NAT64 with prefix.v6=128", "prefix.v4=24;prefix.v6=128",
+	 "64:ff9b::192.0.2.77", "64:ff9b::c000:24d"},
+	{"NAT64 of a site", "prefix.v4=24;prefix.v6=48",
+	 "64:ff9b:1:2::c000:24d", "64:ff9b:1:2::c000:24d"},
+	{"beside NAT64", "prefix.v6=48", "64:ff9b:0:0:0:1::1",
+	 "64:ff9b::1:0:1"},
+	{"Teredo: a /64 is all clients of a server", "prefix.v4=24",
+	 "2001:0:5ef5:79fd:1::2", "2001:0:5ef5:79fd:1::2"},
+	{"6to4: a /48 is one IPv4 host", "", "2002:c000:24d:1::5",
+	 "2002:c000:24d:1::/64"},
 };
 
 static void offender_test(void **state)

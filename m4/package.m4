@@ -2,5 +2,5 @@
 # what to install where they are missing.
 AC_DEFUN([SASLBAN_PACKAGE], [
 PKG_CHECK_MODULES([$1], [$2], [],
-	[AC_MSG_ERROR([$2 cannot be used ($$1_PKG_ERRORS); on Debian: apt-get install $3])])
+	[AC_MSG_ERROR([$2: missing or too old; on Debian: apt-get install $3])])
 ])

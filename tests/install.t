@@ -66,7 +66,7 @@ top=$prefix
 while [ ! -d "$top" ]; do
 	top=$(dirname "$top")
 done
-ok "the new files stand where they will" mount -t overlay overlay \
+ok "the new files stand where they will" mount -n -t overlay overlay \
 	-o "ro,lowerdir=$root$top:$top" "$top"
 PATH=$prefix/sbin:$PATH
 examples=$prefix/share/doc/omsaslban/examples

@@ -18,6 +18,7 @@ enum {
 /* All of one kind that is due, a chunk at a time. */
 struct pass {
 	struct due_query due;
+	struct offense last; /* where due goes on */
 	struct offense *offenses;
 	struct entry *entries; /* of those that are tried */
 	size_t *of;            /* whose entry it is */
@@ -138,7 +139,7 @@ static enum outcome put_chunk(struct engine *e, struct pass *p, size_t n,
 			      struct fault *why)
 {
 	const struct enforcer_ops *ops = e->enforcer->ops;
-	struct fault refused;
+	struct fault refused = {.kind = FAULT_NONE};
 	int kernel;
 
 	choose(p, n);
@@ -155,7 +156,6 @@ static enum outcome put_chunk(struct engine *e, struct pass *p, size_t n,
 static enum outcome put_all(struct engine *e, struct pass *p, struct fault *why)
 {
 	enum outcome outcome = CARRIED_OUT;
-	struct offense last;
 	size_t n;
 
 	while (outcome == CARRIED_OUT && e->room > 0) {
@@ -165,8 +165,8 @@ static enum outcome put_all(struct engine *e, struct pass *p, struct fault *why)
 		if (n == 0)
 			break;
 		outcome = put_chunk(e, p, n, why);
-		last = p->offenses[n - 1];
-		p->due.after = &last;
+		p->last = p->offenses[n - 1];
+		p->due.after = &p->last;
 	}
 	if (outcome == STORE_REFUSED || !p->refused)
 		return outcome;

@@ -149,15 +149,27 @@ static int load_filters(instanceData *pData)
 	return -1;
 }
 
-/* Two jails of one name would be one in the store. */
-static int check_name(const instanceData *pData)
+/* Two jails of one name would be one in the store; and two with one set have
+ * to know of each other's bans, or one takes out what the other put in. */
+static int check_others(const instanceData *pData)
 {
 	const struct settings *s = &pData->settings;
-	const instanceData *other;
+	const instanceData *i;
 
-	for (other = loading->jails; other != NULL; other = other->next) {
-		if (strcmp(other->settings.name, s->name) != 0 ||
-		    strcmp(other->settings.database, s->database) != 0)
+	for (i = loading->jails; i != NULL; i = i->next) {
+		const struct settings *other = &i->settings;
+
+		if (strcmp(other->database, s->database) != 0) {
+			if (strcmp(other->set, s->set) != 0)
+				continue;
+			parser_errmsg("omsaslban: parameter 'set': '%s' is "
+				      "the set of jail '%s', too, which has "
+				      "another database; jails with one set "
+				      "need one database",
+				      s->set, other->name);
+			return -1;
+		}
+		if (strcmp(other->name, s->name) != 0)
 			continue;
 		parser_errmsg("omsaslban: parameter 'name': '%s' is already "
 			      "a jail with the database '%s'; give each "
@@ -207,7 +219,7 @@ CODESTARTnewActInst;
 		ABORT_FINALIZE(RS_RET_MISSING_CNFPARAMS);
 	CHKiRet(createInstance(&pData));
 	if (parameters_take(&pData->settings, &pData->template, values) < 0 ||
-	    check_name(pData) < 0 || load_filters(pData) < 0)
+	    check_others(pData) < 0 || load_filters(pData) < 0)
 		ABORT_FINALIZE(RS_RET_PARAM_ERROR);
 	CHKiRet(count_jail(pData));
 	CODE_STD_STRING_REQUESTnewActInst(1);
@@ -280,9 +292,12 @@ static void judge_line(wrkrInstanceData_t *worker, const char *text, size_t len)
 	struct sighting sighting;
 
 	STATSCOUNTER_INC(pData->lines, pData->mutex_lines);
-	if (logline_parse(text, len, &line) < 0 ||
-	    filter_match(pData->filter, worker->scratch, &line, &sighting) ==
-		    SIGHTING_NOTHING)
+	if (logline_parse(text, len, &line) < 0) {
+		runner_unreadable(pData->runner);
+		return;
+	}
+	if (filter_match(pData->filter, worker->scratch, &line, &sighting) ==
+	    SIGHTING_NOTHING)
 		return;
 	if (sighting.kind == SIGHTING_FAILURE)
 		STATSCOUNTER_INC(pData->failures, pData->mutex_failures);

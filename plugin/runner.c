@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,8 @@ struct runner {
 	struct engine *engine;
 	struct sighting batch[ENGINE_BATCH];
 	size_t n;
+	atomic_bool unreadable;
+	bool unreadable_told;
 	bool troubled; /* the database refuses, and it was said */
 	int64_t told;  /* boot: when dropped sightings were last told of */
 	uint64_t dropped;
@@ -150,18 +153,29 @@ static int round_trip(struct runner *r)
 	return -1;
 }
 
-static void tell_dropped(struct runner *r)
+/* At the end: whatever was not said yet. */
+static void tell_dropped(struct runner *r, bool end)
 {
 	int64_t boot = read_clocks().boot;
 
 	r->dropped += queue_dropped(r->queue);
-	if (r->dropped == 0 || boot < r->told + DROPPED_AGAIN)
+	if (r->dropped == 0 || (!end && boot < r->told + DROPPED_AGAIN))
 		return;
 	tell(r, REPORT_WARNING,
 	     "the queue was full, %llu failures were dropped",
 	     (unsigned long long)r->dropped);
 	r->dropped = 0;
 	r->told = boot;
+}
+
+static void tell_unreadable(struct runner *r)
+{
+	if (r->unreadable_told || !atomic_load(&r->unreadable))
+		return;
+	tell(r, REPORT_ERROR,
+	     "records are not judged: the action's template does not give what "
+	     "omsaslban(8) asks of it");
+	r->unreadable_told = true;
 }
 
 /* Milliseconds until the engine wants its next round. */
@@ -180,7 +194,8 @@ static void work(struct runner *r)
 		else
 			r->n = queue_take(r->queue, r->batch, ENGINE_BATCH,
 					  patience(r));
-		tell_dropped(r);
+		tell_dropped(r, false);
+		tell_unreadable(r);
 	}
 }
 
@@ -227,7 +242,8 @@ static void *run(void *context)
 	capability_reduce();
 	work(r);
 	drain(r);
-	tell_dropped(r);
+	tell_dropped(r, true);
+	tell_unreadable(r);
 	engine_close(r->engine);
 	return NULL;
 }
@@ -291,6 +307,11 @@ void runner_go(struct runner *r)
 bool runner_offer(struct runner *r, const struct sighting *s)
 {
 	return queue_put(r->queue, s);
+}
+
+void runner_unreadable(struct runner *r)
+{
+	atomic_store(&r->unreadable, true);
 }
 
 void runner_stop(struct runner *r)

@@ -80,6 +80,15 @@ said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
 is "two jails of one name: exit 1" $? 1
 like "two jails of one name: says so" "$said" "'one' is already a jail"
 
+conf 'name="one"' <<-EOF
+action(type="omsaslban" database="$database.2" name="two" set="saslban-one"
+       filter.path="$srcdir/filter.d")
+EOF
+said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
+is "one set, two databases: exit 1" $? 1
+like "one set, two databases: says so" "$said" \
+	"'saslban-one' is the set of jail 'one', too"
+
 # ---- filter files ----
 mkdir "$lab/filter.d"
 printf '[Definition]\nfailregex = ^good <HOST>$\n  ^bad( <HOST>$\n' \

@@ -33,6 +33,10 @@ void runner_go(struct runner *r);
 /* False when the queue was full and the sighting was dropped. */
 bool runner_offer(struct runner *r, const struct sighting *s);
 
+/* A record could not be judged at all, because the action's template does not
+ * give what logline.h asks for. From any worker; said once. */
+void runner_unreadable(struct runner *r);
+
 /* Fine with NULL, and without runner_go. */
 void runner_stop(struct runner *r);
 

@@ -99,13 +99,23 @@ static void *offer(void *context)
 	return (void *)accepted;
 }
 
+static uint64_t count_failures(const struct world *w)
+{
+	struct store_totals totals;
+	struct store *store;
+	struct fault why;
+
+	assert_int_equal(store_open(&store, w->path, STORE_READ, &why), 0);
+	assert_int_equal(store_totals(store, 0, time(NULL), 0, &totals, &why),
+			 0);
+	store_close(store);
+	return (uint64_t)totals.failures;
+}
+
 static void workers_test(void **state)
 {
 	struct world *w = *state;
 	pthread_t threads[WORKERS];
-	struct store_totals totals;
-	struct store *store;
-	struct fault why;
 	uintptr_t accepted = 0;
 	void *one;
 
@@ -121,11 +131,7 @@ static void workers_test(void **state)
 	runner_stop(w->runner);
 	assert_string_equal(w->said, "");
 	assert_int_equal(accepted, WORKERS * EACH);
-	assert_int_equal(store_open(&store, w->path, STORE_READ, &why), 0);
-	assert_int_equal(store_totals(store, 0, time(NULL), 0, &totals, &why),
-			 0);
-	assert_int_equal(totals.failures, WORKERS * EACH);
-	store_close(store);
+	assert_int_equal(count_failures(w), WORKERS * EACH);
 }
 
 /* As under a start that fails later: no file is made. */
@@ -173,6 +179,41 @@ static void full_test(void **state)
 	assert_non_null(strstr(w->said, "the queue was full, "));
 }
 
+/* What is dropped within the minute after the first word on it is said at
+ * the end: nothing is lost without a word. */
+static void dropped_last_test(void **state)
+{
+	struct world *w = *state;
+	uint64_t offered = 0, dropped = 0;
+
+	start(w);
+	for (; offered < RUNNER_QUEUE + 2000; offered += EACH)
+		(void)offer(w);
+	runner_go(w->runner);
+	for (; offered < 20 * RUNNER_QUEUE; offered += EACH)
+		(void)offer(w);
+	runner_stop(w->runner);
+	for (const char *at = w->said;
+	     (at = strstr(at, "the queue was full, ")) != NULL; at++)
+		dropped +=
+			strtoull(at + strlen("the queue was full, "), NULL, 10);
+	assert_int_equal(count_failures(w) + dropped, offered);
+}
+
+static void unreadable_test(void **state)
+{
+	struct world *w = *state;
+
+	start(w);
+	runner_go(w->runner);
+	runner_unreadable(w->runner);
+	runner_unreadable(w->runner);
+	runner_stop(w->runner);
+	assert_string_equal(w->said, "jail sasl: records are not judged: the "
+				     "action's template does not give what "
+				     "omsaslban(8) asks of it\n");
+}
+
 #define RUNNER_TEST(title, function)                   \
 	{                                              \
 		title, function, setup, teardown, NULL \
@@ -185,6 +226,10 @@ static const struct CMUnitTest tests[] = {
 	RUNNER_TEST("a refusing database does not hold up the end",
 		    refused_test),
 	RUNNER_TEST("a full queue drops, and says so", full_test),
+	RUNNER_TEST("what is dropped last is said at the end",
+		    dropped_last_test),
+	RUNNER_TEST("a template that does not fit is told once",
+		    unreadable_test),
 };
 
 int main(void)

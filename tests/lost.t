@@ -1,0 +1,107 @@
+#!/bin/sh
+# lost: the database vanishes, its disk fills up, the set fills up, records
+# cannot be read. Logging goes on, one message says so, and what can be made
+# up for is.
+: "${builddir:=build}" "${srcdir:=.}"
+. "$srcdir/tests/lab.sh"
+. "$srcdir/tests/tap.sh"
+
+lab_up
+mkdir "$lab/db"
+mount -t tmpfs -o size=4m tmpfs "$lab/db"
+database=$lab/db/saslban.db
+log=$lab/mail.log
+
+setup() {
+	rm -f "$log" "$lab/said" "$lab/stderr"
+	conf "$*" <<-EOF
+	action(type="omfile" file="$log" asyncWriting="off")
+	EOF
+}
+logged() {
+	test "$(wc -l <"$log")" -ge "$1"
+}
+said() { # PATTERN: how often
+	grep -c "omsaslban:.*$1" "$lab/said"
+}
+listed() {
+	"$ctl" -d "$database" list | grep -q "$1"
+}
+many() { # FROM TO: three guesses of each address
+	seq "$1" "$2" | while read -r i; do
+		three 198.18.$((i / 250)).$((i % 250 + 1))
+	done
+}
+
+# ---- the database is removed while it is open ----
+setup
+rsyslog_start
+three 198.51.100.1 | say
+ok "removed: a ban before it" wait_for 5 banned 198.51.100.1
+rm "$database"*
+ok "removed: a new one is begun" wait_for 10 test -e "$database"
+three 198.51.100.2 | say
+ok "removed: the next ban is in it" wait_for 5 listed 198.51.100.2
+ok "removed: and in the kernel" wait_for 5 banned 198.51.100.2
+ok "removed: what the kernel had, it has" banned 198.51.100.1
+is "removed: said once" "$(said 'was removed or replaced')" 1
+
+# ---- another one is put in its place ----
+"$ctl" -d "$database" ban 203.0.113.5 --for 1h >/dev/null
+sqlite3 "$database" ".backup '$lab/db/other.db'"
+"$ctl" -d "$database" unban 203.0.113.5 >/dev/null
+mv "$lab/db/other.db" "$database"
+ok "replaced: what it bans is banned" wait_for 10 banned 203.0.113.5
+ok "replaced: rsyslogd stops" rsyslog_stop
+is "replaced: it is whole" \
+	"$(sqlite3 "$database" 'PRAGMA integrity_check')" ok
+
+# ---- the disk is full ----
+setup
+rsyslog_start
+wait_for 5 grep -q . "$database"
+dd if=/dev/zero of="$lab/db/filling" bs=4k >/dev/null 2>&1
+{
+	good 203.0.113.9
+	many 1 400
+} | "$builddir/tests/send" @5140
+ok "disk full: logging goes on" wait_for 10 logged 1204
+ok "disk full: it is said" wait_for 10 grep -q 'disk is full' "$lab/said"
+sleep 3
+is "disk full: once" "$(said 'nothing is recorded')" 1
+rm "$lab/db/filling"
+ok "disk full: what waited is made up for" wait_for 20 banned 198.18.1.151
+is "disk full: each failure once" "$(sqlite3 "$database" \
+	"SELECT sum(count) FROM failure WHERE address LIKE '198.18.%'")" 1200
+ok "disk full: rsyslogd stops" rsyslog_stop
+is "disk full: the database is whole" \
+	"$(sqlite3 "$database" 'PRAGMA integrity_check')" ok
+
+# ---- the set is full ----
+for s in saslban saslban4 saslban6; do ipset destroy $s; done
+ipset create saslban4 hash:net timeout 60 counters maxelem 64
+setup
+rsyslog_start
+many 1000 1300 | "$builddir/tests/send" @5140
+ok "set full: it is said" wait_for 10 \
+	grep -q "some bans are recorded but not enforced.*full" "$lab/said"
+three 2001:db8:8000::1 | say
+ok "set full: the other family goes in" wait_for 10 banned 2001:db8:8000::1
+sleep 6
+is "set full: said once" "$(said 'not enforced')" 1
+ipset create larger hash:net timeout 60 counters maxelem 4096
+ipset swap larger saslban4
+ok "set full: a larger one is filled" wait_for 80 banned 198.18.5.51
+ok "set full: and that is said" \
+	wait_for 10 grep -q 'enforced again' "$lab/said"
+rsyslog_stop
+
+# ---- a template that does not fit ----
+setup 'template="RSYSLOG_TraditionalFileFormat"'
+rsyslog_start
+many 1 100 | "$builddir/tests/send" @5140
+ok "template: logging goes on" wait_for 8 logged 300
+ok "template: it is said" wait_for 5 grep -q 'not judged' "$lab/said"
+ok "template: rsyslogd stops" rsyslog_stop
+is "template: said once" "$(said 'not judged')" 1
+done_testing

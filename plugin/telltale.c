@@ -1,7 +1,13 @@
 /* telltale: see saslban/telltale.h. */
 #include "saslban/telltale.h"
 
+#include <string.h>
+
 enum { LETTERS = 26, WORDS = 12 };
+
+/* No word is shorter than SHORTEST, so that of its first bytes three in a row
+ * begin at a place that is looked at. */
+enum { SHORTEST = 8, WINDOW = 3, STRIDE = SHORTEST - WINDOW + 1 };
 
 /*
  * By first letter; small letters only. What is a beginning of another one is
@@ -49,16 +55,78 @@ static int begins(const char *text, size_t len, const char *word)
 	return word[i] == '\0';
 }
 
+/* The word that begins here, or NULL. */
+static const char *word_at(const char *text, size_t len)
+{
+	unsigned letter = (unsigned)small(text[0]) - 'a';
+
+	if (letter >= LETTERS)
+		return NULL;
+	for (const char *const *w = words[letter]; *w != NULL; w++)
+		if (begins(text, len, *w))
+			return *w;
+	return NULL;
+}
+
 const char *telltale_find(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		unsigned letter = (unsigned)small(text[i]) - 'a';
+		const char *word = word_at(text + i, len - i);
 
-		if (letter >= LETTERS)
-			continue;
+		if (word != NULL)
+			return word;
+	}
+	return NULL;
+}
+
+const char *telltale_word(size_t i)
+{
+	for (size_t letter = 0; letter < LETTERS; letter++)
 		for (const char *const *w = words[letter]; *w != NULL; w++)
-			if (begins(text + i, len - i, *w))
+			if (i-- == 0)
 				return *w;
+	return NULL;
+}
+
+/* Case does not matter: letters differ in their low five bits. */
+static unsigned place(const char *window)
+{
+	return (window[0] & 31u) << 7 ^ (window[1] & 31u) << 3 ^
+	       (window[2] & 31u);
+}
+
+void telltale_index(struct telltale_index *x)
+{
+	const char *word;
+
+	memset(x, 0, sizeof(*x));
+	for (size_t i = 0; (word = telltale_word(i)) != NULL; i++)
+		for (unsigned k = 0; k < STRIDE; k++)
+			x->offsets[place(word + k)] |= (uint8_t)(1 << k);
+}
+
+/* The first word of those that can have the window at i, or NULL. */
+static const char *around(unsigned offsets, const char *text, size_t len,
+			  size_t i)
+{
+	const char *word = NULL;
+
+	for (size_t back = STRIDE; word == NULL && back-- > 0;)
+		if ((offsets >> back & 1) != 0)
+			word = word_at(text + i - back, len - i + back);
+	return word;
+}
+
+const char *telltale_scan(const struct telltale_index *x, const char *text,
+			  size_t len)
+{
+	for (size_t i = STRIDE - 1; i + WINDOW <= len; i += STRIDE) {
+		unsigned offsets = x->offsets[place(text + i)];
+		const char *word =
+			offsets == 0 ? NULL : around(offsets, text, len, i);
+
+		if (word != NULL)
+			return word;
 	}
 	return NULL;
 }

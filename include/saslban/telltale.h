@@ -9,10 +9,27 @@
 #define SASLBAN_TELLTALE_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* The words that text has, as they stand in the table, in small letters; NULL
  * when it has none. Case does not matter, for ASCII. One pass over the text,
  * which may hold any byte. */
 const char *telltale_find(const char *text, size_t len);
+
+/*
+ * The same, for those who look at every line: with an index of what stands at
+ * the beginning of the words, only each sixth place of the text is looked at.
+ */
+struct telltale_index {
+	uint8_t offsets[4096]; /* by three bytes, hashed: where in a word they
+				* stand, a bit for each offset */
+};
+
+void telltale_index(struct telltale_index *x);
+const char *telltale_scan(const struct telltale_index *x, const char *text,
+			  size_t len);
+
+/* The words, from 0 on; NULL behind the last. */
+const char *telltale_word(size_t i);
 
 #endif

@@ -56,11 +56,14 @@ static void find_test(void **state)
 	const struct find_row *r = *state;
 	size_t len = strlen(r->text);
 	char *text = malloc(len + 1);
+	struct telltale_index index;
 	const char *words;
 
 	assert_non_null(text);
 	memcpy(text + 1, r->text, len);
 	words = telltale_find(text + 1, len);
+	telltale_index(&index);
+	assert_ptr_equal(telltale_scan(&index, text + 1, len), words);
 	if (r->words == NULL)
 		assert_null(words);
 	else
@@ -86,8 +89,37 @@ static void bytes_test(void **state)
 	}
 }
 
+/* Each word, wherever it stands: the index finds it, and not a cut one. */
+static void places_test(void **state)
+{
+	struct telltale_index index;
+	const char *word;
+	char text[64];
+
+	(void)state;
+	telltale_index(&index);
+	for (size_t i = 0; (word = telltale_word(i)) != NULL; i++) {
+		size_t len = strlen(word);
+
+		for (size_t at = 0; at < 16; at++) {
+			memset(text, 'a', sizeof(text));
+			memcpy(text + at, word, len);
+			assert_ptr_equal(
+				telltale_scan(&index, text, sizeof(text)),
+				word);
+			assert_ptr_equal(telltale_scan(&index, text, at + len),
+					 word);
+			assert_ptr_equal(
+				telltale_scan(&index, text, at + len - 1),
+				telltale_find(text, at + len - 1));
+		}
+	}
+	assert_null(telltale_scan(&index, "", 0));
+}
+
 static const struct CMUnitTest singles[] = {
 	cmocka_unit_test(bytes_test),
+	cmocka_unit_test(places_test),
 };
 
 int main(void)

@@ -22,6 +22,7 @@ static void set_close(struct ruleset *set)
 	free(set->prefix);
 	sessions_close(set->sessions);
 	echoes_close(set->echoes);
+	counters_close(set->counters);
 	filterfile_close(set->source);
 	free(set);
 }
@@ -166,10 +167,27 @@ static int compile(struct ruleset *set, struct fault *why)
 	set->ignores = number[RULE_IGNORE];
 	set->early = !own && number[RULE_IGNORE] > 0 &&
 		     number[RULE_IGNORE] + 2 < number[RULE_FAIL];
-	if (source->doubled && (set->echoes = echoes_open()) == NULL)
+	set->fails = number[RULE_FAIL] > 0;
+	if ((set->counters = counters_open()) == NULL ||
+	    (source->doubled && (set->echoes = echoes_open()) == NULL))
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	if (joins && (set->sessions = sessions_open()) == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
+	return 0;
+}
+
+/* It names neither programs nor a file. */
+static int set_open_to_all(struct filter *f, const struct ruleset *set,
+			   struct fault *why)
+{
+	f->everyone |= set->bit;
+	if (f->sieve == NULL && (f->sieve = sieve_open()) == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	if (sieve_add(f->sieve, set, set->bit))
+		return 0;
+	f->always |= set->bit;
+	if (set->prefix == NULL)
+		f->counted &= ~set->bit;
 	return 0;
 }
 
@@ -184,6 +202,7 @@ static int set_open(struct filter *f, const char *spec, const char *const *dirs,
 	set = calloc(1, sizeof(*set));
 	if (set == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
+	set->bit = (uint64_t)1 << f->sets;
 	if (filterfile_open(&set->source, spec, dirs, ndirs, why) < 0 ||
 	    compile(set, why) < 0) {
 		set_close(set);
@@ -199,17 +218,14 @@ static int set_open(struct filter *f, const char *spec, const char *const *dirs,
 	}
 	f->set[f->sets++] = set;
 	f->rules += set->rules;
+	f->counted |= set->bit;
+	f->watched |= set->fails ? set->bit : 0;
 	if (set->source->daemon != NULL)
 		return 0;
-	f->foreign |= (uint64_t)1 << (f->sets - 1);
+	f->foreign |= set->bit;
 	if (set->source->file != NULL)
 		return 0;
-	f->everyone |= (uint64_t)1 << (f->sets - 1);
-	if (f->sieve == NULL && (f->sieve = sieve_open()) == NULL)
-		return fault_set(why, FAULT_MEMORY, "out of memory");
-	if (!sieve_add(f->sieve, set, (uint64_t)1 << (f->sets - 1)))
-		f->always |= (uint64_t)1 << (f->sets - 1);
-	return 0;
+	return set_open_to_all(f, set, why);
 }
 
 /* A fault quotes the file; whatever stands there, it stays one line. */
@@ -228,6 +244,7 @@ int filter_open(struct filter **out, const char *const *specs, size_t nspecs,
 
 	if (f == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
+	telltale_index(&f->telltales);
 	for (size_t i = 0; i < nspecs; i++)
 		if (set_open(f, specs[i], dirs, ndirs, why) < 0) {
 			one_line(why);
@@ -284,6 +301,7 @@ void filter_rule(const struct filter *f, size_t i, struct rule_info *out)
 	r = &f->set[k]->rule[i];
 	*out = (struct rule_info){
 		.name = r->name,
+		.source = k,
 		.kind = r->kind,
 		.file = r->file,
 		.line = r->line,

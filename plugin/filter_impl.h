@@ -9,6 +9,7 @@
  *   filter_sieve.c     which filters of the older kind a line concerns
  *   filter_session.c   what <F-MLFID> remembers from line to line
  *   filter_echo.c      records that a server writes twice
+ *   filter_count.c     what the lines that a filter has read come to
  *   filter_explain.c   how a line was judged, for whoever watches
  */
 #ifndef SASLBAN_FILTER_IMPL_H
@@ -23,6 +24,7 @@
 #include "saslban/filter.h"
 #include "saslban/filterfile.h"
 #include "saslban/rawline.h"
+#include "saslban/telltale.h"
 
 enum {
 	FILTERS_MAX = 64, /* filters of one jail: bits of a mask */
@@ -115,15 +117,19 @@ bool rule_match(struct rule *r, struct filter_scratch *s, struct span subject,
 
 struct sessions;
 struct echoes;
+struct counters;
 
 struct ruleset {
+	uint64_t bit; /* in masks of sets */
 	struct filterfile *source;
+	struct counters *counters;
 	struct rule *prefix; /* NULL: none */
 	struct rule *rule;   /* in the order of filterfile */
 	struct rule **order; /* those that judge, as they are asked */
 	size_t rules;
 	size_t ignores; /* the last ones of them */
 	unsigned needs; /* ids given */
+	bool fails;     /* it has a failregex */
 	bool early;     /* ignoreregex is tried on the whole line first */
 	struct sessions *sessions; /* NULL: no rule has <F-MLFID> */
 	struct echoes *echoes;     /* NULL: every record stands for itself */
@@ -137,7 +143,10 @@ struct filter {
 	uint64_t everyone;   /* of these, the ones that know no program and no
 			      * file: they see each line */
 	uint64_t always;     /* of these, the ones the sieve cannot tell */
+	uint64_t counted;    /* sets whose lines can be told by being asked */
+	uint64_t watched;    /* sets that have a failregex */
 	struct sieve *sieve; /* NULL: no foreign sets */
+	struct telltale_index telltales;
 };
 
 /* The sets that want a program's lines, and those that read a file by that
@@ -159,6 +168,9 @@ struct filter_scratch {
 	pcre2_jit_stack *stack;
 	int8_t needed[NEEDS_MAX]; /* by id, for the text at hand: is it there?
 				   * 0: not looked yet */
+	uint64_t asked;           /* sets of which prefregex, if any, let the
+				   * line pass */
+	bool known;               /* a rule matches the line */
 	bool cut;                 /* the line may have lost its end */
 	unsigned tired;           /* times that rules ran into their limits on
 				   * this line */
@@ -213,6 +225,16 @@ void echoes_close(struct echoes *e);
 
 /* True when the same record came just before and had no echo yet. */
 bool echoes_match(struct echoes *e, const struct logline *line);
+
+/* ---- counting ---- */
+
+struct counters *counters_open(void);
+void counters_close(struct counters *c);
+
+/* These sets have read the line, or so many like it. known: a rule of some
+ * set matches it. */
+void count_line(const struct filter *f, uint64_t sets,
+		const struct logline *line, bool known, uint64_t times);
 
 /* ---- explaining: only when scratch says that somebody watches ---- */
 

@@ -130,7 +130,6 @@ static enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
 {
 	bool known;
 
-	atomic_fetch_add_explicit(&r->hits, 1, memory_order_relaxed);
 	describe(r, found, line, out);
 	if (r->kind == RULE_FAIL) {
 		out->kind = failure(set, found, out);
@@ -161,6 +160,12 @@ static bool ask(struct rule *r, struct filter_scratch *s, struct span subject,
 	return matched;
 }
 
+static void hit(struct rule *r, struct filter_scratch *s)
+{
+	atomic_fetch_add_explicit(&r->hits, 1, memory_order_relaxed);
+	s->known = true;
+}
+
 static bool ignored(const struct ruleset *set, struct filter_scratch *s,
 		    struct span subject)
 {
@@ -168,8 +173,7 @@ static bool ignored(const struct ruleset *set, struct filter_scratch *s,
 
 	for (size_t i = set->rules - set->ignores; i < set->rules; i++)
 		if (ask(&set->rule[i], s, subject, &unused)) {
-			atomic_fetch_add_explicit(&set->rule[i].hits, 1,
-						  memory_order_relaxed);
+			hit(&set->rule[i], s);
 			return true;
 		}
 	return false;
@@ -235,13 +239,16 @@ static enum sighting_kind judge(const struct ruleset *set,
 		subject = narrow(set, s, subject, &found);
 		memset(s->needed, 0, set->needs + 1);
 	}
+	s->asked |= set->bit;
 	for (size_t i = 0; i < rules; i++) {
 		struct rule *r = set->order[i];
 
 		if (!ask(r, s, subject, &found))
 			continue;
+		s->known = true;
 		if (set->ignores > 0 && ignored(set, s, subject))
 			return SIGHTING_NOTHING;
+		hit(r, s);
 		kind = conclude(set, r, &found, line, out);
 		if (kind == SIGHTING_NOTHING && s->explaining != NULL)
 			explain_nothing(s, r, &found, out);
@@ -361,6 +368,8 @@ enum sighting_kind filter_match(const struct filter *f,
 	if ((wanted.lines | wanted.files) == 0)
 		return SIGHTING_NOTHING;
 	s->tired = 0;
+	s->asked = 0;
+	s->known = false;
 	s->cut = line->text.len >= CUT_FROM;
 	times = repeated(line, &inner);
 	if (times > 0) {
@@ -374,6 +383,8 @@ enum sighting_kind filter_match(const struct filter *f,
 	} else {
 		kind = judge_line(f, s, wanted, line, &seen);
 	}
+	count_line(f, (wanted.lines & ~f->foreign) | (s->asked & f->counted),
+		   times > 0 ? &inner : line, s->known, times > 0 ? times : 1);
 	if (kind != SIGHTING_NOTHING)
 		*out = seen;
 	return kind;

@@ -3,7 +3,7 @@
  *
  * A filter is read-only after filter_open and shared by all workers; what
  * matching writes is in a scratch, one per worker. Shared and written are the
- * hit counters, which are atomic, and, for filters that join lines with
+ * counters, which are atomic, and, for filters that join lines with
  * <F-MLFID>, what these remember, behind a lock of their own.
  *
  * A line costs a bounded time: it is cut at LOGLINE_MAX, PCRE2 runs with a
@@ -25,6 +25,7 @@
 
 #include "saslban/fault.h"
 #include "saslban/logline.h"
+#include "saslban/redact.h"
 #include "saslban/sighting.h"
 
 struct filter;
@@ -53,6 +54,7 @@ enum rule_kind { RULE_FAIL, RULE_OK, RULE_TROUBLE, RULE_IGNORE };
 
 struct rule_info {
 	const char *name; /* `postfix:3` */
+	size_t source;    /* the spec it came with, from 0 */
 	enum rule_kind kind;
 	const char *file; /* where it stands */
 	unsigned line;
@@ -68,6 +70,25 @@ void filter_note(const struct filter *f, size_t i, char *buf, size_t size);
 
 size_t filter_rules(const struct filter *f);
 void filter_rule(const struct filter *f, size_t i, struct rule_info *out);
+
+/* What each filter has read, one for each spec and in their order. A filter
+ * with `daemon` reads the lines of its programs, another one those that may be
+ * meant for it: that fit prefregex, or hold bytes that its rules need. Where
+ * neither tells, nothing is counted. */
+struct source_info {
+	uint64_t lines;
+	uint64_t telltales; /* of which look like failed logins (telltale),
+			     * while no rule of any filter matched; counted
+			     * for filters with a failregex */
+	uint64_t overruns;  /* of prefregex into a limit */
+};
+
+size_t filter_sources(const struct filter *f);
+void filter_source(const struct filter *f, size_t i, struct source_info *out);
+
+/* The shape (redact) of one of the telltales since the last call; false when
+ * there was none. One thread asks; workers may match meanwhile. */
+bool filter_example(const struct filter *f, size_t i, char out[REDACT_TEXT]);
 
 /* How a line was judged, step by step. */
 enum filter_step_kind {

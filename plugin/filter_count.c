@@ -1,0 +1,102 @@
+/*
+ * filter_count: how many lines a filter has read, and how many of them look
+ * like failed logins though no rule knows them.
+ *
+ * Workers count, several at once and without a lock; the engine reads, once a
+ * minute. Of the lines that look like it one is kept, as its shape: the first
+ * since the engine took the last one, so that a flood of them costs a look at
+ * one flag each.
+ */
+#include "filter_impl.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum example { EXAMPLE_NONE, EXAMPLE_BEING_WRITTEN, EXAMPLE_THERE };
+
+struct counters {
+	atomic_uint_fast64_t lines;
+	atomic_uint_fast64_t telltales;
+	atomic_int state; /* enum example: whose text is it */
+	char text[REDACT_TEXT];
+};
+
+struct counters *counters_open(void)
+{
+	return calloc(1, sizeof(struct counters));
+}
+
+void counters_close(struct counters *c)
+{
+	free(c);
+}
+
+static void add(atomic_uint_fast64_t *counter, uint64_t n)
+{
+	atomic_fetch_add_explicit(counter, n, memory_order_relaxed);
+}
+
+static uint64_t value(atomic_uint_fast64_t *counter)
+{
+	return atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+static void keep(struct counters *c, const struct logline *line)
+{
+	int none = EXAMPLE_NONE;
+
+	if (atomic_load_explicit(&c->state, memory_order_relaxed) != none ||
+	    !atomic_compare_exchange_strong_explicit(
+		    &c->state, &none, EXAMPLE_BEING_WRITTEN,
+		    memory_order_acquire, memory_order_relaxed))
+		return;
+	redact(dispatch_program(line->tag), line->msg, c->text);
+	atomic_store_explicit(&c->state, EXAMPLE_THERE, memory_order_release);
+}
+
+void count_line(const struct filter *f, uint64_t sets,
+		const struct logline *line, bool known, uint64_t times)
+{
+	uint64_t watched = known ? 0 : sets & f->watched;
+
+	for (; sets != 0; sets &= sets - 1)
+		add(&f->set[__builtin_ctzll(sets)]->counters->lines, times);
+	if (watched == 0 ||
+	    telltale_scan(&f->telltales, line->msg.at, line->msg.len) == NULL)
+		return;
+	for (; watched != 0; watched &= watched - 1) {
+		struct counters *c = f->set[__builtin_ctzll(watched)]->counters;
+
+		add(&c->telltales, times);
+		keep(c, line);
+	}
+}
+
+size_t filter_sources(const struct filter *f)
+{
+	return f->sets;
+}
+
+void filter_source(const struct filter *f, size_t i, struct source_info *out)
+{
+	struct ruleset *set = f->set[i];
+
+	*out = (struct source_info){
+		.lines = value(&set->counters->lines),
+		.telltales = value(&set->counters->telltales),
+		.overruns =
+			set->prefix == NULL ? 0 : value(&set->prefix->overruns),
+	};
+}
+
+bool filter_example(const struct filter *f, size_t i, char out[REDACT_TEXT])
+{
+	struct counters *c = f->set[i]->counters;
+
+	if (atomic_load_explicit(&c->state, memory_order_acquire) !=
+	    EXAMPLE_THERE)
+		return false;
+	memcpy(out, c->text, sizeof(c->text));
+	atomic_store_explicit(&c->state, EXAMPLE_NONE, memory_order_release);
+	return true;
+}

@@ -8,7 +8,7 @@
  *   store_query.c     prepare, bind, step; SQLite's refusals as faults
  *   store_key.c       addresses as sort keys
  *   store_jail.c, store_failure.c, store_offense.c, store_due.c,
- *   store_report.c    the nouns
+ *   store_source.c, store_report.c    the nouns
  */
 #ifndef SASLBAN_STORE_IMPL_H
 #define SASLBAN_STORE_IMPL_H
@@ -64,6 +64,18 @@ enum store_slot {
 	SLOT_UNENFORCE_OPEN,
 	SLOT_UNENFORCE_CUT,
 	SLOT_HAND_OVER,
+	SLOT_SOURCE_UNLOAD,
+	SLOT_SOURCE_FORGET,
+	SLOT_SOURCE_ADD,
+	SLOT_SOURCE_WARNED,
+	SLOT_SOURCE_EACH,
+	SLOT_SOURCE_SHIFT,
+	SLOT_SOURCE_FORWARD,
+	SLOT_RULE_UNLOAD,
+	SLOT_RULE_FORGET,
+	SLOT_RULE_ADD,
+	SLOT_RULE_EACH,
+	SLOT_RULE_SHIFT,
 	SLOT_LET_GO,
 	SLOT_REPORT_ALL,
 	SLOT_REPORT_AT,

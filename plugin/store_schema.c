@@ -100,6 +100,40 @@ static const char views[] =
 	"  FROM offense o JOIN jail j ON j.id = o.jail"
 	"  WHERE " SQL_RUNS("o.", "unixepoch()") ";";
 
+/* Version 2: what the filters and their rules have seen. Another expression
+ * is another rule, also where it got the old one's name. */
+static const char sources[] =
+	"CREATE TABLE source ("
+	"  id        INTEGER PRIMARY KEY,"
+	"  jail      INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
+	"  filter    TEXT NOT NULL,"
+	"  loaded    INTEGER NOT NULL DEFAULT 1 CHECK (loaded IN (0, 1)),"
+	"  lines     INTEGER NOT NULL DEFAULT 0,"
+	"  telltales INTEGER NOT NULL DEFAULT 0,"
+	"  missed    INTEGER NOT NULL DEFAULT 0,"
+	"  overruns  INTEGER NOT NULL DEFAULT 0,"
+	"  example   TEXT NOT NULL DEFAULT '',"
+	"  first     INTEGER,"
+	"  last      INTEGER,"
+	"  matched   INTEGER,"
+	"  warned    INTEGER,"
+	"  UNIQUE (jail, filter)"
+	") STRICT;"
+	"CREATE TABLE rule ("
+	"  id       INTEGER PRIMARY KEY,"
+	"  jail     INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
+	"  filter   TEXT NOT NULL,"
+	"  name     TEXT NOT NULL,"
+	"  kind     TEXT NOT NULL,"
+	"  regex    TEXT NOT NULL,"
+	"  loaded   INTEGER NOT NULL DEFAULT 1 CHECK (loaded IN (0, 1)),"
+	"  hits     INTEGER NOT NULL DEFAULT 0,"
+	"  overruns INTEGER NOT NULL DEFAULT 0,"
+	"  first    INTEGER,"
+	"  last     INTEGER,"
+	"  UNIQUE (jail, filter, name, kind, regex)"
+	") STRICT;";
+
 struct migration {
 	int version; /* that it leads to */
 	const char *sql;
@@ -107,12 +141,9 @@ struct migration {
 
 /* In order; several rows may lead to the same version. */
 static const struct migration migrations[] = {
-	{1, jails},
-	{1, failures},
-	{1, offenses},
-	{1, views},
+	{1, jails}, {1, failures}, {1, offenses}, {1, views}, {2, sources},
 };
-enum { MIGRATIONS = sizeof(migrations) / sizeof(migrations[0]), NEWEST = 1 };
+enum { MIGRATIONS = sizeof(migrations) / sizeof(migrations[0]), NEWEST = 2 };
 
 struct state {
 	int64_t application;

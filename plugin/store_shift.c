@@ -21,6 +21,13 @@ static const struct store_query back[] = {
 	{SLOT_FAILURE_SHIFT, true, "shift failures in",
 	 "UPDATE failure SET at = min(at + ?3, ?2)"
 	 " WHERE jail = ?1 AND at > ?2"},
+	{SLOT_SOURCE_SHIFT, true, "shift what filters saw in",
+	 "UPDATE source SET first = min(first, ?2), last = min(last, ?2),"
+	 " matched = min(matched, ?2), warned = min(warned, ?2)"
+	 " WHERE jail = ?1 AND last > ?2"},
+	{SLOT_RULE_SHIFT, true, "shift what rules saw in",
+	 "UPDATE rule SET first = min(first, ?2), last = min(last, ?2)"
+	 " WHERE jail = ?1 AND last > ?2"},
 };
 
 /* Forward: bans that ran by the old clock run on, and what the kernel still
@@ -33,14 +40,19 @@ static const struct store_query forward[] = {
 	{SLOT_CUT_SHORT_FORWARD, true, "shift lifts in",
 	 "UPDATE offense SET enforced = enforced + ?3"
 	 " WHERE jail = ?1 AND enforced > ?2 - ?3 AND " SQL_CUT_SHORT("")},
+	{SLOT_SOURCE_FORWARD, true, "shift what filters saw in",
+	 "UPDATE source SET first = first + ?3, last = last + ?3,"
+	 " matched = matched + ?3, warned = warned + ?3 WHERE jail = ?1"},
 };
 
 int store_shift(struct store *s, int64_t jail, int64_t now, int64_t step,
 		struct fault *why)
 {
 	const struct store_query *queries = step < 0 ? back : forward;
+	size_t n = step < 0 ? sizeof(back) / sizeof(back[0])
+			    : sizeof(forward) / sizeof(forward[0]);
 
-	for (size_t i = 0; step != 0 && i < 2; i++) {
+	for (size_t i = 0; step != 0 && i < n; i++) {
 		sqlite3_stmt *q = store_prepare(s, &queries[i], why);
 
 		if (q == NULL)

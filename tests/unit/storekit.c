@@ -97,6 +97,23 @@ void kit_failure(struct store *s, int64_t jail, const char *host, int64_t at,
 	WRITE(s, store_failure_add(s, &f, &write_why));
 }
 
+void kit_source(struct store *s, int64_t jail, const char *filter,
+		int64_t lines)
+{
+	struct source source = {.jail = jail,
+				.lines = lines,
+				.telltales = lines,
+				.example = "postfix/smtpd: login failed for *"};
+	struct source_rule rule = {
+		.jail = jail, .kind = "failure", .regex = "^a$"};
+
+	snprintf(source.filter, sizeof(source.filter), "%s", filter);
+	snprintf(rule.filter, sizeof(rule.filter), "%s", filter);
+	snprintf(rule.name, sizeof(rule.name), "%.60s:1", filter);
+	WRITE(s, store_source_add(s, &source, NOW, &write_why));
+	WRITE(s, store_rule_add(s, &rule, NOW, &write_why));
+}
+
 struct wanted {
 	int64_t id;
 	struct offense found;

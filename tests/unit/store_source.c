@@ -1,0 +1,332 @@
+/* store: what filters and their rules have seen, and a database of version 1.
+ */
+#include "storekit.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#define PATH (KIT_DIR + 32)
+
+enum { DAY = 86400 };
+
+static void add(struct store *s, struct source more, const char *filter,
+		int64_t now)
+{
+	snprintf(more.filter, sizeof(more.filter), "%s", filter);
+	WRITE(s, store_source_add(s, &more, now, &write_why));
+}
+
+static void add_rule(struct store *s, int64_t jail, const char *regex,
+		     int64_t hits, int64_t now)
+{
+	struct source_rule more = {
+		.jail = jail,
+		.filter = "postfix",
+		.name = "postfix:1",
+		.kind = "failure",
+		.regex = regex,
+		.hits = hits,
+		.overruns = hits > 0,
+	};
+
+	WRITE(s, store_rule_add(s, &more, now, &write_why));
+}
+
+struct found {
+	struct source source[4];
+	struct source_rule rule[4];
+	char regex[4][32];
+	size_t sources, rules;
+};
+
+static int see_source(void *context, const struct source *s)
+{
+	struct found *f = context;
+
+	f->source[f->sources++] = *s;
+	return f->sources == 4;
+}
+
+static int see_rule(void *context, const struct source_rule *r)
+{
+	struct found *f = context;
+
+	f->rule[f->rules] = *r;
+	snprintf(f->regex[f->rules++], sizeof(f->regex[0]), "%s", r->regex);
+	return f->rules == 4;
+}
+
+static struct found find(struct store *s, int64_t jail)
+{
+	struct found f = {.sources = 0};
+
+	assert_int_equal(store_source_each(s, jail, see_source, &f, NULL), 0);
+	assert_int_equal(store_rule_each(s, jail, see_rule, &f, NULL), 0);
+	return f;
+}
+
+static void source_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	struct source more = {.jail = jail, .lines = 0};
+	struct found f;
+
+	(void)state;
+	add(s, more, "postfix", NOW);
+	f = find(s, jail);
+	assert_int_equal(f.sources, 1);
+	assert_int_equal(f.source[0].first, 0);
+	assert_int_equal(f.source[0].last, 0);
+	more = (struct source){
+		.jail = jail, .lines = 9, .telltales = 4, .example = "a: *"};
+	add(s, more, "postfix", NOW + 60);
+	more = (struct source){.jail = jail, .lines = 1, .telltales = 1};
+	add(s, more, "postfix", NOW + 120);
+	f = find(s, jail);
+	assert_int_equal(f.source[0].lines, 10);
+	assert_int_equal(f.source[0].telltales, 5);
+	assert_int_equal(f.source[0].missed, 5);
+	assert_int_equal(f.source[0].first, NOW + 60);
+	assert_int_equal(f.source[0].last, NOW + 120);
+	assert_int_equal(f.source[0].matched, 0);
+	assert_string_equal(f.source[0].example, "a: *");
+	/* A match in the same minute: which was first is not known. */
+	more.matched = 1;
+	more.overruns = 2;
+	add(s, more, "postfix", NOW + 180);
+	f = find(s, jail);
+	assert_int_equal(f.source[0].telltales, 6);
+	assert_int_equal(f.source[0].missed, 0);
+	assert_int_equal(f.source[0].overruns, 2);
+	assert_int_equal(f.source[0].matched, NOW + 180);
+	WRITE(s,
+	      store_source_warned(s, jail, "postfix", NOW + 200, &write_why));
+	assert_int_equal(find(s, 0).source[0].warned, NOW + 200);
+	assert_int_equal(find(s, jail + 1).sources, 0);
+	store_close(s);
+}
+
+static void rule_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	struct found f;
+
+	(void)state;
+	add_rule(s, jail, "^a$", 0, NOW);
+	f = find(s, jail);
+	assert_int_equal(f.rules, 1);
+	assert_int_equal(f.rule[0].hits, 0);
+	assert_int_equal(f.rule[0].first, 0);
+	add_rule(s, jail, "^a$", 3, NOW + 60);
+	add_rule(s, jail, "^a$", 2, NOW + 120);
+	f = find(s, jail);
+	assert_int_equal(f.rules, 1);
+	assert_int_equal(f.rule[0].hits, 5);
+	assert_int_equal(f.rule[0].overruns, 2);
+	assert_int_equal(f.rule[0].first, NOW + 60);
+	assert_int_equal(f.rule[0].last, NOW + 120);
+	assert_string_equal(f.regex[0], "^a$");
+	store_close(s);
+}
+
+/* After a start with another file: the rule's number has a new expression. */
+static void another_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	struct source more = {.jail = jail, .lines = 1};
+	struct found f;
+
+	(void)state;
+	add(s, more, "postfix", NOW);
+	add(s, more, "dovecot", NOW);
+	add_rule(s, jail, "^a$", 3, NOW);
+	WRITE(s, store_sources_unload(s, jail, NOW - DAY, &write_why));
+	assert_int_equal(find(s, jail).rules, 0);
+	add(s, more, "postfix", NOW + 60);
+	add_rule(s, jail, "^b$", 0, NOW + 60);
+	f = find(s, jail);
+	assert_int_equal(f.sources, 1);
+	assert_int_equal(f.source[0].lines, 2);
+	assert_int_equal(f.rules, 1);
+	assert_int_equal(f.rule[0].hits, 0);
+	/* The old one comes back with what it had, for a while. */
+	WRITE(s, store_sources_unload(s, jail, NOW - DAY, &write_why));
+	add_rule(s, jail, "^a$", 0, NOW + 120);
+	assert_int_equal(find(s, jail).rule[0].hits, 3);
+	WRITE(s, store_sources_unload(s, jail, NOW - DAY, &write_why));
+	WRITE(s, store_sources_unload(s, jail, NOW + DAY, &write_why));
+	add_rule(s, jail, "^a$", 0, NOW + 180);
+	assert_int_equal(find(s, jail).rule[0].hits, 0);
+	store_close(s);
+}
+
+static void shift_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	struct source more = {.jail = jail, .lines = 1, .matched = 1};
+	struct found f;
+
+	(void)state;
+	add(s, more, "postfix", NOW);
+	add_rule(s, jail, "^a$", 1, NOW - 2 * DAY);
+	add_rule(s, jail, "^a$", 1, NOW);
+	WRITE(s, store_shift(s, jail, NOW - DAY, -DAY, &write_why));
+	f = find(s, jail);
+	assert_int_equal(f.source[0].first, NOW - DAY);
+	assert_int_equal(f.source[0].last, NOW - DAY);
+	assert_int_equal(f.source[0].matched, NOW - DAY);
+	assert_int_equal(f.source[0].warned, 0);
+	assert_int_equal(f.rule[0].first, NOW - 2 * DAY);
+	assert_int_equal(f.rule[0].last, NOW - DAY);
+	/* Forward: the time for which nothing matched stays what it was. */
+	WRITE(s, store_shift(s, jail, NOW, DAY, &write_why));
+	f = find(s, jail);
+	assert_int_equal(f.source[0].first, NOW);
+	assert_int_equal(f.source[0].matched, NOW);
+	assert_int_equal(f.source[0].warned, 0);
+	store_close(s);
+}
+
+static void wants_transaction_test(void **state)
+{
+	struct store *s = kit_memory();
+	struct source source = {.jail = kit_jail(s, "sasl", "saslban")};
+	struct source_rule rule = {
+		.jail = source.jail, .kind = "failure", .regex = "a"};
+
+	(void)state;
+	assert_int_equal(store_source_add(s, &source, NOW, NULL), -1);
+	assert_int_equal(store_rule_add(s, &rule, NOW, NULL), -1);
+	assert_int_equal(store_sources_unload(s, source.jail, 0, NULL), -1);
+	assert_int_equal(store_source_warned(s, source.jail, "", NOW, NULL),
+			 -1);
+	store_close(s);
+}
+
+/* ---- deaf ---- */
+
+struct deaf_row {
+	const char *title;
+	int64_t missed;
+	int64_t first;
+	int64_t matched; /* seconds before NOW; 0 never */
+	bool deaf;
+};
+
+static const struct deaf_row deaf_rows[] = {
+	{"20 lines, 7 days", 20, 9 * DAY, 7 * DAY, true},
+	{"19 lines", 19, 9 * DAY, 7 * DAY, false},
+	{"one second less", 20, 9 * DAY, 7 * DAY - 1, false},
+	{"never matched, lines for 7 days", 20, 7 * DAY, 0, true},
+	{"never matched, lines for 6 days", 20, 6 * DAY, 0, false},
+	{"no line yet", 20, 0, 0, false},
+	{"matched in the future", 20, 9 * DAY, -DAY, false},
+};
+
+static void deaf_test(void **state)
+{
+	const struct deaf_row *r = *state;
+	struct source s = {
+		.missed = r->missed,
+		.first = r->first == 0 ? 0 : NOW - r->first,
+		.last = r->first == 0 ? 0 : NOW,
+		.matched = r->matched == 0 ? 0 : NOW - r->matched,
+	};
+
+	assert_int_equal(source_is_deaf(&s), r->deaf);
+}
+
+/* ---- version 1 ---- */
+
+/* As release 0.1.0 made it; the test of what an upgrade finds. */
+static const char version_1[] =
+	"PRAGMA auto_vacuum = INCREMENTAL;"
+	"CREATE TABLE jail (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+	" configured INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 0) STRICT;"
+	"CREATE TABLE setting ("
+	" jail INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
+	" name TEXT NOT NULL, ordinal INTEGER NOT NULL, value TEXT NOT NULL,"
+	" PRIMARY KEY (jail, name, ordinal)) STRICT, WITHOUT ROWID;"
+	"CREATE INDEX setting_set ON setting(value, jail) WHERE name = 'set';"
+	"CREATE TABLE failure (id INTEGER PRIMARY KEY,"
+	" jail INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
+	" host TEXT NOT NULL, address TEXT NOT NULL,"
+	" user TEXT NOT NULL DEFAULT '', service TEXT NOT NULL DEFAULT '',"
+	" mech TEXT NOT NULL DEFAULT '', rule TEXT NOT NULL DEFAULT '',"
+	" at INTEGER NOT NULL,"
+	" count INTEGER NOT NULL DEFAULT 1 CHECK (count > 0),"
+	" late INTEGER NOT NULL DEFAULT 0 CHECK (late IN (0, 1)),"
+	" lo BLOB NOT NULL) STRICT;"
+	"CREATE TABLE offense (id INTEGER PRIMARY KEY,"
+	" jail INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
+	" address TEXT NOT NULL, strike INTEGER NOT NULL CHECK (strike > 0),"
+	" at INTEGER NOT NULL, until INTEGER,"
+	" failures INTEGER NOT NULL DEFAULT 0,"
+	" late INTEGER NOT NULL DEFAULT 0, why TEXT NOT NULL DEFAULT '',"
+	" observed INTEGER NOT NULL DEFAULT 0 CHECK (observed IN (0, 1)),"
+	" enforced INTEGER NOT NULL DEFAULT 0, ended INTEGER, lifted INTEGER,"
+	" lifted_by TEXT NOT NULL DEFAULT '',"
+	" lifted_why TEXT NOT NULL DEFAULT '',"
+	" lo BLOB NOT NULL, hi BLOB NOT NULL) STRICT;"
+	"PRAGMA application_id = 1396851022; PRAGMA user_version = 1;"
+	"INSERT INTO jail VALUES (7, 'sasl', 1600000000, 1600000000);"
+	"INSERT INTO setting VALUES (7, 'name', 0, 'sasl');"
+	"INSERT INTO offense (jail, address, strike, at, until, failures, lo,"
+	"  hi) VALUES (7, '192.0.2.1', 2, 1699999900, 1700009900, 3,"
+	"  x'04c0000201', x'04c0000201');";
+
+static void migrate_test(void **state)
+{
+	struct offense_query all = {.jail = 7};
+	struct source more = {.jail = 7, .lines = 1};
+	struct kit_seen seen = {.n = 0};
+	char dir[KIT_DIR], path[PATH];
+	struct fault why = {FAULT_NONE, ""};
+	struct store *s = NULL;
+	sqlite3 *db;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/a.db", kit_dir(dir));
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, version_1, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s", sqlite3_errmsg(db));
+	sqlite3_close(db);
+	/* Who may only read cannot bring it to our version, and says so. */
+	assert_int_equal(store_open(&s, path, STORE_READ, &why), -1);
+	assert_int_equal(why.kind, FAULT_STORE);
+	assert_non_null(strstr(why.text, "version 1"));
+	s = kit_open(path, STORE_WRITE);
+	assert_int_equal(
+		store_offense_each(s, &all, kit_see_offense, &seen, NULL), 0);
+	assert_string_equal(seen.text, "192.0.2.1");
+	add(s, more, "postfix", NOW);
+	add_rule(s, 7, "^a$", 1, NOW);
+	store_close(s);
+	s = kit_open(path, STORE_READ);
+	assert_int_equal(find(s, 7).sources, 1);
+	assert_int_equal(find(s, 7).rules, 1);
+	store_close(s);
+	kit_remove(dir);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[32];
+	size_t n = 0;
+
+	memset(tests, 0, sizeof(tests));
+	ROWS(tests, n, deaf_rows, deaf_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(source_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(rule_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(another_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(shift_test);
+	tests[n++] =
+		(struct CMUnitTest)cmocka_unit_test(wants_transaction_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(migrate_test);
+	return _cmocka_run_group_tests("store_source", tests, n, NULL, NULL);
+}

@@ -11,11 +11,10 @@
 
 /* Seconds between two of each. LOOK is how soon a change that saslbanctl
  * recorded but could not carry out itself is carried out. */
-enum { PRUNE = 3600, LOOK = 2, PRUNE_STEP = 500, TOUCH = 60 };
+enum { PRUNE = 3600, LOOK = 2, PRUNE_STEP = 500, COUNT = 60 };
 
-int engine_open(struct engine **out, const struct settings *settings,
-		struct enforcer *enforcer, const struct reporter *reporter,
-		struct fault *why)
+int engine_open(struct engine **out, const struct engine_parts *parts,
+		struct enforcer *enforcer, struct fault *why)
 {
 	struct engine *e = calloc(1, sizeof(*e));
 
@@ -23,11 +22,13 @@ int engine_open(struct engine **out, const struct settings *settings,
 		enforcer->ops->close(enforcer);
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	}
-	e->settings = settings;
-	e->reporter = reporter;
+	e->settings = parts->settings;
+	e->filter = parts->filter;
+	e->reporter = parts->reporter;
 	e->enforcer = enforcer;
 	e->room = 1;
-	if (ignorelist_open(&e->ignorelist, settings, why) < 0) {
+	if (census_open(&e->census, e->filter, why) < 0 ||
+	    ignorelist_open(&e->ignorelist, e->settings, why) < 0) {
 		engine_close(e);
 		return -1;
 	}
@@ -42,6 +43,7 @@ void engine_close(struct engine *e)
 	engine_report_rest(e);
 	store_close(e->store);
 	ignorelist_close(e->ignorelist);
+	census_close(e->census);
 	e->enforcer->ops->close(e->enforcer);
 	free(e);
 }
@@ -73,18 +75,13 @@ static int engine_expire(struct engine *e, int64_t now, struct fault *why)
 }
 
 /* Without this, a quiet day would look like a dead engine. */
-static int engine_touch(struct engine *e, struct moment now, struct fault *why)
+static int engine_note(struct engine *e, struct moment now, struct fault *why)
 {
-	if (now.boot < e->at.touch)
+	if (now.boot < e->at.count)
 		return 0;
-	if (store_begin(e->store, why) < 0)
+	if (engine_count(e, now.wall, why) < 0)
 		return -1;
-	if (store_jail_touch(e->store, e->jail, now.wall, why) < 0 ||
-	    store_commit(e->store, why) < 0) {
-		store_rollback(e->store);
-		return -1;
-	}
-	e->at.touch = now.boot + TOUCH;
+	e->at.count = now.boot + COUNT;
 	return 0;
 }
 
@@ -151,7 +148,7 @@ static int engine_turn(struct engine *e, struct moment now, struct fault *why)
 	engine_report(e, now.boot);
 	if (engine_watch(e, now, why) < 0 ||
 	    engine_expire(e, now.wall, why) < 0 ||
-	    engine_touch(e, now, why) < 0 || engine_prune(e, now, why) < 0)
+	    engine_note(e, now, why) < 0 || engine_prune(e, now, why) < 0)
 		return -1;
 	return 0;
 }
@@ -186,7 +183,7 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 int64_t engine_due(const struct engine *e)
 {
 	int64_t due = is_behind(e) ? 0 : e->at.look;
-	int64_t other[] = {e->at.watch, e->at.prune, e->at.touch,
+	int64_t other[] = {e->at.watch, e->at.prune, e->at.count,
 			   ignorelist_due(e->ignorelist)};
 
 	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)

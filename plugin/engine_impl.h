@@ -7,6 +7,7 @@
  *   engine_enforce.c  enforce what the store says is due
  *   engine_compare.c  what the set holds against what the store says
  *   engine_watch.c    a look at the sets, once a minute
+ *   engine_count.c    what the filters have seen, once a minute
  *   engine_report.c   what is said of it
  */
 #ifndef SASLBAN_ENGINE_IMPL_H
@@ -22,7 +23,7 @@
 struct timetable {
 	int64_t watch; /* look at the sets */
 	int64_t prune; /* forget old failures */
-	int64_t touch; /* let saslbanctl see that we live */
+	int64_t count; /* keep what was counted; saslbanctl sees that we live */
 	int64_t again; /* try the kernel again after trouble; 0 = no trouble */
 	int64_t look;  /* has somebody else written to the store */
 	int64_t next;  /* wall-clock: a ban ends or has to be re-armed */
@@ -35,11 +36,15 @@ struct quota {
 	uint64_t more;  /* that were not told */
 };
 
+struct census;
+
 struct engine {
 	const struct settings *settings;
+	const struct filter *filter;
 	const struct reporter *reporter;
 	struct enforcer *enforcer;
 	struct ignorelist *ignorelist;
+	struct census *census;
 	struct store *store;
 	int64_t jail;
 	struct moment last;
@@ -102,6 +107,13 @@ enum outcome engine_compare(struct engine *e, int64_t now, struct fault *why);
 /* Know the sets again from here on: what was made or found by us was not
  * replaced. */
 void engine_meet(struct engine *e);
+
+/* What was counted, for engine_count. f may be NULL. */
+int census_open(struct census **out, const struct filter *f, struct fault *why);
+void census_close(struct census *c);
+
+/* The store may be another one: every filter and rule needs its row. */
+void census_relist(struct census *c);
 
 /* Look at the sets: recreated, swapped, flushed, filling, unreferenced. */
 int engine_watch(struct engine *e, struct moment now, struct fault *why);

@@ -80,6 +80,8 @@ static int open_store(struct engine *e, struct moment now, struct fault *why)
 	e->last = now;
 	e->at.watch = now.boot + FIRST_WATCH;
 	e->grown = true; /* since the store was last open */
+	census_relist(e->census);
+	e->at.count = now.boot;
 	return 0;
 }
 

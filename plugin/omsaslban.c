@@ -251,11 +251,14 @@ ENDcheckCnf
 BEGINactivateCnfPrePrivDrop
 	struct fault why;
 CODESTARTactivateCnfPrePrivDrop;
-	for (instanceData *i = pModConf->jails; i != NULL; i = i->next)
-		if (runner_start(&i->runner, &i->settings, &i->reporter,
-				 &why) < 0)
+	for (instanceData *i = pModConf->jails; i != NULL; i = i->next) {
+		const struct engine_parts parts = {&i->settings, i->filter,
+						   &i->reporter};
+
+		if (runner_start(&i->runner, &parts, &why) < 0)
 			LogError(0, RS_RET_ERR, "omsaslban: jail %s: %s",
 				 i->settings.name, why.text);
+	}
 ENDactivateCnfPrePrivDrop
 
 BEGINactivateCnf

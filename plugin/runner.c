@@ -28,8 +28,7 @@ enum {
 };
 
 struct runner {
-	const struct settings *settings;
-	const struct reporter *reporter;
+	struct engine_parts parts;
 	struct queue *queue;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -64,12 +63,13 @@ static void tell(const struct runner *r, enum report_level level,
 {
 	char text[FAULT_TEXT + 128];
 	va_list args;
-	int n = snprintf(text, sizeof(text), "jail %s: ", r->settings->name);
+	int n = snprintf(text, sizeof(text),
+			 "jail %s: ", r->parts.settings->name);
 
 	va_start(args, format);
 	vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
 	va_end(args);
-	r->reporter->say(r->reporter->context, level, text);
+	r->parts.reporter->say(r->parts.reporter->context, level, text);
 }
 
 static bool is_stopping(struct runner *r)
@@ -117,19 +117,19 @@ static void rest(struct runner *r, int64_t ms)
 static int open_engine(struct runner *r, struct fault *why)
 {
 	struct ipset_plan plan = {
-		.name = r->settings->set,
+		.name = r->parts.settings->set,
 		.standard = STANDARD,
 		.maxelem = IPSET_MAXELEM,
 	};
 	struct enforcer *enforcer;
 
-	if (r->settings->enforce) {
+	if (r->parts.settings->enforce) {
 		if (ipset_open(&enforcer, &plan, why) < 0)
 			return -1;
 	} else if (dryrun_open(&enforcer, why) < 0) {
 		return -1;
 	}
-	return engine_open(&r->engine, r->settings, enforcer, r->reporter, why);
+	return engine_open(&r->engine, &r->parts, enforcer, why);
 }
 
 /* One try at everything. Says when trouble begins and when it is over. */
@@ -228,6 +228,15 @@ static void drain(struct runner *r)
 	     (unsigned long long)lost);
 }
 
+/* What was counted in the last minute is worth one try. */
+static void count_last(struct runner *r)
+{
+	struct fault why;
+
+	if (r->engine != NULL && !r->troubled)
+		(void)engine_count(r->engine, read_clocks().wall, &why);
+}
+
 static void *run(void *context)
 {
 	struct runner *r = context;
@@ -244,6 +253,7 @@ static void *run(void *context)
 	drain(r);
 	tell_dropped(r, true);
 	tell_unreadable(r);
+	count_last(r);
 	engine_close(r->engine);
 	return NULL;
 }
@@ -256,8 +266,8 @@ static void release(struct runner *r)
 	free(r);
 }
 
-int runner_start(struct runner **out, const struct settings *settings,
-		 const struct reporter *reporter, struct fault *why)
+int runner_start(struct runner **out, const struct engine_parts *parts,
+		 struct fault *why)
 {
 	struct runner *r = calloc(1, sizeof(*r));
 	struct queue *queue = queue_open(RUNNER_QUEUE);
@@ -270,8 +280,7 @@ int runner_start(struct runner **out, const struct settings *settings,
 		queue_close(queue);
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	}
-	r->settings = settings;
-	r->reporter = reporter;
+	r->parts = *parts;
 	r->queue = queue;
 	r->told = INT64_MIN / 2;
 	pthread_mutex_init(&r->lock, NULL);

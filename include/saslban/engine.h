@@ -17,6 +17,7 @@
 
 #include "saslban/enforcer.h"
 #include "saslban/fault.h"
+#include "saslban/filter.h"
 #include "saslban/moment.h"
 #include "saslban/settings.h"
 #include "saslban/sighting.h"
@@ -31,14 +32,20 @@ struct reporter {
 	void *context;
 };
 
+/* What an engine works with. All of it is borrowed and outlives the engine. */
+struct engine_parts {
+	const struct settings *settings;
+	const struct filter *filter; /* of which the counters are kept; NULL:
+				      * none. Others match with it */
+	const struct reporter *reporter;
+};
+
 struct engine;
 
-/* Borrows settings and reporter, which must outlive it; owns the enforcer
- * from here on, also on failure. Opens nothing yet: that is the first
- * round's work, because it may fail today and succeed tomorrow. */
-int engine_open(struct engine **out, const struct settings *settings,
-		struct enforcer *enforcer, const struct reporter *reporter,
-		struct fault *why);
+/* Owns the enforcer from here on, also on failure. Opens nothing yet: that is
+ * the first round's work, because it may fail today and succeed tomorrow. */
+int engine_open(struct engine **out, const struct engine_parts *parts,
+		struct enforcer *enforcer, struct fault *why);
 
 /* Leaves the sets as they are. */
 void engine_close(struct engine *e);
@@ -53,6 +60,10 @@ void engine_close(struct engine *e);
  */
 int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 		 struct moment now, struct fault *why);
+
+/* Keep what the filter has counted since the last time: the rounds do that
+ * once a minute, and this is for the end. */
+int engine_count(struct engine *e, int64_t now, struct fault *why);
 
 /* The boot-clock second at which the next round is wanted. */
 int64_t engine_due(const struct engine *e);

@@ -25,9 +25,9 @@
 
 struct runner;
 
-/* Borrows settings and reporter until runner_stop. */
-int runner_start(struct runner **out, const struct settings *settings,
-		 const struct reporter *reporter, struct fault *why);
+/* Borrows what is in parts until runner_stop. */
+int runner_start(struct runner **out, const struct engine_parts *parts,
+		 struct fault *why);
 void runner_go(struct runner *r);
 
 /* False when the queue was full and the sighting was dropped. */

@@ -312,6 +312,8 @@ static void cut_down_test(void **state)
 static void shared_flush_test(void **state)
 {
 	struct world *w = *state;
+	const struct engine_parts parts = {.settings = &w->settings,
+					   .reporter = &w->reporter};
 	struct settings sasl = w->settings;
 	struct fault why = {.text = ""};
 	struct engine *rbl;
@@ -320,8 +322,7 @@ static void shared_flush_test(void **state)
 	fail_times(w, "198.51.100.1", 3);
 	set(w, "name", "rbl");
 	set(w, "set", "saslban");
-	assert_int_equal(engine_open(&rbl, &w->settings, &w->kernel.enforcer,
-				     &w->reporter, &why),
+	assert_int_equal(engine_open(&rbl, &parts, &w->kernel.enforcer, &why),
 			 0);
 	assert_int_equal(engine_round(rbl, NULL, &n, w->now, &why), 0);
 	record_ban(w, 2, "198.51.100.2", DAY);

@@ -17,11 +17,12 @@ static void hear(void *context, enum report_level level, const char *text)
 
 void open_engine(struct world *w)
 {
+	const struct engine_parts parts = {.settings = &w->settings,
+					   .reporter = &w->reporter};
 	struct fault why;
 
-	assert_int_equal(engine_open(&w->engine, &w->settings,
-				     &w->kernel.enforcer, &w->reporter, &why),
-			 0);
+	assert_int_equal(
+		engine_open(&w->engine, &parts, &w->kernel.enforcer, &why), 0);
 }
 
 void set(struct world *w, const char *name, const char *value)

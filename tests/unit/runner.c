@@ -78,10 +78,11 @@ static int teardown(void **state)
 
 static void start(struct world *w)
 {
+	const struct engine_parts parts = {.settings = &w->settings,
+					   .reporter = &w->reporter};
 	struct fault why;
 
-	assert_int_equal(
-		runner_start(&w->runner, &w->settings, &w->reporter, &why), 0);
+	assert_int_equal(runner_start(&w->runner, &parts, &why), 0);
 }
 
 static void *offer(void *context)

@@ -30,6 +30,8 @@ static const struct verb verbs[] = {
 	 "ban an address now"},
 	{"unban", verb_unban, " ADDRESS[/PREFIX]", 1, 1,
 	 OPTION_JAIL | OPTION_REASON, "lift the ban of an address now"},
+	{"rules", verb_rules, "", 0, 0, OPTION_JAIL,
+	 "the rules of the filters, and how often each has matched"},
 	{"test", verb_test, " [FILE|-]", 0, 1,
 	 OPTION_FILTER | OPTION_PATH | OPTION_EXPLAIN | OPTION_VERBOSE,
 	 "what filters make of log lines"},

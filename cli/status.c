@@ -8,6 +8,7 @@
 #include "saslban/duration.h"
 #include "saslban/policy.h"
 #include "session.h"
+#include "text.h"
 
 enum { DAY = 86400 };
 
@@ -15,16 +16,28 @@ enum { DAY = 86400 };
 struct report {
 	const struct jail *jail;
 	struct store_totals totals;
+	struct source source[SETTINGS_FILTERS];
+	size_t sources;
 	struct enforcer_state sets;
 	bool asked;    /* an observing jail has no sets */
 	bool answered; /* sets is filled, else why is */
 	struct fault why;
 };
 
+static int see_source(void *context, const struct source *s)
+{
+	struct report *r = context;
+
+	r->source[r->sources++] = *s;
+	return r->sources == SETTINGS_FILTERS;
+}
+
 static int inquire(struct report *r, struct store *s, int64_t now,
 		   struct fault *why)
 {
-	if (store_totals(s, r->jail->id, now, now - DAY, &r->totals, why) < 0)
+	r->sources = 0;
+	if (store_totals(s, r->jail->id, now, now - DAY, &r->totals, why) < 0 ||
+	    store_source_each(s, r->jail->id, see_source, r, why) < 0)
 		return -1;
 	r->asked = r->jail->settings.enforce;
 	r->answered = r->asked && kernel_state(r->jail, &r->sets, &r->why) == 0;
@@ -87,6 +100,51 @@ static void print_policy(const struct output *o, const struct policy *p)
 	fputc('\n', o->file);
 }
 
+static void print_ago(const struct output *o, const char *what, int64_t at,
+		      int64_t now)
+{
+	char span[DURATION_TEXT];
+
+	if (at == 0)
+		fprintf(o->file, "no %s yet", what);
+	else
+		fprintf(o->file, "last %s %s ago", what,
+			duration_human(duration_left(now, at), span));
+}
+
+/* The lines of one filter; a second one when it seems to be deaf. */
+static void print_source(const struct output *o, const struct source *s,
+			 int64_t now)
+{
+	char span[DURATION_TEXT];
+
+	text_show(o->file, s->filter, o->utf8);
+	fprintf(o->file, ": %" PRId64 " lines, ", s->lines);
+	print_ago(o, "match", s->matched, now);
+	if (s->telltales > 0)
+		fprintf(o->file,
+			", %" PRId64 " like failed logins that no rule knows",
+			s->telltales);
+	fputc('\n', o->file);
+	if (!source_is_deaf(s))
+		return;
+	fputs("            ", o->file);
+	output_print(o, BAD, "NO MATCH for %s, but %" PRId64 " such lines:",
+		     duration_human(source_quiet(s), span), s->missed);
+	fputs("\n            ", o->file);
+	text_show(o->file, s->example, o->utf8);
+	fputc('\n', o->file);
+}
+
+static void print_sources(const struct output *o, const struct report *r,
+			  int64_t now)
+{
+	for (size_t i = 0; i < r->sources; i++) {
+		fprintf(o->file, "  %-9s ", i == 0 ? "filters" : "");
+		print_source(o, &r->source[i], now);
+	}
+}
+
 static void print_sets(const struct output *o, const struct report *r)
 {
 	const char *name = r->jail->settings.set;
@@ -129,6 +187,7 @@ static void print_report(const struct output *o, const struct report *r,
 	fputc('\n', o->file);
 	print_bans(o, r);
 	print_policy(o, &s->policy);
+	print_sources(o, r, now);
 	print_sets(o, r);
 }
 
@@ -172,6 +231,28 @@ static void sets_json(struct json *j, const struct report *r)
 	json_end(j);
 }
 
+static void sources_json(struct json *j, const struct report *r)
+{
+	json_array(j, "filters");
+	for (size_t i = 0; i < r->sources; i++) {
+		const struct source *s = &r->source[i];
+
+		json_object(j, NULL);
+		json_text(j, "filter", s->filter);
+		json_number(j, "lines", s->lines);
+		json_time(j, "first", s->first);
+		json_time(j, "last", s->last);
+		json_time(j, "matched", s->matched);
+		json_number(j, "telltales", s->telltales);
+		json_number(j, "missed", s->missed);
+		json_text(j, "example", s->example);
+		json_number(j, "overruns", s->overruns);
+		json_bool(j, "deaf", source_is_deaf(s));
+		json_end(j);
+	}
+	json_end(j);
+}
+
 static void report_json(struct json *j, const struct report *r, int64_t now)
 {
 	const struct settings *s = &r->jail->settings;
@@ -188,6 +269,7 @@ static void report_json(struct json *j, const struct report *r, int64_t now)
 	json_number(j, "offenses_24h", r->totals.offenses);
 	json_number(j, "lifted_24h", r->totals.lifted);
 	policy_json(j, &s->policy);
+	sources_json(j, r);
 	json_text(j, "set", s->set);
 	sets_json(j, r);
 	if (r->asked && !r->answered)

@@ -144,12 +144,30 @@ rbl: only observes, its engine has not written for 2h: is rsyslogd running?
   bans      0 running, 1 only observed
   last 24h  failures 1, offenses 1, lifted 0
   policy    maxretry 1, findtime 1h, bantime 1h, then times 2 up to 1d
+  filters   postfix[mode=rbl]: 12 lines, no match yet
 
 sasl: enforces, engine wrote Ns ago
   bans      4 running, 1 not yet in the kernel
   last 24h  failures 14, offenses 6, lifted 1
   policy    maxretry 3, findtime 1h, bantime 2d, 8d, 32d
+  filters   postfix: 1234 lines, last match 2h ago, 3 like failed logins that no rule knows
+            dovecot: 540 lines, last match 8d ago, 25 like failed logins that no rule knows
+            NO MATCH for 7d 23h, but 25 such lines:
+            dovecot: imap-login: Login failed for *
   sets      not known: cannot read set 'saslban': there is no such set
+EOT
+ends "rules" 0 rules
+prints "rules: those that never matched, too" <<'EOT'
+JAIL  FILTER             RULE          KIND     HITS  OVERRUNS  FIRST                LAST
+sasl  postfix            postfix:1     failure    42         0  YYYY-MM-DD hh:mm:ss  YYYY-MM-DD hh:mm:ss
+sasl  postfix            postfix:ok:1  success     0         0  -                    -
+sasl  dovecot            dovecot:1     failure     7         2  YYYY-MM-DD hh:mm:ss  YYYY-MM-DD hh:mm:ss
+rbl   postfix[mode=rbl]  postfix:1     failure     0         0  -                    -
+EOT
+ends "rules --jail" 0 rules --jail rbl
+prints "rules --jail: of that jail" <<'EOT'
+JAIL  FILTER             RULE       KIND     HITS  OVERRUNS  FIRST  LAST
+rbl   postfix[mode=rbl]  postfix:1  failure     0         0  -      -
 EOT
 ends "list" 0 list
 prints "list: what runs, newest first" <<'EOT'
@@ -252,11 +270,20 @@ fresh
 ends "status --json" 0 status --json
 is "is one document on one line" "$(wc -l <"$out")" 1
 is "status: the jails" "$(json '.jails[]')" "$(cat <<'EOT'
-{"name":"rbl","enforce":false,"seen":-7230,"alive":false,"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"set":"saslban-rbl","sets":null,"sets_error":null}
-{"name":"sasl","enforce":true,"seen":-10,"alive":true,"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"set":"saslban","sets":null,"sets_error":"cannot read set 'saslban': there is no such set"}
+{"name":"rbl","enforce":false,"seen":-7230,"alive":false,"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"telltales":0,"missed":0,"example":"","overruns":0,"deaf":false}],"set":"saslban-rbl","sets":null,"sets_error":null}
+{"name":"sasl","enforce":true,"seen":-10,"alive":true,"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"telltales":3,"missed":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","overruns":0,"deaf":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"telltales":25,"missed":25,"example":"dovecot: imap-login: Login failed for *","overruns":0,"deaf":true}],"set":"saslban","sets":null,"sets_error":"cannot read set 'saslban': there is no such set"}
 EOT
 )"
 is "status: the database" "$(json .database)" "\"$database\""
+
+ends "rules --json" 0 rules --json
+is "rules: all of them" "$(json '.rules[]')" "$(cat <<'EOT'
+{"jail":"sasl","filter":"postfix","rule":"postfix:1","kind":"failure","hits":42,"overruns":0,"first":-777600,"last":-7230,"regex":"^a$"}
+{"jail":"sasl","filter":"postfix","rule":"postfix:ok:1","kind":"success","hits":0,"overruns":0,"first":null,"last":null,"regex":"^b\\[$"}
+{"jail":"sasl","filter":"dovecot","rule":"dovecot:1","kind":"failure","hits":7,"overruns":2,"first":-691230,"last":-691230,"regex":"^(?:.*){9}$"}
+{"jail":"rbl","filter":"postfix[mode=rbl]","rule":"postfix:1","kind":"failure","hits":0,"overruns":0,"first":null,"last":null,"regex":"^c$"}
+EOT
+)"
 
 ends "list --all --json" 0 list --all --json
 is "list: the bans" "$(json '.bans[]')" "$(cat <<'EOT'
@@ -526,7 +553,7 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban test filter"
+is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban rules test filter"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl
 is "a banned address" "$(completes "saslbanctl -d $database unban 192")" \
@@ -549,7 +576,7 @@ for verb in $("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 	done
 done
 fresh
-for call in "status" "list --all" "show 192.0.2.1" "ban 192.0.2.10" \
+for call in "status" "list --all" "rules" "show 192.0.2.1" "ban 192.0.2.10" \
 	"unban 192.0.2.10"; do
 	# shellcheck disable=SC2086 # a list of arguments
 	ctl $call --jail sasl --json

@@ -112,6 +112,47 @@ static const struct failure_row failures[] = {
 	{1, "192.0.2.1", "192.0.2.1", "eve", "", -20 * MINUTE, 1, false},
 };
 
+struct source_row {
+	size_t jail;
+	const char *filter;
+	int64_t lines;
+	int64_t telltales;
+	bool matched;
+	const char *example;
+	int64_t at;
+};
+
+static const struct source_row sources[] = {
+	{0, "postfix", 1000, 3, false,
+	 "postfix/smtpd: warning: *[*]: SASL * authentication failed",
+	 -9 * DAY},
+	{0, "postfix", 234, 0, true, "", -2 * HOUR - 30},
+	{0, "dovecot", 500, 0, true, "", -8 * DAY - 30},
+	{0, "dovecot", 40, 25, false, "dovecot: imap-login: Login failed for *",
+	 -HOUR},
+	{1, "postfix[mode=rbl]", 12, 0, false, "", -30 * MINUTE},
+};
+
+struct rule_row {
+	size_t jail;
+	const char *filter;
+	const char *name;
+	const char *kind;
+	const char *regex;
+	int64_t hits;
+	int64_t overruns;
+	int64_t at;
+};
+
+static const struct rule_row rules[] = {
+	{0, "postfix", "postfix:1", "failure", "^a$", 41, 0, -9 * DAY},
+	{0, "postfix", "postfix:1", "failure", "^a$", 1, 0, -2 * HOUR - 30},
+	{0, "postfix", "postfix:ok:1", "success", "^b\\[$", 0, 0, -HOUR},
+	{0, "dovecot", "dovecot:1", "failure", "^(?:.*){9}$", 7, 2,
+	 -8 * DAY - 30},
+	{1, "postfix[mode=rbl]", "postfix:1", "failure", "^c$", 0, 0, -HOUR},
+};
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 struct fixture {
@@ -199,6 +240,37 @@ static int add_failure(struct fixture *f, const struct failure_row *r,
 	return store_failure_add(f->store, &x, why);
 }
 
+static int add_source(struct fixture *f, const struct source_row *r,
+		      struct fault *why)
+{
+	struct source x = {
+		.jail = f->id[r->jail],
+		.lines = r->lines,
+		.telltales = r->telltales,
+		.matched = r->matched,
+	};
+
+	snprintf(x.filter, sizeof(x.filter), "%s", r->filter);
+	snprintf(x.example, sizeof(x.example), "%s", r->example);
+	return store_source_add(f->store, &x, when(f, r->at), why);
+}
+
+static int add_rule(struct fixture *f, const struct rule_row *r,
+		    struct fault *why)
+{
+	struct source_rule x = {
+		.jail = f->id[r->jail],
+		.kind = r->kind,
+		.regex = r->regex,
+		.hits = r->hits,
+		.overruns = r->overruns,
+	};
+
+	snprintf(x.filter, sizeof(x.filter), "%s", r->filter);
+	snprintf(x.name, sizeof(x.name), "%s", r->name);
+	return store_rule_add(f->store, &x, when(f, r->at), why);
+}
+
 static int fill(struct fixture *f, struct fault *why)
 {
 	int result = store_begin(f->store, why);
@@ -209,6 +281,10 @@ static int fill(struct fixture *f, struct fault *why)
 		result = add_offense(f, &offenses[i], why);
 	for (size_t i = 0; result == 0 && i < COUNT(failures); i++)
 		result = add_failure(f, &failures[i], why);
+	for (size_t i = 0; result == 0 && i < COUNT(sources); i++)
+		result = add_source(f, &sources[i], why);
+	for (size_t i = 0; result == 0 && i < COUNT(rules); i++)
+		result = add_rule(f, &rules[i], why);
 	return result < 0 ? -1 : store_commit(f->store, why);
 }
 

@@ -186,8 +186,8 @@ struct due_query {
 				      * it; NULL: from the first on */
 };
 
-int store_due(struct store *s, const struct due_query *query,
-	      struct offense *out, size_t limit, size_t *n, struct fault *why);
+int store_due(struct store *s, const struct due_query *due, struct offense *out,
+	      size_t limit, size_t *n, struct fault *why);
 
 /* The smallest `enforced` of a running ban that has to be re-armed, not
  * counting those that are not in the kernel at all (enforced 0);

@@ -29,12 +29,15 @@ if [ -z "${SASLBAN_LAB:-}" ]; then
 fi
 
 lab=$SASLBAN_LAB
+builddir=$(cd "$builddir" && pwd)
+srcdir=$(cd "$srcdir" && pwd)
 rsyslogd=${RSYSLOGD:-/usr/sbin/rsyslogd}
 module=${module:-$builddir/.libs/omsaslban.so}
 ctl=$builddir/saslbanctl
 database=$lab/saslban.db
 socket=$lab/log
 PATH=$PATH:/usr/sbin:/sbin
+mount -n -t tmpfs tmpfs /run # without -n, it would make /run/mount first
 
 # wait_for SECONDS COMMAND...: until it succeeds; false when it never does.
 wait_for() {
@@ -49,7 +52,6 @@ wait_for() {
 
 # The two hosts and the wire between them.
 lab_up() {
-	mount -n -t tmpfs tmpfs /run # -n: no /run/mount is made
 	ip link set lo up
 	ip netns add world
 	ip link add mail type veth peer name world netns world

@@ -2,6 +2,10 @@
 # tap: the few words that the shell tests speak. The plan comes at the end, so
 # that a script that dies half-way is a failure.
 
+# What a make that runs the test was told is not for one that the test runs:
+# its list of tests, above all.
+unset MAKEFLAGS MAKELEVEL MFLAGS
+
 tap_n=0
 tap_bad=0
 tap_out=${lab:-${TMPDIR:-/tmp}}/tap.$$

@@ -18,6 +18,7 @@
 struct held {
 	struct address address;
 	int64_t left;
+	bool banned; /* the store knows why it is there */
 };
 
 /* One row of which the store is wrong about the kernel. */
@@ -56,9 +57,10 @@ static int see_held(void *context, const struct entry_seen *seen)
 		}
 		c->held = grown;
 	}
-	c->held[c->nheld].address = seen->address;
-	c->held[c->nheld++].left =
-		seen->left == 0 ? DURATION_FOREVER : seen->left;
+	c->held[c->nheld++] = (struct held){
+		.address = seen->address,
+		.left = seen->left == 0 ? DURATION_FOREVER : seen->left,
+	};
 	return 0;
 }
 
@@ -67,25 +69,31 @@ static bool about(int64_t a, int64_t b)
 	return a <= b + SLACK && b <= a + SLACK;
 }
 
+static struct held *find_held(const struct comparison *c,
+			      const struct address *a)
+{
+	struct held want = {.address = *a};
+
+	if (c->nheld == 0)
+		return NULL;
+	return bsearch(&want, c->held, c->nheld, sizeof(want), by_address);
+}
+
 /* Until when the kernel holds it, in the store's terms. Too short: it is put
  * in again when its time comes, maybe now. Too long, as when a shorter ban
  * took the place of another and nobody came to tell the kernel: 0, as if it
  * were not there, and it is put in again with its own time. */
-static int64_t held_until(const struct comparison *c, const struct offense *o)
+static int64_t held_until(const struct comparison *c, const struct held *held,
+			  const struct offense *o)
 {
-	struct held want = {.address = o->address};
-	const struct held *found = c->nheld == 0
-					   ? NULL
-					   : bsearch(&want, c->held, c->nheld,
-						     sizeof(want), by_address);
 	int64_t until;
 
-	if (found == NULL)
+	if (held == NULL)
 		return 0;
-	if (found->left == DURATION_FOREVER) /* somebody wants it so */
+	if (held->left == DURATION_FOREVER) /* somebody wants it so */
 		return o->until == DURATION_FOREVER ? c->now + ENFORCER_LONGEST
 						    : o->until;
-	until = c->now + found->left;
+	until = c->now + held->left;
 	if (about(until, o->enforced))
 		return o->enforced; /* also what another jail needs longer */
 	if (o->until == DURATION_FOREVER)
@@ -95,14 +103,10 @@ static int64_t held_until(const struct comparison *c, const struct offense *o)
 	return until < o->until ? until : 0;
 }
 
-static int see_running(void *context, const struct offense *o)
+static int note_wrong(struct comparison *c, int64_t id, int64_t enforced)
 {
-	struct comparison *c = context;
-	int64_t enforced = held_until(c, o);
 	struct correction *grown;
 
-	if (o->observed || o->enforced == enforced)
-		return 0;
 	if (c->nwrong == c->wrong_room) {
 		c->wrong_room = c->wrong_room == 0 ? 1024 : 2 * c->wrong_room;
 		grown = realloc(c->wrong, c->wrong_room * sizeof(*grown));
@@ -112,8 +116,35 @@ static int see_running(void *context, const struct offense *o)
 		}
 		c->wrong = grown;
 	}
-	c->wrong[c->nwrong++] = (struct correction){o->id, enforced};
+	c->wrong[c->nwrong++] = (struct correction){id, enforced};
 	return 0;
+}
+
+static int see_running(void *context, const struct offense *o)
+{
+	struct comparison *c = context;
+	struct held *held = find_held(c, &o->address);
+	int64_t enforced;
+
+	if (o->observed)
+		return 0;
+	if (held != NULL)
+		held->banned = true;
+	enforced = held_until(c, held, o);
+	return o->enforced == enforced ? 0 : note_wrong(c, o->id, enforced);
+}
+
+/* Lifted after it was put in and before that was noted: it is in the kernel,
+ * and the store knows nothing of it. Now it does, and it is due. */
+static int see_cut_short(void *context, const struct offense *o)
+{
+	struct comparison *c = context;
+	struct held *held = find_held(c, &o->address);
+
+	if (held == NULL || held->banned || held->left == DURATION_FOREVER)
+		return 0;
+	held->banned = true; /* once is enough */
+	return note_wrong(c, o->id, c->now + held->left);
 }
 
 static int correct(struct engine *e, const struct comparison *c,
@@ -135,23 +166,30 @@ undo:
 	return -1;
 }
 
-/* One of the jails that have this set. Who finds it emptied finds it for all
- * of them: when the others look, it may hold enough again. */
+/* The jails that have this set. Who finds it emptied finds it for all of
+ * them: when the others look, it may hold enough again. */
 struct kin {
 	struct engine *e;
 	struct comparison *c;
 	struct fault *why;
 };
 
-static int see_kin(void *context, int64_t jail)
+static int compare_running(void *context, int64_t jail)
 {
 	struct kin *kin = context;
-	struct comparison *c = kin->c;
 	struct offense_query running = {
-		.jail = jail, .running = true, .now = c->now};
+		.jail = jail, .running = true, .now = kin->c->now};
 
-	return store_offense_each(kin->e->store, &running, see_running, c,
-				  kin->why) != 0;
+	return store_offense_each(kin->e->store, &running, see_running, kin->c,
+				  kin->why);
+}
+
+static int compare_cut_short(void *context, int64_t jail)
+{
+	struct kin *kin = context;
+
+	return store_cut_short_each(kin->e->store, jail, kin->c->now,
+				    see_cut_short, kin->c, kin->why);
 }
 
 static int compare_all(struct engine *e, struct comparison *c,
@@ -161,8 +199,11 @@ static int compare_all(struct engine *e, struct comparison *c,
 
 	if (c->nheld > 0)
 		qsort(c->held, c->nheld, sizeof(*c->held), by_address);
-	if (store_jail_kin(e->store, e->jail, see_kin, &kin, why) != 0)
-		return c->starved ? 0 : -1;
+	if (store_jail_kin(e->store, e->jail, compare_running, &kin, why) !=
+		    0 ||
+	    store_jail_kin(e->store, e->jail, compare_cut_short, &kin, why) !=
+		    0)
+		return -1;
 	return correct(e, c, why);
 }
 

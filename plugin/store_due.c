@@ -47,6 +47,15 @@ static const struct store_query due_queries[] = {
 };
 /* clang-format on */
 
+/* clang-format off */
+static const struct store_query cut_short_query = {
+	SLOT_CUT_SHORT, false, "read lifted bans in",
+	"SELECT " SQL_OFFENSE(SQL_OWN_UNTIL) SQL_FROM
+	" WHERE o.jail = ?1 AND " SQL_CUT_SHORT("o.")
+	" AND o.enforced <= ?2 AND o.observed = 0"
+	" AND (o.until IS NULL OR o.until > ?2)"};
+/* clang-format on */
+
 static const struct store_query rearm_query = {
 	SLOT_DUE_REARM, false, "look for the next re-arming in",
 	"SELECT coalesce(min(enforced), " SQL_FOREVER ") FROM offense"
@@ -119,6 +128,28 @@ int store_due(struct store *s, const struct due_query *due, struct offense *out,
 		return -1;
 	*n = found;
 	return 0;
+}
+
+int store_cut_short_each(struct store *s, int64_t jail, int64_t now,
+			 int (*see)(void *context, const struct offense *o),
+			 void *context, struct fault *why)
+{
+	sqlite3_stmt *q = store_prepare(s, &cut_short_query, why);
+	struct offense o;
+	int answer;
+
+	if (q == NULL)
+		return -1;
+	sqlite3_bind_int64(q, 1, jail);
+	sqlite3_bind_int64(q, 2, now);
+	while ((answer = store_step(s, &cut_short_query, why)) > 0) {
+		if (!store_offense_read(q, &o))
+			continue;
+		if ((answer = see(context, &o)) != 0)
+			break;
+	}
+	store_reset(s, &cut_short_query);
+	return answer;
 }
 
 int store_next_rearm(struct store *s, int64_t jail, int64_t *when,

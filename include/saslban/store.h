@@ -189,6 +189,12 @@ struct due_query {
 int store_due(struct store *s, const struct due_query *due, struct offense *out,
 	      size_t limit, size_t *n, struct fault *why);
 
+/* Bans that were cut short, would still run and are not known to be in the
+ * kernel; what this misses is a crash between the kernel and the record. */
+int store_cut_short_each(struct store *s, int64_t jail, int64_t now,
+			 int (*see)(void *context, const struct offense *o),
+			 void *context, struct fault *why);
+
 /* The smallest `enforced` of a running ban that has to be re-armed, not
  * counting those that are not in the kernel at all (enforced 0);
  * DURATION_FOREVER when there is none. */

@@ -307,6 +307,28 @@ static void cut_down_test(void **state)
 	assert_false(w->kernel.entries[0].fresh);
 }
 
+/* The kernel had it, the store did not know yet, a person lifted it, and then
+ * came a crash: nobody took it out. */
+static void pardoned_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	fail_times(w, "198.51.100.2", 3);
+	w->kernel.entries[w->kernel.n++] = (struct recorder_entry){
+		.address = failure(w, "203.0.113.1").address,
+		.until = w->kernel.now + HOUR,
+	};
+	engine_close(w->engine);
+	sql(w, "UPDATE offense SET enforced = 0, lifted = 1800000000"
+	       " WHERE address = '198.51.100.1'");
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 0);
+	assert_int_equal(left(w, "198.51.100.2"), 48 * HOUR);
+	assert_int_equal(left(w, "203.0.113.1"), HOUR); /* not ours */
+}
+
 /* Two jails, one set. The first one to look puts its own back; the other one
  * then finds as many entries as it has bans. */
 static void shared_flush_test(void **state)
@@ -418,6 +440,8 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("a full set is no storm", storm_test),
 	ENGINE_TEST("a ban that was shortened is short", shortened_test),
 	ENGINE_TEST("an entry that is too short is renewed", cut_down_test),
+	ENGINE_TEST("who was pardoned just before a crash is free",
+		    pardoned_test),
 	ENGINE_TEST("a shared set is filled for all its jails",
 		    shared_flush_test),
 	ENGINE_TEST("a set that we made is no stranger's", known_test),

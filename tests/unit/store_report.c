@@ -208,6 +208,7 @@ static void use_all(struct store *s)
 	store_offense_each(s, &query, kit_see_offense, &seen, NULL);
 	store_next_end(s, jail, &n, NULL);
 	store_next_rearm(s, jail, &n, NULL);
+	store_cut_short_each(s, jail, NOW, kit_see_offense, &seen, NULL);
 	store_totals(s, jail, NOW, NOW, &t, NULL);
 	WRITE(s, store_offense_late(s, jail, &a, 1, &write_why));
 	WRITE(s, store_unenforce(s, jail, &write_why));

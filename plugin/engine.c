@@ -56,14 +56,12 @@ static int engine_expire(struct engine *e, int64_t now, struct fault *why)
 	int64_t end, rearm;
 
 	if (now >= e->at.next) {
-		if (store_begin(e->store, why) < 0)
+		if (store_begin(e->store, why) < 0 ||
+		    store_end(e->store,
+			      store_expire(e->store, e->jail, now, PRUNE_STEP,
+					   NULL, NULL, why),
+			      why) < 0)
 			return -1;
-		if (store_expire(e->store, e->jail, now, PRUNE_STEP, NULL, NULL,
-				 why) < 0 ||
-		    store_commit(e->store, why) < 0) {
-			store_rollback(e->store);
-			return -1;
-		}
 	}
 	if (store_next_end(e->store, e->jail, &end, why) < 0 ||
 	    store_next_rearm(e->store, e->jail, &rearm, why) < 0)
@@ -94,14 +92,13 @@ static int engine_prune(struct engine *e, struct moment now, struct fault *why)
 	e->at.prune = now.boot + PRUNE;
 	if (e->settings->retain == DURATION_FOREVER)
 		return 0;
-	if (store_begin(e->store, why) < 0)
+	if (store_begin(e->store, why) < 0 ||
+	    store_end(e->store,
+		      store_prune(e->store, e->jail,
+				  now.wall - e->settings->retain, PRUNE_STEP,
+				  &n, why),
+		      why) < 0)
 		return -1;
-	if (store_prune(e->store, e->jail, now.wall - e->settings->retain,
-			PRUNE_STEP, &n, why) < 0 ||
-	    store_commit(e->store, why) < 0) {
-		store_rollback(e->store);
-		return -1;
-	}
 	if (n == PRUNE_STEP) /* more to do, in small steps */
 		e->at.prune = now.boot + LOOK;
 	return 0;

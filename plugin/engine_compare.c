@@ -150,20 +150,16 @@ static int see_cut_short(void *context, const struct offense *o)
 static int correct(struct engine *e, const struct comparison *c,
 		   struct fault *why)
 {
+	int result = 0;
+
 	if (c->nwrong == 0)
 		return 0;
 	if (store_begin(e->store, why) < 0)
 		return -1;
-	for (size_t i = 0; i < c->nwrong; i++)
-		if (store_offense_enforced(e->store, c->wrong[i].id,
-					   c->wrong[i].enforced, why) < 0)
-			goto undo;
-	if (store_commit(e->store, why) < 0)
-		goto undo;
-	return 0;
-undo:
-	store_rollback(e->store);
-	return -1;
+	for (size_t i = 0; i < c->nwrong && result == 0; i++)
+		result = store_offense_enforced(e->store, c->wrong[i].id,
+						c->wrong[i].enforced, why);
+	return store_end(e->store, result, why);
 }
 
 /* The jails that have this set. Who finds it emptied finds it for all of

@@ -263,18 +263,18 @@ static void close_books(struct census *c)
 
 int engine_count(struct engine *e, int64_t now, struct fault *why)
 {
+	int result = -1;
+
 	if (e->store == NULL)
 		return 0;
 	if (e->filter != NULL)
 		ask(e->census, e->filter);
 	if (store_begin(e->store, why) < 0)
 		return -1;
-	if (keep(e, now, why) < 0 || find_deaf(e, now, why) < 0 ||
-	    store_jail_touch(e->store, e->jail, now, why) < 0 ||
-	    store_commit(e->store, why) < 0) {
-		store_rollback(e->store);
+	if (keep(e, now, why) == 0 && find_deaf(e, now, why) == 0)
+		result = store_jail_touch(e->store, e->jail, now, why);
+	if (store_end(e->store, result, why) < 0)
 		return -1;
-	}
 	close_books(e->census);
 	tell_limits(e);
 	tell_deaf(e);

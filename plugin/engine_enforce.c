@@ -66,9 +66,11 @@ static void mark_fresh(struct engine *e, const struct offense *o, int64_t until)
  */
 static int mark(struct engine *e, const struct pass *p, struct fault *why)
 {
+	int result = 0;
+
 	if (store_begin(e->store, why) < 0)
 		return -1;
-	for (size_t i = 0; i < p->tried; i++) {
+	for (size_t i = 0; i < p->tried && result == 0; i++) {
 		const struct offense *o = &p->offenses[p->of[i]];
 		int64_t until = 0;
 
@@ -76,17 +78,11 @@ static int mark(struct engine *e, const struct pass *p, struct fault *why)
 			continue;
 		if (p->due.which == STORE_DUE_BAN)
 			until = held_until(o, &p->entries[i], p->due.now);
-		if (store_offense_enforced(e->store, o->id, until, why) < 0)
-			goto undo;
+		result = store_offense_enforced(e->store, o->id, until, why);
 		if (o->enforced == 0)
 			mark_fresh(e, o, until);
 	}
-	if (store_commit(e->store, why) < 0)
-		goto undo;
-	return 0;
-undo:
-	store_rollback(e->store);
-	return -1;
+	return store_end(e->store, result, why);
 }
 
 static int family_of(const struct address *a)

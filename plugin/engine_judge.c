@@ -108,21 +108,20 @@ static int judge_failure(struct engine *e, const struct sighting *s,
 int engine_judge(struct engine *e, const struct sighting *batch, size_t n,
 		 int64_t now, struct fault *why)
 {
+	int result = 0;
+
 	if (store_begin(e->store, why) < 0)
 		return -1;
 	e->nfresh = 0;
-	for (size_t i = 0; i < n; i++)
-		if (batch[i].kind == SIGHTING_FAILURE &&
-		    judge_failure(e, &batch[i], now, why) < 0)
-			goto undo;
-	if (store_jail_touch(e->store, e->jail, now, why) < 0 ||
-	    store_commit(e->store, why) < 0)
-		goto undo;
-	return 0;
-undo:
-	store_rollback(e->store);
-	e->nfresh = 0;
-	return -1;
+	for (size_t i = 0; i < n && result == 0; i++)
+		if (batch[i].kind == SIGHTING_FAILURE)
+			result = judge_failure(e, &batch[i], now, why);
+	if (result == 0)
+		result = store_jail_touch(e->store, e->jail, now, why);
+	result = store_end(e->store, result, why);
+	if (result < 0)
+		e->nfresh = 0;
+	return result;
 }
 
 /* ---- sparing: the ignore list has grown ---- */
@@ -154,23 +153,20 @@ static int lift_covered(struct sparing *s)
 	struct engine *e = s->e;
 	char who[ADDRESS_TEXT];
 	size_t lifted;
+	int result = 0;
 
 	if (store_begin(e->store, s->why) < 0)
 		return -1;
-	for (size_t i = 0; i < s->n; i++)
-		if (store_lift(e->store, e->jail, &s->found[i], s->now,
-			       "omsaslban", s->entry[i], &lifted, s->why) < 0)
-			goto undo;
-	if (store_commit(e->store, s->why) < 0)
-		goto undo;
+	for (size_t i = 0; i < s->n && result == 0; i++)
+		result = store_lift(e->store, e->jail, &s->found[i], s->now,
+				    "omsaslban", s->entry[i], &lifted, s->why);
+	if (store_end(e->store, result, s->why) < 0)
+		return -1;
 	e->spared = true;
 	for (size_t i = 0; i < s->n; i++)
 		engine_say(e, REPORT_NOTICE, "lifted the ban of %s: %s",
 			   address_print(&s->found[i], who), s->entry[i]);
 	return 0;
-undo:
-	store_rollback(e->store);
-	return -1;
 }
 
 int engine_spare(struct engine *e, int64_t now, struct fault *why)

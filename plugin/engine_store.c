@@ -16,15 +16,15 @@ enum {
 static int shift(struct engine *e, int64_t now, int64_t step, struct fault *why)
 {
 	char span[DURATION_TEXT];
+	int result;
 
 	if (store_begin(e->store, why) < 0)
 		return -1;
-	if (store_shift(e->store, e->jail, now, step, why) < 0 ||
-	    store_jail_touch(e->store, e->jail, now, why) < 0 ||
-	    store_commit(e->store, why) < 0) {
-		store_rollback(e->store);
+	result = store_shift(e->store, e->jail, now, step, why);
+	if (result == 0)
+		result = store_jail_touch(e->store, e->jail, now, why);
+	if (store_end(e->store, result, why) < 0)
 		return -1;
-	}
 	engine_say(e, REPORT_WARNING,
 		   "the clock went %s by %s; running bans keep what is left",
 		   step < 0 ? "back" : "forward",
@@ -34,16 +34,14 @@ static int shift(struct engine *e, int64_t now, int64_t step, struct fault *why)
 
 static int enroll(struct engine *e, int64_t now, struct fault *why)
 {
+	int result;
+
 	if (store_begin(e->store, why) < 0)
 		return -1;
-	if (store_jail_put(e->store, e->settings, now, &e->jail, why) < 0 ||
-	    (e->settings->enforce &&
-	     store_unobserve(e->store, e->jail, now, why) < 0) ||
-	    store_commit(e->store, why) < 0) {
-		store_rollback(e->store);
-		return -1;
-	}
-	return 0;
+	result = store_jail_put(e->store, e->settings, now, &e->jail, why);
+	if (result == 0 && e->settings->enforce)
+		result = store_unobserve(e->store, e->jail, now, why);
+	return store_end(e->store, result, why);
 }
 
 /* The jail in the freshly opened store: known, its clock steps healed. */

@@ -214,6 +214,14 @@ void store_rollback(struct store *s)
 		(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
+int store_end(struct store *s, int result, struct fault *why)
+{
+	if (result == 0 && store_commit(s, why) == 0)
+		return 0;
+	store_rollback(s);
+	return -1;
+}
+
 int store_version(struct store *s, int64_t *version, struct fault *why)
 {
 	static const struct store_query query = {SLOT_VERSION, false,

@@ -63,6 +63,10 @@ int store_begin(struct store *s, struct fault *why); /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct fault *why);
 void store_rollback(struct store *s); /* fine without a transaction */
 
+/* The end of a transaction whose work has returned result: committed if that
+ * is 0, else, or if committing fails, rolled back. Returns 0 or -1. */
+int store_end(struct store *s, int result, struct fault *why);
+
 /* A number that changes when another connection has committed. */
 int store_version(struct store *s, int64_t *version, struct fault *why);
 

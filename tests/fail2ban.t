@@ -3,8 +3,8 @@
 
 Loads the filters of the installed fail2ban package unchanged, runs the test
 logs of the same package, and compares verdict and address with what is
-annotated there. Nothing of fail2ban is in this tree. FAIL2BAN_ROOT names
-another root (of an unpacked package).
+annotated there. Nothing of fail2ban is in this tree. The package may also be
+unpacked in fail2ban/ of the build directory (tools/prepare --tests).
 """
 import glob
 import ipaddress
@@ -26,7 +26,9 @@ FILTERS = """
 NO_ADDRESS = "a host name: names are not looked up"
 SPECIAL = "a loopback or unspecified address: nobody's to ban"
 
-root = os.environ.get("FAIL2BAN_ROOT", "")
+root = os.path.join(os.environ.get("builddir", "build"), "fail2ban")
+if not os.path.isdir(root):
+    root = ""
 conf = root + "/etc/fail2ban/filter.d"
 logs = glob.glob(root + "/usr/lib/python3/dist-packages/fail2ban/tests/files/logs")
 judge = os.path.join(os.environ.get("builddir", "build"), "tests/judge")

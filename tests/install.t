@@ -69,10 +69,18 @@ done
 ok "the new files stand where they will" mount -n -t overlay overlay \
 	-o "ro,lowerdir=$root$top:$top" "$top"
 PATH=$prefix/sbin:$PATH
+# By its name the module is found where rsyslogd's own are, or where -M says.
+modules=$(dirname "$(find /usr/lib -name imptcp.so | head -n 1)")
+cat >"$lab/rsyslogd" <<END
+#!/bin/sh
+exec $rsyslogd -M "$modules:$libdir/rsyslog" "\$@"
+END
+rsyslogd=$lab/rsyslogd
+chmod +x "$rsyslogd"
+
 examples=$prefix/share/doc/omsaslban/examples
 echo "include(file=\"$examples/*.conf\")" >"$lab/examples"
-ok "rsyslogd takes the examples" \
-	"$rsyslogd" -N1 -M "$libdir/rsyslog" -f "$lab/examples"
+ok "rsyslogd takes the examples" "$rsyslogd" -N1 -f "$lab/examples"
 like "saslbanctl finds the filters" \
 	"$(guess 198.51.100.1 | saslbanctl test - --filter postfix 2>&1)" \
 	198.51.100.1
@@ -82,13 +90,6 @@ ok "the sets and the rule" "$prefix/share/saslban/saslban-firewall" start
 module=omsaslban
 conf </dev/null
 sed -i 's/filter.path="[^"]*"//' "$lab/conf"
-modules=$(dirname "$(find /usr/lib -name imptcp.so | head -n 1)")
-cat >"$lab/rsyslogd" <<END
-#!/bin/sh
-exec $rsyslogd -M "$modules:$libdir/rsyslog" "\$@"
-END
-rsyslogd=$lab/rsyslogd
-chmod +x "$rsyslogd"
 ok "rsyslogd starts with the module, by its name" rsyslog_start
 three 198.51.100.1 | say
 ok "who guesses is banned" wait_for 10 banned 198.51.100.1
@@ -100,7 +101,7 @@ umount -l "$top"
 ok "make uninstall" make -C "$builddir" uninstall DESTDIR="$root"
 is "nothing is left of it" "$(
 	have
-	find "$root" -name '*saslban*'
+	find "$root$prefix" "$root$libdir" -mindepth 1 -name '*saslban*'
 )" ""
 
 # ---- what configure refuses ----

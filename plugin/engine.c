@@ -11,7 +11,11 @@
 
 /* Seconds between two of each. LOOK is how soon a change that saslbanctl
  * recorded but could not carry out itself is carried out. */
-enum { PRUNE = 3600, LOOK = 2, PRUNE_STEP = 500, COUNT = 60 };
+enum { PRUNE = 3600, LOOK = 2, COUNT = 60 };
+
+/* Rows that are ended or forgotten at a time. Once a second, which is more
+ * than ever come in. */
+enum { STEP = 2000 };
 
 int engine_open(struct engine **out, const struct engine_parts *parts,
 		struct enforcer *enforcer, struct fault *why)
@@ -58,8 +62,8 @@ static int engine_expire(struct engine *e, int64_t now, struct fault *why)
 	if (now >= e->at.next) {
 		if (store_begin(e->store, why) < 0 ||
 		    store_end(e->store,
-			      store_expire(e->store, e->jail, now, PRUNE_STEP,
-					   NULL, NULL, why),
+			      store_expire(e->store, e->jail, now, STEP, NULL,
+					   NULL, why),
 			      why) < 0)
 			return -1;
 	}
@@ -83,9 +87,29 @@ static int engine_note(struct engine *e, struct moment now, struct fault *why)
 	return 0;
 }
 
+/* *more is set when there is more to do. Offenses are the strikes: they go
+ * when those have faded, too. */
+static int prune(struct engine *e, int64_t now, bool *more, struct fault *why)
+{
+	int64_t retain = e->settings->retain;
+	int64_t forget = e->settings->policy.forget;
+	size_t failures = 0, offenses = 0;
+
+	if (store_prune(e->store, e->jail, now - retain, STEP, &failures, why) <
+	    0)
+		return -1;
+	if (forget != 0 && forget != DURATION_FOREVER &&
+	    store_offense_prune(e->store, e->jail,
+				now - (forget > retain ? forget : retain), STEP,
+				&offenses, why) < 0)
+		return -1;
+	*more = failures == STEP || offenses == STEP;
+	return 0;
+}
+
 static int engine_prune(struct engine *e, struct moment now, struct fault *why)
 {
-	size_t n = 0;
+	bool more = false;
 
 	if (now.boot < e->at.prune)
 		return 0;
@@ -93,14 +117,10 @@ static int engine_prune(struct engine *e, struct moment now, struct fault *why)
 	if (e->settings->retain == DURATION_FOREVER)
 		return 0;
 	if (store_begin(e->store, why) < 0 ||
-	    store_end(e->store,
-		      store_prune(e->store, e->jail,
-				  now.wall - e->settings->retain, PRUNE_STEP,
-				  &n, why),
-		      why) < 0)
+	    store_end(e->store, prune(e, now.wall, &more, why), why) < 0)
 		return -1;
-	if (n == PRUNE_STEP) /* more to do, in small steps */
-		e->at.prune = now.boot + LOOK;
+	if (more)
+		e->at.prune = now.boot + 1;
 	return 0;
 }
 

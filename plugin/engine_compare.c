@@ -188,13 +188,33 @@ static int compare_cut_short(void *context, int64_t jail)
 				    see_cut_short, kin->c, kin->why);
 }
 
+static int forget(void *context, int64_t jail)
+{
+	struct kin *kin = context;
+
+	return store_unenforce(kin->e->store, jail, kin->why);
+}
+
+/* The sets are empty, as after a reboot: no need to look at each ban. */
+static int forget_all(struct engine *e, struct kin *kin, struct fault *why)
+{
+	if (store_begin(e->store, why) < 0)
+		return -1;
+	if (store_jail_kin(e->store, e->jail, forget, kin, why) == 0 &&
+	    store_commit(e->store, why) == 0)
+		return 0;
+	store_rollback(e->store);
+	return -1;
+}
+
 static int compare_all(struct engine *e, struct comparison *c,
 		       struct fault *why)
 {
 	struct kin kin = {.e = e, .c = c, .why = why};
 
-	if (c->nheld > 0)
-		qsort(c->held, c->nheld, sizeof(*c->held), by_address);
+	if (c->nheld == 0)
+		return forget_all(e, &kin, why);
+	qsort(c->held, c->nheld, sizeof(*c->held), by_address);
 	if (store_jail_kin(e->store, e->jail, compare_running, &kin, why) !=
 		    0 ||
 	    store_jail_kin(e->store, e->jail, compare_cut_short, &kin, why) !=

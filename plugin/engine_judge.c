@@ -133,7 +133,10 @@ struct sparing {
 	struct address found[ENGINE_BATCH];
 	char entry[ENGINE_BATCH][STORE_WHY];
 	size_t n;
+	size_t told; /* of all */
 };
+
+enum { TOLD = 20 }; /* lifts that are told one by one */
 
 /* Nothing is written while the bans are being read. */
 static int see_covered(void *context, const struct offense *o)
@@ -164,8 +167,10 @@ static int lift_covered(struct sparing *s)
 		return -1;
 	e->spared = true;
 	for (size_t i = 0; i < s->n; i++)
-		engine_say(e, REPORT_NOTICE, "lifted the ban of %s: %s",
-			   address_print(&s->found[i], who), s->entry[i]);
+		if (s->told++ < TOLD)
+			engine_say(e, REPORT_NOTICE, "lifted the ban of %s: %s",
+				   address_print(&s->found[i], who),
+				   s->entry[i]);
 	return 0;
 }
 
@@ -189,6 +194,10 @@ int engine_spare(struct engine *e, int64_t now, struct fault *why)
 		else if (s->n > 0)
 			result = lift_covered(s);
 	} while (result == 0 && s->n == ENGINE_BATCH);
+	if (s->told > TOLD)
+		engine_say(e, REPORT_NOTICE,
+			   "and of %zu more that ignoreip covers",
+			   s->told - TOLD);
 	free(s);
 	return result;
 }

@@ -10,7 +10,9 @@
 
 enum {
 	FIRST_WATCH = 60, /* seconds until the first look at the sets */
-	REOPEN = 10 /* seconds of refusals after which it is opened anew */
+	REOPEN = 10, /* seconds of refusals after which it is opened anew */
+	DOUBT = 600  /* seconds in which the clock may yet be set: nothing
+		      * is forgotten by it */
 };
 
 static int shift(struct engine *e, int64_t now, int64_t step, struct fault *why)
@@ -77,6 +79,7 @@ static int open_store(struct engine *e, struct moment now, struct fault *why)
 	}
 	e->last = now;
 	e->at.watch = now.boot + FIRST_WATCH;
+	e->at.prune = now.boot + DOUBT;
 	e->grown = true; /* since the store was last open */
 	census_relist(e->census);
 	e->at.count = now.boot;
@@ -98,8 +101,11 @@ int engine_ready(struct engine *e, struct moment now, struct fault *why)
 	if (e->store == NULL)
 		return open_store(e, now, why);
 	step = moment_step(&e->last, &now);
-	if (step != 0 && shift(e, now.wall, step, why) < 0)
-		return -1;
+	if (step != 0) {
+		if (shift(e, now.wall, step, why) < 0)
+			return -1;
+		e->at.prune = now.boot + DOUBT;
+	}
 	e->last = now;
 	return 0;
 }

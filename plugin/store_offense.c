@@ -272,3 +272,27 @@ int store_unobserve(struct store *s, int64_t jail, int64_t now,
 	sqlite3_bind_int64(q, 2, now);
 	return store_run(s, &unobserve_query, why);
 }
+
+/* One that is over and still in the kernel has to be taken out first. */
+static const struct store_query prune_query = {
+	SLOT_OFFENSE_PRUNE, true, "forget offenses in",
+	"DELETE FROM offense WHERE id IN"
+	" (SELECT id FROM offense WHERE jail = ?1 AND at < ?2"
+	"  AND coalesce(lifted, ended) < ?2 AND enforced < ?2"
+	"  ORDER BY at LIMIT ?3)"};
+
+int store_offense_prune(struct store *s, int64_t jail, int64_t before,
+			size_t limit, size_t *n, struct fault *why)
+{
+	sqlite3_stmt *q = store_prepare(s, &prune_query, why);
+
+	if (q == NULL)
+		return -1;
+	sqlite3_bind_int64(q, 1, jail);
+	sqlite3_bind_int64(q, 2, before);
+	sqlite3_bind_int64(q, 3, (int64_t)limit);
+	if (store_run(s, &prune_query, why) < 0)
+		return -1;
+	*n = (size_t)sqlite3_changes64(s->db);
+	return 0;
+}

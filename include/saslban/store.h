@@ -307,4 +307,8 @@ int store_rule_each(struct store *s, int64_t jail,
 int store_prune(struct store *s, int64_t jail, int64_t before, size_t limit,
 		size_t *n, struct fault *why);
 
+/* Forget offenses that were over before that, the oldest first. */
+int store_offense_prune(struct store *s, int64_t jail, int64_t before,
+			size_t limit, size_t *n, struct fault *why);
+
 #endif

@@ -190,6 +190,47 @@ static void forget_test(void **state)
 	assert_int_equal(left(w, "198.51.100.1"), 8 * DAY);
 }
 
+static int count_offense(void *context, const struct offense *o)
+{
+	(void)o;
+	++*(int *)context;
+	return 0;
+}
+
+/* An old offense is forgotten, but not before its strike has faded. */
+static void retain_test(void **state)
+{
+	static const struct {
+		const char *forget;
+		int left;
+	} rows[] = {{"32d", 0}, {"100d", 1}, {"0", 1}};
+	struct offense_query all = {.jail = 0};
+	struct world *w = *state;
+
+	set(w, "retain", "40d");
+	for (size_t i = 0; i < 3; i++) {
+		struct store *store;
+		struct fault why;
+		int n = 0;
+
+		set(w, "forget", rows[i].forget);
+		fail_times(w, "198.51.100.1", 3);
+		for (int day = 0; day < 44; day++) {
+			wait_s(w, DAY);
+			turn(w);
+		}
+		assert_int_equal(store_open(&store, w->path, STORE_READ, &why),
+				 0);
+		assert_int_equal(store_offense_each(store, &all, count_offense,
+						    &n, &why),
+				 0);
+		store_close(store);
+		assert_int_equal(n, rows[i].left);
+		wait_s(w, 100 * DAY);
+		turn(w);
+	}
+}
+
 /* The clock goes back by a day: what is left stays what it was, also for a
  * set that has to be filled again. */
 static void clock_back_test(void **state)
@@ -506,6 +547,8 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("a ban of 32 days is re-armed in time", rearm_test),
 	ENGINE_TEST("a ban for ever is re-armed for ever", forever_test),
 	ENGINE_TEST("strikes are forgotten after forget", forget_test),
+	ENGINE_TEST("offenses are forgotten when they are nothing any more",
+		    retain_test),
 	ENGINE_TEST("a clock set back lengthens no ban", clock_back_test),
 	ENGINE_TEST("a clock set back revives no ban", clock_revive_test),
 	ENGINE_TEST("a clock set forward ends no ban", clock_forward_test),

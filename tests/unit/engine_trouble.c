@@ -413,6 +413,28 @@ static void spray_test(void **state)
 	assert_int_equal(left(w, "198.51.101.100"), 48 * HOUR - 1);
 }
 
+/* And so is a pardon of many. */
+static void spare_many_test(void **state)
+{
+	struct world *w = *state;
+	size_t lines = 0;
+
+	ban_many(w, 0, 1000);
+	wait_s(w, 1);
+	ban_many(w, 1000, 1000);
+	engine_close(w->engine);
+	w->said[0] = '\0';
+	set(w, "ignoreip", "198.18.0.0/15");
+	open_engine(w);
+	turn(w);
+	assert_int_equal(w->kernel.n, 0);
+	for (const char *at = w->said; *at != '\0'; at++)
+		lines += *at == '\n';
+	assert_int_equal(lines, 21);
+	assert_non_null(strstr(w->said, "jail sasl: and of 1980 more that "
+					"ignoreip covers\n"));
+}
+
 /* Told also when it is the last thing that happens. */
 static void spray_end_test(void **state)
 {
@@ -447,6 +469,7 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("a set that we made is no stranger's", known_test),
 	ENGINE_TEST("a spray is counted, not told", spray_test),
 	ENGINE_TEST("a spray at the end is counted", spray_end_test),
+	ENGINE_TEST("a pardon of many is counted", spare_many_test),
 };
 
 int main(void)

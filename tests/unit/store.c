@@ -377,6 +377,40 @@ static void prune_test(void **state)
 	store_close(s);
 }
 
+/* What is left of these, in the order of their ids, by the last number. */
+static void prune_offenses_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	int64_t other = kit_jail(s, "rbl", "saslban-rbl");
+	struct offense_query all = {.jail = 0};
+	struct kit_seen seen = {"", 0, 0};
+	size_t n = 99;
+
+	(void)state;
+	kit_ban(s, jail, "192.0.2.1", NOW - 99, NOW - 60); /* over */
+	kit_ban(s, jail, "192.0.2.2", NOW - 98, NOW - 50); /* over later */
+	kit_ban(s, jail, "192.0.2.3", NOW - 97, NOW + 50);
+	kit_ban(s, jail, "192.0.2.4", NOW - 96, FOREVER);
+	kit_ban(s, jail, "192.0.2.5", NOW - 95, FOREVER);
+	kit_lift(s, jail, "192.0.2.5", NOW - 70);
+	kit_enforced(s, kit_ban(s, jail, "192.0.2.6", NOW - 94, NOW + 50),
+		     NOW + 50);
+	kit_lift(s, jail, "192.0.2.6", NOW - 70); /* not yet taken out */
+	kit_ban(s, other, "192.0.2.7", NOW - 99, NOW - 60);
+	WRITE(s, store_expire(s, jail, NOW, 9, NULL, NULL, &write_why));
+	WRITE(s, store_expire(s, other, NOW, 9, NULL, NULL, &write_why));
+	WRITE(s, store_offense_prune(s, jail, NOW - 50, 1, &n, &write_why));
+	assert_int_equal(n, 1);
+	WRITE(s, store_offense_prune(s, jail, NOW - 50, 9, &n, &write_why));
+	assert_int_equal(n, 1);
+	assert_int_equal(
+		store_offense_each(s, &all, kit_see_offense, &seen, NULL), 0);
+	assert_string_equal(seen.text, "192.0.2.6 192.0.2.4 192.0.2.3 "
+				       "192.0.2.2 192.0.2.7");
+	store_close(s);
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[64];
@@ -392,5 +426,6 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(unobserve_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(lift_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(prune_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(prune_offenses_test);
 	return _cmocka_run_group_tests("store", tests, n, NULL, NULL);
 }

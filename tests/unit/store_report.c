@@ -213,6 +213,7 @@ static void use_all(struct store *s)
 	WRITE(s, store_offense_late(s, jail, &a, 1, &write_why));
 	WRITE(s, store_unenforce(s, jail, &write_why));
 	WRITE(s, store_prune(s, jail, NOW, 5, &count, &write_why));
+	WRITE(s, store_offense_prune(s, jail, NOW, 5, &count, &write_why));
 	WRITE(s, store_shift(s, jail, NOW, -5, &write_why));
 	WRITE(s, store_shift(s, jail, NOW, 5, &write_why));
 	WRITE(s, store_expire(s, jail, NOW, 5, NULL, NULL, &write_why));

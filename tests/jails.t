@@ -46,8 +46,10 @@ database=$lab/nobody/saslban.db
 conf 'name="drop"' </dev/null
 sed -i '1i $PrivDropToUser nobody\n$PrivDropToGroup nogroup' "$lab/conf"
 ok "privilege drop: rsyslogd starts" rsyslog_start
-is "privilege drop: it is nobody now" \
-	"$(stat -c %U /proc/"$rsyslog_job")" nobody
+is_nobody() { # its socket is there a moment before
+	[ "$(stat -c %U /proc/"$rsyslog_job")" = nobody ]
+}
+ok "privilege drop: it is nobody now" wait_for 5 is_nobody
 three 198.51.100.1 | say
 set=saslban-drop
 ok "privilege drop: a ban reaches the kernel" wait_for 5 banned 198.51.100.1

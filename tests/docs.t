@@ -10,6 +10,10 @@ for page in "$srcdir"/docs/*.[1-9]; do
 	said=$(mandoc -T lint "$page" 2>&1 |
 		grep -v -e 'referenced manual not found' -e 'run makewhatis')
 	is "${page##*/}: mandoc has nothing to say" "$said" ""
+	# A quote ends with its line, and one within it is eaten.
+	is "${page##*/}: a quote holds one thing, and its own quotes" "$(
+		grep -nE '^\.(Pq )?(Dq|Ql|Sq) ([^ ]+ (, [^ ]|No )|.* ")' "$page"
+	)" ""
 done
 missing() { # DIRECTORY: files that ARCHITECTURE.md does not name
 	for file in "$srcdir/$1"/*.[ch]; do

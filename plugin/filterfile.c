@@ -165,21 +165,53 @@ static int read_doubled(struct whole *w, const struct values *v,
 	return result;
 }
 
+/* Do the files have an option of that name? */
+static bool declared(const struct whole *w, const char *name)
+{
+	static const char *const sections[] = {"Definition", "Init", "DEFAULT"};
+	const struct ini *ini = &w->layers.ini;
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		const char *s = sections[i];
+
+		if (ini_option(ini_section(ini, s, strlen(s)), name, n) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static bool is_foreign(const char *name)
+{
+	for (size_t i = 0; foreign[i] != NULL; i++)
+		if (strcmp(foreign[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* A parameter that nothing asks for is a slip: with `mod=rbl` for `mode=rbl`
+ * a jail would ban for something else than its owner thinks. */
+static int check_parameters(const struct whole *w, const struct values *v,
+			    const char *spec, struct fault *why)
+{
+	for (size_t i = 0; i < v->parameters->options; i++) {
+		const struct option *o = &v->parameters->option[i];
+
+		if (!o->used && !is_foreign(o->name) && !declared(w, o->name))
+			return fault_set(why, FAULT_FILTER,
+					 "'%s': the filter has no use for "
+					 "'%s'; allowed: options that its "
+					 "files name",
+					 spec, o->name);
+	}
+	return 0;
+}
+
 static void take_notes(struct whole *w)
 {
-	const struct section *s = ini_section(&w->layers.ini, "Definition", 10);
-	const struct section *init = ini_section(&w->layers.ini, "Init", 4);
-	const struct section *defaults =
-		ini_section(&w->layers.ini, "DEFAULT", 7);
-
-	for (size_t i = 0; foreign[i] != NULL; i++) {
-		size_t n = strlen(foreign[i]);
-
-		if (ini_option(s, foreign[i], n) != NULL ||
-		    ini_option(init, foreign[i], n) != NULL ||
-		    ini_option(defaults, foreign[i], n) != NULL)
+	for (size_t i = 0; foreign[i] != NULL; i++)
+		if (declared(w, foreign[i]))
 			w->note[w->file.nnotes++] = foreign[i];
-	}
 	w->file.notes = w->note;
 }
 
@@ -197,7 +229,7 @@ static void take_name(struct whole *w)
 	w->file.name = w->name;
 }
 
-static int read_all(struct whole *w, struct fault *why)
+static int read_all(struct whole *w, const char *spec, struct fault *why)
 {
 	struct values v = {.layers = &w->layers,
 			   .parameters = ini_section(&w->spec.parameters,
@@ -216,7 +248,7 @@ static int read_all(struct whole *w, struct fault *why)
 	w->file.daemon = w->daemon.len > 0 ? w->daemon.at : NULL;
 	w->file.file = w->file_tags.len > 0 ? w->file_tags.at : NULL;
 	take_notes(w);
-	return 0;
+	return check_parameters(w, &v, spec, why);
 }
 
 int filterfile_open(struct filterfile **out, const char *spec,
@@ -234,7 +266,7 @@ int filterfile_open(struct filterfile **out, const char *spec,
 		return -1;
 	}
 	take_name(w);
-	if (read_all(w, why) < 0) {
+	if (read_all(w, spec, why) < 0) {
 		filterfile_close(&w->file);
 		return -1;
 	}

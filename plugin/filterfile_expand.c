@@ -26,6 +26,17 @@ static const struct option *defaults(const struct values *v, const char *name,
 	return ini_option(section_of(v, "DEFAULT", 7), name, len);
 }
 
+/* What the stanza's brackets say; noted, so that a slip in a name is seen. */
+static const struct option *parameter(const struct values *v, const char *name,
+				      size_t len)
+{
+	struct option *o = ini_option(v->parameters, name, len);
+
+	if (o != NULL)
+		o->used = true;
+	return o;
+}
+
 static bool word_is(const char *word, size_t len, const char *what)
 {
 	return strlen(what) == len && strncasecmp(word, what, len) == 0;
@@ -65,7 +76,7 @@ static const struct option *percent_value(const struct values *v,
 	if (memchr(name, '/', len) != NULL)
 		return qualified(v, in->name, name, len, &unused);
 	if (strcmp(in->name, "Definition") == 0)
-		o = ini_option(v->parameters, name, len);
+		o = parameter(v, name, len);
 	if (o == NULL)
 		o = ini_option(in, name, len);
 	return o != NULL ? o : defaults(v, name, len);
@@ -129,7 +140,7 @@ static const struct option *tag_value(const struct values *v, const char *name,
 		o = qualified(v, "Definition", name, len, in);
 		return o;
 	}
-	o = ini_option(v->parameters, name, len);
+	o = parameter(v, name, len);
 	if (o != NULL)
 		return o;
 	o = ini_option(section_of(v, "Init", 4), name, len);

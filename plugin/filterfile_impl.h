@@ -61,6 +61,7 @@ static inline uint32_t text_from(const struct text *t, size_t offset)
 struct option {
 	char *name; /* lower case */
 	struct text value;
+	bool used; /* of parameters: something asked for it */
 };
 
 struct section {

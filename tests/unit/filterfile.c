@@ -163,6 +163,14 @@ static const struct load_row load_rows[] = {
 	{"a condition stays", D "failregex = (?P<q>')?a(?(q)'|b)\n", NULL, "x",
 	 "fail (?P<q>')?a(?(q)'|b)\n", NULL},
 
+	{"a parameter of the file that this mode does not ask for",
+	 D "mode = one\nmdre-one = ^1$\nw = a\nfailregex = <mdre-<mode>>\n",
+	 NULL, "x[w=b]", "fail ^1$\n", NULL},
+	{"a parameter that only the expressions ask for",
+	 D "failregex = ^<w>$\n", NULL, "x[w=b]", "fail ^b$\n", NULL},
+	{"a parameter that means something to fail2ban only",
+	 D "failregex = ^a$\n", NULL, "x[logtype=journal]", "fail ^a$\n", NULL},
+
 	/* ---- what is refused ---- */
 
 	{"an unknown filter", D, NULL, "z", NULL,
@@ -198,6 +206,11 @@ static const struct load_row load_rows[] = {
 	 NULL, "./x.conf:2: 'w' is defined by itself"},
 	{"a tag of itself", D "w = a<w>\nfailregex = <w>\n", NULL, "x", NULL,
 	 "./x.conf:2: <w> is defined by itself"},
+	{"a parameter that nothing asks for",
+	 D "mode = a\nfailregex = ^<mode>$\n", NULL, "x[mode=b, mod=c]", NULL,
+	 "'x[mode=b, mod=c]': the filter has no use for 'mod'; allowed: "
+	 "options "
+	 "that its files name"},
 	{"an unknown mode", D "mode = a\nfailregex = <mdre-<mode>>\n", NULL,
 	 "x[mode=zz]", NULL,
 	 "./x.conf:3: unknown mode 'zz'; no option 'mdre-zz'"},

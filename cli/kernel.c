@@ -200,7 +200,14 @@ int kernel_state(const struct jail *jail, struct enforcer_state *out,
 enum status kernel_pending(const struct jail *jail, int64_t now,
 			   const struct fault *why)
 {
-	if (session_alive(jail, now))
+	bool alive = session_alive(jail, now);
+
+	if (alive && why->kind == FAULT_SET_FULL)
+		return cli_end(STATUS_FAILED,
+			       "recorded, but not in force: %s; the engine of "
+			       "jail '%s' puts it in when there is room",
+			       why->text, jail->settings.name);
+	if (alive)
 		return cli_end(
 			STATUS_OK,
 			"recorded; the kernel did not take it from here: "

@@ -119,6 +119,10 @@ static void print_source(const struct output *o, const struct source *s,
 	char span[DURATION_TEXT];
 
 	text_show(o->file, s->filter, o->utf8);
+	if (s->lines == 0) {
+		fputs(": no lines yet; counted once a minute\n", o->file);
+		return;
+	}
 	fprintf(o->file, ": %" PRId64 " lines, ", s->lines);
 	print_ago(o, "match", s->matched, now);
 	if (s->telltales > 0)

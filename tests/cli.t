@@ -156,6 +156,12 @@ sasl: enforces, engine wrote Ns ago
             dovecot: imap-login: Login failed for *
   sets      not known: cannot read set 'saslban': there is no such set
 EOT
+sql "UPDATE source SET lines = 0, matched = NULL, telltales = 0, missed = 0
+	WHERE filter = 'postfix'"
+ctl status --jail sasl
+like "a filter of which nothing was counted yet" "$(cat "$out")" \
+	'^  filters +postfix: no lines yet; counted once a minute$'
+fresh
 ends "rules" 0 rules
 prints "rules: those that never matched, too" <<'EOT'
 JAIL  FILTER             RULE          KIND     HITS  OVERRUNS  FIRST                LAST
@@ -463,6 +469,17 @@ is "unban: out of the kernel at once" "$(entry 192.0.2.9 4)" ""
 ends "a lifted ban is no strike" 0 ban 192.0.2.9
 is "the next one is the first" "$(sql "SELECT strike FROM offense $reaches
 	AND lifted IS NULL")" 1
+
+# Room for one and no more: the engine could not put it in either.
+ipset create small hash:net timeout 600 counters maxelem 1
+ipset swap small saslban4
+ipset add saslban4 192.0.2.200
+ctl ban 192.0.2.19
+is "a full set: recorded, status 1" "$status" 1
+says "and said" "recorded, but not in force: .*is full.*when there is room$"
+ipset swap small saslban4
+ipset destroy small
+ends "unban, when the set was full" 0 unban 192.0.2.19
 
 ends "ban forever" 0 ban 192.0.2.10 --for forever
 like "is told" "$(cat "$out")" "^192.0.2.10 banned in jail 'sasl' forever, "

@@ -121,10 +121,10 @@ static void print_kernel(const struct output *o, const struct stance *s)
 		if (s->entry.left != 0)
 			duration_human(s->entry.left, left);
 		fprintf(o->file,
-			"in set %s as %s, %s left, %" PRIu64 " packets met it",
+			"in set %s as %s, %s left, %" PRIu64 " packet%s met it",
 			s->jail->settings.set,
 			address_print(&s->entry.address, address), left,
-			s->entry.packets);
+			s->entry.packets, s->entry.packets == 1 ? "" : "s");
 	}
 	fputc('\n', o->file);
 }

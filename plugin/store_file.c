@@ -27,7 +27,10 @@ int store_file_make(const char *path, struct fault *why)
 	if (errno == EEXIST)
 		return 0;
 	return fault_set(why, FAULT_STORE, "cannot make the database '%s': %s",
-			 path, strerror(errno));
+			 path,
+			 errno == ENOENT ? "its directory is missing; make it, "
+					   "writable for rsyslogd"
+					 : strerror(errno));
 }
 
 /* https://www.sqlite.org/fileformat2.html, 1.3 and 1.6 */

@@ -496,6 +496,9 @@ ends "show --json" 0 show 2001:db8:5:6::ffff --json
 is "show --json: the kernel has it" \
 	"$(json '.jails[1].kernel | del(.left)')" \
 	'{"found":true,"address":"2001:db8:5:6::/64","packets":0,"bytes":0}'
+ipset -exist add saslban6 2001:db8:5:6::/64 packets 1 bytes 40
+ctl show 2001:db8:5:6::ffff
+like "show: one packet" "$(cat "$out")" ' left, 1 packet met it$'
 ends "unban of another host of the /64" 0 unban 2001:db8:5:6::1
 is "lifts the ban of the /64" "$(entry 2001:db8:5:6::/64 6)" ""
 ends "show" 0 show 2001:db8:5:6::ffff --jail sasl

@@ -207,7 +207,7 @@ struct open_row {
 static const struct open_row open_rows[] = {
 	{"create makes a file", "a.db", NULL, STORE_CREATE, FAULT_NONE, ""},
 	{"create makes no directory", "none/a.db", NULL, STORE_CREATE,
-	 FAULT_STORE, "No such file or directory"},
+	 FAULT_STORE, "its directory is missing; make it, writable for "},
 	{"write makes no file", "a.db", NULL, STORE_WRITE, FAULT_STORE,
 	 "No such file or directory"},
 	{"read makes no file", "a.db", NULL, STORE_READ, FAULT_STORE,

@@ -10,6 +10,9 @@ for page in "$srcdir"/docs/*.[1-9]; do
 	said=$(mandoc -T lint "$page" 2>&1 |
 		grep -v -e 'referenced manual not found' -e 'run makewhatis')
 	is "${page##*/}: mandoc has nothing to say" "$said" ""
+	# In roff a backslash at the end of a line swallows that end.
+	is "${page##*/}: examples keep their backslashes" \
+		"$(grep -nE '(^|[^\])\\$' "$page")" ""
 	# A quote ends with its line, and one within it is eaten.
 	is "${page##*/}: a quote holds one thing, and its own quotes" "$(
 		grep -nE '^\.(Pq )?(Dq|Ql|Sq) ([^ ]+ (, [^ ]|No )|.* ")' "$page"

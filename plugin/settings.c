@@ -147,6 +147,20 @@ static int derive_set(struct settings *s, struct fault *why)
 	return 0;
 }
 
+/* Twice the same filter counts its lines twice, and is a slip for another. */
+static int check_filters(const struct settings *s, struct fault *why)
+{
+	for (size_t i = 1; i < s->filters; i++)
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(s->filter[i], s->filter[k]) == 0)
+				return fault_set(why, FAULT_SETTING,
+						 "parameter 'filter': '%.200s' "
+						 "is given twice; allowed: "
+						 "each filter once",
+						 s->filter[i]);
+	return 0;
+}
+
 int settings_check(struct settings *s, struct fault *why)
 {
 	const struct policy *p = &s->policy;
@@ -177,6 +191,8 @@ int settings_check(struct settings *s, struct fault *why)
 				 "findtime '%s'",
 				 duration_print(s->retain, step),
 				 duration_print(p->findtime, longest));
+	if (check_filters(s, why) < 0)
+		return -1;
 	return derive_set(s, why);
 }
 

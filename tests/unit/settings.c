@@ -485,6 +485,9 @@ static const struct check_row check_rows[] = {
 	 "parameter 'retain': '24h' is shorter than findtime '48h'"},
 	{"failures that stay as long as findtime", "findtime=2d;retain=2d",
 	 NULL},
+	{"a filter twice", "filter=a;filter=b;filter=a",
+	 "parameter 'filter': 'a' is given twice; allowed: each filter once"},
+	{"a filter in two modes", "filter=a[mode=x];filter=a[mode=y]", NULL},
 	{"a name too long to make a set of", "name=abcdefghijklmnopqrs",
 	 "parameter 'set' is needed: 'saslban-abcdefghijklmnopqrs', made of "
 	 "the jail's name, is longer than 26 characters"},
@@ -511,13 +514,14 @@ struct limit_row {
 	const char *title; /* the list */
 	const char *entry;
 	unsigned most;
+	int checked; /* what settings_check says of the same again and again */
 };
 
 static const struct limit_row limit_rows[] = {
-	{"filter", "postfix", 16},
-	{"filter.path", "/etc", 4},
-	{"bantime", "1h", 32},
-	{"ignoreip", "192.0.2.1", 256},
+	{"filter", "postfix", 16, -1},
+	{"filter.path", "/etc", 4, 0},
+	{"bantime", "1h", 32, 0},
+	{"ignoreip", "192.0.2.1", 256, 0},
 };
 
 static void limit_test(void **state)
@@ -532,7 +536,7 @@ static void limit_test(void **state)
 	assert_int_equal(settings_set(&s, r->title, r->entry, &why), -1);
 	assert_contains(why.text, r->title);
 	assert_contains(why.text, settings_find(r->title)->allowed);
-	assert_int_equal(settings_check(&s, &why), 0);
+	assert_int_equal(settings_check(&s, &why), r->checked);
 }
 
 /* ---- and back ---- */

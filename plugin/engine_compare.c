@@ -18,7 +18,7 @@
 struct held {
 	struct address address;
 	int64_t left;
-	bool banned; /* the store knows why it is there */
+	bool claimed; /* for a ban that was cut short: once is enough */
 };
 
 /* One row of which the store is wrong about the kernel. */
@@ -128,22 +128,21 @@ static int see_running(void *context, const struct offense *o)
 
 	if (o->observed)
 		return 0;
-	if (held != NULL)
-		held->banned = true;
 	enforced = held_until(c, held, o);
 	return o->enforced == enforced ? 0 : note_wrong(c, o->id, enforced);
 }
 
-/* Lifted after it was put in and before that was noted: it is in the kernel,
- * and the store knows nothing of it. Now it does, and it is due. */
+/* Lifted after it was put in and before that was noted: it may be in the
+ * kernel, and the store knows nothing of it. Now it does, and the lift is due
+ * as soon as nobody else bans the address. */
 static int see_cut_short(void *context, const struct offense *o)
 {
 	struct comparison *c = context;
 	struct held *held = find_held(c, &o->address);
 
-	if (held == NULL || held->banned || held->left == DURATION_FOREVER)
+	if (held == NULL || held->claimed || held->left == DURATION_FOREVER)
 		return 0;
-	held->banned = true; /* once is enough */
+	held->claimed = true;
 	return note_wrong(c, o->id, c->now + held->left);
 }
 

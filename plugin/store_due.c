@@ -61,9 +61,17 @@ static const struct store_query rearm_query = {
 	"SELECT coalesce(min(enforced), " SQL_FOREVER ") FROM offense"
 	" WHERE jail = ?1 AND enforced > 0 AND " SQL_PENDING("")};
 
+/* Longer than any ban of the address now runs: the one for which it was put in
+ * was lifted meanwhile. It is to be put in again, for its own time. */
+/* clang-format off */
 static const struct store_query enforced_query = {
 	SLOT_ENFORCED, true, "note what the kernel has in",
-	"UPDATE offense SET enforced = ?2 WHERE id = ?1"};
+	"UPDATE offense AS o SET enforced = iif(" SQL_OPEN("o.") " AND ?2 >"
+	" (SELECT max(coalesce(k.until, " SQL_FOREVER ")) FROM offense k"
+	"  WHERE k.address = o.address AND k.observed = 0"
+	"  AND k.jail IN " SQL_SAME_SET("o.jail") " AND " SQL_OPEN("k.") "),"
+	" 0, ?2) WHERE o.id = ?1"};
+/* clang-format on */
 
 /* The entry is out, and with it that of all kin, whatever they believed. */
 static const struct store_query put_back_query = {
@@ -84,26 +92,21 @@ static const struct store_query unenforce_queries[] = {
 	 " WHERE jail = ?1 AND enforced > 0 AND " SQL_CUT_SHORT("")},
 };
 
-/* First the heirs are put in again, for as long as they run, ... */
+/* The heirs are put in again, for as long as they run. What was cut short
+ * keeps its claim until then and beyond: an heir may end before it is put in,
+ * and the entry would stay for the time that is not. When no heir runs any
+ * more, the lift is due. */
+/* clang-format off */
 static const struct store_query hand_over_query = {
 	SLOT_HAND_OVER, true, "hand over an entry in",
 	"UPDATE offense SET enforced = 0 WHERE id IN"
 	" (SELECT k.id FROM offense o"
-	"  JOIN offense k ON k.address = o.address AND " SQL_OPEN(
-		"k.") "  AND k.observed = 0 AND k.enforced > 0"
-		      "  AND k.jail IN " SQL_SAME_SET(
-			      "o.jail") "  WHERE o.address = ?1 "
-					"AND " SQL_CUT_SHORT("o.") "  AND "
-								   "o.enforced "
-								   "> ?2)"};
-
-/* ... then those that have heirs let the entry go. */
-static const struct store_query let_go_query = {
-	SLOT_LET_GO, true, "let go an entry in",
-	"UPDATE offense AS o SET enforced = 0"
-	" WHERE o.address = ?1 AND " SQL_CUT_SHORT(
-		"o.") " AND o.enforced > ?2"
-		      " AND EXISTS (SELECT 1" SQL_KIN("o.", "?2") ")"};
+	"  JOIN offense k ON k.address = o.address AND " SQL_OPEN("k.")
+	"  AND k.observed = 0 AND k.enforced > 0"
+	"  AND k.jail IN " SQL_SAME_SET("o.jail")
+	"  WHERE o.address = ?1 AND " SQL_CUT_SHORT("o.")
+	"  AND o.enforced > ?2)"};
+/* clang-format on */
 
 int store_due(struct store *s, const struct due_query *due, struct offense *out,
 	      size_t limit, size_t *n, struct fault *why)
@@ -204,18 +207,12 @@ int store_unenforce(struct store *s, int64_t jail, struct fault *why)
 int store_hand_over(struct store *s, const struct address *a, int64_t now,
 		    struct fault *why)
 {
-	const struct store_query *queries[] = {&hand_over_query, &let_go_query};
+	sqlite3_stmt *q = store_prepare(s, &hand_over_query, why);
 	char address[ADDRESS_TEXT];
 
-	for (size_t i = 0; i < 2; i++) {
-		sqlite3_stmt *q = store_prepare(s, queries[i], why);
-
-		if (q == NULL)
-			return -1;
-		store_bind_address(q, 1, a, address);
-		sqlite3_bind_int64(q, 2, now);
-		if (store_run(s, queries[i], why) < 0)
-			return -1;
-	}
-	return 0;
+	if (q == NULL)
+		return -1;
+	store_bind_address(q, 1, a, address);
+	sqlite3_bind_int64(q, 2, now);
+	return store_run(s, &hand_over_query, why);
 }

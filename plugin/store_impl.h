@@ -78,7 +78,6 @@ enum store_slot {
 	SLOT_RULE_ADD,
 	SLOT_RULE_EACH,
 	SLOT_RULE_SHIFT,
-	SLOT_LET_GO,
 	SLOT_REPORT_ALL,
 	SLOT_REPORT_AT,
 	SLOT_REPORT_RUNNING,
@@ -245,8 +244,8 @@ bool store_offense_read(sqlite3_stmt *q, struct offense *o);
 
 /* ---- store_due.c ---- */
 
-/* Bans of the address were cut short at now. Where another jail with the same
- * set still bans it, the entry is that one's from here on. */
+/* Bans of the address were cut short at now. Where others of it still run, in
+ * jails of the same set, the entry is to get their time. */
 int store_hand_over(struct store *s, const struct address *a, int64_t now,
 		    struct fault *why);
 

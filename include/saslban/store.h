@@ -206,7 +206,9 @@ int store_next_rearm(struct store *s, int64_t jail, int64_t *when,
 		     struct fault *why);
 
 /* The kernel has it until then (0: it is out). Recorded also for a ban that
- * was lifted meanwhile, which is thereby due to be taken out. With 0, running
+ * was lifted meanwhile, which is thereby due to be taken out; but not for one
+ * that is put in for longer than any ban of the address runs by now, which
+ * stays due. With 0, running
  * bans of the same address in jails of the same set are out too, and due. */
 int store_offense_enforced(struct store *s, int64_t id, int64_t until,
 			   struct fault *why);

@@ -182,7 +182,7 @@ static void superseded_test(void **state)
 	/* One that only would have been does not: the entry goes. */
 	WRITE(s, store_offense_add(s, &observed, &write_why));
 	DUE(s, jail, STORE_DUE_BAN, "");
-	DUE(s, jail, STORE_DUE_LIFT, "192.0.2.1 +50");
+	DUE(s, jail, STORE_DUE_LIFT, "192.0.2.1 +50, 192.0.2.1 +90");
 	store_close(s);
 }
 
@@ -270,6 +270,41 @@ static void shared_lift_both_test(void **state)
 	DUE(x.s, x.rbl, STORE_DUE_LIFT, "192.0.2.1 +90");
 	DUE(x.s, x.sasl, STORE_DUE_BAN, "");
 	DUE(x.s, x.rbl, STORE_DUE_BAN, "");
+	store_close(x.s);
+}
+
+/* The heir ends before it was put in: the entry is still the longer one's. */
+static void shared_heir_ends_test(void **state)
+{
+	struct shared x = shared_open();
+	char text[KIT_TEXT];
+
+	(void)state;
+	kit_lift(x.s, x.sasl, "192.0.2.1", NOW);
+	WRITE(x.s,
+	      store_expire(x.s, x.rbl, NOW + 90, 9, NULL, NULL, &write_why));
+	assert_string_equal(
+		kit_due(x.s, x.sasl, STORE_DUE_LIFT, NOW + 90, NOW, text),
+		"192.0.2.1 +810");
+	store_close(x.s);
+}
+
+/* The heir was put in for the longer one's time, which was lifted before that
+ * could be noted: it is put in again. */
+static void shared_lift_before_mark_test(void **state)
+{
+	struct shared x = shared_open();
+
+	(void)state;
+	kit_lift(x.s, x.sasl, "192.0.2.1", NOW);
+	kit_enforced(x.s, x.shorter, NOW + 900);
+	DUE(x.s, x.rbl, STORE_DUE_BAN, "192.0.2.1 +90");
+	kit_enforced(x.s, x.shorter, NOW + 90);
+	DUE(x.s, x.rbl, STORE_DUE_BAN, "");
+	/* One that was lifted itself is noted as it is. */
+	kit_lift(x.s, x.rbl, "192.0.2.1", NOW);
+	kit_enforced(x.s, x.shorter, NOW + 900);
+	assert_int_equal(kit_offense(x.s, x.shorter).enforced, NOW + 900);
 	store_close(x.s);
 }
 
@@ -438,6 +473,9 @@ int main(void)
 	tests[n++] =
 		(struct CMUnitTest)cmocka_unit_test(shared_lift_shorter_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(shared_lift_both_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(shared_heir_ends_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
+		shared_lift_before_mark_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
 		shared_ban_before_lift_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(shared_observed_test);

@@ -200,10 +200,11 @@ static void work(struct runner *r)
 }
 
 /* What is left in batch and queue; a database that refuses now gets a last
- * chance and no more, because rsyslogd waits for us. */
+ * chance and no more, because rsyslogd waits for us, for one jail after the
+ * other. One that has refused already had its chances. */
 static void drain(struct runner *r)
 {
-	int64_t last = read_clocks().boot + RUNNER_LAST;
+	int64_t last = read_clocks().boot + (r->troubled ? 0 : RUNNER_LAST);
 	struct sighting dummy;
 	uint64_t lost;
 

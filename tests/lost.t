@@ -96,6 +96,34 @@ ok "set full: and that is said" \
 	wait_for 10 grep -q 'enforced again' "$lab/said"
 rsyslog_stop
 
+# ---- four jails whose database is locked: they end one after the other ----
+setup 'name="a"'
+for jail in b c d; do
+	echo "action(type=\"omsaslban\" database=\"$database\" name=\"$jail\"
+		filter.path=\"$srcdir/filter.d\")"
+done >>"$lab/conf"
+rsyslog_start
+set=saslban-d
+three 198.51.100.20 | say
+ok "four jails: a ban before it" wait_for 5 banned 198.51.100.20
+set=saslban
+{
+	echo '.timeout 5000'
+	echo 'BEGIN IMMEDIATE;'
+	echo ".shell touch '$lab/locked'"
+	sleep 12
+} | sqlite3 "$database" &
+lock_job=$!
+wait_for 10 test -e "$lab/locked"
+three 198.51.100.21 | "$builddir/tests/send" @5140
+kill -TERM "$rsyslog_job"
+ok "four jails: rsyslogd stops within 5 s" \
+	wait_for 5 sh -c "! kill -0 $rsyslog_job"
+wait "$rsyslog_job"
+is "four jails: each says what was lost" \
+	"$(grep -c '3 failures that could not be recorded' "$lab/stderr")" 4
+kill "$lock_job"
+
 # ---- a template that does not fit ----
 setup 'template="RSYSLOG_TraditionalFileFormat"'
 rsyslog_start

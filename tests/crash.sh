@@ -162,6 +162,14 @@ lose() { # what may happen to the sets while rsyslogd is down
 	esac
 }
 
+# Another database from here on: judging one takes longer with each attack.
+anew() {
+	rm -f "$database"*
+	lose_sets >/dev/null 2>&1
+	crash_known=
+	crash_title="$crash_title, begun anew"
+}
+
 # Killed while it reads and restores.
 stumble() {
 	random 3
@@ -217,6 +225,7 @@ crash_campaign() {
 	EOF
 	crash_i=0
 	while [ $crash_i -lt "$KILLS" ]; do
+		[ $((crash_i % 40)) -ne 39 ] || anew
 		stumble
 		judge || break
 		attack_and_kill

@@ -208,7 +208,7 @@ attack_and_kill() {
 	[ "$random" -eq 1 ] || crash_known=$(remember)
 	kill -9 "$rsyslog_job" "$crash_meddler"
 	wait "$rsyslog_job" "$crash_meddler" "$crash_stream" 2>/dev/null
-	crash_next=$(cat "$lab/sent")
+	[ ! -s "$lab/sent" ] || crash_next=$(cat "$lab/sent")
 }
 
 crash_campaign() {

@@ -196,7 +196,7 @@ judge() {
 }
 
 attack_and_kill() {
-	"$builddir/tests/stream" 5140 $crash_next 0 2000 $crash_rate \
+	"$builddir/tests/stream" 5140 "$crash_next" 0 2000 $crash_rate \
 		>"$lab/sent" 2>/dev/null &
 	crash_stream=$!
 	meddle &

@@ -37,7 +37,7 @@ AC_DEFUN([SASLBAN_RSYSLOG_LAYOUT], [
 AC_CHECK_HEADER([zlib.h], [],
 	[AC_MSG_ERROR([rsyslog's headers need zlib.h; on Debian: apt-get install zlib1g-dev])])
 saved_CPPFLAGS=$CPPFLAGS
-CPPFLAGS="$CPPFLAGS -I$srcdir/plugin $RSYSLOG_CPPFLAGS $HOST_CFLAGS"
+CPPFLAGS="$CPPFLAGS -I$srcdir/plugin/omsaslban $RSYSLOG_CPPFLAGS $HOST_CFLAGS"
 headers='#include "rsyslog_abi.h"
 #include <rsyslog.h>
 #include <msg.h>'
@@ -53,5 +53,5 @@ AS_CASE([$RSYSLOG_VERSION],
 	[want="624 or 632"])
 AS_CASE(["$host_cpu $obj_size, $want "],
 	["x86_64 16, "*"$msg_size "* | "aarch64 16, "*"$msg_size "*], [],
-	[AC_MSG_ERROR([rsyslog's messages do not have the layout of Debian's rsyslogd $RSYSLOG_VERSION (x86_64 and aarch64: obj_t 16, smsg_t $want bytes); look into plugin/rsyslog_abi.h before you load a module built this way])])
+	[AC_MSG_ERROR([rsyslog's messages do not have the layout of Debian's rsyslogd $RSYSLOG_VERSION (x86_64 and aarch64: obj_t 16, smsg_t $want bytes); look into plugin/omsaslban/rsyslog_abi.h before you load a module built this way])])
 ])

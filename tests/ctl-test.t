@@ -566,7 +566,7 @@ is "saslbanctl(8) has the words that look like failed logins" "$(
 		tr '\n' ' ' | sed 's/, */\n/g; s/ *$//' |
 		tr '[:upper:]' '[:lower:]' | LC_ALL=C sort
 )" "$(
-	sed -n '/^static const char .*words/,/^};/p' "$srcdir/plugin/telltale.c" |
+	sed -n '/^static const char .*words/,/^};/p' "$srcdir/plugin/line/telltale.c" |
 		grep -o '"[^"]*"' | tr -d '"' | LC_ALL=C sort
 )"
 done_testing

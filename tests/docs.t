@@ -19,7 +19,8 @@ for page in "$srcdir"/docs/*.[1-9]; do
 	)" ""
 done
 missing() { # DIRECTORY: files that ARCHITECTURE.md does not name
-	for file in "$srcdir/$1"/*.[ch]; do
+	for file in "$srcdir/$1"/*.[ch] "$srcdir/$1"/*/*.[ch]; do
+		[ -e "$file" ] || continue
 		name=${file##*/}
 		grep -q "\`${name%.*}\.[ch]\`" \
 			"$srcdir/docs/ARCHITECTURE.md" || echo "$name"

@@ -136,7 +136,7 @@ refused "headers of another version" \
 	--with-rsyslog-source="$lab/older"
 
 headers longer runtime/msg.h 's/^struct msg {/&\n\tvoid *of_another_build;/'
-refused "another layout" "do not have the layout .*; look into plugin/rsyslog" \
+refused "another layout" "do not have the layout .*; look into plugin/omsaslban/rsyslog" \
 	--with-rsyslog-source="$lab/longer"
 
 refused "a library that is not here" \

@@ -5,7 +5,6 @@
 . "$srcdir/tests/tap.sh"
 
 builddir=$(cd "$builddir" && pwd)
-objects=$builddir/plugin/.libs
 cd "$srcdir" || exit 1
 
 # none TITLE TEXT: the text, a list of who strays, is empty.
@@ -25,14 +24,14 @@ includes() {
 # Who includes what: the file (a pattern) and the headers behind that door
 # (an extended regular expression).
 doors='
-plugin/omsaslban* (rsyslog|conf|errmsg|module-template|parserif|rainerscript|statsobj|syslogd-types|obj|msg|ruleset|unicode-helper|cfsysline|template|stringbuf|debug|glbl|datetime|prop|net)\.h
-plugin/omsaslban* (libestr|syslog)\.h
-plugin/omsaslban* (json|libfastjson/.*)\.h|json\.h
+plugin/omsaslban/* (rsyslog|conf|errmsg|module-template|parserif|rainerscript|statsobj|syslogd-types|obj|msg|ruleset|unicode-helper|cfsysline|template|stringbuf|debug|glbl|datetime|prop|net)\.h
+plugin/omsaslban/* (libestr|syslog)\.h
+plugin/omsaslban/* (json|libfastjson/.*)\.h|json\.h
 cli/json.c (libfastjson/.*|json)\.h
-plugin/store* sqlite3\.h
-plugin/ipset* libmnl/.*|linux/(netlink|netfilter/.*)\.h
-plugin/filter* pcre2\.h
-plugin/capability.c linux/capability\.h
+plugin/store/* sqlite3\.h
+plugin/kernel/* libmnl/.*|linux/(netlink|netfilter/.*)\.h
+plugin/filter/* pcre2\.h
+plugin/engine/capability.c linux/capability\.h
 '
 # The C library's own, which need no door. A header that is not here and has
 # no door is a new dependency: it wants a reason and a line above.
@@ -53,7 +52,7 @@ through_door() {
 }
 
 none "every foreign header is behind its door" "$(
-	includes plugin/*.[ch] cli/*.[ch] include/saslban/*.h |
+	includes plugin/*/*.[ch] cli/*.[ch] include/saslban/*.h |
 		while IFS=': ' read -r file header; do
 			through_door "$file" "$header" ||
 				echo "$file: <$header>"
@@ -64,9 +63,9 @@ none "a contract needs nothing but the language" "$(
 		grep -Ev ': (std(bool|int|def|arg|io)|sys/types)\.h$'
 )"
 none "a source that has a header begins with it" "$(
-	for f in plugin/*.c cli/*.c; do
+	for f in plugin/*/*.c cli/*.c; do
 		name=$(basename "$f" .c).h
-		for h in include/saslban plugin cli; do
+		for h in include/saslban "$(dirname "$f")"; do
 			[ -e "$h/$name" ] || continue
 			grep -m 1 '^#include' "$f" |
 				grep -Eq "([\"/]$name|_impl\.h)\"" || echo "$f"
@@ -81,19 +80,20 @@ none "a source that has a header begins with it" "$(
 calls() {
 	calls_what=$(printf %s "$1" | tr -d ' \t\n')
 	shift
-	nm -A -u "$@" | sed 's/.*\.libs\///' | awk -v what="^($calls_what)\$" '
+	nm -A -u "$@" | sed 's|.*/\([^/]*/\)\.libs/|\1|' | awk -v what="^($calls_what)\$" '
 		{ sub(/@.*/, "", $NF) } $NF ~ what { print $1 " " $NF }'
 }
 # but NAME...: without the files of those names.
 but() {
-	grep -Ev "^((libsaslban|omsaslban)_la-)?($1)\.o"
+	sed 's/\(libsaslban\|omsaslban\)_la-//' | grep -Ev "^($1)\.o"
 }
-all=$(ls "$objects"/*.o 2>/dev/null)
+all=$(ls "$builddir"/plugin/*/.libs/*.o 2>/dev/null)
 core=$(make -s -C "$builddir" print-core 2>/dev/null |
-	sed "s|[^ ]*/||g; s|\.lo|.o|g; s|[^ ]*\.o|$objects/&|g")
+	sed "s|\([^ ]*\)/\([^ ]*\)\.lo|$builddir/\1/.libs/\2.o|g")
 
 none "every source is in the Makefile" "$(
-	for f in plugin/*.c; do
+	for f in plugin/*/*.c; do
+		objects=$builddir/$(dirname "$f")/.libs
 		name=$(basename "$f" .c).o
 		for o in "$objects/$name" "$objects"/*_la-"$name"; do
 			[ -e "$o" ] && continue 2
@@ -105,7 +105,7 @@ none "every source is in the Makefile" "$(
 {
 none "nobody but the runner and the queue reads a clock" "$(
 	calls 'time|clock|clock_gettime|gettimeofday|timespec_get|ftime' $all |
-		but 'runner|queue'
+		but 'engine/(runner|queue)'
 )"
 none "nobody prints, logs or ends the process" "$(
 	calls 'stdout|stderr|(__)?v?printf(_chk)?|puts|putchar|perror|psignal
@@ -116,7 +116,7 @@ none "nobody forks or runs a program" "$(
 	calls 'v?fork|system|popen|posix_spawnp?|exec[vl]p?e?' $all
 )"
 none "nobody but the runner sleeps" "$(
-	calls 'u?sleep|nanosleep|clock_nanosleep' $all | but runner
+	calls 'u?sleep|nanosleep|clock_nanosleep' $all | but engine/runner
 )"
 none "nothing that is not safe with threads" "$(
 	calls 'strtok|localtime|gmtime|ctime|asctime|getpwnam|getpwuid
@@ -127,7 +127,7 @@ ok "the pure modules are there" [ -n "$core" ]
 none "the pure modules, but for the one that reads filter files, open and allocate nothing" "$(
 	calls 'f?open(64|at|dir)?|socket|getaddrinfo(_a)?|getenv|[mc]alloc
 		|realloc|v?asprintf|strn?dup|pthread_.*|time|clock_gettime' \
-		$core | but 'filterfile.*'
+		$core | but 'filterfile/.*'
 )"
 }
 ok "the pure modules link with nothing but libc" \
@@ -139,18 +139,19 @@ ok "the pure modules link with nothing but libc" \
 # (.data.rel.ro: constant tables of pointers). The adapter has rsyslog's.
 none "no state outside of what is passed" "$(
 	for o in $all; do
-		objdump -t "$o" | awk -v o="$(basename "$o")" '
+		objdump -t "$o" | awk -v o="$(echo "$o" |
+			sed 's|.*/\([^/]*/\)\.libs/|\1|')" '
 			$0 ~ /[ \t](\.t?(data|bss)[^ \t]*|\*COM\*)[ \t]/ &&
 			$0 !~ /\.data\.rel\.ro/ && $0 !~ / d  / {
 				print o ": " $NF
 			}'
-	done | but 'omsaslban.*'
+	done | but 'omsaslban/.*'
 )"
 
 # ---- headers ----
 
 none "each header compiles alone, and twice" "$(
-	for h in include/saslban/*.h plugin/*.h cli/*.h; do
+	for h in include/saslban/*.h plugin/*/*.h cli/*.h; do
 		# shellcheck disable=SC2046 # a list of directories
 		printf '#include "%s"\n#include "%s"\n' "$h" "$h" |
 			"${CC:-cc}" -std=c11 -D_GNU_SOURCE -I. -Iinclude \
@@ -164,7 +165,7 @@ none "each header compiles alone, and twice" "$(
 # ---- size ----
 
 none "no file of more than 400 lines" "$(
-	wc -l plugin/*.[ch] cli/*.[ch] include/saslban/*.h |
+	wc -l plugin/*/*.[ch] cli/*.[ch] include/saslban/*.h |
 		awk '$1 > 400 && $2 != "total" { print $2 ": " $1 }'
 )"
 # A function is what stands between braces in the first column, or between
@@ -178,10 +179,10 @@ none "no function of more than 60 lines" "$(
 			print FILENAME ": " FNR - start - 1 ": " name
 		start = 0
 	     }
-	     { before = $0 }' plugin/*.c cli/*.c tests/*.c tests/*/*.c
+	     { before = $0 }' plugin/*/*.c cli/*.c tests/*.c tests/*/*.c
 )"
 none "no line past column 80" "$(
-	for f in plugin/*.[ch] cli/*.[ch] include/saslban/*.h tests/*.c \
+	for f in plugin/*/*.[ch] cli/*.[ch] include/saslban/*.h tests/*.c \
 		tests/*/*.[ch] bench/*.c; do
 		expand "$f" | grep -n '.\{81,\}' | sed "s|^|$f:|"
 	done

@@ -36,7 +36,7 @@ done)
 # shellcheck disable=SC2046,SC2086 # lists of files
 {
 silent "clang-format: every file is as it decides" \
-	clang-format --dry-run -Werror plugin/*.[ch] cli/*.[ch] \
+	clang-format --dry-run -Werror plugin/*/*.[ch] cli/*.[ch] \
 	include/saslban/*.h bench/*.c $(find tests -name '*.[ch]')
 silent "shellcheck: the scripts" shellcheck $scripts
 silent "codespell: every text" \
@@ -60,7 +60,7 @@ silent "cppcheck: the whole source, but for the host's macros" \
 	--suppress=redundantInitialization --suppress=shadowFunction \
 	--suppress=knownConditionTrueFalse \
 	--template='{file}:{line}: {message} [{id}]' \
-	-i plugin/omsaslban.c -Iinclude -Iplugin -Icli plugin cli tests bench
+	-i plugin/omsaslban/omsaslban.c -Iinclude -Iplugin -Icli plugin cli tests bench
 
 # tidy [OPTION] FILE...: two at a time, a few files for each.
 tidy() {
@@ -75,14 +75,14 @@ tidy() {
 if command -v clang-tidy >/dev/null; then
 	# shellcheck disable=SC2046 # a list of files
 	is "clang-tidy: the module's parts and the command line" "$(
-		tidy $(printf '%s\n' plugin/*.c cli/*.c |
-			grep -v 'plugin/omsaslban\.c')
+		tidy $(printf '%s\n' plugin/*/*.c cli/*.c |
+			grep -v 'plugin/omsaslban/omsaslban\.c')
 	)" ""
 	# What newActInst strdups the host frees; its tables of entry points
 	# are chains of ifs with one branch.
 	is "clang-tidy: the adapter" "$(
 		tidy --checks=-bugprone-branch-clone,-clang-analyzer-unix.Malloc \
-			plugin/omsaslban.c
+			plugin/omsaslban/omsaslban.c
 	)" ""
 else
 	skip "clang-tidy" "there is no clang-tidy"

@@ -5,7 +5,7 @@
  * expression matches the text, the text has to hold all the plain bytes that
  * were derived from the expression; else a rule would be blind.
  */
-#include "../../plugin/filter_impl.h"
+#include "filter/filter_impl.h"
 
 #include <stdint.h>
 #include <stdlib.h>

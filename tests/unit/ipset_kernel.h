@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-#include "ipset_impl.h"
+#include "kernel/ipset_impl.h"
 #include "netns.h"
 
 #define STANDARD 600

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "ipset_impl.h"
+#include "kernel/ipset_impl.h"
 
 /* One request as a function and as hexadecimal text; blanks are for people. */
 struct bytes_row {

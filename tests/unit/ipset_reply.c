@@ -11,7 +11,7 @@
 
 #include <linux/netlink.h>
 
-#include "ipset_impl.h"
+#include "kernel/ipset_impl.h"
 
 #define PROTOCOL "0500 0100 07 000000"
 

@@ -36,7 +36,7 @@
 #include <statsobj.h>
 #include <syslogd-types.h>
 
-#include "omsaslban_parameters.h"
+#include "parameters.h"
 #include "saslban/filter.h"
 #include "saslban/logline.h"
 #include "saslban/runner.h"

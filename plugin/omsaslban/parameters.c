@@ -1,5 +1,5 @@
 /* omsaslban_parameters: see omsaslban_parameters.h. */
-#include "omsaslban_parameters.h"
+#include "parameters.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /*
- * store_impl: what the files of the store share. Seen by plugin/store*.c
+ * store_impl: what the files of the store share. Seen by plugin/store/
  * only; they are the one door to SQLite.
  *
  *   store.c           one connection: open, transactions, version

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "saslban/jail.h"
+#include "saslban/offense.h"
 #include "saslban/store.h"
 
 enum { SPAN = 8 * 86400 };
@@ -37,7 +39,7 @@ static void fill(struct store *s, int64_t jail, unsigned long count,
 		o.until = o.at + SPAN;
 		if (address_parse(text, strlen(text), &o.address) < 0)
 			errx(1, "no address: '%s'", text);
-		if (store_offense_add(s, &o, why) < 0)
+		if (offense_add(s, &o, why) < 0)
 			errx(1, "%s", why->text);
 	}
 }
@@ -55,7 +57,7 @@ int main(int argc, char **argv)
 	if (settings_check(&settings, &why) < 0 ||
 	    store_open(&s, argv[1], STORE_CREATE, &why) < 0 ||
 	    store_begin(s, &why) < 0 ||
-	    store_jail_put(s, &settings, time(NULL), &jail, &why) < 0)
+	    jail_put(s, &settings, time(NULL), &jail, &why) < 0)
 		errx(1, "%s", why.text);
 	fill(s, jail, strtoul(argv[2], NULL, 10), &why);
 	if (store_commit(s, &why) < 0)

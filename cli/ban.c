@@ -13,6 +13,7 @@
 #include "kernel.h"
 #include "offense.h"
 #include "saslban/duration.h"
+#include "saslban/offense.h"
 #include "saslban/policy.h"
 #include "session.h"
 #include "subject.h"
@@ -164,7 +165,7 @@ static int read_ban(const struct order *o, struct reading *r, struct fault *why)
 				  .now = o->cli->now};
 
 	*r = (struct reading){.order = o};
-	return store_offense_each(o->session.store, &q, take_ban, r, why);
+	return offense_each(o->session.store, &q, take_ban, r, why);
 }
 
 /* Inside a transaction. *already: a ban runs, and nothing else is wanted. A
@@ -186,13 +187,14 @@ static int write_ban(struct order *o, bool *already, struct fault *why)
 	if (*already)
 		return 0;
 	cli_who(who, sizeof(who));
-	if (r.found && store_lift(s, o->jail->id, &o->address, now, who,
-				  "another ban in its place", &lifted, why) < 0)
+	if (r.found &&
+	    offense_lift(s, o->jail->id, &o->address, now, who,
+			 "another ban in its place", &lifted, why) < 0)
 		return -1;
-	if (store_history(s, o->jail->id, &o->address, now, &h, why) < 0)
+	if (offense_history(s, o->jail->id, &o->address, now, &h, why) < 0)
 		return -1;
 	sentence(o, &h, &ban);
-	return store_offense_add(s, &ban, why);
+	return offense_add(s, &ban, why);
 }
 
 static int record(struct order *o, bool *already, struct fault *why)

@@ -15,6 +15,7 @@
 
 #include "output.h"
 #include "saslban/fault.h"
+#include "saslban/offense.h"
 
 #define CLI_DATABASE "/var/lib/saslban/saslban.db"
 #define CLI_REASON 95  /* bytes of --reason; with a name it fits STORE_WHY */

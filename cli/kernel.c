@@ -7,6 +7,7 @@
 #include "offense.h"
 #include "saslban/duration.h"
 #include "saslban/ipset.h"
+#include "saslban/offense.h"
 
 /* The sets are the engine's to make; the plan only names them. */
 static int open_set(struct enforcer **out, const struct jail *jail,
@@ -66,7 +67,7 @@ static int read_truth(struct truth *t, struct fault *why)
 {
 	struct offense_query q = {.at = t->address, .now = t->now};
 
-	if (store_offense_each(t->session->store, &q, gather, t, why) < 0)
+	if (offense_each(t->session->store, &q, gather, t, why) < 0)
 		return -1;
 	if (t->failed)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
@@ -112,8 +113,8 @@ static int note_enforced(const struct truth *t, struct fault *why)
 
 			if (offense_runs(o, t->now) != running)
 				continue;
-			if (store_offense_enforced(t->session->store, o->id,
-						   until, why) < 0)
+			if (offense_enforced(t->session->store, o->id, until,
+					     why) < 0)
 				return -1;
 		}
 	}

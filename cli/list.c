@@ -6,6 +6,7 @@
 #include "json.h"
 #include "offense.h"
 #include "saslban/duration.h"
+#include "saslban/offense.h"
 #include "session.h"
 #include "table.h"
 
@@ -51,7 +52,7 @@ static enum status list_table(const struct cli *c, struct store *s,
 	enum status status = STATUS_OK;
 	struct fault why;
 
-	if (store_offense_each(s, q, add_row, &r, &why) < 0)
+	if (offense_each(s, q, add_row, &r, &why) < 0)
 		status = cli_fail(&why);
 	else if (table_rows(r.table) == 0)
 		fprintf(c->out.file, "no bans%s\n", c->all ? "" : " running");
@@ -85,7 +86,7 @@ static enum status list_json(const struct cli *c, struct store *s,
 
 	json_number(x.json, "now", c->now);
 	json_array(x.json, "bans");
-	if (store_offense_each(s, q, add_object, &x, &why) < 0)
+	if (offense_each(s, q, add_object, &x, &why) < 0)
 		status = cli_fail(&why);
 	if (json_finish(x.json) < 0)
 		status = cli_end(STATUS_FAILED, "out of memory");

@@ -2,6 +2,7 @@
 #include "offense.h"
 
 #include "saslban/duration.h"
+#include "saslban/offense.h"
 
 enum offense_state offense_state(const struct offense *o, int64_t now)
 {

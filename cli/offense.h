@@ -9,6 +9,7 @@
 
 #include "json.h"
 #include "output.h"
+#include "saslban/offense.h"
 #include "saslban/store.h"
 
 enum offense_state {

@@ -6,6 +6,8 @@
 #include "json.h"
 #include "session.h"
 #include "table.h"
+#include "saslban/source.h"
+#include "saslban/stats.h"
 
 static const struct column columns[] = {
 	{"JAIL", false},  {"FILTER", false}, {"RULE", false},

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "saslban/jail.h"
+
 enum { NAMES = 256 }; /* bytes of a list of jails in a message */
 
 struct loading {
@@ -44,7 +46,7 @@ enum status session_open(struct session *s, const struct cli *c,
 			       c->database);
 	if (store_open(&s->store, c->database, mode, &why) < 0)
 		return cli_fail(&why);
-	if (store_jail_each(s->store, keep_jail, &l, &why) < 0)
+	if (jail_each(s->store, keep_jail, &l, &why) < 0)
 		status = cli_fail(&why);
 	else if (l.failed)
 		status = cli_end(STATUS_FAILED, "out of memory");

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "cli.h"
+#include "saslban/jail.h"
 #include "saslban/store.h"
 
 /* An engine writes at least once a minute. One that has not for this long is

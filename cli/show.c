@@ -11,6 +11,8 @@
 #include "json.h"
 #include "offense.h"
 #include "saslban/duration.h"
+#include "saslban/failure.h"
+#include "saslban/offense.h"
 #include "session.h"
 #include "stance.h"
 #include "subject.h"
@@ -129,11 +131,11 @@ static int fill_tables(struct story *s, struct table *bans,
 				  .now = s->cli->now};
 
 	s->table = bans;
-	if (store_offense_each(s->session.store, &q, ban_row, s, why) < 0)
+	if (offense_each(s->session.store, &q, ban_row, s, why) < 0)
 		return -1;
 	s->table = failures;
-	return store_failure_each(s->session.store, &s->about, 0, failure_row,
-				  s, why);
+	return failure_each(s->session.store, &s->about, 0, failure_row, s,
+			    why);
 }
 
 static int print_table(const struct output *o, const struct table *t,
@@ -264,12 +266,12 @@ static int fill_json(struct story *s, struct fault *why)
 		return -1;
 	json_end(s->json);
 	json_array(s->json, "bans");
-	if (store_offense_each(s->session.store, &q, ban_object, s, why) < 0)
+	if (offense_each(s->session.store, &q, ban_object, s, why) < 0)
 		return -1;
 	json_end(s->json);
 	json_array(s->json, "failures");
-	return store_failure_each(s->session.store, &s->about, 0,
-				  failure_object, s, why);
+	return failure_each(s->session.store, &s->about, 0, failure_object, s,
+			    why);
 }
 
 static enum status tell_json(struct story *s)

@@ -7,6 +7,8 @@
 #include "kernel.h"
 #include "offense.h"
 #include "saslban/duration.h"
+#include "saslban/failure.h"
+#include "saslban/offense.h"
 
 struct search {
 	struct stance *stance;
@@ -37,7 +39,7 @@ static int find_ban(struct stance *s, struct store *store,
 	struct offense_query q = {
 		.jail = s->jail->id, .at = a, .running = true, .now = now};
 
-	return store_offense_each(store, &q, weigh, &x, why);
+	return offense_each(store, &q, weigh, &x, why);
 }
 
 /* Past and future: what is remembered, and what one offense more would
@@ -48,9 +50,9 @@ static int judge(struct stance *s, struct store *store, int64_t now,
 	const struct policy *p = &s->jail->settings.policy;
 	struct history h;
 
-	if (store_history(store, s->jail->id, &s->unit, now, &h, why) < 0 ||
-	    store_failures(store, s->jail->id, &s->unit,
-			   policy_window(p, &h, now), &s->failures, why) < 0)
+	if (offense_history(store, s->jail->id, &s->unit, now, &h, why) < 0 ||
+	    failure_sum(store, s->jail->id, &s->unit, policy_window(p, &h, now),
+			&s->failures, why) < 0)
 		return -1;
 	s->strikes = h.strikes;
 	h.banned = false;

@@ -9,6 +9,7 @@
 
 #include "json.h"
 #include "saslban/enforcer.h"
+#include "saslban/offense.h"
 #include "saslban/policy.h"
 #include "session.h"
 #include "subject.h"

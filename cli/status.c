@@ -6,7 +6,10 @@
 #include "json.h"
 #include "kernel.h"
 #include "saslban/duration.h"
+#include "saslban/jail.h"
 #include "saslban/policy.h"
+#include "saslban/source.h"
+#include "saslban/stats.h"
 #include "session.h"
 #include "text.h"
 
@@ -15,7 +18,7 @@ enum { DAY = 86400 };
 /* Everything that is told of one jail. */
 struct report {
 	const struct jail *jail;
-	struct store_totals totals;
+	struct jail_totals totals;
 	struct source source[SETTINGS_FILTERS];
 	size_t sources;
 	struct enforcer_state sets;
@@ -36,7 +39,7 @@ static int inquire(struct report *r, struct store *s, int64_t now,
 		   struct fault *why)
 {
 	r->sources = 0;
-	if (store_totals(s, r->jail->id, now, now - DAY, &r->totals, why) < 0 ||
+	if (jail_totals(s, r->jail->id, now, now - DAY, &r->totals, why) < 0 ||
 	    store_source_each(s, r->jail->id, see_source, r, why) < 0)
 		return -1;
 	r->asked = r->jail->settings.enforce;
@@ -67,7 +70,7 @@ static void print_engine(const struct output *o, const struct jail *j,
 
 static void print_bans(const struct output *o, const struct report *r)
 {
-	const struct store_totals *t = &r->totals;
+	const struct jail_totals *t = &r->totals;
 
 	fprintf(o->file, "  bans      %" PRId64 " running",
 		t->running - t->observed);

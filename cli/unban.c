@@ -15,6 +15,7 @@
 #include "kernel.h"
 #include "offense.h"
 #include "saslban/duration.h"
+#include "saslban/offense.h"
 #include "session.h"
 #include "subject.h"
 
@@ -80,7 +81,7 @@ static enum status find_bans(struct pardon *p)
 	};
 	struct fault why;
 
-	if (store_offense_each(p->session.store, &q, sort_out, p, &why) < 0)
+	if (offense_each(p->session.store, &q, sort_out, p, &why) < 0)
 		return cli_fail(&why);
 	if (p->failed)
 		return cli_end(STATUS_FAILED, "out of memory");
@@ -140,8 +141,8 @@ static int lift_all(struct pardon *p, struct fault *why)
 	for (size_t i = 0; i < p->bans; i++) {
 		const struct offense *o = &p->ban[i];
 
-		if (store_lift(p->session.store, o->jail, &o->address,
-			       p->cli->now, who, reason, &n, why) < 0)
+		if (offense_lift(p->session.store, o->jail, &o->address,
+				 p->cli->now, who, reason, &n, why) < 0)
 			goto undo;
 	}
 	if (store_commit(p->session.store, why) == 0)
@@ -215,7 +216,7 @@ static enum status tell_json(const struct pardon *p)
 
 	json_number(x.json, "now", p->cli->now);
 	json_array(x.json, "lifted");
-	if (store_offense_each(p->session.store, &q, add_lifted, &x, &why) < 0)
+	if (offense_each(p->session.store, &q, add_lifted, &x, &why) < 0)
 		status = cli_fail(&why);
 	if (json_finish(x.json) < 0)
 		status = cli_end(STATUS_FAILED, "out of memory");

@@ -12,6 +12,11 @@
 #include <string.h>
 
 #include "saslban/duration.h"
+#include "saslban/failure.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
+#include "saslban/source.h"
+#include "saslban/stats.h"
 #include "saslban/store.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
@@ -192,10 +197,9 @@ static int add_jail(struct fixture *f, size_t i, struct fault *why)
 		if (settings_set(&s, v->name, v->text, why) < 0)
 			return -1;
 	if (settings_check(&s, why) < 0 ||
-	    store_jail_put(f->store, &s, f->now, &f->id[i], why) < 0)
+	    jail_put(f->store, &s, f->now, &f->id[i], why) < 0)
 		return -1;
-	return store_jail_touch(f->store, f->id[i], when(f, jails[i].seen),
-				why);
+	return jail_touch(f->store, f->id[i], when(f, jails[i].seen), why);
 }
 
 static int add_offense(struct fixture *f, const struct offense_row *r,
@@ -218,7 +222,7 @@ static int add_offense(struct fixture *f, const struct offense_row *r,
 	snprintf(o.why, sizeof(o.why), "%s", r->why);
 	snprintf(o.lifted_by, sizeof(o.lifted_by), "%s", r->lifted_by);
 	snprintf(o.lifted_why, sizeof(o.lifted_why), "%s", r->lifted_why);
-	return store_offense_add(f->store, &o, why);
+	return offense_add(f->store, &o, why);
 }
 
 static int add_failure(struct fixture *f, const struct failure_row *r,
@@ -237,7 +241,7 @@ static int add_failure(struct fixture *f, const struct failure_row *r,
 
 	snprintf(x.user, sizeof(x.user), "%s", r->user);
 	snprintf(x.mech, sizeof(x.mech), "%s", r->mech);
-	return store_failure_add(f->store, &x, why);
+	return failure_add(f->store, &x, why);
 }
 
 static int add_source(struct fixture *f, const struct source_row *r,

@@ -10,6 +10,8 @@
 
 #include "engine_impl.h"
 #include "saslban/duration.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
 
 /* The kernel counts down from the moment of the add and rounds; a difference
  * of so many seconds is none. */
@@ -156,8 +158,8 @@ static int correct(struct engine *e, const struct comparison *c,
 	if (store_begin(e->store, why) < 0)
 		return -1;
 	for (size_t i = 0; i < c->nwrong && result == 0; i++)
-		result = store_offense_enforced(e->store, c->wrong[i].id,
-						c->wrong[i].enforced, why);
+		result = offense_enforced(e->store, c->wrong[i].id,
+					  c->wrong[i].enforced, why);
 	return store_end(e->store, result, why);
 }
 
@@ -175,8 +177,8 @@ static int compare_running(void *context, int64_t jail)
 	struct offense_query running = {
 		.jail = jail, .running = true, .now = kin->c->now};
 
-	return store_offense_each(kin->e->store, &running, see_running, kin->c,
-				  kin->why);
+	return offense_each(kin->e->store, &running, see_running, kin->c,
+			    kin->why);
 }
 
 static int compare_cut_short(void *context, int64_t jail)
@@ -199,7 +201,7 @@ static int forget_all(struct engine *e, struct kin *kin, struct fault *why)
 {
 	if (store_begin(e->store, why) < 0)
 		return -1;
-	if (store_jail_kin(e->store, e->jail, forget, kin, why) == 0 &&
+	if (jail_kin(e->store, e->jail, forget, kin, why) == 0 &&
 	    store_commit(e->store, why) == 0)
 		return 0;
 	store_rollback(e->store);
@@ -214,10 +216,8 @@ static int compare_all(struct engine *e, struct comparison *c,
 	if (c->nheld == 0)
 		return forget_all(e, &kin, why);
 	qsort(c->held, c->nheld, sizeof(*c->held), by_address);
-	if (store_jail_kin(e->store, e->jail, compare_running, &kin, why) !=
-		    0 ||
-	    store_jail_kin(e->store, e->jail, compare_cut_short, &kin, why) !=
-		    0)
+	if (jail_kin(e->store, e->jail, compare_running, &kin, why) != 0 ||
+	    jail_kin(e->store, e->jail, compare_cut_short, &kin, why) != 0)
 		return -1;
 	return correct(e, c, why);
 }

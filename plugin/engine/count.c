@@ -13,6 +13,9 @@
 
 #include "engine_impl.h"
 #include "saslban/duration.h"
+#include "saslban/jail.h"
+#include "saslban/source.h"
+#include "saslban/stats.h"
 
 enum { DAY = 86400 };
 
@@ -272,7 +275,7 @@ int engine_count(struct engine *e, int64_t now, struct fault *why)
 	if (store_begin(e->store, why) < 0)
 		return -1;
 	if (keep(e, now, why) == 0 && find_deaf(e, now, why) == 0)
-		result = store_jail_touch(e->store, e->jail, now, why);
+		result = jail_touch(e->store, e->jail, now, why);
 	if (store_end(e->store, result, why) < 0)
 		return -1;
 	close_books(e->census);

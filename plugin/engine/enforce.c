@@ -8,6 +8,7 @@
 
 #include "engine_impl.h"
 #include "saslban/duration.h"
+#include "saslban/offense.h"
 
 enum {
 	CHUNK = 1000,  /* offenses put in at a time */
@@ -78,7 +79,7 @@ static int mark(struct engine *e, const struct pass *p, struct fault *why)
 			continue;
 		if (p->due.which == STORE_DUE_BAN)
 			until = held_until(o, &p->entries[i], p->due.now);
-		result = store_offense_enforced(e->store, o->id, until, why);
+		result = offense_enforced(e->store, o->id, until, why);
 		if (o->enforced == 0)
 			mark_fresh(e, o, until);
 	}

@@ -8,6 +8,8 @@
 
 #include "engine_impl.h"
 #include "saslban/duration.h"
+#include "saslban/failure.h"
+#include "saslban/offense.h"
 
 /* Seconds between two of each. LOOK is how soon a change that saslbanctl
  * recorded but could not carry out itself is carried out. */
@@ -62,12 +64,12 @@ static int engine_expire(struct engine *e, int64_t now, struct fault *why)
 	if (now >= e->at.next) {
 		if (store_begin(e->store, why) < 0 ||
 		    store_end(e->store,
-			      store_expire(e->store, e->jail, now, STEP, NULL,
-					   NULL, why),
+			      offense_expire(e->store, e->jail, now, STEP, NULL,
+					     NULL, why),
 			      why) < 0)
 			return -1;
 	}
-	if (store_next_end(e->store, e->jail, &end, why) < 0 ||
+	if (offense_next_end(e->store, e->jail, &end, why) < 0 ||
 	    store_next_rearm(e->store, e->jail, &rearm, why) < 0)
 		return -1;
 	if (rearm != DURATION_FOREVER)
@@ -95,13 +97,13 @@ static int prune(struct engine *e, int64_t now, bool *more, struct fault *why)
 	int64_t forget = e->settings->policy.forget;
 	size_t failures = 0, offenses = 0;
 
-	if (store_prune(e->store, e->jail, now - retain, STEP, &failures, why) <
-	    0)
+	if (failure_prune(e->store, e->jail, now - retain, STEP, &failures,
+			  why) < 0)
 		return -1;
 	if (forget != 0 && forget != DURATION_FOREVER &&
-	    store_offense_prune(e->store, e->jail,
-				now - (forget > retain ? forget : retain), STEP,
-				&offenses, why) < 0)
+	    offense_prune(e->store, e->jail,
+			  now - (forget > retain ? forget : retain), STEP,
+			  &offenses, why) < 0)
 		return -1;
 	*more = failures == STEP || offenses == STEP;
 	return 0;

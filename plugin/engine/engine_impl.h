@@ -17,6 +17,7 @@
 
 #include "saslban/engine.h"
 #include "saslban/ignorelist.h"
+#include "saslban/offense.h"
 #include "saslban/store.h"
 
 /* Boot-clock seconds. */

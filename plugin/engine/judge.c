@@ -8,6 +8,9 @@
 
 #include "engine_impl.h"
 #include "saslban/duration.h"
+#include "saslban/failure.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
 
 /* Who is to be counted. A single host, when the prefix that it would stand
  * for holds somebody who is never to be banned; false when it is the host
@@ -50,7 +53,7 @@ static int record_offense(struct engine *e, const struct sighting *s,
 	o->failures = failures;
 	o->observed = !e->settings->enforce;
 	explain(e, s, failures, o->why);
-	if (store_offense_add(e->store, o, why) < 0)
+	if (offense_add(e->store, o, why) < 0)
 		return -1;
 	e->nfresh++;
 	return 0;
@@ -81,14 +84,13 @@ static int judge_failure(struct engine *e, const struct sighting *s,
 	if (!offender_of(e, &s->address, &f.address))
 		return 0;
 	describe(e, s, when, &f);
-	if (store_history(e->store, e->jail, &f.address, now, &h, why) < 0 ||
-	    store_failures(e->store, e->jail, &f.address,
-			   policy_window(policy, &h, now), &h.failures,
-			   why) < 0)
+	if (offense_history(e->store, e->jail, &f.address, now, &h, why) < 0 ||
+	    failure_sum(e->store, e->jail, &f.address,
+			policy_window(policy, &h, now), &h.failures, why) < 0)
 		return -1;
 	v = policy_decide(policy, &h, s->count, when, now);
 	f.late = v.kind == VERDICT_LATE || v.kind == VERDICT_OLD;
-	if (store_failure_add(e->store, &f, why) < 0)
+	if (failure_add(e->store, &f, why) < 0)
 		return -1;
 	switch (v.kind) {
 	case VERDICT_BAN:
@@ -96,8 +98,8 @@ static int judge_failure(struct engine *e, const struct sighting *s,
 	case VERDICT_LATE:
 		if (!h.banned)
 			return 0;
-		return store_offense_late(e->store, e->jail, &f.address,
-					  s->count, why);
+		return offense_late(e->store, e->jail, &f.address, s->count,
+				    why);
 	case VERDICT_COUNT:
 	case VERDICT_OLD:
 		return 0;
@@ -117,7 +119,7 @@ int engine_judge(struct engine *e, const struct sighting *batch, size_t n,
 		if (batch[i].kind == SIGHTING_FAILURE)
 			result = judge_failure(e, &batch[i], now, why);
 	if (result == 0)
-		result = store_jail_touch(e->store, e->jail, now, why);
+		result = jail_touch(e->store, e->jail, now, why);
 	result = store_end(e->store, result, why);
 	if (result < 0)
 		e->nfresh = 0;
@@ -161,8 +163,9 @@ static int lift_covered(struct sparing *s)
 	if (store_begin(e->store, s->why) < 0)
 		return -1;
 	for (size_t i = 0; i < s->n && result == 0; i++)
-		result = store_lift(e->store, e->jail, &s->found[i], s->now,
-				    "omsaslban", s->entry[i], &lifted, s->why);
+		result =
+			offense_lift(e->store, e->jail, &s->found[i], s->now,
+				     "omsaslban", s->entry[i], &lifted, s->why);
 	if (store_end(e->store, result, s->why) < 0)
 		return -1;
 	e->spared = true;
@@ -188,8 +191,7 @@ int engine_spare(struct engine *e, int64_t now, struct fault *why)
 	s->why = why;
 	do {
 		s->n = 0;
-		if (store_offense_each(e->store, &query, see_covered, s, why) <
-		    0)
+		if (offense_each(e->store, &query, see_covered, s, why) < 0)
 			result = -1;
 		else if (s->n > 0)
 			result = lift_covered(s);

@@ -11,6 +11,7 @@
 
 #include "engine_impl.h"
 #include "saslban/duration.h"
+#include "saslban/offense.h"
 
 enum { PER_SECOND = 20 };
 

@@ -7,6 +7,8 @@
  */
 #include "engine_impl.h"
 #include "saslban/duration.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
 
 enum {
 	FIRST_WATCH = 60, /* seconds until the first look at the sets */
@@ -24,7 +26,7 @@ static int shift(struct engine *e, int64_t now, int64_t step, struct fault *why)
 		return -1;
 	result = store_shift(e->store, e->jail, now, step, why);
 	if (result == 0)
-		result = store_jail_touch(e->store, e->jail, now, why);
+		result = jail_touch(e->store, e->jail, now, why);
 	if (store_end(e->store, result, why) < 0)
 		return -1;
 	engine_say(e, REPORT_WARNING,
@@ -40,9 +42,9 @@ static int enroll(struct engine *e, int64_t now, struct fault *why)
 
 	if (store_begin(e->store, why) < 0)
 		return -1;
-	result = store_jail_put(e->store, e->settings, now, &e->jail, why);
+	result = jail_put(e->store, e->settings, now, &e->jail, why);
 	if (result == 0 && e->settings->enforce)
-		result = store_unobserve(e->store, e->jail, now, why);
+		result = offense_unobserve(e->store, e->jail, now, why);
 	return store_end(e->store, result, why);
 }
 
@@ -52,7 +54,7 @@ static int enter(struct engine *e, struct moment now, struct fault *why)
 	int64_t seen;
 
 	if (enroll(e, now.wall, why) < 0 ||
-	    store_jail_seen(e->store, e->jail, &seen, why) < 0)
+	    jail_seen(e->store, e->jail, &seen, why) < 0)
 		return -1;
 	/* The clock may have been set back while nobody was here. Forward
 	 * cannot be told from time that has passed. */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "engine_impl.h"
+#include "saslban/jail.h"
 
 enum {
 	WATCH = 60, /* seconds between two looks */
@@ -15,9 +16,9 @@ enum {
 static int expected(struct engine *e, int64_t now, int64_t *n,
 		    struct fault *why)
 {
-	struct store_totals t;
+	struct jail_totals t;
 
-	if (store_totals(e->store, e->jail, now, now, &t, why) < 0)
+	if (jail_totals(e->store, e->jail, now, now, &t, why) < 0)
 		return -1;
 	*n = t.running - t.observed - t.pending;
 	return 0;

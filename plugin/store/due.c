@@ -7,7 +7,7 @@
  * as another runs. `Kin` below are the bans of the same address in jails of
  * the same set.
  */
-#include "saslban/store.h"
+#include "saslban/offense.h"
 
 #include "saslban/duration.h"
 #include "store_impl.h"
@@ -125,7 +125,7 @@ int store_due(struct store *s, const struct due_query *due, struct offense *out,
 	sqlite3_bind_int64(q, 5, due->after ? due->after->enforced : -1);
 	sqlite3_bind_int64(q, 6, due->after ? due->after->id : -1);
 	while ((more = store_step(s, query, why)) > 0)
-		if (store_offense_read(q, &out[found]))
+		if (offense_read(q, &out[found]))
 			found++;
 	if (more < 0)
 		return -1;
@@ -146,7 +146,7 @@ int store_cut_short_each(struct store *s, int64_t jail, int64_t now,
 	sqlite3_bind_int64(q, 1, jail);
 	sqlite3_bind_int64(q, 2, now);
 	while ((answer = store_step(s, &cut_short_query, why)) > 0) {
-		if (!store_offense_read(q, &o))
+		if (!offense_read(q, &o))
 			continue;
 		if ((answer = see(context, &o)) != 0)
 			break;
@@ -170,8 +170,8 @@ int store_next_rearm(struct store *s, int64_t jail, int64_t *when,
 	return 0;
 }
 
-int store_offense_enforced(struct store *s, int64_t id, int64_t until,
-			   struct fault *why)
+int offense_enforced(struct store *s, int64_t id, int64_t until,
+		     struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &enforced_query, why);
 

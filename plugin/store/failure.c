@@ -1,5 +1,5 @@
 /* store_failure: failed logins, see saslban/store.h. */
-#include "saslban/store.h"
+#include "saslban/failure.h"
 
 #include "store_impl.h"
 
@@ -31,8 +31,7 @@ static const struct store_query shrink_query = {
 	SLOT_FAILURE_SHRINK, true, "shrink the file in",
 	"PRAGMA incremental_vacuum(100)"};
 
-int store_failure_add(struct store *s, const struct failure *f,
-		      struct fault *why)
+int failure_add(struct store *s, const struct failure *f, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &add_query, why);
 	char host[ADDRESS_TEXT], address[ADDRESS_TEXT];
@@ -55,8 +54,8 @@ int store_failure_add(struct store *s, const struct failure *f,
 	return store_run(s, &add_query, why);
 }
 
-int store_failures(struct store *s, int64_t jail, const struct address *a,
-		   int64_t since, int64_t *sum, struct fault *why)
+int failure_sum(struct store *s, int64_t jail, const struct address *a,
+		int64_t since, int64_t *sum, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &sum_query, why);
 	char address[ADDRESS_TEXT];
@@ -88,9 +87,9 @@ static bool read_failure(sqlite3_stmt *q, struct failure *f)
 	       store_column_address(q, 2, &f->address);
 }
 
-int store_failure_each(struct store *s, const struct address *a, size_t limit,
-		       int (*see)(void *context, const struct failure *f),
-		       void *context, struct fault *why)
+int failure_each(struct store *s, const struct address *a, size_t limit,
+		 int (*see)(void *context, const struct failure *f),
+		 void *context, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &each_query, why);
 	struct store_key lo, hi;
@@ -113,8 +112,8 @@ int store_failure_each(struct store *s, const struct address *a, size_t limit,
 	return answer;
 }
 
-int store_prune(struct store *s, int64_t jail, int64_t before, size_t limit,
-		size_t *n, struct fault *why)
+int failure_prune(struct store *s, int64_t jail, int64_t before, size_t limit,
+		  size_t *n, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &prune_query, why);
 	size_t pruned;

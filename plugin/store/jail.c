@@ -1,8 +1,9 @@
 /* store_jail: jails and their effective settings, see saslban/store.h. */
-#include "saslban/store.h"
+#include "saslban/jail.h"
 
 #include <stdlib.h>
 
+#include "saslban/offense.h"
 #include "store_impl.h"
 
 static const struct store_query put_query = {
@@ -116,8 +117,8 @@ static int put_name(struct store *s, const char *name, int64_t now, int64_t *id,
 	return 0;
 }
 
-int store_jail_put(struct store *s, const struct settings *settings,
-		   int64_t now, int64_t *id, struct fault *why)
+int jail_put(struct store *s, const struct settings *settings, int64_t now,
+	     int64_t *id, struct fault *why)
 {
 	struct keeping k = {.s = s, .why = why};
 	sqlite3_stmt *q;
@@ -136,8 +137,7 @@ int store_jail_put(struct store *s, const struct settings *settings,
 	return 0;
 }
 
-int store_jail_touch(struct store *s, int64_t jail, int64_t now,
-		     struct fault *why)
+int jail_touch(struct store *s, int64_t jail, int64_t now, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &touch_query, why);
 
@@ -148,8 +148,7 @@ int store_jail_touch(struct store *s, int64_t jail, int64_t now,
 	return store_run(s, &touch_query, why);
 }
 
-int store_jail_seen(struct store *s, int64_t jail, int64_t *seen,
-		    struct fault *why)
+int jail_seen(struct store *s, int64_t jail, int64_t *seen, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &seen_query, why);
 
@@ -189,9 +188,9 @@ static int read_settings(struct store *s, struct jail *jail, struct fault *why)
 	return more;
 }
 
-int store_jail_each(struct store *s,
-		    int (*see)(void *context, const struct jail *jail),
-		    void *context, struct fault *why)
+int jail_each(struct store *s,
+	      int (*see)(void *context, const struct jail *jail), void *context,
+	      struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &each_query, why);
 	struct jail *jail;
@@ -217,9 +216,9 @@ int store_jail_each(struct store *s,
 	return answer;
 }
 
-int store_jail_kin(struct store *s, int64_t jail,
-		   int (*see)(void *context, int64_t kin), void *context,
-		   struct fault *why)
+int jail_kin(struct store *s, int64_t jail,
+	     int (*see)(void *context, int64_t kin), void *context,
+	     struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &kin_query, why);
 	int answer;

@@ -1,6 +1,6 @@
 /* store_offense: offenses from their first to their last second, see
  * saslban/store.h. */
-#include "saslban/store.h"
+#include "saslban/offense.h"
 
 #include "saslban/duration.h"
 #include "store_impl.h"
@@ -64,7 +64,7 @@ static const struct store_query end_query = {
 	SLOT_OFFENSE_END, true, "end a ban in",
 	"UPDATE offense SET ended = until WHERE id = ?1"};
 
-bool store_offense_read(sqlite3_stmt *q, struct offense *o)
+bool offense_read(sqlite3_stmt *q, struct offense *o)
 {
 	o->id = sqlite3_column_int64(q, 0);
 	o->jail = sqlite3_column_int64(q, 1);
@@ -84,8 +84,8 @@ bool store_offense_read(sqlite3_stmt *q, struct offense *o)
 	return store_column_address(q, 3, &o->address);
 }
 
-int store_history(struct store *s, int64_t jail, const struct address *a,
-		  int64_t now, struct history *out, struct fault *why)
+int offense_history(struct store *s, int64_t jail, const struct address *a,
+		    int64_t now, struct history *out, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &history_query, why);
 	char address[ADDRESS_TEXT];
@@ -149,7 +149,7 @@ static int insert(struct store *s, const struct offense *o, struct fault *why)
 	return store_run(s, &add_query, why);
 }
 
-int store_offense_add(struct store *s, struct offense *o, struct fault *why)
+int offense_add(struct store *s, struct offense *o, struct fault *why)
 {
 	bool open = o->ended == 0 && o->lifted == 0;
 
@@ -161,8 +161,8 @@ int store_offense_add(struct store *s, struct offense *o, struct fault *why)
 	return open ? store_hand_over(s, &o->address, o->at, why) : 0;
 }
 
-int store_offense_late(struct store *s, int64_t jail, const struct address *a,
-		       unsigned count, struct fault *why)
+int offense_late(struct store *s, int64_t jail, const struct address *a,
+		 unsigned count, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &late_query, why);
 	char address[ADDRESS_TEXT];
@@ -175,9 +175,9 @@ int store_offense_late(struct store *s, int64_t jail, const struct address *a,
 	return store_run(s, &late_query, why);
 }
 
-int store_lift(struct store *s, int64_t jail, const struct address *a,
-	       int64_t now, const char *who, const char *reason, size_t *n,
-	       struct fault *why)
+int offense_lift(struct store *s, int64_t jail, const struct address *a,
+		 int64_t now, const char *who, const char *reason, size_t *n,
+		 struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &lift_query, why);
 	char address[ADDRESS_TEXT];
@@ -199,8 +199,8 @@ int store_lift(struct store *s, int64_t jail, const struct address *a,
 	return 0;
 }
 
-int store_next_end(struct store *s, int64_t jail, int64_t *when,
-		   struct fault *why)
+int offense_next_end(struct store *s, int64_t jail, int64_t *when,
+		     struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &next_end_query, why);
 
@@ -228,7 +228,7 @@ static int end_one(struct store *s, int64_t jail, int64_t now,
 	found = store_step(s, &expired_query, why);
 	if (found <= 0)
 		return found;
-	*whole = store_offense_read(q, o);
+	*whole = offense_read(q, o);
 	store_reset(s, &expired_query);
 	q = store_prepare(s, &end_query, why);
 	if (q == NULL)
@@ -238,9 +238,9 @@ static int end_one(struct store *s, int64_t jail, int64_t now,
 	return store_run(s, &end_query, why) < 0 ? -1 : 1;
 }
 
-int store_expire(struct store *s, int64_t jail, int64_t now, size_t limit,
-		 int (*see)(void *context, const struct offense *o),
-		 void *context, struct fault *why)
+int offense_expire(struct store *s, int64_t jail, int64_t now, size_t limit,
+		   int (*see)(void *context, const struct offense *o),
+		   void *context, struct fault *why)
 {
 	struct offense o;
 	bool whole;
@@ -261,8 +261,8 @@ static const struct store_query unobserve_query = {
 	"UPDATE offense SET ended = min(coalesce(until, ?2), ?2)"
 	" WHERE jail = ?1 AND observed = 1 AND " SQL_OPEN("")};
 
-int store_unobserve(struct store *s, int64_t jail, int64_t now,
-		    struct fault *why)
+int offense_unobserve(struct store *s, int64_t jail, int64_t now,
+		      struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &unobserve_query, why);
 
@@ -281,8 +281,8 @@ static const struct store_query prune_query = {
 	"  AND coalesce(lifted, ended) < ?2 AND enforced < ?2"
 	"  ORDER BY at LIMIT ?3)"};
 
-int store_offense_prune(struct store *s, int64_t jail, int64_t before,
-			size_t limit, size_t *n, struct fault *why)
+int offense_prune(struct store *s, int64_t jail, int64_t before, size_t limit,
+		  size_t *n, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &prune_query, why);
 

@@ -1,4 +1,6 @@
 /* store_report: answers for people and for counters, see saslban/store.h. */
+#include "saslban/jail.h"
+#include "saslban/offense.h"
 #include "saslban/store.h"
 
 #include "store_impl.h"
@@ -59,9 +61,9 @@ static const struct store_query *way_in(const struct offense_query *query)
 	return query->running ? &running_query : &all_query;
 }
 
-int store_offense_each(struct store *s, const struct offense_query *query,
-		       int (*see)(void *context, const struct offense *o),
-		       void *context, struct fault *why)
+int offense_each(struct store *s, const struct offense_query *query,
+		 int (*see)(void *context, const struct offense *o),
+		 void *context, struct fault *why)
 {
 	const struct store_query *way = way_in(query);
 	sqlite3_stmt *q = store_prepare(s, way, why);
@@ -84,7 +86,7 @@ int store_offense_each(struct store *s, const struct offense_query *query,
 		store_bind_text(q, 7, store_key_above(query->at, above));
 	}
 	while ((answer = store_step(s, way, why)) > 0) {
-		if (!store_offense_read(q, &o))
+		if (!offense_read(q, &o))
 			continue;
 		if ((answer = see(context, &o)) != 0)
 			break;
@@ -93,8 +95,8 @@ int store_offense_each(struct store *s, const struct offense_query *query,
 	return answer;
 }
 
-int store_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
-		 struct store_totals *out, struct fault *why)
+int jail_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
+		struct jail_totals *out, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &totals_query, why);
 
@@ -105,7 +107,7 @@ int store_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
 	sqlite3_bind_int64(q, 3, since);
 	if (store_step(s, &totals_query, why) < 0)
 		return -1;
-	*out = (struct store_totals){
+	*out = (struct jail_totals){
 		.failures = sqlite3_column_int64(q, 0),
 		.running = sqlite3_column_int64(q, 1),
 		.observed = sqlite3_column_int64(q, 2),

@@ -10,6 +10,8 @@
 
 #include <stdio.h>
 
+#include "saslban/offense.h"
+
 static const char jails[] =
 	"CREATE TABLE jail ("
 	"  id         INTEGER PRIMARY KEY,"

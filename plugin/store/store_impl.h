@@ -17,6 +17,8 @@
 
 #include <sqlite3.h>
 
+#include "saslban/address.h"
+#include "saslban/offense.h"
 #include "saslban/store.h"
 
 /* `SBAN`, at byte 68 of the file: how we (and file(1)) know it for ours. */
@@ -231,7 +233,7 @@ char *store_key_above(const struct address *a, char buf[STORE_ABOVE]);
 
 /* ---- store_offense.c ---- */
 
-/* What store_offense_read reads, in this order, of offense o and jail j. */
+/* What offense_read reads, in this order, of offense o and jail j. */
 #define SQL_OFFENSE(until)                                            \
 	"o.id, o.jail, j.name, o.address, o.strike, o.at, " until "," \
 	" o.failures, o.late, o.why, o.observed, o.enforced,"         \
@@ -240,7 +242,7 @@ char *store_key_above(const struct address *a, char buf[STORE_ABOVE]);
 #define SQL_OWN_UNTIL "coalesce(o.until, " SQL_FOREVER ")"
 
 /* False when its address is none. */
-bool store_offense_read(sqlite3_stmt *q, struct offense *o);
+bool offense_read(sqlite3_stmt *q, struct offense *o);
 
 /* ---- store_due.c ---- */
 

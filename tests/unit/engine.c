@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "saslban/duration.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
 #include "saslban/store.h"
 
 /* ---- the straight line ---- */
@@ -221,9 +223,8 @@ static void retain_test(void **state)
 		}
 		assert_int_equal(store_open(&store, w->path, STORE_READ, &why),
 				 0);
-		assert_int_equal(store_offense_each(store, &all, count_offense,
-						    &n, &why),
-				 0);
+		assert_int_equal(
+			offense_each(store, &all, count_offense, &n, &why), 0);
 		store_close(store);
 		assert_int_equal(n, rows[i].left);
 		wait_s(w, 100 * DAY);
@@ -432,7 +433,7 @@ static void alive_test(void **state)
 		wait_s(w, 1);
 	}
 	assert_int_equal(store_open(&store, w->path, STORE_READ, &why), 0);
-	assert_int_equal(store_jail_each(store, see_jail, &seen, &why), 0);
+	assert_int_equal(jail_each(store, see_jail, &seen, &why), 0);
 	store_close(store);
 	assert_in_range(w->now.wall - seen, 0, 61);
 }
@@ -449,9 +450,9 @@ static void lift(struct world *w, const char *address)
 	assert_int_equal(address_parse(address, strlen(address), &a), 0);
 	assert_int_equal(store_open(&store, w->path, STORE_WRITE, &why), 0);
 	assert_int_equal(store_begin(store, &why), 0);
-	assert_int_equal(
-		store_lift(store, 0, &a, w->now.wall, "root", "test", &n, &why),
-		0);
+	assert_int_equal(offense_lift(store, 0, &a, w->now.wall, "root", "test",
+				      &n, &why),
+			 0);
 	assert_int_equal(n, 1);
 	assert_int_equal(store_commit(store, &why), 0);
 	store_close(store);

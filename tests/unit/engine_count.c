@@ -13,6 +13,8 @@
 
 #include "recorder.h"
 #include "saslban/engine.h"
+#include "saslban/source.h"
+#include "saslban/stats.h"
 #include "saslban/store.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, START = 1800000000 };

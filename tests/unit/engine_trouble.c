@@ -13,6 +13,7 @@
 
 #include "machine.h"
 #include "saslban/ignorelist.h"
+#include "saslban/offense.h"
 #include "saslban/store.h"
 
 /* ---- a database that refuses ---- */
@@ -274,8 +275,7 @@ static void record_ban(struct world *w, int64_t jail, const char *address,
 
 	assert_int_equal(address_parse(address, strlen(address), &o.address),
 			 0);
-	if (store_offense_add(store, &o, &why) < 0 ||
-	    store_commit(store, &why) < 0)
+	if (offense_add(store, &o, &why) < 0 || store_commit(store, &why) < 0)
 		fail_msg("%s", why.text);
 	store_close(store);
 }

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "saslban/jail.h"
 #include "saslban/runner.h"
 #include "saslban/store.h"
 
@@ -102,12 +103,12 @@ static void *offer(void *context)
 
 static uint64_t count_failures(const struct world *w)
 {
-	struct store_totals totals;
+	struct jail_totals totals;
 	struct store *store;
 	struct fault why;
 
 	assert_int_equal(store_open(&store, w->path, STORE_READ, &why), 0);
-	assert_int_equal(store_totals(store, 0, time(NULL), 0, &totals, &why),
+	assert_int_equal(jail_totals(store, 0, time(NULL), 0, &totals, &why),
 			 0);
 	store_close(store);
 	return (uint64_t)totals.failures;

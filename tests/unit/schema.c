@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "saslban/offense.h"
+
 enum { MANUAL = 65536 };
 
 static char *manual(void)
@@ -46,7 +48,7 @@ static sqlite3 *example(void)
 	kit_ban(s, jail, "192.0.2.9", NOW, FOREVER);
 	kit_ban(s, jail, "2001:db8::/64", NOW, FOREVER);
 	kit_lift(s, jail, "2001:db8::/64", NOW + 9);
-	WRITE(s, store_expire(s, jail, NOW + 90, 9, NULL, NULL, &write_why));
+	WRITE(s, offense_expire(s, jail, NOW + 90, 9, NULL, NULL, &write_why));
 	kit_source(s, jail, "postfix", 30);
 	store_close(s);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "saslban/duration.h"
+#include "saslban/failure.h"
+#include "saslban/offense.h"
 
 /* ---- history: what a row of offenses makes of an address ---- */
 
@@ -109,14 +111,14 @@ static void history_test(void **state)
 
 		if (r->past[i].strike > 0)
 			o.strike = r->past[i].strike;
-		WRITE(s, store_offense_add(s, &o, &write_why));
+		WRITE(s, offense_add(s, &o, &write_why));
 	}
 	/* Neither another jail nor another address matters. */
 	kit_ban(s, other, "192.0.2.1", NOW, FOREVER);
 	kit_ban(s, jail, "192.0.2.2", NOW, FOREVER);
 	kit_ban(s, jail, "192.0.2.0/24", NOW, FOREVER);
 	memset(&h, 0x55, sizeof(h));
-	assert_int_equal(store_history(s, jail, &a, NOW, &h, NULL), 0);
+	assert_int_equal(offense_history(s, jail, &a, NOW, &h, NULL), 0);
 	assert_int_equal(h.failures, r->expected.failures);
 	assert_int_equal(h.strikes, r->expected.strikes);
 	assert_int_equal(h.banned, r->expected.banned);
@@ -142,16 +144,16 @@ static void failures_test(void **state)
 	int64_t sum = -1;
 
 	(void)state;
-	assert_int_equal(store_failures(s, jail, &a, 0, &sum, NULL), 0);
+	assert_int_equal(failure_sum(s, jail, &a, 0, &sum, NULL), 0);
 	assert_int_equal(sum, 0);
 	kit_failure(s, jail, "192.0.2.1", NOW - 100, 1);
 	kit_failure(s, jail, "192.0.2.1", NOW - 10, 4);
 	kit_failure(s, jail, "192.0.2.2", NOW, 100);
 	kit_failure(s, other, "192.0.2.1", NOW, 1000);
-	WRITE(s, store_failure_add(s, &late, &write_why));
-	assert_int_equal(store_failures(s, jail, &a, NOW - 100, &sum, NULL), 0);
+	WRITE(s, failure_add(s, &late, &write_why));
+	assert_int_equal(failure_sum(s, jail, &a, NOW - 100, &sum, NULL), 0);
 	assert_int_equal(sum, 5);
-	assert_int_equal(store_failures(s, jail, &a, NOW - 99, &sum, NULL), 0);
+	assert_int_equal(failure_sum(s, jail, &a, NOW - 99, &sum, NULL), 0);
 	assert_int_equal(sum, 4);
 	store_close(s);
 }
@@ -182,9 +184,8 @@ static void remote_text_test(void **state)
 	memset(f.service, 'x', sizeof(f.service) - 1);
 	memcpy(f.user, user, sizeof(user));
 	snprintf(f.rule, sizeof(f.rule), "postfix:3");
-	WRITE(s, store_failure_add(s, &f, &write_why));
-	assert_int_equal(
-		store_failure_each(s, &a, 0, copy_failure, &back, NULL), 7);
+	WRITE(s, failure_add(s, &f, &write_why));
+	assert_int_equal(failure_each(s, &a, 0, copy_failure, &back, NULL), 7);
 	assert_string_equal(back.user, user);
 	assert_string_equal(back.service, f.service);
 	assert_string_equal(back.mech, "");
@@ -215,8 +216,8 @@ static void offense_test(void **state)
 	struct offense back;
 
 	(void)state;
-	WRITE(s, store_offense_add(s, &o, &write_why));
-	WRITE(s, store_offense_late(s, o.jail, &o.address, 3, &write_why));
+	WRITE(s, offense_add(s, &o, &write_why));
+	WRITE(s, offense_late(s, o.jail, &o.address, 3, &write_why));
 	back = kit_offense(s, o.id);
 	assert_int_equal(back.jail, o.jail);
 	assert_string_equal(back.jail_name, "sasl");
@@ -238,7 +239,7 @@ static void offense_test(void **state)
 	assert_string_equal(back.lifted_by, "alice");
 	assert_string_equal(back.lifted_why, "a mistake");
 	/* It is over: nothing is counted for it any more. */
-	WRITE(s, store_offense_late(s, o.jail, &o.address, 3, &write_why));
+	WRITE(s, offense_late(s, o.jail, &o.address, 3, &write_why));
 	assert_int_equal(kit_offense(s, o.id).late, 5);
 	store_close(s);
 }
@@ -259,7 +260,7 @@ static void supersede_test(void **state)
 	assert_int_equal(kit_offense(s, first).ended, NOW);
 	assert_int_equal(kit_offense(s, over).ended, NOW - 10);
 	assert_int_equal(kit_offense(s, other).ended, 0);
-	assert_int_equal(store_history(s, jail, &a, NOW, &h, NULL), 0);
+	assert_int_equal(offense_history(s, jail, &a, NOW, &h, NULL), 0);
 	assert_int_equal(h.strikes, 1); /* as it was given */
 	assert_true(h.banned);
 	store_close(s);
@@ -274,7 +275,7 @@ static void expire_test(void **state)
 	int64_t first, second;
 
 	(void)state;
-	assert_int_equal(store_next_end(s, jail, &when, NULL), 0);
+	assert_int_equal(offense_next_end(s, jail, &when, NULL), 0);
 	assert_true(when == FOREVER);
 	second = kit_ban(s, jail, "192.0.2.2", NOW - 90, NOW);
 	first = kit_ban(s, jail, "192.0.2.1", NOW - 90, NOW - 1);
@@ -282,20 +283,20 @@ static void expire_test(void **state)
 	kit_ban(s, jail, "192.0.2.4", NOW - 90, FOREVER);
 	kit_ban(s, jail, "192.0.2.5", NOW - 90, NOW + 1);
 	kit_lift(s, jail, "192.0.2.5", NOW - 50);
-	assert_int_equal(store_next_end(s, jail, &when, NULL), 0);
+	assert_int_equal(offense_next_end(s, jail, &when, NULL), 0);
 	assert_int_equal(when, NOW - 1);
-	WRITE(s, store_expire(s, jail, NOW, 1, kit_see_offense, &seen,
-			      &write_why));
+	WRITE(s, offense_expire(s, jail, NOW, 1, kit_see_offense, &seen,
+				&write_why));
 	assert_string_equal(seen.text, "192.0.2.1");
-	WRITE(s, store_expire(s, jail, NOW, 9, kit_see_offense, &seen,
-			      &write_why));
+	WRITE(s, offense_expire(s, jail, NOW, 9, kit_see_offense, &seen,
+				&write_why));
 	assert_string_equal(seen.text, "192.0.2.1 192.0.2.2");
-	WRITE(s, store_expire(s, jail, NOW, 9, kit_see_offense, &seen,
-			      &write_why));
+	WRITE(s, offense_expire(s, jail, NOW, 9, kit_see_offense, &seen,
+				&write_why));
 	assert_string_equal(seen.text, "192.0.2.1 192.0.2.2");
 	assert_int_equal(kit_offense(s, first).ended, NOW - 1);
 	assert_int_equal(kit_offense(s, second).ended, NOW);
-	assert_int_equal(store_next_end(s, jail, &when, NULL), 0);
+	assert_int_equal(offense_next_end(s, jail, &when, NULL), 0);
 	assert_int_equal(when, NOW + 1);
 	store_close(s);
 }
@@ -315,13 +316,13 @@ static void unobserve_test(void **state)
 	int64_t over, runs;
 
 	(void)state;
-	WRITE(s, store_offense_add(s, &o, &write_why));
+	WRITE(s, offense_add(s, &o, &write_why));
 	runs = o.id;
 	o.address = kit_address("192.0.2.2");
 	o.until = NOW - 20;
-	WRITE(s, store_offense_add(s, &o, &write_why));
+	WRITE(s, offense_add(s, &o, &write_why));
 	over = o.id;
-	WRITE(s, store_unobserve(s, jail, NOW, &write_why));
+	WRITE(s, offense_unobserve(s, jail, NOW, &write_why));
 	assert_int_equal(kit_offense(s, runs).ended, NOW);
 	/* It had ended before: what came since then is not paid for. */
 	assert_int_equal(kit_offense(s, over).ended, NOW - 20);
@@ -367,12 +368,12 @@ static void prune_test(void **state)
 	kit_failure(s, jail, "192.0.2.1", NOW - 50, 10);
 	kit_failure(s, other, "192.0.2.1", NOW - 100, 100);
 	for (size_t i = 0; i < 4; i++) {
-		WRITE(s, store_prune(s, jail, NOW - 50, 2, &n, &write_why));
+		WRITE(s, failure_prune(s, jail, NOW - 50, 2, &n, &write_why));
 		assert_int_equal(n, expected[i]);
 	}
-	assert_int_equal(store_failures(s, jail, &a, 0, &sum, NULL), 0);
+	assert_int_equal(failure_sum(s, jail, &a, 0, &sum, NULL), 0);
 	assert_int_equal(sum, 10);
-	assert_int_equal(store_failures(s, other, &a, 0, &sum, NULL), 0);
+	assert_int_equal(failure_sum(s, other, &a, 0, &sum, NULL), 0);
 	assert_int_equal(sum, 100);
 	store_close(s);
 }
@@ -398,14 +399,14 @@ static void prune_offenses_test(void **state)
 		     NOW + 50);
 	kit_lift(s, jail, "192.0.2.6", NOW - 70); /* not yet taken out */
 	kit_ban(s, other, "192.0.2.7", NOW - 99, NOW - 60);
-	WRITE(s, store_expire(s, jail, NOW, 9, NULL, NULL, &write_why));
-	WRITE(s, store_expire(s, other, NOW, 9, NULL, NULL, &write_why));
-	WRITE(s, store_offense_prune(s, jail, NOW - 50, 1, &n, &write_why));
+	WRITE(s, offense_expire(s, jail, NOW, 9, NULL, NULL, &write_why));
+	WRITE(s, offense_expire(s, other, NOW, 9, NULL, NULL, &write_why));
+	WRITE(s, offense_prune(s, jail, NOW - 50, 1, &n, &write_why));
 	assert_int_equal(n, 1);
-	WRITE(s, store_offense_prune(s, jail, NOW - 50, 9, &n, &write_why));
+	WRITE(s, offense_prune(s, jail, NOW - 50, 9, &n, &write_why));
 	assert_int_equal(n, 1);
-	assert_int_equal(
-		store_offense_each(s, &all, kit_see_offense, &seen, NULL), 0);
+	assert_int_equal(offense_each(s, &all, kit_see_offense, &seen, NULL),
+			 0);
 	assert_string_equal(seen.text, "192.0.2.6 192.0.2.4 192.0.2.3 "
 				       "192.0.2.2 192.0.2.7");
 	store_close(s);

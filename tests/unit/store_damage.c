@@ -8,6 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "saslban/failure.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
+
 #define PATH (KIT_DIR + 32)
 
 static int see_jail(void *context, const struct jail *jail)
@@ -37,18 +41,18 @@ static void use(struct store *s, struct fault *why)
 			    .at = NOW,
 			    .until = NOW + 9};
 	struct kit_seen seen = {"", 0, 0};
-	struct store_totals t;
+	struct jail_totals t;
 	struct history h;
 	size_t n;
 
 	net = address_mask(&a, 8);
-	store_history(s, 1, &a, NOW, &h, why);
-	store_totals(s, 0, NOW, 0, &t, why);
-	store_offense_each(s, &query, kit_see_offense, &seen, why);
-	store_failure_each(s, &net, 0, see_failure, NULL, why);
-	store_jail_each(s, see_jail, NULL, why);
-	if (store_begin(s, why) == 0 && store_offense_add(s, &o, why) == 0 &&
-	    store_prune(s, 1, NOW, 50, &n, why) == 0)
+	offense_history(s, 1, &a, NOW, &h, why);
+	jail_totals(s, 0, NOW, 0, &t, why);
+	offense_each(s, &query, kit_see_offense, &seen, why);
+	failure_each(s, &net, 0, see_failure, NULL, why);
+	jail_each(s, see_jail, NULL, why);
+	if (store_begin(s, why) == 0 && offense_add(s, &o, why) == 0 &&
+	    failure_prune(s, 1, NOW, 50, &n, why) == 0)
 		store_commit(s, why);
 	store_rollback(s);
 }
@@ -95,7 +99,7 @@ static void damage_test(void **state)
 
 			snprintf(host, sizeof(host), "192.0.2.%d", k % 256);
 			f.host = f.address = kit_address(host);
-			assert_int_equal(store_failure_add(s, &f, NULL), 0);
+			assert_int_equal(failure_add(s, &f, NULL), 0);
 		}
 		assert_int_equal(store_commit(s, NULL), 0);
 		store_close(s);
@@ -127,8 +131,7 @@ static void fill(const char *path)
 	fine = setrlimit(RLIMIT_FSIZE, &small) == 0 &&
 	       store_open(&s, path, STORE_WRITE, &why) == 0;
 	for (int i = 0; fine && i < 100000; i++, rows++) {
-		if (store_begin(s, &why) < 0 ||
-		    store_failure_add(s, &f, &why) < 0 ||
+		if (store_begin(s, &why) < 0 || failure_add(s, &f, &why) < 0 ||
 		    store_commit(s, &why) < 0)
 			break;
 	}
@@ -136,7 +139,7 @@ static void fill(const char *path)
 	if (!fine)
 		fprintf(stderr, "# %lld rows: %s\n", (long long)rows, why.text);
 	store_rollback(s);
-	fine = fine && store_failures(s, 1, &a, 0, &sum, &why) == 0 &&
+	fine = fine && failure_sum(s, 1, &a, 0, &sum, &why) == 0 &&
 	       sum == rows && rows > 10;
 	store_close(s);
 	kit_child_exit(fine);

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "saslban/duration.h"
+#include "saslban/failure.h"
+#include "saslban/offense.h"
 
 #define DUE(s, jail, which, expected)                                      \
 	do {                                                               \
@@ -73,7 +75,7 @@ static void due_test(void **state)
 			    .observed = r->observed};
 	char text[KIT_TEXT];
 
-	WRITE(s, store_offense_add(s, &o, &write_why));
+	WRITE(s, offense_add(s, &o, &write_why));
 	/* Another jail with another set is nobody's business. */
 	kit_ban(s, other, "192.0.2.1", NOW, FOREVER);
 	assert_string_equal(
@@ -180,7 +182,7 @@ static void superseded_test(void **state)
 	DUE(s, jail, STORE_DUE_BAN, "192.0.2.1 +50");
 	kit_enforced(s, 2, NOW + 50);
 	/* One that only would have been does not: the entry goes. */
-	WRITE(s, store_offense_add(s, &observed, &write_why));
+	WRITE(s, offense_add(s, &observed, &write_why));
 	DUE(s, jail, STORE_DUE_BAN, "");
 	DUE(s, jail, STORE_DUE_LIFT, "192.0.2.1 +50, 192.0.2.1 +90");
 	store_close(s);
@@ -195,7 +197,7 @@ static void unenforce_test(void **state)
 
 	(void)state;
 	kit_enforced(s, over, NOW);
-	WRITE(s, store_expire(s, jail, NOW, 1, NULL, NULL, &write_why));
+	WRITE(s, offense_expire(s, jail, NOW, 1, NULL, NULL, &write_why));
 	kit_enforced(s, kit_ban(s, jail, "192.0.2.1", NOW, NOW + 90), NOW + 90);
 	kit_enforced(s, kit_ban(s, jail, "192.0.2.2", NOW, NOW + 90), NOW + 90);
 	kit_enforced(s, kit_ban(s, other, "192.0.2.1", NOW, NOW + 90),
@@ -282,7 +284,7 @@ static void shared_heir_ends_test(void **state)
 	(void)state;
 	kit_lift(x.s, x.sasl, "192.0.2.1", NOW);
 	WRITE(x.s,
-	      store_expire(x.s, x.rbl, NOW + 90, 9, NULL, NULL, &write_why));
+	      offense_expire(x.s, x.rbl, NOW + 90, 9, NULL, NULL, &write_why));
 	assert_string_equal(
 		kit_due(x.s, x.sasl, STORE_DUE_LIFT, NOW + 90, NOW, text),
 		"192.0.2.1 +810");
@@ -342,7 +344,7 @@ static void shared_observed_test(void **state)
 				   .observed = true};
 
 	(void)state;
-	WRITE(s, store_offense_add(s, &observed, &write_why));
+	WRITE(s, offense_add(s, &observed, &write_why));
 	kit_ban(s, sasl, "192.0.2.1", NOW, NOW + 90);
 	DUE(s, sasl, STORE_DUE_BAN, "192.0.2.1 +90");
 	kit_enforced(s, 2, NOW + 90);
@@ -387,7 +389,7 @@ static void shift_test(void **state)
 	kit_enforced(s, id, then + 50);
 	kit_enforced(s, ever, then + 77);
 	kit_ban(s, jail, "192.0.2.2", then - 90, then - 30);
-	WRITE(s, store_expire(s, jail, then, 9, NULL, NULL, &write_why));
+	WRITE(s, offense_expire(s, jail, then, 9, NULL, NULL, &write_why));
 	kit_failure(s, jail, "192.0.2.2", NOW, 1);
 	kit_failure(s, jail, "192.0.2.2", then - 10, 10);
 	kit_failure(s, jail, "192.0.2.2", then + 40, 100);
@@ -403,17 +405,17 @@ static void shift_test(void **state)
 	assert_int_equal(o.enforced, NOW + 77);
 	assert_int_equal(kit_offense(s, not_ours).until, then + 60);
 	/* What ran out has run out, and is no lift. */
-	assert_int_equal(store_history(s, jail, &b, NOW, &h, NULL), 0);
+	assert_int_equal(offense_history(s, jail, &b, NOW, &h, NULL), 0);
 	assert_false(h.banned);
 	assert_int_equal(h.last_end, NOW - 30);
 	DUE(s, jail, STORE_DUE_LIFT, "");
-	assert_int_equal(store_history(s, jail, &a, NOW, &h, NULL), 0);
+	assert_int_equal(offense_history(s, jail, &a, NOW, &h, NULL), 0);
 	assert_true(h.banned);
-	assert_int_equal(store_failures(s, jail, &b, NOW - 10, &sum, NULL), 0);
+	assert_int_equal(failure_sum(s, jail, &b, NOW - 10, &sum, NULL), 0);
 	assert_int_equal(sum, 111);
-	assert_int_equal(store_failures(s, jail, &b, NOW - 9, &sum, NULL), 0);
+	assert_int_equal(failure_sum(s, jail, &b, NOW - 9, &sum, NULL), 0);
 	assert_int_equal(sum, 101);
-	assert_int_equal(store_failures(s, jail, &b, NOW + 1, &sum, NULL), 0);
+	assert_int_equal(failure_sum(s, jail, &b, NOW + 1, &sum, NULL), 0);
 	assert_int_equal(sum, 0);
 	store_close(s);
 }

@@ -4,6 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "saslban/failure.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
+
 /* ---- jails ---- */
 
 struct kept {
@@ -65,16 +69,16 @@ static void setting_test(void **state)
 	/* What it was before is forgotten. */
 	assert_int_equal(settings_set(&settings, "bantime", "1h", NULL), 0);
 	assert_int_equal(settings_set(&settings, "ignoreip", "self", NULL), 0);
-	WRITE(s, store_jail_put(s, &settings, NOW, &id, &write_why));
+	WRITE(s, jail_put(s, &settings, NOW, &id, &write_why));
 	settings_init(&settings);
 	for (size_t i = 0; i < 4 && r->value[i] != NULL; i++)
 		assert_int_equal(
 			settings_set(&settings, r->name, r->value[i], NULL), 0);
 	assert_int_equal(settings_check(&settings, NULL), 0);
 	settings_each(&settings, add_setting, &before);
-	WRITE(s, store_jail_put(s, &settings, NOW, &again, &write_why));
+	WRITE(s, jail_put(s, &settings, NOW, &again, &write_why));
 	assert_int_equal(again, id);
-	assert_int_equal(store_jail_each(s, see_jail, &after, NULL), 0);
+	assert_int_equal(jail_each(s, see_jail, &after, NULL), 0);
 	assert_int_equal(after.jails, 1);
 	assert_int_equal(after.id, id);
 	assert_string_equal(after.text, before.text);
@@ -88,12 +92,12 @@ static void touch_test(void **state)
 	struct kept k = {.jails = 0};
 
 	(void)state;
-	assert_int_equal(store_jail_each(s, see_jail, &k, NULL), 0);
+	assert_int_equal(jail_each(s, see_jail, &k, NULL), 0);
 	assert_int_equal(k.seen, 0);
-	WRITE(s, store_jail_touch(s, jail, NOW + 7, &write_why));
+	WRITE(s, jail_touch(s, jail, NOW + 7, &write_why));
 	/* Settings that are put again do not hide when it was seen. */
 	kit_jail(s, "sasl", "saslban");
-	assert_int_equal(store_jail_each(s, see_jail, &k, NULL), 0);
+	assert_int_equal(jail_each(s, see_jail, &k, NULL), 0);
 	assert_int_equal(k.seen, NOW + 7);
 	store_close(s);
 }
@@ -112,27 +116,27 @@ static int no_transaction(struct store *s, size_t which, struct fault *why)
 	settings_init(&settings);
 	switch (which) {
 	case 0:
-		return store_jail_put(s, &settings, NOW, &id, why);
+		return jail_put(s, &settings, NOW, &id, why);
 	case 1:
-		return store_jail_touch(s, 1, NOW, why);
+		return jail_touch(s, 1, NOW, why);
 	case 2:
-		return store_failure_add(s, &f, why);
+		return failure_add(s, &f, why);
 	case 3:
-		return store_offense_add(s, &o, why);
+		return offense_add(s, &o, why);
 	case 4:
-		return store_offense_late(s, 1, &a, 1, why);
+		return offense_late(s, 1, &a, 1, why);
 	case 5:
-		return store_offense_enforced(s, 1, 0, why);
+		return offense_enforced(s, 1, 0, why);
 	case 6:
 		return store_unenforce(s, 1, why);
 	case 7:
-		return store_expire(s, 1, NOW, 1, NULL, NULL, why);
+		return offense_expire(s, 1, NOW, 1, NULL, NULL, why);
 	case 8:
-		return store_lift(s, 1, &a, NOW, "a", "b", &n, why);
+		return offense_lift(s, 1, &a, NOW, "a", "b", &n, why);
 	case 9:
 		return store_shift(s, 1, NOW, -1, why);
 	case 10:
-		return store_prune(s, 1, NOW, 1, &n, why);
+		return failure_prune(s, 1, NOW, 1, &n, why);
 	default:
 		return store_commit(s, why);
 	}
@@ -153,14 +157,14 @@ static void kin_test(void **state)
 	int64_t ids = 0;
 
 	(void)state;
-	assert_int_equal(store_jail_kin(s, strict, see_kin, &ids, NULL), 0);
+	assert_int_equal(jail_kin(s, strict, see_kin, &ids, NULL), 0);
 	assert_int_equal(ids, sasl * 10 + strict);
 	ids = 0;
-	assert_int_equal(store_jail_kin(s, rbl, see_kin, &ids, NULL), 0);
+	assert_int_equal(jail_kin(s, rbl, see_kin, &ids, NULL), 0);
 	assert_int_equal(ids, rbl);
 	/* One whose settings are not there is its own only kin. */
 	ids = 0;
-	assert_int_equal(store_jail_kin(s, 7, see_kin, &ids, NULL), 0);
+	assert_int_equal(jail_kin(s, 7, see_kin, &ids, NULL), 0);
 	assert_int_equal(ids, 7);
 	store_close(s);
 }
@@ -172,10 +176,10 @@ static void seen_test(void **state)
 	int64_t seen = 99;
 
 	(void)state;
-	assert_int_equal(store_jail_seen(s, jail, &seen, NULL), 0);
+	assert_int_equal(jail_seen(s, jail, &seen, NULL), 0);
 	assert_int_equal(seen, 0);
-	WRITE(s, store_jail_touch(s, jail, NOW, &write_why));
-	assert_int_equal(store_jail_seen(s, jail, &seen, NULL), 0);
+	WRITE(s, jail_touch(s, jail, NOW, &write_why));
+	assert_int_equal(jail_seen(s, jail, &seen, NULL), 0);
 	assert_int_equal(seen, NOW);
 	store_close(s);
 }
@@ -209,15 +213,15 @@ static void rollback_test(void **state)
 
 	(void)state;
 	assert_int_equal(store_begin(s, NULL), 0);
-	assert_int_equal(store_failure_add(s, &f, NULL), 0);
+	assert_int_equal(failure_add(s, &f, NULL), 0);
 	/* A jail that nobody knows is refused, and nothing else is lost. */
 	f.jail = 77;
-	assert_int_equal(store_failure_add(s, &f, &why), -1);
+	assert_int_equal(failure_add(s, &f, &why), -1);
 	assert_int_equal(why.kind, FAULT_STORE);
-	assert_int_equal(store_failures(s, jail, &a, 0, &sum, NULL), 0);
+	assert_int_equal(failure_sum(s, jail, &a, 0, &sum, NULL), 0);
 	assert_int_equal(sum, 1);
 	store_rollback(s);
-	assert_int_equal(store_failures(s, jail, &a, 0, &sum, NULL), 0);
+	assert_int_equal(failure_sum(s, jail, &a, 0, &sum, NULL), 0);
 	assert_int_equal(sum, 0);
 	store_close(s);
 }

@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "saslban/jail.h"
+
 #define PATH (KIT_DIR + 32)
 #define NOBODY 65534
 
@@ -34,7 +36,7 @@ static bool put_jail(struct store *s, const char *name)
 	settings_init(&settings);
 	if (settings_set(&settings, "name", name, &why) == 0 &&
 	    settings_check(&settings, &why) == 0 && begin_patiently(s, &why) &&
-	    store_jail_put(s, &settings, NOW, &id, &why) == 0 &&
+	    jail_put(s, &settings, NOW, &id, &why) == 0 &&
 	    store_commit(s, &why) == 0)
 		return true;
 	fprintf(stderr, "# %s\n", why.text);
@@ -94,8 +96,7 @@ static void creators_test(void **state)
 		for (int i = 0; i < CREATORS; i++)
 			assert_true(kit_child_fine(pid[i]));
 		s = kit_open(path, STORE_WRITE);
-		assert_int_equal(store_jail_each(s, count_jail, &jails, NULL),
-				 0);
+		assert_int_equal(jail_each(s, count_jail, &jails, NULL), 0);
 		assert_int_equal(jails, CREATORS);
 		store_close(s);
 		kit_remove(dir);
@@ -209,7 +210,7 @@ static void busy_test(void **state)
 	/* STORE_BUSY, and what a loaded machine may add. */
 	assert_true(end.tv_sec - start.tv_sec < STORE_BUSY / 1000 + 5);
 	/* Reading goes on, and so does opening. */
-	assert_int_equal(store_jail_each(s, count_jail, &jails, NULL), 0);
+	assert_int_equal(jail_each(s, count_jail, &jails, NULL), 0);
 	store_close(kit_open(path, STORE_WRITE));
 	store_close(kit_open(path, STORE_READ));
 	close(gate[1]);
@@ -288,7 +289,7 @@ static void read_as_nobody(const char *path, const char *expected)
 
 	if (store_open(&s, path, STORE_READ, &why) == 0)
 		fine = fine && expected == NULL &&
-		       store_jail_each(s, count_jail, &jails, &why) == 0 &&
+		       jail_each(s, count_jail, &jails, &why) == 0 &&
 		       jails == 1;
 	else
 		fine = fine && expected != NULL && why.kind == FAULT_STORE &&

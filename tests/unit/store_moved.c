@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "saslban/offense.h"
+
 #define PATH (KIT_DIR + 32)
 
 /* A directory with an open database of one jail and one ban. */
@@ -62,8 +64,8 @@ static void assert_bans(const char *path, const char *expected)
 	struct kit_seen seen = {"", 0, 0};
 	struct store *s = kit_open(path, STORE_WRITE);
 
-	assert_int_equal(
-		store_offense_each(s, &all, kit_see_offense, &seen, NULL), 0);
+	assert_int_equal(offense_each(s, &all, kit_see_offense, &seen, NULL),
+			 0);
 	assert_string_equal(seen.text, expected);
 	store_close(s);
 }

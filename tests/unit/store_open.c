@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "saslban/jail.h"
+
 #define PATH (KIT_DIR + 32)
 
 static void sql(const char *path, const char *text)
@@ -250,10 +252,10 @@ static void open_test(void **state)
 	store_close(s);
 	/* Once more: it is all there, and nobody minds. */
 	if (fine) {
-		struct store_totals t;
+		struct jail_totals t;
 
 		s = kit_open(path, STORE_READ);
-		assert_int_equal(store_totals(s, 1, NOW, 0, &t, NULL), 0);
+		assert_int_equal(jail_totals(s, 1, NOW, 0, &t, NULL), 0);
 		store_close(s);
 	}
 	if (!fine && r->make == NULL && r->name[0] != '\0')

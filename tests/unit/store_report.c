@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "saslban/failure.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
+
 /* ---- reports: who is inside whom ---- */
 
 struct inside_row {
@@ -69,11 +73,9 @@ static void inside_test(void **state)
 	for (size_t i = 0; i < sizeof(inside_hosts) / sizeof(char *); i++)
 		kit_failure(s, jail, inside_hosts[i], NOW + (int64_t)i, 1);
 	assert_int_equal(
-		store_offense_each(s, &query, kit_see_offense, &offenses, NULL),
-		0);
+		offense_each(s, &query, kit_see_offense, &offenses, NULL), 0);
 	assert_string_equal(offenses.text, r->offenses);
-	assert_int_equal(
-		store_failure_each(s, &at, 0, see_host, &failures, NULL), 0);
+	assert_int_equal(failure_each(s, &at, 0, see_host, &failures, NULL), 0);
 	assert_string_equal(failures.text, r->failures);
 	store_close(s);
 }
@@ -118,7 +120,7 @@ static struct store *five_bans(void)
 	kit_ban(s, jail, "192.0.2.3", NOW - 70, NOW + 90);
 	kit_lift(s, jail, "192.0.2.3", NOW - 5);
 	kit_ban(s, jail, "192.0.2.4", NOW - 60, FOREVER);
-	WRITE(s, store_offense_add(s, &observed, &write_why));
+	WRITE(s, offense_add(s, &observed, &write_why));
 	return s;
 }
 
@@ -132,9 +134,8 @@ static void query_test(void **state)
 				      .limit = r->limit};
 	struct kit_seen seen = {"", r->stop_after, 0};
 
-	assert_int_equal(
-		store_offense_each(s, &query, kit_see_offense, &seen, NULL),
-		r->result);
+	assert_int_equal(offense_each(s, &query, kit_see_offense, &seen, NULL),
+			 r->result);
 	assert_string_equal(seen.text, r->expected);
 	store_close(s);
 }
@@ -142,21 +143,21 @@ static void query_test(void **state)
 static void totals_test(void **state)
 {
 	struct store *s = five_bans();
-	struct store_totals t;
+	struct jail_totals t;
 
 	(void)state;
 	kit_failure(s, 1, "192.0.2.1", NOW - 60, 3);
 	kit_failure(s, 1, "192.0.2.1", NOW - 61, 100);
 	kit_failure(s, 2, "192.0.2.1", NOW - 1, 20);
 	kit_enforced(s, 1, NOW + 90);
-	assert_int_equal(store_totals(s, 0, NOW, NOW - 60, &t, NULL), 0);
+	assert_int_equal(jail_totals(s, 0, NOW, NOW - 60, &t, NULL), 0);
 	assert_int_equal(t.failures, 23);
 	assert_int_equal(t.running, 3);
 	assert_int_equal(t.observed, 1);
 	assert_int_equal(t.pending, 1);
 	assert_int_equal(t.offenses, 2);
 	assert_int_equal(t.lifted, 1);
-	assert_int_equal(store_totals(s, 2, NOW, NOW, &t, NULL), 0);
+	assert_int_equal(jail_totals(s, 2, NOW, NOW, &t, NULL), 0);
 	assert_int_equal(t.failures, 0);
 	assert_int_equal(t.running, 1);
 	assert_int_equal(t.observed, 1);
@@ -186,7 +187,7 @@ static void use_all(struct store *s)
 	struct offense_query query = {.at = &a, .running = true, .now = NOW};
 	int64_t jail = kit_jail(s, "sasl", "saslban");
 	struct kit_seen seen = {"", 0, 0};
-	struct store_totals t;
+	struct jail_totals t;
 	struct history h;
 	char text[KIT_TEXT];
 	int64_t n;
@@ -198,25 +199,25 @@ static void use_all(struct store *s)
 	kit_ban(s, jail, "192.0.2.1", NOW - 90, NOW);
 	kit_due(s, jail, STORE_DUE_BAN, NOW, NOW, text);
 	kit_due(s, jail, STORE_DUE_LIFT, NOW, NOW, text);
-	store_history(s, jail, &a, NOW, &h, NULL);
-	store_failures(s, jail, &a, NOW, &n, NULL);
-	store_failure_each(s, &a, 1, see_host, &seen, NULL);
-	store_offense_each(s, &query, kit_see_offense, &seen, NULL);
+	offense_history(s, jail, &a, NOW, &h, NULL);
+	failure_sum(s, jail, &a, NOW, &n, NULL);
+	failure_each(s, &a, 1, see_host, &seen, NULL);
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
 	query.at = NULL;
-	store_offense_each(s, &query, kit_see_offense, &seen, NULL);
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
 	query.running = false;
-	store_offense_each(s, &query, kit_see_offense, &seen, NULL);
-	store_next_end(s, jail, &n, NULL);
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	offense_next_end(s, jail, &n, NULL);
 	store_next_rearm(s, jail, &n, NULL);
 	store_cut_short_each(s, jail, NOW, kit_see_offense, &seen, NULL);
-	store_totals(s, jail, NOW, NOW, &t, NULL);
-	WRITE(s, store_offense_late(s, jail, &a, 1, &write_why));
+	jail_totals(s, jail, NOW, NOW, &t, NULL);
+	WRITE(s, offense_late(s, jail, &a, 1, &write_why));
 	WRITE(s, store_unenforce(s, jail, &write_why));
-	WRITE(s, store_prune(s, jail, NOW, 5, &count, &write_why));
-	WRITE(s, store_offense_prune(s, jail, NOW, 5, &count, &write_why));
+	WRITE(s, failure_prune(s, jail, NOW, 5, &count, &write_why));
+	WRITE(s, offense_prune(s, jail, NOW, 5, &count, &write_why));
 	WRITE(s, store_shift(s, jail, NOW, -5, &write_why));
 	WRITE(s, store_shift(s, jail, NOW, 5, &write_why));
-	WRITE(s, store_expire(s, jail, NOW, 5, NULL, NULL, &write_why));
+	WRITE(s, offense_expire(s, jail, NOW, 5, NULL, NULL, &write_why));
 }
 
 /* A line of a plan that reads all of a table, or of an index that holds all

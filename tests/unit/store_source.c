@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "saslban/offense.h"
+#include "saslban/source.h"
+#include "saslban/stats.h"
+
 #define PATH (KIT_DIR + 32)
 
 enum { DAY = 86400 };
@@ -301,8 +305,8 @@ static void migrate_test(void **state)
 	assert_int_equal(why.kind, FAULT_STORE);
 	assert_non_null(strstr(why.text, "version 1"));
 	s = kit_open(path, STORE_WRITE);
-	assert_int_equal(
-		store_offense_each(s, &all, kit_see_offense, &seen, NULL), 0);
+	assert_int_equal(offense_each(s, &all, kit_see_offense, &seen, NULL),
+			 0);
 	assert_string_equal(seen.text, "192.0.2.1");
 	add(s, more, "postfix", NOW);
 	add_rule(s, 7, "^a$", 1, NOW);

@@ -12,6 +12,11 @@
 #include <unistd.h>
 
 #include "saslban/duration.h"
+#include "saslban/failure.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
+#include "saslban/source.h"
+#include "saslban/stats.h"
 
 struct store *kit_open(const char *path, enum store_mode mode)
 {
@@ -45,7 +50,7 @@ int64_t kit_jail(struct store *s, const char *name, const char *set)
 	settings_init(&settings);
 	assert_int_equal(settings_set(&settings, "name", name, NULL), 0);
 	assert_int_equal(settings_set(&settings, "set", set, NULL), 0);
-	WRITE(s, store_jail_put(s, &settings, NOW, &id, &write_why));
+	WRITE(s, jail_put(s, &settings, NOW, &id, &write_why));
 	assert_int_not_equal(id, 0);
 	return id;
 }
@@ -61,13 +66,13 @@ int64_t kit_ban(struct store *s, int64_t jail, const char *address, int64_t at,
 			    .failures = 3,
 			    .why = "a test"};
 
-	WRITE(s, store_offense_add(s, &o, &write_why));
+	WRITE(s, offense_add(s, &o, &write_why));
 	return o.id;
 }
 
 void kit_enforced(struct store *s, int64_t id, int64_t until)
 {
-	WRITE(s, store_offense_enforced(s, id, until, &write_why));
+	WRITE(s, offense_enforced(s, id, until, &write_why));
 }
 
 size_t kit_lift(struct store *s, int64_t jail, const char *address, int64_t now)
@@ -75,8 +80,8 @@ size_t kit_lift(struct store *s, int64_t jail, const char *address, int64_t now)
 	struct address a = kit_address(address);
 	size_t n = 99;
 
-	WRITE(s, store_lift(s, jail, &a, now, "alice", "a mistake", &n,
-			    &write_why));
+	WRITE(s, offense_lift(s, jail, &a, now, "alice", "a mistake", &n,
+			      &write_why));
 	return n;
 }
 
@@ -94,7 +99,7 @@ void kit_failure(struct store *s, int64_t jail, const char *host, int64_t at,
 
 	f.address =
 		address_mask(&f.host, f.host.family == ADDRESS_V4 ? 32 : 64);
-	WRITE(s, store_failure_add(s, &f, &write_why));
+	WRITE(s, failure_add(s, &f, &write_why));
 }
 
 void kit_source(struct store *s, int64_t jail, const char *filter,
@@ -133,7 +138,7 @@ struct offense kit_offense(struct store *s, int64_t id)
 	struct offense_query all = {.jail = 0};
 	struct wanted w = {.id = id};
 
-	assert_int_equal(store_offense_each(s, &all, find, &w, NULL), 0);
+	assert_int_equal(offense_each(s, &all, find, &w, NULL), 0);
 	assert_int_equal(w.found.id, id);
 	return w.found;
 }

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "saslban/offense.h"
 #include "saslban/store.h"
 
 /* The moment at which most tests are set. */

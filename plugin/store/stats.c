@@ -1,6 +1,7 @@
 /* store_source: what filters and their rules have seen, see saslban/store.h.
  */
-#include "saslban/store.h"
+#include "saslban/source.h"
+#include "saslban/stats.h"
 
 #include "store_impl.h"
 

@@ -1,0 +1,54 @@
+/*
+ * jail: the jails that the store knows, with their effective settings.
+ *
+ * A part of the store (saslban/store.h says what holds for all of it).
+ */
+#ifndef SASLBAN_JAIL_H
+#define SASLBAN_JAIL_H
+
+#include <stdint.h>
+#include "saslban/fault.h"
+#include "saslban/settings.h"
+#include "saslban/store.h"
+
+struct jail {
+	int64_t id;
+	int64_t seen; /* when its engine last wrote; 0 never */
+	struct settings settings;
+};
+
+/* Write the effective settings of the jail of that name; a new name makes a
+ * new jail. Sets *id. `seen` stays. If the jail had another set, its running
+ * bans are not in the new one: nothing of it is enforced. */
+int jail_put(struct store *s, const struct settings *settings, int64_t now,
+	     int64_t *id, struct fault *why);
+
+/* The engine was here: the time is kept for finding clock steps. */
+int jail_touch(struct store *s, int64_t jail, int64_t now, struct fault *why);
+
+/* When the engine was here last; 0 never. */
+int jail_seen(struct store *s, int64_t jail, int64_t *seen, struct fault *why);
+
+/* Every jail, by name. */
+int jail_each(struct store *s,
+	      int (*see)(void *context, const struct jail *jail), void *context,
+	      struct fault *why);
+
+/* The ids of the jails that have the set of this one, itself among them. */
+int jail_kin(struct store *s, int64_t jail,
+	     int (*see)(void *context, int64_t kin), void *context,
+	     struct fault *why);
+
+struct jail_totals {
+	int64_t failures; /* rows' counts, late ones too, since */
+	int64_t running;  /* bans that run now */
+	int64_t observed; /* of which only observed */
+	int64_t pending;  /* that the kernel should have and has not */
+	int64_t offenses; /* since */
+	int64_t lifted;   /* since */
+};
+
+int jail_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
+		struct jail_totals *out, struct fault *why);
+
+#endif

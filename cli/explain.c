@@ -15,7 +15,7 @@ static const struct step_row steps[] = {
 	[STEP_ASKED] = {"asked", "asked"},
 	[STEP_LACKS] = {"lacks", "not tried: no "},
 	[STEP_BEGINS] = {"begins", "not tried: does not begin with "},
-	[STEP_MISSED] = {"missed", "does not match"},
+	[STEP_NO_MATCH] = {"no-match", "does not match"},
 	[STEP_OVERRAN] = {"overran", "ran into a limit"},
 	[STEP_MATCHED] = {"matched", "matches"},
 	[STEP_REFUSED] = {"refused", "refused: "},
@@ -28,10 +28,10 @@ enum { INDENT = 2, NAMES = 24 };
 
 struct printing {
 	const struct output *output;
-	struct span msg; /* told already */
+	struct slice msg; /* told already */
 };
 
-static void quoted(const struct output *o, struct span text)
+static void quoted(const struct output *o, struct slice text)
 {
 	if (text.at == NULL)
 		return;
@@ -83,7 +83,7 @@ static void print_step(void *context, const struct filter_step *step)
 }
 
 static void print_field(const struct output *o, const char *name,
-			struct span value)
+			struct slice value)
 {
 	fprintf(o->file, "%-*s ", NAMES, name);
 	if (value.len == 0)
@@ -93,9 +93,9 @@ static void print_field(const struct output *o, const char *name,
 	fputc('\n', o->file);
 }
 
-static struct span text_of(const char *text)
+static struct slice text_of(const char *text)
 {
-	return (struct span){text, strlen(text)};
+	return (struct slice){text, strlen(text)};
 }
 
 static void print_verdict(const struct output *o, const struct judged *j)
@@ -104,8 +104,8 @@ static void print_verdict(const struct output *o, const struct judged *j)
 	char ip[ADDRESS_TEXT], count[16];
 
 	print_field(o, "verdict", text_of(judge_verdict(s->kind)));
-	if (j->telltale != NULL)
-		print_field(o, "looks like a failure", text_of(j->telltale));
+	if (j->unmatched != NULL)
+		print_field(o, "looks like a failure", text_of(j->unmatched));
 	if (s->kind == SIGHTING_NOTHING)
 		return;
 	print_field(o, "by", text_of(s->rule));
@@ -181,8 +181,8 @@ void judged_json(struct json *json, const struct judged *j)
 	} else if (j->refused) {
 		json_text(json, "refused", judge_refusal_word(j->refusal));
 		json_text(json, "rule", j->rule);
-	} else if (j->telltale != NULL) {
-		json_text(json, "telltale", j->telltale);
+	} else if (j->unmatched != NULL) {
+		json_text(json, "unmatched", j->unmatched);
 	}
 }
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "saslban/telltale.h"
+#include "saslban/unmatched.h"
 
 enum { TIME_DIGITS = 18, US = 0x1f };
 
@@ -89,7 +89,7 @@ void judge_close(struct judge *j)
 
 /* The module's own form begins with digits and US; a log file's line never
  * has a US so early. */
-static bool own_form(struct span text, struct logline *out)
+static bool own_form(struct slice text, struct logline *out)
 {
 	size_t most = text.len < TIME_DIGITS + 1 ? text.len : TIME_DIGITS + 1;
 
@@ -122,7 +122,7 @@ static void see(void *context, const struct filter_step *step)
 	memccpy(j->rule, step->rule, '\0', sizeof(j->rule));
 }
 
-void judge_read(struct judge *j, struct span text, struct judged *out)
+void judge_read(struct judge *j, struct slice text, struct judged *out)
 {
 	if (own_form(text, &out->line))
 		return;
@@ -138,11 +138,11 @@ void judge_line(struct judge *j, const struct filter_watch *watch,
 
 	out->sighting.kind = SIGHTING_NOTHING;
 	out->refused = false;
-	out->telltale = NULL;
+	out->unmatched = NULL;
 	if (filter_explain(j->filter, j->scratch, &out->line, &out->sighting,
 			   &inner) != SIGHTING_NOTHING)
 		out->refused = false; /* another filter took it */
 	else if (!w.known)
-		out->telltale =
-			telltale_find(out->line.text.at, out->line.text.len);
+		out->unmatched =
+			unmatched_find(out->line.text.at, out->line.text.len);
 }

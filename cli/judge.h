@@ -26,7 +26,7 @@ struct judged {
 	bool refused;             /* nothing, though a rule matches */
 	enum filter_refusal refusal;
 	char rule[SIGHTING_WORD]; /* which; of ignoreregex, that one */
-	const char *telltale;     /* nothing, no rule, but it has these words */
+	const char *unmatched;    /* nothing, no rule, but it has these words */
 };
 
 /* Where filters are looked for: --path, or where the module does. Returns how
@@ -40,7 +40,7 @@ void judge_close(struct judge *j);
 
 /* Any line: as in a log file, or in the module's own form. Sets only what it
  * was read as. */
-void judge_read(struct judge *j, struct span text, struct judged *out);
+void judge_read(struct judge *j, struct slice text, struct judged *out);
 
 /* Through the filters. watch may be NULL; else it sees every step. */
 void judge_line(struct judge *j, const struct filter_watch *watch,

@@ -63,15 +63,15 @@ static int fill(struct lines *l, struct fault *why)
 }
 
 /* len bytes, and `skip` behind them. */
-static int give(struct lines *l, size_t len, size_t skip, struct span *out)
+static int give(struct lines *l, size_t len, size_t skip, struct slice *out)
 {
-	*out = (struct span){l->buf + l->start, len};
+	*out = (struct slice){l->buf + l->start, len};
 	l->start += len + skip;
 	l->number++;
 	return 1;
 }
 
-int lines_next(struct lines *l, struct span *out, struct fault *why)
+int lines_next(struct lines *l, struct slice *out, struct fault *why)
 {
 	for (;;) {
 		size_t n = l->end - l->start;

@@ -33,6 +33,6 @@ void lines_close(struct lines *l);
 
 /* The next line without its \n, borrowed until the next call. 1, or 0 when
  * there is none, or -1. */
-int lines_next(struct lines *l, struct span *out, struct fault *why);
+int lines_next(struct lines *l, struct slice *out, struct fault *why);
 
 #endif

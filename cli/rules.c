@@ -6,7 +6,7 @@
 #include "json.h"
 #include "session.h"
 #include "table.h"
-#include "saslban/source.h"
+#include "saslban/filter_stats.h"
 #include "saslban/stats.h"
 
 static const struct column columns[] = {
@@ -28,14 +28,14 @@ static const char *name_of(const struct rows *r, int64_t jail)
 	return j == NULL ? "" : j->settings.name;
 }
 
-static enum style style_of(const struct source_rule *rule)
+static enum style style_of(const struct rule_stats *rule)
 {
 	if (rule->overruns > 0)
 		return BAD;
 	return rule->hits == 0 ? FAINT : PLAIN;
 }
 
-static int add_row(void *context, const struct source_rule *rule)
+static int add_row(void *context, const struct rule_stats *rule)
 {
 	const struct rows *r = context;
 	enum style style = style_of(rule);
@@ -52,7 +52,7 @@ static int add_row(void *context, const struct source_rule *rule)
 	return 0;
 }
 
-static int add_object(void *context, const struct source_rule *rule)
+static int add_object(void *context, const struct rule_stats *rule)
 {
 	const struct rows *r = context;
 	struct json *j = r->json;
@@ -78,7 +78,7 @@ static enum status rules_table(const struct cli *c, struct rows *r,
 	struct fault why;
 
 	r->table = table_open(columns, &c->out);
-	if (store_rule_each(r->session->store, jail, add_row, r, &why) < 0)
+	if (stats_rule_each(r->session->store, jail, add_row, r, &why) < 0)
 		status = cli_fail(&why);
 	else if (table_rows(r->table) == 0)
 		fputs("no rules: no engine has run with this database yet\n",
@@ -97,7 +97,7 @@ static enum status rules_json(const struct cli *c, struct rows *r, int64_t jail)
 	r->json = json_begin(c->out.file);
 	json_number(r->json, "now", c->now);
 	json_array(r->json, "rules");
-	if (store_rule_each(r->session->store, jail, add_object, r, &why) < 0)
+	if (stats_rule_each(r->session->store, jail, add_object, r, &why) < 0)
 		status = cli_fail(&why);
 	if (json_finish(r->json) < 0)
 		status = cli_end(STATUS_FAILED, "out of memory");

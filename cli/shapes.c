@@ -47,7 +47,7 @@ static uint64_t hash_of(const struct logline *line)
 }
 
 void shapes_add(struct shapes *s, const struct logline *line,
-		const char *telltale, uint64_t number, struct span text)
+		const char *unmatched, uint64_t number, struct slice text)
 {
 	uint64_t hash = hash_of(line);
 	struct shape *shape;
@@ -65,7 +65,7 @@ void shapes_add(struct shapes *s, const struct logline *line,
 		s->n++;
 		shape->hash = hash;
 		shape->lines = 0;
-		shape->telltale = telltale;
+		shape->unmatched = unmatched;
 		excerpt_take(&shape->example, number, text.at, text.len);
 	}
 	shape->lines++;

@@ -16,7 +16,7 @@ enum { SHAPES_MAX = 256 };
 struct shape {
 	uint64_t hash;
 	uint64_t lines;
-	const char *telltale;
+	const char *unmatched;
 	struct excerpt example;
 };
 
@@ -27,9 +27,9 @@ struct shapes {
 	uint64_t others; /* of which for want of room are in no shape */
 };
 
-/* line is text as it was read. telltale is kept as a pointer. */
+/* line is text as it was read. unmatched is kept as a pointer. */
 void shapes_add(struct shapes *s, const struct logline *line,
-		const char *telltale, uint64_t number, struct span text);
+		const char *unmatched, uint64_t number, struct slice text);
 
 /* The most frequent first. */
 void shapes_sort(struct shapes *s);

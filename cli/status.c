@@ -8,7 +8,7 @@
 #include "saslban/duration.h"
 #include "saslban/jail.h"
 #include "saslban/policy.h"
-#include "saslban/source.h"
+#include "saslban/filter_stats.h"
 #include "saslban/stats.h"
 #include "session.h"
 #include "text.h"
@@ -19,28 +19,28 @@ enum { DAY = 86400 };
 struct report {
 	const struct jail *jail;
 	struct jail_totals totals;
-	struct source source[SETTINGS_FILTERS];
-	size_t sources;
+	struct filter_stats filter[SETTINGS_FILTERS];
+	size_t filters;
 	struct enforcer_state sets;
 	bool asked;    /* an observing jail has no sets */
 	bool answered; /* sets is filled, else why is */
 	struct fault why;
 };
 
-static int see_source(void *context, const struct source *s)
+static int see_filter(void *context, const struct filter_stats *s)
 {
 	struct report *r = context;
 
-	r->source[r->sources++] = *s;
-	return r->sources == SETTINGS_FILTERS;
+	r->filter[r->filters++] = *s;
+	return r->filters == SETTINGS_FILTERS;
 }
 
 static int inquire(struct report *r, struct store *s, int64_t now,
 		   struct fault *why)
 {
-	r->sources = 0;
+	r->filters = 0;
 	if (jail_totals(s, r->jail->id, now, now - DAY, &r->totals, why) < 0 ||
-	    store_source_each(s, r->jail->id, see_source, r, why) < 0)
+	    stats_filter_each(s, r->jail->id, see_filter, r, why) < 0)
 		return -1;
 	r->asked = r->jail->settings.enforce;
 	r->answered = r->asked && kernel_state(r->jail, &r->sets, &r->why) == 0;
@@ -115,8 +115,8 @@ static void print_ago(const struct output *o, const char *what, int64_t at,
 			duration_human(duration_left(now, at), span));
 }
 
-/* The lines of one filter; a second one when it seems to be deaf. */
-static void print_source(const struct output *o, const struct source *s,
+/* The lines of one filter; a second one when it seems blind. */
+static void print_filter(const struct output *o, const struct filter_stats *s,
 			 int64_t now)
 {
 	char span[DURATION_TEXT];
@@ -128,27 +128,29 @@ static void print_source(const struct output *o, const struct source *s,
 	}
 	fprintf(o->file, ": %" PRId64 " lines, ", s->lines);
 	print_ago(o, "match", s->matched, now);
-	if (s->telltales > 0)
+	if (s->unmatched > 0)
 		fprintf(o->file,
-			", %" PRId64 " like failed logins that no rule knows",
-			s->telltales);
+			", %" PRId64 " unmatched lines look like failed logins",
+			s->unmatched);
 	fputc('\n', o->file);
-	if (!source_is_deaf(s))
+	if (!filter_stats_blind(s))
 		return;
 	fputs("            ", o->file);
-	output_print(o, BAD, "NO MATCH for %s, but %" PRId64 " such lines:",
-		     duration_human(source_quiet(s), span), s->missed);
+	output_print(o, BAD,
+		     "BLIND for %s: %" PRId64 " unmatched lines, such as",
+		     duration_human(filter_stats_quiet(s), span),
+		     s->unmatched_since_match);
 	fputs("\n            ", o->file);
 	text_show(o->file, s->example, o->utf8);
 	fputc('\n', o->file);
 }
 
-static void print_sources(const struct output *o, const struct report *r,
+static void print_filters(const struct output *o, const struct report *r,
 			  int64_t now)
 {
-	for (size_t i = 0; i < r->sources; i++) {
+	for (size_t i = 0; i < r->filters; i++) {
 		fprintf(o->file, "  %-9s ", i == 0 ? "filters" : "");
-		print_source(o, &r->source[i], now);
+		print_filter(o, &r->filter[i], now);
 	}
 }
 
@@ -194,7 +196,7 @@ static void print_report(const struct output *o, const struct report *r,
 	fputc('\n', o->file);
 	print_bans(o, r);
 	print_policy(o, &s->policy);
-	print_sources(o, r, now);
+	print_filters(o, r, now);
 	print_sets(o, r);
 }
 
@@ -241,8 +243,8 @@ static void sets_json(struct json *j, const struct report *r)
 static void sources_json(struct json *j, const struct report *r)
 {
 	json_array(j, "filters");
-	for (size_t i = 0; i < r->sources; i++) {
-		const struct source *s = &r->source[i];
+	for (size_t i = 0; i < r->filters; i++) {
+		const struct filter_stats *s = &r->filter[i];
 
 		json_object(j, NULL);
 		json_text(j, "filter", s->filter);
@@ -250,11 +252,12 @@ static void sources_json(struct json *j, const struct report *r)
 		json_time(j, "first", s->first);
 		json_time(j, "last", s->last);
 		json_time(j, "matched", s->matched);
-		json_number(j, "telltales", s->telltales);
-		json_number(j, "missed", s->missed);
+		json_number(j, "unmatched", s->unmatched);
+		json_number(j, "unmatched_since_match",
+			    s->unmatched_since_match);
 		json_text(j, "example", s->example);
 		json_number(j, "overruns", s->overruns);
-		json_bool(j, "deaf", source_is_deaf(s));
+		json_bool(j, "blind", filter_stats_blind(s));
 		json_end(j);
 	}
 	json_end(j);

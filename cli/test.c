@@ -9,7 +9,7 @@
 #include "judge.h"
 #include "lines.h"
 #include "progress.h"
-#include "tally.h"
+#include "summary.h"
 
 /* ---- for programs: one object per line ---- */
 
@@ -29,7 +29,7 @@ struct run {
 	const struct cli *cli;
 	struct judge *judge;
 	struct lines *lines;
-	struct tally *tally; /* NULL: JSON */
+	struct summary *summary; /* NULL: JSON */
 };
 
 static enum status each_line(const struct run *r, struct progress *p)
@@ -37,14 +37,14 @@ static enum status each_line(const struct run *r, struct progress *p)
 	struct lines *l = r->lines;
 	struct judged judged;
 	struct fault why;
-	struct span text;
+	struct slice text;
 	int more;
 
 	while ((more = lines_next(l, &text, &why)) > 0) {
 		judge_read(r->judge, text, &judged);
 		judge_line(r->judge, NULL, &judged);
-		if (r->tally != NULL)
-			tally_add(r->tally, &judged, l->number, text);
+		if (r->summary != NULL)
+			summary_add(r->summary, &judged, l->number, text);
 		else if (print_object(r->cli, &judged, l->number) < 0)
 			return cli_end(STATUS_FAILED, "out of memory");
 		if (ferror(r->cli->out.file) != 0)
@@ -65,8 +65,8 @@ static enum status test_file(const struct cli *c, struct judge *j)
 	if (lines_open(&lines, c->word[1], &why) < 0)
 		return cli_fail(&why);
 	r.lines = &lines;
-	r.tally = c->json ? NULL : tally_open(j->filter);
-	if (!c->json && r.tally == NULL) {
+	r.summary = c->json ? NULL : summary_open(j->filter);
+	if (!c->json && r.summary == NULL) {
 		status = cli_end(STATUS_FAILED, "out of memory");
 	} else {
 		progress_begin(&p);
@@ -74,8 +74,8 @@ static enum status test_file(const struct cli *c, struct judge *j)
 		progress_end(&p);
 	}
 	if (status == STATUS_OK && !c->json)
-		tally_print(r.tally, j, &c->out, c->verbose);
-	tally_close(r.tally);
+		summary_print(r.summary, j, &c->out, c->verbose);
+	summary_close(r.summary);
 	lines_close(&lines);
 	return status;
 }

@@ -150,9 +150,9 @@ sasl: enforces, engine wrote Ns ago
   bans      4 running, 1 not yet in the kernel
   last 24h  failures 14, offenses 6, lifted 1
   policy    maxretry 3, findtime 1h, bantime 2d, 8d, 32d
-  filters   postfix: 1234 lines, last match 2h ago, 3 like failed logins that no rule knows
-            dovecot: 540 lines, last match 8d ago, 25 like failed logins that no rule knows
-            NO MATCH for 7d 23h, but 25 such lines:
+  filters   postfix: 1234 lines, last match 2h ago, 3 unmatched lines look like failed logins
+            dovecot: 540 lines, last match 8d ago, 25 unmatched lines look like failed logins
+            BLIND for 7d 23h: 25 unmatched lines, such as
             dovecot: imap-login: Login failed for *
   sets      not known: cannot read set 'saslban': there is no such set
 EOT
@@ -276,8 +276,8 @@ fresh
 ends "status --json" 0 status --json
 is "is one document on one line" "$(wc -l <"$out")" 1
 is "status: the jails" "$(json '.jails[]')" "$(cat <<'EOT'
-{"name":"rbl","enforce":false,"seen":-7230,"alive":false,"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"telltales":0,"missed":0,"example":"","overruns":0,"deaf":false}],"set":"saslban-rbl","sets":null,"sets_error":null}
-{"name":"sasl","enforce":true,"seen":-10,"alive":true,"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"telltales":3,"missed":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","overruns":0,"deaf":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"telltales":25,"missed":25,"example":"dovecot: imap-login: Login failed for *","overruns":0,"deaf":true}],"set":"saslban","sets":null,"sets_error":"cannot read set 'saslban': there is no such set"}
+{"name":"rbl","enforce":false,"seen":-7230,"alive":false,"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","overruns":0,"blind":false}],"set":"saslban-rbl","sets":null,"sets_error":null}
+{"name":"sasl","enforce":true,"seen":-10,"alive":true,"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","overruns":0,"blind":true}],"set":"saslban","sets":null,"sets_error":"cannot read set 'saslban': there is no such set"}
 EOT
 )"
 is "status: the database" "$(json .database)" "\"$database\""

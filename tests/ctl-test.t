@@ -177,9 +177,9 @@ is "the same for programs" "$(cat "$out")" "$(cat <<'EOT2'
 {"line":7,"verdict":"none","refused":"ignored","rule":"toy:ignore:1"}
 {"line":8,"verdict":"none","refused":"name","rule":"toy:3"}
 {"line":9,"verdict":"none","refused":"session","rule":"toy:4"}
-{"line":10,"verdict":"none","telltale":"login failed"}
-{"line":11,"verdict":"none","telltale":"login failed"}
-{"line":12,"verdict":"none","telltale":"authentication fail"}
+{"line":10,"verdict":"none","unmatched":"login failed"}
+{"line":11,"verdict":"none","unmatched":"login failed"}
+{"line":12,"verdict":"none","unmatched":"authentication fail"}
 {"line":13,"verdict":"none","refused":"special","rule":"toy:1"}
 EOT2
 )"
@@ -453,7 +453,7 @@ is "prefregex is a step" "$(answers '.steps[1]')" \
 	'{"rule":"prefregex","step":"matched","text":"no for 192.0.2.1"}'
 old --filter old --explain 'Nov 20 04:58:31 mx x: hm 192.0.2.1'
 is "a rule that says no" "$(steps) $(answers .refused)" \
-	'["asked","matched","begins","missed","matched","refused:no-failure"] null'
+	'["asked","matched","begins","no-match","matched","refused:no-failure"] null'
 old --filter old --explain 'Nov 20 04:58:31 mx rsyslogd: no for 192.0.2.1'
 is "lines of rsyslogd are never judged" "$(steps)" '["skipped"]'
 old --filter toy --filter old --explain "toy: fail from 192.0.2.1 user=x"
@@ -566,7 +566,7 @@ is "saslbanctl(8) has the words that look like failed logins" "$(
 		tr '\n' ' ' | sed 's/, */\n/g; s/ *$//' |
 		tr '[:upper:]' '[:lower:]' | LC_ALL=C sort
 )" "$(
-	sed -n '/^static const char .*words/,/^};/p' "$srcdir/plugin/line/telltale.c" |
+	sed -n '/^static const char .*words/,/^};/p' "$srcdir/plugin/line/unmatched.c" |
 		grep -o '"[^"]*"' | tr -d '"' | LC_ALL=C sort
 )"
 done_testing

@@ -15,7 +15,7 @@
 #include "saslban/failure.h"
 #include "saslban/jail.h"
 #include "saslban/offense.h"
-#include "saslban/source.h"
+#include "saslban/filter_stats.h"
 #include "saslban/stats.h"
 #include "saslban/store.h"
 
@@ -117,17 +117,17 @@ static const struct failure_row failures[] = {
 	{1, "192.0.2.1", "192.0.2.1", "eve", "", -20 * MINUTE, 1, false},
 };
 
-struct source_row {
+struct filter_row {
 	size_t jail;
 	const char *filter;
 	int64_t lines;
-	int64_t telltales;
+	int64_t unmatched;
 	bool matched;
 	const char *example;
 	int64_t at;
 };
 
-static const struct source_row sources[] = {
+static const struct filter_row filters[] = {
 	{0, "postfix", 1000, 3, false,
 	 "postfix/smtpd: warning: *[*]: SASL * authentication failed",
 	 -9 * DAY},
@@ -244,25 +244,25 @@ static int add_failure(struct fixture *f, const struct failure_row *r,
 	return failure_add(f->store, &x, why);
 }
 
-static int add_source(struct fixture *f, const struct source_row *r,
+static int add_filter(struct fixture *f, const struct filter_row *r,
 		      struct fault *why)
 {
-	struct source x = {
+	struct filter_stats x = {
 		.jail = f->id[r->jail],
 		.lines = r->lines,
-		.telltales = r->telltales,
+		.unmatched = r->unmatched,
 		.matched = r->matched,
 	};
 
 	snprintf(x.filter, sizeof(x.filter), "%s", r->filter);
 	snprintf(x.example, sizeof(x.example), "%s", r->example);
-	return store_source_add(f->store, &x, when(f, r->at), why);
+	return stats_filter_add(f->store, &x, when(f, r->at), why);
 }
 
 static int add_rule(struct fixture *f, const struct rule_row *r,
 		    struct fault *why)
 {
-	struct source_rule x = {
+	struct rule_stats x = {
 		.jail = f->id[r->jail],
 		.kind = r->kind,
 		.regex = r->regex,
@@ -272,7 +272,7 @@ static int add_rule(struct fixture *f, const struct rule_row *r,
 
 	snprintf(x.filter, sizeof(x.filter), "%s", r->filter);
 	snprintf(x.name, sizeof(x.name), "%s", r->name);
-	return store_rule_add(f->store, &x, when(f, r->at), why);
+	return stats_rule_add(f->store, &x, when(f, r->at), why);
 }
 
 static int fill(struct fixture *f, struct fault *why)
@@ -285,8 +285,8 @@ static int fill(struct fixture *f, struct fault *why)
 		result = add_offense(f, &offenses[i], why);
 	for (size_t i = 0; result == 0 && i < COUNT(failures); i++)
 		result = add_failure(f, &failures[i], why);
-	for (size_t i = 0; result == 0 && i < COUNT(sources); i++)
-		result = add_source(f, &sources[i], why);
+	for (size_t i = 0; result == 0 && i < COUNT(filters); i++)
+		result = add_filter(f, &filters[i], why);
 	for (size_t i = 0; result == 0 && i < COUNT(rules); i++)
 		result = add_rule(f, &rules[i], why);
 	return result < 0 ? -1 : store_commit(f->store, why);

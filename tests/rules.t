@@ -52,7 +52,7 @@ ctl() {
 rule() {
 	ctl rules --json | jq -r ".rules[] | select(.rule == \"$1\").$2"
 }
-source_of() {
+stats_of() {
 	ctl status --json | jq -r ".jails[0].filters[] |
 		select(.filter == \"$lab/$1.conf\").$2"
 }
@@ -80,19 +80,19 @@ is "a rule that ran into its limits" "$(rule toy:3 overruns)" 1
 like "is told of" "$(cat "$lab/said" "$lab/stderr")" \
 	"rule 'toy:3' in .*toy.conf:5 ran into its limits, 1 times"
 is "lines: those of the filter's programs" \
-	"$(source_of toy lines) $(source_of other lines)" "70 0"
+	"$(stats_of toy lines) $(stats_of other lines)" "70 0"
 is "those that look like failures, and match nothing" \
-	"$(source_of toy telltales) $(source_of toy missed)" "60 0"
-like "an example of them" "$(source_of toy example)" \
+	"$(stats_of toy unmatched) $(stats_of toy unmatched_since_match)" "60 0"
+like "an example of them" "$(stats_of toy example)" \
 	'^toy: login failed for (\*|user \*) (from \*|\(password \*\))$'
 like "status tells" "$(ctl status)" \
-	'toy.conf: 70 lines, last match .*, 60 like failed logins'
-unlike "and does not warn" "$(ctl status)" 'NO MATCH'
+	'toy.conf: 70 lines, last match .*, 60 unmatched lines look like failed logins'
+unlike "and does not warn" "$(ctl status)" BLIND
 like "rules tells" "$(ctl rules)" 'toy:2 +failure +0 +0 +- +-$'
 
 # ---- a week later, and the same ----
 
-# It begins to be missed with the next start; a week is put into the record.
+# It begins to go blind with the next start; a week is put into the record.
 week() {
 	sqlite3 "$database" "UPDATE source SET first = first - 8 * 86400,
 		matched = matched - 8 * 86400"
@@ -101,23 +101,23 @@ week
 setup
 repeat 25 "toy[1]: login failed for $secret from 198.51.100.3" | say
 judged 25
-like "the log says that it is deaf" "$(cat "$lab/said" "$lab/stderr")" \
-	"filter '.*toy.conf' has matched no failed login for 8d, while 25 lines"
-like "status does" "$(ctl status)" 'NO MATCH for 8d, but 25 such lines'
-is "and for programs" "$(source_of toy deaf) $(source_of other deaf)" \
+like "the log says that it is blind" "$(cat "$lab/said" "$lab/stderr")" \
+	"filter '.*toy.conf' seems blind: no match for 8d, but 25 unmatched lines"
+like "status does" "$(ctl status)" 'BLIND for 8d: 25 unmatched lines'
+is "and for programs" "$(stats_of toy blind) $(stats_of other blind)" \
 	"true false"
 setup
 repeat 25 "toy[1]: login failed for $secret from 198.51.100.3" | say
 judged 25
 unlike "the log says so once a day" "$(cat "$lab/said" "$lab/stderr")" \
-	'has matched no'
-is "it is still counted" "$(source_of toy missed)" 50
+	'seems blind'
+is "it is still counted" "$(stats_of toy unmatched_since_match)" 50
 setup
 repeat 1 "toy[1]: bad password from 198.51.100.1" | say
 judged 1
-unlike "a match, and it is not deaf any more" "$(ctl status)" 'NO MATCH'
-is "nothing is missed" "$(source_of toy missed)" 0
-is "added up over all starts" "$(rule toy:1 hits) $(source_of toy lines)" \
+unlike "a match, and it is not blind any more" "$(ctl status)" BLIND
+is "nothing is unmatched since" "$(stats_of toy unmatched_since_match)" 0
+is "added up over all starts" "$(rule toy:1 hits) $(stats_of toy lines)" \
 	"4 121"
 
 # ---- what must not be there ----

@@ -54,7 +54,7 @@ enum rule_kind { RULE_FAIL, RULE_OK, RULE_TROUBLE, RULE_IGNORE };
 
 struct rule_info {
 	const char *name; /* `postfix:3` */
-	size_t source;    /* the spec it came with, from 0 */
+	size_t spec;      /* the spec it came with, from 0 */
 	enum rule_kind kind;
 	const char *file; /* where it stands */
 	unsigned line;
@@ -75,34 +75,35 @@ void filter_rule(const struct filter *f, size_t i, struct rule_info *out);
  * with `daemon` reads the lines of its programs, another one those that may be
  * meant for it: that fit prefregex, or hold bytes that its rules need. Where
  * neither tells, nothing is counted. */
-struct source_info {
+struct spec_info {
 	uint64_t lines;
-	uint64_t telltales; /* of which look like failed logins (telltale),
-			     * while no rule of any filter matched; counted
-			     * for filters with a failregex */
+	uint64_t unmatched; /* of which look like failed logins (see
+			     * unmatched.h) while no rule of any filter
+			     * matched; counted for filters with a
+			     * failregex */
 	uint64_t overruns;  /* of prefregex into a limit */
 };
 
-size_t filter_sources(const struct filter *f);
-void filter_source(const struct filter *f, size_t i, struct source_info *out);
+size_t filter_specs(const struct filter *f);
+void filter_spec(const struct filter *f, size_t i, struct spec_info *out);
 
-/* The shape (redact) of one of the telltales since the last call; false when
- * there was none. One thread asks; workers may match meanwhile. */
+/* The shape (redact) of one of the unmatched lines since the last call; false
+ * when there was none. One thread asks; workers may match meanwhile. */
 bool filter_example(const struct filter *f, size_t i, char out[REDACT_TEXT]);
 
 /* How a line was judged, step by step. */
 enum filter_step_kind {
-	STEP_SKIPPED, /* the filter does not read lines of that program; text
-		       * has those that it reads */
-	STEP_ASKED,   /* the filter is asked; text is what its rules see */
-	STEP_LACKS,   /* the rule was not tried: it needs text */
-	STEP_BEGINS,  /* the rule was not tried: text has to begin the line */
-	STEP_MISSED,  /* the rule does not match */
-	STEP_OVERRAN, /* the rule ran into a limit */
-	STEP_MATCHED, /* the rule matches; text is what <F-CONTENT> took */
-	STEP_REFUSED, /* it does, and the line is nothing all the same */
-	STEP_NEEDLESS /* the filter was not needed: others have decided, or no
-		       * bytes are there that its rules need */
+	STEP_SKIPPED,  /* the filter does not read lines of that program; text
+			* has those that it reads */
+	STEP_ASKED,    /* the filter is asked; text is what its rules see */
+	STEP_LACKS,    /* the rule was not tried: it needs text */
+	STEP_BEGINS,   /* the rule was not tried: text has to begin the line */
+	STEP_NO_MATCH, /* the rule does not match */
+	STEP_OVERRAN,  /* the rule ran into a limit */
+	STEP_MATCHED,  /* the rule matches; text is what <F-CONTENT> took */
+	STEP_REFUSED,  /* it does, and the line is nothing all the same */
+	STEP_NEEDLESS  /* the filter was not needed: others have decided, or no
+			* bytes are there that its rules need */
 };
 
 enum filter_refusal {
@@ -120,7 +121,7 @@ struct filter_step {
 	enum filter_refusal refusal; /* STEP_REFUSED */
 	const char *filter;          /* the filter's name; NULL: see rule */
 	const char *rule;            /* its name; `prefregex` for that one */
-	struct span text;            /* borrowed until see returns */
+	struct slice text;           /* borrowed until see returns */
 };
 
 struct filter_watch {

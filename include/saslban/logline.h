@@ -12,7 +12,7 @@
  * shows them behind the host name: `postfix/smtpd[9]: warning: ...`. It
  * stands last because it is the one field that may hold any byte, US too.
  *
- * All spans are borrowed from the string and live as long as it does.
+ * All slices are borrowed from the string and live as long as it does.
  */
 #ifndef SASLBAN_LOGLINE_H
 #define SASLBAN_LOGLINE_H
@@ -20,19 +20,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct span {
-	const char *at;
-	size_t len;
-};
+#include "saslban/slice.h"
 
 struct logline {
-	int64_t arrived;  /* Unix seconds */
-	int64_t reported; /* Unix seconds; arrived when there is none */
-	struct span from; /* address of the sender, may be empty */
-	struct span host; /* host name in the record, may be empty */
-	struct span text; /* tag and message */
-	struct span tag;  /* `postfix/smtpd[9]:`, with pid and colon */
-	struct span msg;  /* message without its leading blank */
+	int64_t arrived;   /* Unix seconds */
+	int64_t reported;  /* Unix seconds; arrived when there is none */
+	struct slice from; /* address of the sender, may be empty */
+	struct slice host; /* host name in the record, may be empty */
+	struct slice text; /* tag and message */
+	struct slice tag;  /* `postfix/smtpd[9]:`, with pid and colon */
+	struct slice msg;  /* message without its leading blank */
 };
 
 #define LOGLINE_MAX 8192 /* bytes of text that are judged; the rest is cut */

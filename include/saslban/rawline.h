@@ -18,7 +18,7 @@
 #include "saslban/logline.h"
 
 struct rawline {
-	struct logline line; /* its spans point into text */
+	struct logline line; /* its slices point into text */
 	bool dated;          /* a date was found */
 	char text[LOGLINE_MAX + 1];
 };

@@ -13,12 +13,12 @@
 #ifndef SASLBAN_REDACT_H
 #define SASLBAN_REDACT_H
 
-#include "saslban/logline.h"
+#include "saslban/slice.h"
 
 #define REDACT_TEXT 160 /* bytes, with the final NUL; longer text is cut */
 
 /* The program, when its name is an ordinary one, and the shape of what it
  * said. Printable ASCII whatever came in. Returns out. */
-char *redact(struct span program, struct span msg, char out[REDACT_TEXT]);
+char *redact(struct slice program, struct slice msg, char out[REDACT_TEXT]);
 
 #endif

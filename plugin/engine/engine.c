@@ -33,7 +33,7 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	e->reporter = parts->reporter;
 	e->enforcer = enforcer;
 	e->room = 1;
-	if (census_open(&e->census, e->filter, why) < 0 ||
+	if (statistics_open(&e->statistics, e->filter, why) < 0 ||
 	    ignorelist_open(&e->ignorelist, e->settings, why) < 0) {
 		engine_close(e);
 		return -1;
@@ -49,7 +49,7 @@ void engine_close(struct engine *e)
 	engine_report_rest(e);
 	store_close(e->store);
 	ignorelist_close(e->ignorelist);
-	census_close(e->census);
+	statistics_close(e->statistics);
 	e->enforcer->ops->close(e->enforcer);
 	free(e);
 }

@@ -37,7 +37,7 @@ struct quota {
 	uint64_t more;  /* that were not told */
 };
 
-struct census;
+struct statistics;
 
 struct engine {
 	const struct settings *settings;
@@ -45,7 +45,7 @@ struct engine {
 	const struct reporter *reporter;
 	struct enforcer *enforcer;
 	struct ignorelist *ignorelist;
-	struct census *census;
+	struct statistics *statistics;
 	struct store *store;
 	int64_t jail;
 	struct moment last;
@@ -110,11 +110,12 @@ enum outcome engine_compare(struct engine *e, int64_t now, struct fault *why);
 void engine_meet(struct engine *e);
 
 /* What was counted, for engine_count. f may be NULL. */
-int census_open(struct census **out, const struct filter *f, struct fault *why);
-void census_close(struct census *c);
+int statistics_open(struct statistics **out, const struct filter *f,
+		    struct fault *why);
+void statistics_close(struct statistics *c);
 
 /* The store may be another one: every filter and rule needs its row. */
-void census_relist(struct census *c);
+void statistics_relist(struct statistics *c);
 
 /* Look at the sets: recreated, swapped, flushed, filling, unreferenced. */
 int engine_watch(struct engine *e, struct moment now, struct fault *why);

@@ -83,7 +83,7 @@ static int open_store(struct engine *e, struct moment now, struct fault *why)
 	e->at.watch = now.boot + FIRST_WATCH;
 	e->at.prune = now.boot + DOUBT;
 	e->grown = true; /* since the store was last open */
-	census_relist(e->census);
+	statistics_relist(e->statistics);
 	e->at.count = now.boot;
 	return 0;
 }

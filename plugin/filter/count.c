@@ -16,7 +16,7 @@ enum example { EXAMPLE_NONE, EXAMPLE_BEING_WRITTEN, EXAMPLE_THERE };
 
 struct counters {
 	atomic_uint_fast64_t lines;
-	atomic_uint_fast64_t telltales;
+	atomic_uint_fast64_t unmatched;
 	atomic_int state; /* enum example: whose text is it */
 	char text[REDACT_TEXT];
 };
@@ -62,28 +62,28 @@ void count_line(const struct filter *f, uint64_t sets,
 	for (; sets != 0; sets &= sets - 1)
 		add(&f->set[__builtin_ctzll(sets)]->counters->lines, times);
 	if (watched == 0 ||
-	    telltale_scan(&f->telltales, line->msg.at, line->msg.len) == NULL)
+	    unmatched_scan(&f->unmatched, line->msg.at, line->msg.len) == NULL)
 		return;
 	for (; watched != 0; watched &= watched - 1) {
 		struct counters *c = f->set[__builtin_ctzll(watched)]->counters;
 
-		add(&c->telltales, times);
+		add(&c->unmatched, times);
 		keep(c, line);
 	}
 }
 
-size_t filter_sources(const struct filter *f)
+size_t filter_specs(const struct filter *f)
 {
 	return f->sets;
 }
 
-void filter_source(const struct filter *f, size_t i, struct source_info *out)
+void filter_spec(const struct filter *f, size_t i, struct spec_info *out)
 {
 	struct ruleset *set = f->set[i];
 
-	*out = (struct source_info){
+	*out = (struct spec_info){
 		.lines = value(&set->counters->lines),
-		.telltales = value(&set->counters->telltales),
+		.unmatched = value(&set->counters->unmatched),
 		.overruns =
 			set->prefix == NULL ? 0 : value(&set->prefix->overruns),
 	};

@@ -16,7 +16,7 @@
 static const char *const our_own[] = {"rsyslogd", "omsaslban", "saslban",
 				      "saslbanctl"};
 
-struct span dispatch_program(struct span tag)
+struct slice dispatch_program(struct slice tag)
 {
 	const char *pid = memchr(tag.at, '[', tag.len);
 
@@ -28,7 +28,7 @@ struct span dispatch_program(struct span tag)
 }
 
 /* `*` stands for any bytes, slashes too; everything else for itself. */
-static bool fits(const char *pattern, size_t plen, struct span name)
+static bool fits(const char *pattern, size_t plen, struct slice name)
 {
 	const char *p = pattern, *pend = pattern + plen;
 	const char *n = name.at, *nend = name.at + name.len;
@@ -53,7 +53,7 @@ static bool fits(const char *pattern, size_t plen, struct span name)
 	return p == pend;
 }
 
-static bool wants(const char *daemons, struct span program)
+static bool wants(const char *daemons, struct slice program)
 {
 	static const char split[] = " \t\n,";
 	size_t n;
@@ -68,7 +68,7 @@ static bool wants(const char *daemons, struct span program)
 	return false;
 }
 
-static struct wanted search(const struct filter *f, struct span program)
+static struct wanted search(const struct filter *f, struct slice program)
 {
 	struct wanted w = {.lines = f->everyone};
 
@@ -88,7 +88,7 @@ static struct wanted search(const struct filter *f, struct span program)
 }
 
 struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
-		       struct span program)
+		       struct slice program)
 {
 	uint32_t hash = 2166136261u;
 	struct cached *slot;

@@ -51,7 +51,7 @@ void echoes_close(struct echoes *e)
 	free(e);
 }
 
-static struct echo *slot_of(struct echoes *e, struct span text)
+static struct echo *slot_of(struct echoes *e, struct slice text)
 {
 	uint32_t hash = 2166136261u;
 
@@ -62,7 +62,7 @@ static struct echo *slot_of(struct echoes *e, struct span text)
 
 bool echoes_match(struct echoes *e, const struct logline *line)
 {
-	struct span text = line->text;
+	struct slice text = line->text;
 	struct echo *slot;
 	bool echo;
 

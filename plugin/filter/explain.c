@@ -31,7 +31,7 @@ static const char *name_of(const struct rule *r)
 }
 
 void explain_set(struct filter_scratch *s, const struct ruleset *set,
-		 struct span subject)
+		 struct slice subject)
 {
 	struct explaining *x = s->explaining;
 
@@ -44,9 +44,9 @@ void explain_set(struct filter_scratch *s, const struct ruleset *set,
 
 /* The bytes that the rule needs and the text does not have, the longest of
  * them; or nothing. */
-static struct span lacking(const struct rule *r, struct span subject)
+static struct slice lacking(const struct rule *r, struct slice subject)
 {
-	struct span longest = {NULL, 0};
+	struct slice longest = {NULL, 0};
 
 	for (size_t i = 0; i < r->need.n; i++) {
 		const struct literal *need = &r->need.one[i];
@@ -54,19 +54,19 @@ static struct span lacking(const struct rule *r, struct span subject)
 		if (need->len > longest.len &&
 		    memmem(subject.at, subject.len, need->at, need->len) ==
 			    NULL)
-			longest = (struct span){need->at, need->len};
+			longest = (struct slice){need->at, need->len};
 	}
 	return longest;
 }
 
-static bool begins(const struct rule *r, struct span subject)
+static bool begins(const struct rule *r, struct slice subject)
 {
 	return subject.len >= r->start.len &&
 	       memcmp(subject.at, r->start.at, r->start.len) == 0;
 }
 
 void explain_rule(struct filter_scratch *s, const struct rule *r,
-		  struct span subject, const struct finding *found)
+		  struct slice subject, const struct finding *found)
 {
 	struct filter_step step = {.kind = STEP_MATCHED, .rule = name_of(r)};
 	struct explaining *x = s->explaining;
@@ -83,10 +83,10 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 		step.text = found->slot[SLOT_CONTENT];
 	} else if (!begins(r, subject)) {
 		step.kind = STEP_BEGINS;
-		step.text = (struct span){r->start.at, r->start.len};
+		step.text = (struct slice){r->start.at, r->start.len};
 	} else {
 		step.text = lacking(r, subject);
-		step.kind = step.text.at != NULL ? STEP_LACKS : STEP_MISSED;
+		step.kind = step.text.at != NULL ? STEP_LACKS : STEP_NO_MATCH;
 	}
 	tell(s, step);
 }
@@ -96,14 +96,14 @@ static bool given(const struct finding *found, enum slot slot)
 	return found->slot[slot].at != NULL && found->slot[slot].len > 0;
 }
 
-static struct span address_text(const struct finding *found)
+static struct slice address_text(const struct finding *found)
 {
 	static const enum slot order[] = {SLOT_IP4, SLOT_IP6, SLOT_FID};
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
 		if (given(found, order[i]))
 			return found->slot[order[i]];
-	return (struct span){NULL, 0};
+	return (struct slice){NULL, 0};
 }
 
 void explain_nothing(struct filter_scratch *s, const struct rule *r,
@@ -117,11 +117,11 @@ void explain_nothing(struct filter_scratch *s, const struct rule *r,
 	if (seen->count == 0 ||
 	    (given(found, SLOT_NOFAIL) && !given(found, SLOT_MLFID))) {
 		step.refusal = REFUSED_NO_FAILURE;
-		step.text = (struct span){NULL, 0};
+		step.text = (struct slice){NULL, 0};
 	} else if (r->kind == RULE_FAIL &&
 		   seen->address.family != ADDRESS_NONE) {
 		step.refusal = REFUSED_ECHO;
-		step.text = (struct span){NULL, 0};
+		step.text = (struct slice){NULL, 0};
 	} else if (step.text.at != NULL) {
 		step.refusal =
 			address_parse(step.text.at, step.text.len, &host) < 0
@@ -157,7 +157,7 @@ static void explain_rest(const struct filter *f, struct filter_scratch *s,
 		if ((sets >> i & 1) != 0)
 			step.kind = STEP_NEEDLESS;
 		else if (f->set[i]->source->daemon != NULL)
-			step.text = (struct span){
+			step.text = (struct slice){
 				f->set[i]->source->daemon,
 				strlen(f->set[i]->source->daemon)};
 		tell(s, step);

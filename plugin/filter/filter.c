@@ -244,7 +244,7 @@ int filter_open(struct filter **out, const char *const *specs, size_t nspecs,
 
 	if (f == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	telltale_index(&f->telltales);
+	unmatched_index(&f->unmatched);
 	for (size_t i = 0; i < nspecs; i++)
 		if (set_open(f, specs[i], dirs, ndirs, why) < 0) {
 			one_line(why);
@@ -301,7 +301,7 @@ void filter_rule(const struct filter *f, size_t i, struct rule_info *out)
 	r = &f->set[k]->rule[i];
 	*out = (struct rule_info){
 		.name = r->name,
-		.source = k,
+		.spec = k,
 		.kind = r->kind,
 		.file = r->file,
 		.line = r->line,

@@ -24,7 +24,7 @@
 #include "saslban/filter.h"
 #include "saslban/filterfile.h"
 #include "saslban/rawline.h"
-#include "saslban/telltale.h"
+#include "saslban/unmatched.h"
 
 enum {
 	FILTERS_MAX = 64, /* filters of one jail: bits of a mask */
@@ -81,7 +81,7 @@ enum slot {
 };
 
 struct finding {
-	struct span slot[SLOTS]; /* at NULL: not there */
+	struct slice slot[SLOTS]; /* at NULL: not there */
 };
 
 struct rule {
@@ -110,7 +110,7 @@ int rule_compile(struct rule *r, const struct filterfile *file,
 void rule_drop(struct rule *r);
 
 /* True when it matches; then found gets what its groups took. */
-bool rule_match(struct rule *r, struct filter_scratch *s, struct span subject,
+bool rule_match(struct rule *r, struct filter_scratch *s, struct slice subject,
 		struct finding *found);
 
 /* ---- filters ---- */
@@ -146,7 +146,7 @@ struct filter {
 	uint64_t counted;    /* sets whose lines can be told by being asked */
 	uint64_t watched;    /* sets that have a failregex */
 	struct sieve *sieve; /* NULL: no foreign sets */
-	struct telltale_index telltales;
+	struct unmatched_index unmatched;
 };
 
 /* The sets that want a program's lines, and those that read a file by that
@@ -184,10 +184,10 @@ struct filter_scratch {
 /* ---- dispatch ---- */
 
 /* The program of a tag: without pid and colon. */
-struct span dispatch_program(struct span tag);
+struct slice dispatch_program(struct slice tag);
 
 struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
-		       struct span program);
+		       struct slice program);
 
 /* ---- sieve ---- */
 
@@ -199,7 +199,7 @@ void sieve_close(struct sieve *s);
 bool sieve_add(struct sieve *s, const struct ruleset *set, uint64_t bit);
 
 /* The sets that may match this text. */
-uint64_t sieve_scan(const struct sieve *s, struct span text);
+uint64_t sieve_scan(const struct sieve *s, struct slice text);
 
 /* ---- sessions ---- */
 
@@ -240,11 +240,11 @@ void count_line(const struct filter *f, uint64_t sets,
 
 /* The rules of a set are about to be asked about a text. */
 void explain_set(struct filter_scratch *s, const struct ruleset *set,
-		 struct span subject);
+		 struct slice subject);
 
 /* A rule has been asked. found: NULL when it does not match. */
 void explain_rule(struct filter_scratch *s, const struct rule *r,
-		  struct span subject, const struct finding *found);
+		  struct slice subject, const struct finding *found);
 
 /* A rule has matched and the line is nothing: why is that? */
 void explain_nothing(struct filter_scratch *s, const struct rule *r,

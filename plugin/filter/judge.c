@@ -16,7 +16,7 @@ enum { COUNT_MOST = 1000 };
 enum { REPEATED_MOST = 800 };
 
 /* Cut to size; a character of several bytes is not cut in two. */
-static void put_word(char *to, size_t size, struct span from)
+static void put_word(char *to, size_t size, struct slice from)
 {
 	size_t n = from.at == NULL ? 0 : from.len;
 
@@ -31,7 +31,7 @@ static void put_word(char *to, size_t size, struct span from)
 }
 
 /* Decimal, or otherwise when it is none; at most COUNT_MOST. */
-static unsigned number_of(struct span digits, unsigned otherwise)
+static unsigned number_of(struct slice digits, unsigned otherwise)
 {
 	unsigned n = 0;
 
@@ -52,7 +52,7 @@ static unsigned number_of(struct span digits, unsigned otherwise)
 static void take_address(const struct finding *found, struct address *out)
 {
 	static const enum slot order[] = {SLOT_IP4, SLOT_IP6, SLOT_FID};
-	struct span text = {NULL, 0};
+	struct slice text = {NULL, 0};
 	char joined[ADDRESS_TEXT];
 	int n;
 
@@ -150,7 +150,7 @@ static enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
 }
 
 /* Does the rule match? Whoever watches is told. */
-static bool ask(struct rule *r, struct filter_scratch *s, struct span subject,
+static bool ask(struct rule *r, struct filter_scratch *s, struct slice subject,
 		struct finding *found)
 {
 	bool matched = rule_match(r, s, subject, found);
@@ -167,7 +167,7 @@ static void hit(struct rule *r, struct filter_scratch *s)
 }
 
 static bool ignored(const struct ruleset *set, struct filter_scratch *s,
-		    struct span subject)
+		    struct slice subject)
 {
 	struct finding unused;
 
@@ -182,8 +182,8 @@ static bool ignored(const struct ruleset *set, struct filter_scratch *s,
 /* fail2ban's expressions see the rest of a log file's line behind its date,
  * and a newline at the end. A line without a host name was read from a file,
  * and its text is that rest. */
-static struct span file_form(struct filter_scratch *s,
-			     const struct logline *line)
+static struct slice file_form(struct filter_scratch *s,
+			      const struct logline *line)
 {
 	size_t host = line->host.len, text = line->text.len, n = 0;
 
@@ -201,14 +201,14 @@ static struct span file_form(struct filter_scratch *s,
 		memcpy(s->subject + n, line->text.at, text);
 	n += text;
 	s->subject[n++] = '\n';
-	return (struct span){s->subject, n};
+	return (struct slice){s->subject, n};
 }
 
 /* What <F-CONTENT> took is the text from now on. */
-static struct span narrow(const struct ruleset *set, struct filter_scratch *s,
-			  struct span subject, const struct finding *found)
+static struct slice narrow(const struct ruleset *set, struct filter_scratch *s,
+			   struct slice subject, const struct finding *found)
 {
-	struct span content = found->slot[SLOT_CONTENT];
+	struct slice content = found->slot[SLOT_CONTENT];
 
 	if (content.len == 0)
 		return subject;
@@ -216,11 +216,11 @@ static struct span narrow(const struct ruleset *set, struct filter_scratch *s,
 		return content;
 	memcpy(s->content, content.at, content.len);
 	s->content[content.len] = '\n';
-	return (struct span){s->content, content.len + 1};
+	return (struct slice){s->content, content.len + 1};
 }
 
 static enum sighting_kind judge(const struct ruleset *set,
-				struct filter_scratch *s, struct span subject,
+				struct filter_scratch *s, struct slice subject,
 				const struct logline *line,
 				struct sighting *out)
 {
@@ -259,7 +259,7 @@ static enum sighting_kind judge(const struct ruleset *set,
 
 static enum sighting_kind judge_sets(const struct filter *f,
 				     struct filter_scratch *s, uint64_t sets,
-				     struct span subject,
+				     struct slice subject,
 				     const struct logline *line,
 				     struct sighting *out)
 {
@@ -277,7 +277,7 @@ static enum sighting_kind judge_everyone(const struct filter *f,
 					 const struct logline *line,
 					 struct sighting *out)
 {
-	struct span form = file_form(s, line);
+	struct slice form = file_form(s, line);
 
 	return judge_sets(f, s, f->always | sieve_scan(f->sieve, form), form,
 			  line, out);
@@ -318,7 +318,7 @@ static unsigned repeated(const struct logline *line, struct logline *inner)
 {
 	static const char head[] = "message repeated ";
 	static const char middle[] = " times: [";
-	struct span m = line->msg;
+	struct slice m = line->msg;
 	size_t n = sizeof(head) - 1, digits;
 
 	if (m.len < n || memcmp(m.at, head, n) != 0 || m.at[m.len - 1] != ']')
@@ -335,7 +335,7 @@ static unsigned repeated(const struct logline *line, struct logline *inner)
 	inner->msg.len = (size_t)(m.at + m.len - 1 - inner->msg.at);
 	for (; inner->msg.len > 0 && *inner->msg.at == ' '; inner->msg.len--)
 		inner->msg.at++;
-	return number_of((struct span){m.at + n, digits - n}, 0);
+	return number_of((struct slice){m.at + n, digits - n}, 0);
 }
 
 static enum sighting_kind judge_line(const struct filter *f,

@@ -176,20 +176,20 @@ void rule_drop(struct rule *r)
 	pcre2_code_free(r->code);
 }
 
-static struct span group_span(const size_t *ovector, uint32_t pairs,
-			      unsigned group, struct span subject)
+static struct slice group_slice(const size_t *ovector, uint32_t pairs,
+				unsigned group, struct slice subject)
 {
 	if (group >= pairs || ovector[2 * group] == PCRE2_UNSET ||
 	    ovector[2 * group] > ovector[2 * group + 1])
-		return (struct span){NULL, 0};
-	return (struct span){subject.at + ovector[2 * group],
-			     ovector[2 * group + 1] - ovector[2 * group]};
+		return (struct slice){NULL, 0};
+	return (struct slice){subject.at + ovector[2 * group],
+			      ovector[2 * group + 1] - ovector[2 * group]};
 }
 
 /* A slot takes the first of its groups that took part and is not empty; an
  * empty one only if there is no better. */
 static void take(const struct rule *r, const pcre2_match_data *match,
-		 uint32_t pairs, struct span subject, struct finding *found)
+		 uint32_t pairs, struct slice subject, struct finding *found)
 {
 	const size_t *ovector =
 		pcre2_get_ovector_pointer((pcre2_match_data *)match);
@@ -197,10 +197,10 @@ static void take(const struct rule *r, const pcre2_match_data *match,
 	for (int i = 0; i < SLOTS; i++) {
 		if (!r->has[i])
 			continue;
-		found->slot[i] = (struct span){NULL, 0};
+		found->slot[i] = (struct slice){NULL, 0};
 		for (size_t k = 0; k < ALTERNATES && r->group[i][k] != 0; k++) {
-			struct span s = group_span(ovector, pairs,
-						   r->group[i][k], subject);
+			struct slice s = group_slice(ovector, pairs,
+						     r->group[i][k], subject);
 
 			if (s.at != NULL && (found->slot[i].at == NULL ||
 					     found->slot[i].len == 0))
@@ -209,13 +209,13 @@ static void take(const struct rule *r, const pcre2_match_data *match,
 	}
 }
 
-static bool holds(struct span subject, const struct literal *need)
+static bool holds(struct slice subject, const struct literal *need)
 {
 	return memmem(subject.at, subject.len, need->at, need->len) != NULL;
 }
 
 static bool could_match(const struct rule *r, struct filter_scratch *s,
-			struct span subject)
+			struct slice subject)
 {
 	if (r->start.len > 0 &&
 	    (subject.len < r->start.len ||
@@ -252,7 +252,7 @@ static void set_limits(const struct rule *r, struct filter_scratch *s,
 	pcre2_set_offset_limit(s->limits, starts);
 }
 
-bool rule_match(struct rule *r, struct filter_scratch *s, struct span subject,
+bool rule_match(struct rule *r, struct filter_scratch *s, struct slice subject,
 		struct finding *found)
 {
 	/* A line that was cut has no end to be found: what stands there may

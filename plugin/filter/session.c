@@ -61,7 +61,7 @@ void sessions_close(struct sessions *s)
 	free(s);
 }
 
-static struct session *bucket(struct sessions *s, struct span id)
+static struct session *bucket(struct sessions *s, struct slice id)
 {
 	uint32_t hash = 2166136261u;
 
@@ -70,7 +70,7 @@ static struct session *bucket(struct sessions *s, struct span id)
 	return s->slot[(hash ^ hash >> 16) % SESSION_BUCKETS];
 }
 
-static struct session *find(struct sessions *s, struct span id, int64_t now)
+static struct session *find(struct sessions *s, struct slice id, int64_t now)
 {
 	struct session *b = bucket(s, id);
 
@@ -84,7 +84,7 @@ static struct session *find(struct sessions *s, struct span id, int64_t now)
 	return NULL;
 }
 
-static struct session *make(struct sessions *s, struct span id)
+static struct session *make(struct sessions *s, struct slice id)
 {
 	struct session *b = bucket(s, id), *oldest = b;
 
@@ -136,7 +136,7 @@ bool sessions_join(struct sessions *s, bool classic,
 		   const struct finding *found, struct sighting *out)
 {
 	struct session passing = {.seen = 0};
-	struct span id = found->slot[SLOT_MLFID];
+	struct slice id = found->slot[SLOT_MLFID];
 	bool gained = given(found, SLOT_MLFGAINED);
 	bool nofail = gained || given(found, SLOT_NOFAIL);
 	bool forget = given(found, SLOT_MLFFORGET);
@@ -169,7 +169,7 @@ bool sessions_join(struct sessions *s, bool classic,
 bool sessions_address(struct sessions *s, const struct finding *found,
 		      struct sighting *out)
 {
-	struct span id = found->slot[SLOT_MLFID];
+	struct slice id = found->slot[SLOT_MLFID];
 	struct session *e;
 
 	if (id.len == 0 || id.len > SESSION_ID)

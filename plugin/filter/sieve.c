@@ -112,7 +112,7 @@ bool sieve_add(struct sieve *s, const struct ruleset *set, uint64_t bit)
 	return true;
 }
 
-uint64_t sieve_scan(const struct sieve *s, struct span text)
+uint64_t sieve_scan(const struct sieve *s, struct slice text)
 {
 	uint64_t sets = 0;
 

@@ -131,7 +131,7 @@ static bool blank(char c)
 }
 
 /* Cut comments and blanks at both ends. */
-static struct span bare(const char *at, size_t len)
+static struct slice bare(const char *at, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if (at[i] == ';' && (i == 0 || blank(at[i - 1])))
@@ -144,10 +144,10 @@ static struct span bare(const char *at, size_t len)
 	}
 	if (len > 0 && *at == '#')
 		len = 0;
-	return (struct span){at, len};
+	return (struct slice){at, len};
 }
 
-static int begin_section(struct reader *r, struct span name)
+static int begin_section(struct reader *r, struct slice name)
 {
 	if (name.len == 0 || name.len > NAME_MAX_LEN)
 		return refuse(r, "section without a usable name");
@@ -158,9 +158,9 @@ static int begin_section(struct reader *r, struct span name)
 	return r->section == NULL ? refuse_memory(r) : 0;
 }
 
-static int begin_option(struct reader *r, struct span body)
+static int begin_option(struct reader *r, struct slice body)
 {
-	struct span value;
+	struct slice value;
 	size_t name = 0;
 
 	if (r->section == NULL)
@@ -169,7 +169,7 @@ static int begin_option(struct reader *r, struct span body)
 		name++;
 	if (name == body.len)
 		return refuse(r, "expected 'name = value' or '[section]'");
-	value = (struct span){body.at + name + 1, body.len - name - 1};
+	value = (struct slice){body.at + name + 1, body.len - name - 1};
 	while (value.len > 0 && blank(*value.at)) {
 		value.at++;
 		value.len--;
@@ -191,7 +191,7 @@ static int begin_option(struct reader *r, struct span body)
 static int read_line(struct reader *r, const char *at, size_t len)
 {
 	uint32_t from = r->file << LINE_BITS | r->line;
-	struct span body = bare(at, len);
+	struct slice body = bare(at, len);
 	size_t indent = (size_t)(body.at - at);
 
 	if (body.len == 0)
@@ -204,7 +204,7 @@ static int read_line(struct reader *r, const char *at, size_t len)
 	r->indent = indent;
 	if (body.at[0] == '[' && body.at[body.len - 1] == ']')
 		return begin_section(r,
-				     (struct span){body.at + 1, body.len - 2});
+				     (struct slice){body.at + 1, body.len - 2});
 	return begin_option(r, body);
 }
 

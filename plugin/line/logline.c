@@ -6,7 +6,7 @@
 enum { US = 0x1f };
 
 /* The next field, without its separator. -1 when there is no separator. */
-static int take_field(const char **at, const char *end, struct span *out)
+static int take_field(const char **at, const char *end, struct slice *out)
 {
 	const char *us = memchr(*at, US, (size_t)(end - *at));
 
@@ -19,7 +19,7 @@ static int take_field(const char **at, const char *end, struct span *out)
 }
 
 /* Decimal seconds. 18 digits fit an int64_t and are enough for ever. */
-static int read_time(struct span field, int64_t *out)
+static int read_time(struct slice field, int64_t *out)
 {
 	int64_t n = 0;
 
@@ -40,19 +40,19 @@ void logline_cut(struct logline *l, const char *text, size_t len)
 
 	if (len > LOGLINE_MAX)
 		len = LOGLINE_MAX;
-	l->text = (struct span){text, len};
+	l->text = (struct slice){text, len};
 	for (i = 0; i < len && text[i] != ' '; i++)
 		;
-	l->tag = (struct span){text, i};
+	l->tag = (struct slice){text, i};
 	while (i < len && text[i] == ' ')
 		i++;
-	l->msg = (struct span){text + i, len - i};
+	l->msg = (struct slice){text + i, len - i};
 }
 
 int logline_parse(const char *text, size_t len, struct logline *out)
 {
 	const char *end = text + len;
-	struct span arrived, reported;
+	struct slice arrived, reported;
 	struct logline l;
 
 	if (take_field(&text, end, &arrived) < 0 ||

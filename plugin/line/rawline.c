@@ -28,7 +28,7 @@ static bool cut_syslog(struct rawline *r, size_t len)
 		return false;
 	if (t[host + 1] == '[' || t[host + 1] == '<')
 		return false;
-	r->line.host = (struct span){t + 1, host - 1};
+	r->line.host = (struct slice){t + 1, host - 1};
 	logline_cut(&r->line, t + host + 1, len - host - 1);
 	return true;
 }
@@ -56,16 +56,16 @@ static void cut_5424(struct rawline *r, size_t len)
 		at += at < len;
 	}
 	at = at > len ? len : at;
-	r->line.host = (struct span){t + 1, host > 0 ? host - 1 : 0};
+	r->line.host = (struct slice){t + 1, host > 0 ? host - 1 : 0};
 	if (host + 1 >= len) {
 		logline_cut(&r->line, t, len);
 		return;
 	}
-	r->line.text = (struct span){t + host + 1, len - host - 1};
-	r->line.tag = (struct span){t + host + 1, app - host - 1};
+	r->line.text = (struct slice){t + host + 1, len - host - 1};
+	r->line.tag = (struct slice){t + host + 1, app - host - 1};
 	while (at < len && t[at] == ' ')
 		at++;
-	r->line.msg = (struct span){t + at, len - at};
+	r->line.msg = (struct slice){t + at, len - at};
 }
 
 /* <PRI> and perhaps the version of RFC 5424. */

@@ -128,7 +128,7 @@ static bool ends_chunk(char c)
 }
 
 /* Up to the next blank or bracket: kept as a whole or not at all. */
-static size_t put_chunk(struct writer *w, struct span msg, size_t from)
+static size_t put_chunk(struct writer *w, struct slice msg, size_t from)
 {
 	size_t end = from, core;
 
@@ -147,7 +147,7 @@ static size_t put_chunk(struct writer *w, struct span msg, size_t from)
 }
 
 /* How many bytes from here to the end of what is quoted; 0: none is. */
-static size_t quoted(struct span msg, size_t from)
+static size_t quoted(struct slice msg, size_t from)
 {
 	static const char open[] = "<[\"'`{", close[] = ">]\"''}";
 	const char *kind =
@@ -161,7 +161,7 @@ static size_t quoted(struct span msg, size_t from)
 }
 
 /* What stands behind =, with its quotes. */
-static size_t put_value(struct writer *w, struct span msg, size_t from)
+static size_t put_value(struct writer *w, struct slice msg, size_t from)
 {
 	size_t n = from < msg.len ? quoted(msg, from) : 0;
 	size_t end = from + n;
@@ -173,7 +173,7 @@ static size_t put_value(struct writer *w, struct span msg, size_t from)
 	return end;
 }
 
-static void put_program(struct writer *w, struct span program)
+static void put_program(struct writer *w, struct slice program)
 {
 	bool ordinary = program.len > 0 && program.len <= PROGRAM_MAX;
 
@@ -189,7 +189,7 @@ static void put_program(struct writer *w, struct span program)
 	put(w, ' ');
 }
 
-char *redact(struct span program, struct span msg, char out[REDACT_TEXT])
+char *redact(struct slice program, struct slice msg, char out[REDACT_TEXT])
 {
 	struct writer w = {.at = out};
 	size_t i = 0, n;

@@ -1,6 +1,4 @@
-/* store_source: what filters and their rules have seen, see saslban/store.h.
- */
-#include "saslban/source.h"
+/* stats: what filters and their rules have seen, see saslban/stats.h. */
 #include "saslban/stats.h"
 
 #include "store_impl.h"
@@ -19,7 +17,7 @@ static const struct store_query forgets[] = {
 };
 
 /* ?8 is the time; NULL where nothing has happened. */
-static const struct store_query add_source_query = {
+static const struct store_query add_filter_query = {
 	SLOT_SOURCE_ADD, true, "count a filter's lines in",
 	"INSERT INTO source (jail, filter, lines, telltales, missed, overruns,"
 	"  example, first, last, matched)"
@@ -50,7 +48,7 @@ static const struct store_query warned_query = {
 	SLOT_SOURCE_WARNED, true, "note a warning in",
 	"UPDATE source SET warned = ?3 WHERE jail = ?1 AND filter = ?2"};
 
-static const struct store_query each_source_query = {
+static const struct store_query each_filter_query = {
 	SLOT_SOURCE_EACH, false, "read the filters in",
 	"SELECT jail, filter, lines, telltales, missed, overruns, example,"
 	" coalesce(first, 0), coalesce(last, 0), coalesce(matched, 0),"
@@ -65,8 +63,8 @@ static const struct store_query each_rule_query = {
 	" FROM rule WHERE loaded = 1 AND (?1 = 0 OR jail = ?1)"
 	" ORDER BY jail, id"};
 
-int store_sources_unload(struct store *s, int64_t jail, int64_t before,
-			 struct fault *why)
+int stats_unload(struct store *s, int64_t jail, int64_t before,
+		 struct fault *why)
 {
 	for (size_t i = 0; i < sizeof(forgets) / sizeof(forgets[0]); i++) {
 		sqlite3_stmt *q = store_prepare(s, &forgets[i], why);
@@ -82,25 +80,25 @@ int store_sources_unload(struct store *s, int64_t jail, int64_t before,
 	return 0;
 }
 
-int store_source_add(struct store *s, const struct source *more, int64_t now,
-		     struct fault *why)
+int stats_filter_add(struct store *s, const struct filter_stats *more,
+		     int64_t now, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &add_source_query, why);
+	sqlite3_stmt *q = store_prepare(s, &add_filter_query, why);
 
 	if (q == NULL)
 		return -1;
 	sqlite3_bind_int64(q, 1, more->jail);
 	store_bind_text(q, 2, more->filter);
 	sqlite3_bind_int64(q, 3, more->lines);
-	sqlite3_bind_int64(q, 4, more->telltales);
+	sqlite3_bind_int64(q, 4, more->unmatched);
 	sqlite3_bind_int(q, 5, more->matched != 0);
 	sqlite3_bind_int64(q, 6, more->overruns);
 	store_bind_text(q, 7, more->example);
 	sqlite3_bind_int64(q, 8, now);
-	return store_run(s, &add_source_query, why);
+	return store_run(s, &add_filter_query, why);
 }
 
-int store_rule_add(struct store *s, const struct source_rule *more, int64_t now,
+int stats_rule_add(struct store *s, const struct rule_stats *more, int64_t now,
 		   struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &add_rule_query, why);
@@ -118,7 +116,7 @@ int store_rule_add(struct store *s, const struct source_rule *more, int64_t now,
 	return store_run(s, &add_rule_query, why);
 }
 
-int store_source_warned(struct store *s, int64_t jail, const char *filter,
+int stats_filter_warned(struct store *s, int64_t jail, const char *filter,
 			int64_t now, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &warned_query, why);
@@ -131,13 +129,13 @@ int store_source_warned(struct store *s, int64_t jail, const char *filter,
 	return store_run(s, &warned_query, why);
 }
 
-static void read_source(sqlite3_stmt *q, struct source *out)
+static void read_filter(sqlite3_stmt *q, struct filter_stats *out)
 {
 	out->jail = sqlite3_column_int64(q, 0);
 	store_column_text(q, 1, out->filter, sizeof(out->filter));
 	out->lines = sqlite3_column_int64(q, 2);
-	out->telltales = sqlite3_column_int64(q, 3);
-	out->missed = sqlite3_column_int64(q, 4);
+	out->unmatched = sqlite3_column_int64(q, 3);
+	out->unmatched_since_match = sqlite3_column_int64(q, 4);
 	out->overruns = sqlite3_column_int64(q, 5);
 	store_column_text(q, 6, out->example, sizeof(out->example));
 	out->first = sqlite3_column_int64(q, 7);
@@ -146,27 +144,28 @@ static void read_source(sqlite3_stmt *q, struct source *out)
 	out->warned = sqlite3_column_int64(q, 10);
 }
 
-int store_source_each(struct store *s, int64_t jail,
-		      int (*see)(void *context, const struct source *source),
+int stats_filter_each(struct store *s, int64_t jail,
+		      int (*see)(void *context,
+				 const struct filter_stats *filter),
 		      void *context, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &each_source_query, why);
-	struct source one;
+	sqlite3_stmt *q = store_prepare(s, &each_filter_query, why);
+	struct filter_stats one;
 	int answer;
 
 	if (q == NULL)
 		return -1;
 	sqlite3_bind_int64(q, 1, jail);
-	while ((answer = store_step(s, &each_source_query, why)) > 0) {
-		read_source(q, &one);
+	while ((answer = store_step(s, &each_filter_query, why)) > 0) {
+		read_filter(q, &one);
 		if ((answer = see(context, &one)) != 0)
 			break;
 	}
-	store_reset(s, &each_source_query);
+	store_reset(s, &each_filter_query);
 	return answer;
 }
 
-static void read_rule(sqlite3_stmt *q, struct source_rule *out)
+static void read_rule(sqlite3_stmt *q, struct rule_stats *out)
 {
 	out->jail = sqlite3_column_int64(q, 0);
 	store_column_text(q, 1, out->filter, sizeof(out->filter));
@@ -179,12 +178,12 @@ static void read_rule(sqlite3_stmt *q, struct source_rule *out)
 	out->last = sqlite3_column_int64(q, 8);
 }
 
-int store_rule_each(struct store *s, int64_t jail,
-		    int (*see)(void *context, const struct source_rule *rule),
+int stats_rule_each(struct store *s, int64_t jail,
+		    int (*see)(void *context, const struct rule_stats *rule),
 		    void *context, struct fault *why)
 {
 	sqlite3_stmt *q = store_prepare(s, &each_rule_query, why);
-	struct source_rule one;
+	struct rule_stats one;
 	int answer;
 
 	if (q == NULL)

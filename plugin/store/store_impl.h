@@ -8,7 +8,7 @@
  *   store_query.c     prepare, bind, step; SQLite's refusals as faults
  *   store_key.c       addresses as sort keys
  *   store_jail.c, store_failure.c, store_offense.c, store_due.c,
- *   store_source.c, store_report.c    the nouns
+ *   stats.c, store_report.c    the nouns
  */
 #ifndef SASLBAN_STORE_IMPL_H
 #define SASLBAN_STORE_IMPL_H

@@ -24,7 +24,7 @@ static void judge(const struct filter *f)
 
 	if (scratch == NULL)
 		return;
-	line.host = (struct span){"h", 1};
+	line.host = (struct slice){"h", 1};
 	logline_cut(&line, text, sizeof(text) - 1);
 	(void)filter_match(f, scratch, &line, &s);
 	for (size_t i = 0; i < filter_rules(f); i++) {

@@ -1,6 +1,6 @@
 /*
  * engine_count: what filters and rules have seen, kept from start to start;
- * and what is said of a rule that runs away and of a filter that is deaf.
+ * and what is said of a rule that runs away and of a filter that is blind.
  *
  * A real filter, a real store, a recorded kernel; time is what the test says.
  */
@@ -13,7 +13,7 @@
 
 #include "recorder.h"
 #include "saslban/engine.h"
-#include "saslban/source.h"
+#include "saslban/filter_stats.h"
 #include "saslban/stats.h"
 #include "saslban/store.h"
 
@@ -167,21 +167,21 @@ static unsigned said(const struct world *w, const char *what)
 /* ---- what the store has ---- */
 
 struct found {
-	struct source source;
-	struct source_rule rule[4];
-	size_t sources, rules;
+	struct filter_stats filter;
+	struct rule_stats rule[4];
+	size_t filters, rules;
 };
 
-static int see_source(void *context, const struct source *s)
+static int see_filter(void *context, const struct filter_stats *s)
 {
 	struct found *f = context;
 
-	f->source = *s;
-	f->sources++;
+	f->filter = *s;
+	f->filters++;
 	return 0;
 }
 
-static int see_rule(void *context, const struct source_rule *r)
+static int see_rule(void *context, const struct rule_stats *r)
 {
 	struct found *f = context;
 
@@ -191,14 +191,14 @@ static int see_rule(void *context, const struct source_rule *r)
 
 static struct found kept(const struct world *w)
 {
-	struct found f = {.sources = 0};
+	struct found f = {.filters = 0};
 	struct store *s;
 
 	assert_int_equal(store_open(&s, w->path, STORE_READ, NULL), 0);
-	assert_int_equal(store_source_each(s, 0, see_source, &f, NULL), 0);
-	assert_int_equal(store_rule_each(s, 0, see_rule, &f, NULL), 0);
+	assert_int_equal(stats_filter_each(s, 0, see_filter, &f, NULL), 0);
+	assert_int_equal(stats_rule_each(s, 0, see_rule, &f, NULL), 0);
 	store_close(s);
-	assert_int_equal(f.sources, 1);
+	assert_int_equal(f.filters, 1);
 	return f;
 }
 
@@ -211,8 +211,8 @@ static void rows_test(void **state)
 
 	turn(w, 0);
 	f = kept(w);
-	assert_string_equal(f.source.filter, w->file);
-	assert_int_equal(f.source.lines, 0);
+	assert_string_equal(f.filter.filter, w->file);
+	assert_int_equal(f.filter.lines, 0);
 	assert_int_equal(f.rules, 3);
 	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(f.rule[i].hits, 0);
@@ -233,12 +233,12 @@ static void minute_test(void **state)
 	see(w, "d: good 192.0.2.1", 1);
 	see(w, "d: hello", 5);
 	turn(w, 30);
-	assert_int_equal(kept(w).source.lines, 0); /* not yet */
+	assert_int_equal(kept(w).filter.lines, 0); /* not yet */
 	turn(w, 30);
 	f = kept(w);
-	assert_int_equal(f.source.lines, 9);
-	assert_int_equal(f.source.matched, START + 60);
-	assert_int_equal(f.source.first, START + 60);
+	assert_int_equal(f.filter.lines, 9);
+	assert_int_equal(f.filter.matched, START + 60);
+	assert_int_equal(f.filter.first, START + 60);
 	assert_int_equal(f.rule[0].hits, 3);
 	assert_int_equal(f.rule[1].hits, 0);
 	assert_int_equal(f.rule[2].hits, 1);
@@ -270,7 +270,7 @@ static void restart_test(void **state)
 	f = kept(w);
 	assert_int_equal(f.rules, 3);
 	assert_int_equal(f.rule[0].hits, 5);
-	assert_int_equal(f.source.lines, 5);
+	assert_int_equal(f.filter.lines, 5);
 	/* The file has another rule 1 now. */
 	stop(w);
 	put_file(w, "[Definition]\ndaemon = d\nfailregex = ^no <ADDR>$\n");
@@ -279,7 +279,7 @@ static void restart_test(void **state)
 	f = kept(w);
 	assert_int_equal(f.rules, 1);
 	assert_int_equal(f.rule[0].hits, 0);
-	assert_int_equal(f.source.lines, 5);
+	assert_int_equal(f.filter.lines, 5);
 }
 
 static void refused_test(void **state)
@@ -303,8 +303,8 @@ static void refused_test(void **state)
 	turn(w, 1);
 	f = kept(w);
 	assert_int_equal(f.rule[0].hits, 3);
-	assert_int_equal(f.source.telltales, 2);
-	assert_string_equal(f.source.example + strlen(f.source.example) - 18,
+	assert_int_equal(f.filter.unmatched, 2);
+	assert_string_equal(f.filter.example + strlen(f.filter.example) - 18,
 			    "login failed for *");
 }
 
@@ -323,7 +323,7 @@ static void removed_test(void **state)
 	f = kept(w);
 	assert_int_equal(f.rules, 3);
 	assert_int_equal(f.rule[0].hits, 1);
-	assert_int_equal(f.source.lines, 1);
+	assert_int_equal(f.filter.lines, 1);
 }
 
 static void limit_test(void **state)
@@ -350,7 +350,7 @@ static void limit_test(void **state)
 }
 
 /* An hour less than ten days, three an hour, none of which a rule knows. */
-static void deaf_test(void **state)
+static void blind_test(void **state)
 {
 	struct world *w = *state;
 
@@ -371,18 +371,18 @@ static void deaf_test(void **state)
 			start(w);
 		}
 	}
-	assert_int_equal(said(w, "has matched no failed login for 7d"), 1);
-	assert_int_equal(said(w, "has matched no failed login for 8d"), 1);
-	assert_int_equal(said(w, "has matched no failed login for 9d"), 1);
-	assert_int_equal(said(w, "has matched"), 3);
-	assert_int_equal(said(w, "as 'd: login failed for * from *'; try "
-				 "saslbanctl test"),
+	assert_int_equal(said(w, "no match for 7d"), 1);
+	assert_int_equal(said(w, "no match for 8d"), 1);
+	assert_int_equal(said(w, "no match for 9d"), 1);
+	assert_int_equal(said(w, "seems blind"), 3);
+	assert_int_equal(said(w, "example 'd: login failed for * from *'; run "
+				 "'saslbanctl test'"),
 			 3);
 	assert_int_equal(said(w, "hunter2"), 0);
 	/* They have stopped, and nothing is said. */
 	for (int hour = 0; hour < 3 * 24; hour++)
 		turn(w, HOUR);
-	assert_int_equal(said(w, "has matched"), 3);
+	assert_int_equal(said(w, "seems blind"), 3);
 	/* A match: all is well for a week. */
 	see(w, "d: bad 192.0.2.1", 1);
 	turn(w, HOUR);
@@ -390,7 +390,7 @@ static void deaf_test(void **state)
 		see(w, "d: login failed for hunter2 from 192.0.2.1", 3);
 		turn(w, HOUR);
 	}
-	assert_int_equal(said(w, "has matched"), 3);
+	assert_int_equal(said(w, "seems blind"), 3);
 }
 
 /* The same without a single line that looks like a failed login, or with few
@@ -426,7 +426,7 @@ static const struct CMUnitTest tests[] = {
 	COUNT_TEST("what the database refuses is kept later", refused_test),
 	COUNT_TEST("a new database has all rows at once", removed_test),
 	COUNT_TEST("a rule that runs away is told of once", limit_test),
-	COUNT_TEST("a deaf filter is told of once a day", deaf_test),
+	COUNT_TEST("a blind filter is told of once a day", blind_test),
 	COUNT_TEST("one that hears is not", hearing_test),
 };
 

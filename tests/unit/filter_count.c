@@ -15,7 +15,7 @@ struct count_row {
 	const char *filter;
 	const char *text; /* tag and message behind `h|` */
 	uint64_t lines;
-	uint64_t telltales;
+	uint64_t unmatched;
 };
 
 #define SIMPLE                                                 \
@@ -64,7 +64,7 @@ static void count_test(void **state)
 	struct fault why = {0};
 	struct filter *f = open_one(r->filter, &why);
 	struct filter_scratch *scratch;
-	struct source_info info;
+	struct spec_info info;
 	char example[REDACT_TEXT];
 	struct logline line;
 	struct sighting s;
@@ -73,23 +73,23 @@ static void count_test(void **state)
 	scratch = filter_scratch_open(f);
 	cut(&line, r->text, 5);
 	(void)filter_match(f, scratch, &line, &s);
-	assert_int_equal(filter_sources(f), 1);
-	filter_source(f, 0, &info);
+	assert_int_equal(filter_specs(f), 1);
+	filter_spec(f, 0, &info);
 	assert_int_equal(info.lines, r->lines);
-	assert_int_equal(info.telltales, r->telltales);
-	assert_int_equal(filter_example(f, 0, example), r->telltales > 0);
+	assert_int_equal(info.unmatched, r->unmatched);
+	assert_int_equal(filter_example(f, 0, example), r->unmatched > 0);
 	assert_false(filter_example(f, 0, example));
 	filter_scratch_close(scratch);
 	filter_close(f);
 }
 
-/* Lines and telltales are counted for the filter that they are for. */
+/* Lines and unmatched are counted for the filter that they are for. */
 static void two_test(void **state)
 {
 	static const char *const here[] = {"."};
 	static const char *const specs[] = {"a", "b"};
 	struct filter_scratch *scratch;
-	struct source_info info;
+	struct spec_info info;
 	char example[REDACT_TEXT];
 	struct rule_info rule;
 	struct scratchdir d;
@@ -110,20 +110,20 @@ static void two_test(void **state)
 	(void)filter_match(f, scratch, &line, &s);
 	cut(&line, "h|a: no 192.0.2.1", 5);
 	(void)filter_match(f, scratch, &line, &s);
-	assert_int_equal(filter_sources(f), 2);
-	filter_source(f, 0, &info);
+	assert_int_equal(filter_specs(f), 2);
+	filter_spec(f, 0, &info);
 	assert_int_equal(info.lines, 1);
-	assert_int_equal(info.telltales, 0);
-	filter_source(f, 1, &info);
+	assert_int_equal(info.unmatched, 0);
+	filter_spec(f, 1, &info);
 	assert_int_equal(info.lines, 1);
-	assert_int_equal(info.telltales, 1);
+	assert_int_equal(info.unmatched, 1);
 	assert_false(filter_example(f, 0, example));
 	assert_true(filter_example(f, 1, example));
 	assert_string_equal(example, "b: login failed for * from *");
 	filter_rule(f, 0, &rule);
-	assert_int_equal(rule.source, 0);
+	assert_int_equal(rule.spec, 0);
 	filter_rule(f, 1, &rule);
-	assert_int_equal(rule.source, 1);
+	assert_int_equal(rule.spec, 1);
 	filter_scratch_close(scratch);
 	filter_close(f);
 }
@@ -160,15 +160,15 @@ static void *work(void *context)
 static void *look(void *context)
 {
 	struct race *r = context;
-	struct source_info info, before = {.lines = 0};
+	struct spec_info info, before = {.lines = 0};
 	char example[REDACT_TEXT];
 	bool last;
 
 	do {
 		last = atomic_load(&r->over);
-		filter_source(r->filter, 0, &info);
+		filter_spec(r->filter, 0, &info);
 		if (info.lines < before.lines ||
-		    info.telltales < before.telltales)
+		    info.unmatched < before.unmatched)
 			return NULL;
 		before = info;
 		if (!filter_example(r->filter, 0, example))
@@ -185,7 +185,7 @@ static void threads_test(void **state)
 	struct fault why = {0};
 	struct race race = {.filter = open_one(SIMPLE, &why)};
 	pthread_t worker[WORKERS], reader;
-	struct source_info info;
+	struct spec_info info;
 	struct rule_info rule;
 	void *fine;
 
@@ -201,9 +201,9 @@ static void threads_test(void **state)
 	assert_int_equal(pthread_join(reader, &fine), 0);
 	assert_ptr_equal(fine, &race);
 	assert_true(race.examples > 0);
-	filter_source(race.filter, 0, &info);
+	filter_spec(race.filter, 0, &info);
 	assert_int_equal(info.lines, WORKERS * LINES);
-	assert_int_equal(info.telltales, WORKERS * LINES / 3);
+	assert_int_equal(info.unmatched, WORKERS * LINES / 3);
 	filter_rule(race.filter, 0, &rule);
 	assert_int_equal(rule.hits, WORKERS * LINES / 3);
 	filter_close(race.filter);

@@ -44,7 +44,7 @@ static inline void cut(struct logline *l, const char *text, int64_t at)
 
 	memset(l, 0, sizeof(*l));
 	l->arrived = l->reported = at;
-	l->host = (struct span){text, (size_t)(bar - text)};
+	l->host = (struct slice){text, (size_t)(bar - text)};
 	logline_cut(l, bar + 1, strlen(bar + 1));
 }
 

@@ -53,7 +53,7 @@ static const struct parse_row parse_rows[] = {
 	 -1, 0, 0, 0, 0, 0},
 };
 
-static void assert_span(struct span s, const char *expected)
+static void assert_span(struct slice s, const char *expected)
 {
 	assert_int_equal(s.len, strlen(expected));
 	assert_memory_equal(s.at, expected, s.len);

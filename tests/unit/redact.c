@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "saslban/redact.h"
-#include "saslban/telltale.h"
+#include "saslban/unmatched.h"
 
 struct redact_row {
 	const char *title;
@@ -65,9 +65,9 @@ static const struct redact_row rows[] = {
 	{"no program", "", "login failed", "*: login failed"},
 };
 
-static struct span span(const char *text)
+static struct slice slice(const char *text)
 {
-	return (struct span){text, strlen(text)};
+	return (struct slice){text, strlen(text)};
 }
 
 /* In memory of its own length, so that a step too far is found. */
@@ -79,22 +79,22 @@ static void redact_test(void **state)
 
 	assert_non_null(msg);
 	memcpy(msg + 1, r->msg, len);
-	redact(span(r->program), (struct span){msg + 1, len}, out);
+	redact(slice(r->program), (struct slice){msg + 1, len}, out);
 	assert_string_equal(out, r->want);
 	free(msg);
 }
 
 /* The words by which a line is kept can be read in what is kept of it. */
-static void telltale_test(void **state)
+static void unmatched_test(void **state)
 {
 	char out[REDACT_TEXT];
 	const char *word;
 
 	(void)state;
-	for (size_t i = 0; (word = telltale_word(i)) != NULL; i++) {
+	for (size_t i = 0; (word = unmatched_word(i)) != NULL; i++) {
 		if (strpbrk(word, "=]") != NULL)
 			continue; /* in what is left out */
-		redact(span("x"), span(word), out);
+		redact(slice("x"), slice(word), out);
 		assert_string_equal(out + 3, word);
 	}
 }
@@ -114,7 +114,7 @@ static void bounds_test(void **state)
 			x = x * 1664525u + 1013904223u;
 			msg[i] = bytes[(x >> 16) % (sizeof(bytes) - 1)];
 		}
-		redact(span("x"), (struct span){msg, len}, out);
+		redact(slice("x"), (struct slice){msg, len}, out);
 		assert_in_range(strlen(out), 2, REDACT_TEXT - 1);
 		for (const char *c = out; *c != '\0'; c++)
 			assert_in_range(*c, ' ', '~');
@@ -128,7 +128,7 @@ int main(void)
 
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, rows, redact_test);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(telltale_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(unmatched_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(bounds_test);
 	return _cmocka_run_group_tests("redact", tests, n, NULL, NULL);
 }

@@ -49,7 +49,7 @@ static sqlite3 *example(void)
 	kit_ban(s, jail, "2001:db8::/64", NOW, FOREVER);
 	kit_lift(s, jail, "2001:db8::/64", NOW + 9);
 	WRITE(s, offense_expire(s, jail, NOW + 90, 9, NULL, NULL, &write_why));
-	kit_source(s, jail, "postfix", 30);
+	kit_stats(s, jail, "postfix", 30);
 	store_close(s);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	/* A second strike; the module's own way there is longer. */

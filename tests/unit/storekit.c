@@ -15,7 +15,7 @@
 #include "saslban/failure.h"
 #include "saslban/jail.h"
 #include "saslban/offense.h"
-#include "saslban/source.h"
+#include "saslban/filter_stats.h"
 #include "saslban/stats.h"
 
 struct store *kit_open(const char *path, enum store_mode mode)
@@ -102,21 +102,21 @@ void kit_failure(struct store *s, int64_t jail, const char *host, int64_t at,
 	WRITE(s, failure_add(s, &f, &write_why));
 }
 
-void kit_source(struct store *s, int64_t jail, const char *filter,
-		int64_t lines)
+void kit_stats(struct store *s, int64_t jail, const char *filter, int64_t lines)
 {
-	struct source source = {.jail = jail,
-				.lines = lines,
-				.telltales = lines,
-				.example = "postfix/smtpd: login failed for *"};
-	struct source_rule rule = {
+	struct filter_stats stats = {
+		.jail = jail,
+		.lines = lines,
+		.unmatched = lines,
+		.example = "postfix/smtpd: login failed for *"};
+	struct rule_stats rule = {
 		.jail = jail, .kind = "failure", .regex = "^a$"};
 
-	snprintf(source.filter, sizeof(source.filter), "%s", filter);
+	snprintf(stats.filter, sizeof(stats.filter), "%s", filter);
 	snprintf(rule.filter, sizeof(rule.filter), "%s", filter);
 	snprintf(rule.name, sizeof(rule.name), "%.60s:1", filter);
-	WRITE(s, store_source_add(s, &source, NOW, &write_why));
-	WRITE(s, store_rule_add(s, &rule, NOW, &write_why));
+	WRITE(s, stats_filter_add(s, &stats, NOW, &write_why));
+	WRITE(s, stats_rule_add(s, &rule, NOW, &write_why));
 }
 
 struct wanted {

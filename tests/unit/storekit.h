@@ -46,8 +46,8 @@ void kit_failure(struct store *s, int64_t jail, const char *host, int64_t at,
 
 /* A filter that has read so many lines, all of which look like failed logins,
  * and a rule of it that never matched. */
-void kit_source(struct store *s, int64_t jail, const char *filter,
-		int64_t lines);
+void kit_stats(struct store *s, int64_t jail, const char *filter,
+	       int64_t lines);
 
 /* The offense of that id as the store has it. */
 struct offense kit_offense(struct store *s, int64_t id);

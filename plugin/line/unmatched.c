@@ -1,5 +1,5 @@
-/* telltale: see saslban/telltale.h. */
-#include "saslban/telltale.h"
+/* unmatched: see saslban/unmatched.h. */
+#include "saslban/unmatched.h"
 
 #include <string.h>
 
@@ -68,7 +68,7 @@ static const char *word_at(const char *text, size_t len)
 	return NULL;
 }
 
-const char *telltale_find(const char *text, size_t len)
+const char *unmatched_find(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
 		const char *word = word_at(text + i, len - i);
@@ -79,7 +79,7 @@ const char *telltale_find(const char *text, size_t len)
 	return NULL;
 }
 
-const char *telltale_word(size_t i)
+const char *unmatched_word(size_t i)
 {
 	for (size_t letter = 0; letter < LETTERS; letter++)
 		for (const char *const *w = words[letter]; *w != NULL; w++)
@@ -95,12 +95,12 @@ static unsigned place(const char *window)
 	       (window[2] & 31u);
 }
 
-void telltale_index(struct telltale_index *x)
+void unmatched_index(struct unmatched_index *x)
 {
 	const char *word;
 
 	memset(x, 0, sizeof(*x));
-	for (size_t i = 0; (word = telltale_word(i)) != NULL; i++)
+	for (size_t i = 0; (word = unmatched_word(i)) != NULL; i++)
 		for (unsigned k = 0; k < STRIDE; k++)
 			x->offsets[place(word + k)] |= (uint8_t)(1 << k);
 }
@@ -117,8 +117,8 @@ static const char *around(unsigned offsets, const char *text, size_t len,
 	return word;
 }
 
-const char *telltale_scan(const struct telltale_index *x, const char *text,
-			  size_t len)
+const char *unmatched_scan(const struct unmatched_index *x, const char *text,
+			   size_t len)
 {
 	for (size_t i = STRIDE - 1; i + WINDOW <= len; i += STRIDE) {
 		unsigned offsets = x->offsets[place(text + i)];

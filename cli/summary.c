@@ -1,5 +1,5 @@
-/* tally: see tally.h. tally_print is in tally_print.c. */
-#include "tally.h"
+/* summary: see summary.h. summary_print is in summary_print.c. */
+#include "summary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,9 +11,9 @@ static int by_name(const void *a, const void *b)
 	return strcmp((*x)->rule.name, (*y)->rule.name);
 }
 
-struct tally *tally_open(const struct filter *f)
+struct summary *summary_open(const struct filter *f)
 {
-	struct tally *t = calloc(1, sizeof(*t));
+	struct summary *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		return NULL;
@@ -21,7 +21,7 @@ struct tally *tally_open(const struct filter *f)
 	t->taken = calloc(t->rules + 1, sizeof(*t->taken));
 	t->named = calloc(t->rules + 1, sizeof(struct taken *));
 	if (t->taken == NULL || t->named == NULL) {
-		tally_close(t);
+		summary_close(t);
 		return NULL;
 	}
 	for (size_t i = 0; i < t->rules; i++) {
@@ -32,7 +32,7 @@ struct tally *tally_open(const struct filter *f)
 	return t;
 }
 
-void tally_close(struct tally *t)
+void summary_close(struct summary *t)
 {
 	if (t == NULL)
 		return;
@@ -41,7 +41,7 @@ void tally_close(struct tally *t)
 	free(t);
 }
 
-static struct taken *find(const struct tally *t, const char *rule)
+static struct taken *find(const struct summary *t, const char *rule)
 {
 	struct taken wanted = {.rule = {.name = rule}};
 	struct taken *key = &wanted, **found;
@@ -51,8 +51,8 @@ static struct taken *find(const struct tally *t, const char *rule)
 	return found == NULL ? NULL : *found;
 }
 
-static void add_taken(struct tally *t, const struct sighting *s,
-		      uint64_t number, struct span text)
+static void add_taken(struct summary *t, const struct sighting *s,
+		      uint64_t number, struct slice text)
 {
 	struct taken *k = find(t, s->rule);
 
@@ -67,8 +67,8 @@ static void add_taken(struct tally *t, const struct sighting *s,
 	k->attempts += s->count;
 }
 
-static void add_refused(struct tally *t, const struct judged *j,
-			uint64_t number, struct span text)
+static void add_refused(struct summary *t, const struct judged *j,
+			uint64_t number, struct slice text)
 {
 	struct refused *r = t->refused;
 	size_t i = 0;
@@ -77,7 +77,7 @@ static void add_refused(struct tally *t, const struct judged *j,
 	for (; i < t->refusals; i++, r++)
 		if (r->why == j->refusal && strcmp(r->rule, j->rule) == 0)
 			break;
-	if (i == TALLY_REFUSALS)
+	if (i == SUMMARY_REFUSALS)
 		return; /* counted as a line, shown nowhere */
 	if (i == t->refusals) {
 		t->refusals++;
@@ -88,8 +88,8 @@ static void add_refused(struct tally *t, const struct judged *j,
 	r->lines++;
 }
 
-void tally_add(struct tally *t, const struct judged *j, uint64_t number,
-	       struct span text)
+void summary_add(struct summary *t, const struct judged *j, uint64_t number,
+		 struct slice text)
 {
 	t->lines++;
 	t->kind[j->sighting.kind]++;
@@ -97,6 +97,6 @@ void tally_add(struct tally *t, const struct judged *j, uint64_t number,
 		add_taken(t, &j->sighting, number, text);
 	else if (j->refused)
 		add_refused(t, j, number, text);
-	else if (j->telltale != NULL)
-		shapes_add(&t->unmatched, &j->line, j->telltale, number, text);
+	else if (j->unmatched != NULL)
+		shapes_add(&t->unmatched, &j->line, j->unmatched, number, text);
 }

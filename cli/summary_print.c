@@ -1,11 +1,11 @@
 /*
- * tally_print: a tally, for people.
+ * summary_print: a summary, for people.
  *
  * Totals; the rules, each with an example; then what a postmaster is really
  * here for: the lines that look like failed logins and that no rule knows;
  * at last what was refused, and why.
  */
-#include "tally.h"
+#include "summary.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -41,7 +41,7 @@ static void example(const struct output *o, const struct excerpt *e)
 	fputc('\n', o->file);
 }
 
-static void print_totals(const struct tally *t, const struct judge *j,
+static void print_totals(const struct summary *t, const struct judge *j,
 			 const struct output *o)
 {
 	fputs("filters:", o->file);
@@ -87,7 +87,7 @@ static void print_sighting(const struct output *o, const struct sighting *s)
 	fputc('\n', o->file);
 }
 
-static void print_rules(const struct tally *t, const struct output *o)
+static void print_rules(const struct summary *t, const struct output *o)
 {
 	for (size_t i = 0; i < t->rules; i++) {
 		const struct taken *k = &t->taken[i];
@@ -107,7 +107,7 @@ static void print_rules(const struct tally *t, const struct output *o)
 }
 
 /* Names of rules, as many as fit on a line. */
-static void print_unused(const struct tally *t, const struct output *o)
+static void print_unused(const struct summary *t, const struct output *o)
 {
 	const char *const title = "matched nothing:";
 	size_t column = 0;
@@ -145,7 +145,7 @@ static void print_unmatched(struct shapes *s, const struct output *o, bool all)
 	for (size_t i = 0; i < shown; i++) {
 		const struct shape *one = &s->one[i];
 
-		fprintf(o->file, "  '%s', %" PRIu64 " %s\n", one->telltale,
+		fprintf(o->file, "  '%s', %" PRIu64 " %s\n", one->unmatched,
 			one->lines, lines_word(one->lines));
 		example(o, &one->example);
 		rest -= one->lines;
@@ -156,7 +156,7 @@ static void print_unmatched(struct shapes *s, const struct output *o, bool all)
 			shown < s->n ? "; --verbose shows more" : "");
 }
 
-static void print_refused(const struct tally *t, const struct output *o)
+static void print_refused(const struct summary *t, const struct output *o)
 {
 	uint64_t rest = t->refused_lines;
 
@@ -202,8 +202,8 @@ static void print_limits(const struct judge *j, const struct output *o)
 	}
 }
 
-void tally_print(struct tally *t, const struct judge *j, const struct output *o,
-		 bool all)
+void summary_print(struct summary *t, const struct judge *j,
+		   const struct output *o, bool all)
 {
 	print_totals(t, j, o);
 	print_rules(t, o);

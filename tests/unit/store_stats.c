@@ -7,24 +7,24 @@
 #include <string.h>
 
 #include "saslban/offense.h"
-#include "saslban/source.h"
+#include "saslban/filter_stats.h"
 #include "saslban/stats.h"
 
 #define PATH (KIT_DIR + 32)
 
 enum { DAY = 86400 };
 
-static void add(struct store *s, struct source more, const char *filter,
+static void add(struct store *s, struct filter_stats more, const char *filter,
 		int64_t now)
 {
 	snprintf(more.filter, sizeof(more.filter), "%s", filter);
-	WRITE(s, store_source_add(s, &more, now, &write_why));
+	WRITE(s, stats_filter_add(s, &more, now, &write_why));
 }
 
 static void add_rule(struct store *s, int64_t jail, const char *regex,
 		     int64_t hits, int64_t now)
 {
-	struct source_rule more = {
+	struct rule_stats more = {
 		.jail = jail,
 		.filter = "postfix",
 		.name = "postfix:1",
@@ -34,25 +34,25 @@ static void add_rule(struct store *s, int64_t jail, const char *regex,
 		.overruns = hits > 0,
 	};
 
-	WRITE(s, store_rule_add(s, &more, now, &write_why));
+	WRITE(s, stats_rule_add(s, &more, now, &write_why));
 }
 
 struct found {
-	struct source source[4];
-	struct source_rule rule[4];
+	struct filter_stats filter[4];
+	struct rule_stats rule[4];
 	char regex[4][32];
-	size_t sources, rules;
+	size_t filters, rules;
 };
 
-static int see_source(void *context, const struct source *s)
+static int see_filter(void *context, const struct filter_stats *s)
 {
 	struct found *f = context;
 
-	f->source[f->sources++] = *s;
-	return f->sources == 4;
+	f->filter[f->filters++] = *s;
+	return f->filters == 4;
 }
 
-static int see_rule(void *context, const struct source_rule *r)
+static int see_rule(void *context, const struct rule_stats *r)
 {
 	struct found *f = context;
 
@@ -63,52 +63,52 @@ static int see_rule(void *context, const struct source_rule *r)
 
 static struct found find(struct store *s, int64_t jail)
 {
-	struct found f = {.sources = 0};
+	struct found f = {.filters = 0};
 
-	assert_int_equal(store_source_each(s, jail, see_source, &f, NULL), 0);
-	assert_int_equal(store_rule_each(s, jail, see_rule, &f, NULL), 0);
+	assert_int_equal(stats_filter_each(s, jail, see_filter, &f, NULL), 0);
+	assert_int_equal(stats_rule_each(s, jail, see_rule, &f, NULL), 0);
 	return f;
 }
 
-static void source_test(void **state)
+static void filter_test(void **state)
 {
 	struct store *s = kit_memory();
 	int64_t jail = kit_jail(s, "sasl", "saslban");
-	struct source more = {.jail = jail, .lines = 0};
+	struct filter_stats more = {.jail = jail, .lines = 0};
 	struct found f;
 
 	(void)state;
 	add(s, more, "postfix", NOW);
 	f = find(s, jail);
-	assert_int_equal(f.sources, 1);
-	assert_int_equal(f.source[0].first, 0);
-	assert_int_equal(f.source[0].last, 0);
-	more = (struct source){
-		.jail = jail, .lines = 9, .telltales = 4, .example = "a: *"};
+	assert_int_equal(f.filters, 1);
+	assert_int_equal(f.filter[0].first, 0);
+	assert_int_equal(f.filter[0].last, 0);
+	more = (struct filter_stats){
+		.jail = jail, .lines = 9, .unmatched = 4, .example = "a: *"};
 	add(s, more, "postfix", NOW + 60);
-	more = (struct source){.jail = jail, .lines = 1, .telltales = 1};
+	more = (struct filter_stats){.jail = jail, .lines = 1, .unmatched = 1};
 	add(s, more, "postfix", NOW + 120);
 	f = find(s, jail);
-	assert_int_equal(f.source[0].lines, 10);
-	assert_int_equal(f.source[0].telltales, 5);
-	assert_int_equal(f.source[0].missed, 5);
-	assert_int_equal(f.source[0].first, NOW + 60);
-	assert_int_equal(f.source[0].last, NOW + 120);
-	assert_int_equal(f.source[0].matched, 0);
-	assert_string_equal(f.source[0].example, "a: *");
+	assert_int_equal(f.filter[0].lines, 10);
+	assert_int_equal(f.filter[0].unmatched, 5);
+	assert_int_equal(f.filter[0].unmatched_since_match, 5);
+	assert_int_equal(f.filter[0].first, NOW + 60);
+	assert_int_equal(f.filter[0].last, NOW + 120);
+	assert_int_equal(f.filter[0].matched, 0);
+	assert_string_equal(f.filter[0].example, "a: *");
 	/* A match in the same minute: which was first is not known. */
 	more.matched = 1;
 	more.overruns = 2;
 	add(s, more, "postfix", NOW + 180);
 	f = find(s, jail);
-	assert_int_equal(f.source[0].telltales, 6);
-	assert_int_equal(f.source[0].missed, 0);
-	assert_int_equal(f.source[0].overruns, 2);
-	assert_int_equal(f.source[0].matched, NOW + 180);
+	assert_int_equal(f.filter[0].unmatched, 6);
+	assert_int_equal(f.filter[0].unmatched_since_match, 0);
+	assert_int_equal(f.filter[0].overruns, 2);
+	assert_int_equal(f.filter[0].matched, NOW + 180);
 	WRITE(s,
-	      store_source_warned(s, jail, "postfix", NOW + 200, &write_why));
-	assert_int_equal(find(s, 0).source[0].warned, NOW + 200);
-	assert_int_equal(find(s, jail + 1).sources, 0);
+	      stats_filter_warned(s, jail, "postfix", NOW + 200, &write_why));
+	assert_int_equal(find(s, 0).filter[0].warned, NOW + 200);
+	assert_int_equal(find(s, jail + 1).filters, 0);
 	store_close(s);
 }
 
@@ -141,28 +141,28 @@ static void another_test(void **state)
 {
 	struct store *s = kit_memory();
 	int64_t jail = kit_jail(s, "sasl", "saslban");
-	struct source more = {.jail = jail, .lines = 1};
+	struct filter_stats more = {.jail = jail, .lines = 1};
 	struct found f;
 
 	(void)state;
 	add(s, more, "postfix", NOW);
 	add(s, more, "dovecot", NOW);
 	add_rule(s, jail, "^a$", 3, NOW);
-	WRITE(s, store_sources_unload(s, jail, NOW - DAY, &write_why));
+	WRITE(s, stats_unload(s, jail, NOW - DAY, &write_why));
 	assert_int_equal(find(s, jail).rules, 0);
 	add(s, more, "postfix", NOW + 60);
 	add_rule(s, jail, "^b$", 0, NOW + 60);
 	f = find(s, jail);
-	assert_int_equal(f.sources, 1);
-	assert_int_equal(f.source[0].lines, 2);
+	assert_int_equal(f.filters, 1);
+	assert_int_equal(f.filter[0].lines, 2);
 	assert_int_equal(f.rules, 1);
 	assert_int_equal(f.rule[0].hits, 0);
 	/* The old one comes back with what it had, for a while. */
-	WRITE(s, store_sources_unload(s, jail, NOW - DAY, &write_why));
+	WRITE(s, stats_unload(s, jail, NOW - DAY, &write_why));
 	add_rule(s, jail, "^a$", 0, NOW + 120);
 	assert_int_equal(find(s, jail).rule[0].hits, 3);
-	WRITE(s, store_sources_unload(s, jail, NOW - DAY, &write_why));
-	WRITE(s, store_sources_unload(s, jail, NOW + DAY, &write_why));
+	WRITE(s, stats_unload(s, jail, NOW - DAY, &write_why));
+	WRITE(s, stats_unload(s, jail, NOW + DAY, &write_why));
 	add_rule(s, jail, "^a$", 0, NOW + 180);
 	assert_int_equal(find(s, jail).rule[0].hits, 0);
 	store_close(s);
@@ -172,7 +172,7 @@ static void shift_test(void **state)
 {
 	struct store *s = kit_memory();
 	int64_t jail = kit_jail(s, "sasl", "saslban");
-	struct source more = {.jail = jail, .lines = 1, .matched = 1};
+	struct filter_stats more = {.jail = jail, .lines = 1, .matched = 1};
 	struct found f;
 
 	(void)state;
@@ -181,48 +181,48 @@ static void shift_test(void **state)
 	add_rule(s, jail, "^a$", 1, NOW);
 	WRITE(s, store_shift(s, jail, NOW - DAY, -DAY, &write_why));
 	f = find(s, jail);
-	assert_int_equal(f.source[0].first, NOW - DAY);
-	assert_int_equal(f.source[0].last, NOW - DAY);
-	assert_int_equal(f.source[0].matched, NOW - DAY);
-	assert_int_equal(f.source[0].warned, 0);
+	assert_int_equal(f.filter[0].first, NOW - DAY);
+	assert_int_equal(f.filter[0].last, NOW - DAY);
+	assert_int_equal(f.filter[0].matched, NOW - DAY);
+	assert_int_equal(f.filter[0].warned, 0);
 	assert_int_equal(f.rule[0].first, NOW - 2 * DAY);
 	assert_int_equal(f.rule[0].last, NOW - DAY);
 	/* Forward: the time for which nothing matched stays what it was. */
 	WRITE(s, store_shift(s, jail, NOW, DAY, &write_why));
 	f = find(s, jail);
-	assert_int_equal(f.source[0].first, NOW);
-	assert_int_equal(f.source[0].matched, NOW);
-	assert_int_equal(f.source[0].warned, 0);
+	assert_int_equal(f.filter[0].first, NOW);
+	assert_int_equal(f.filter[0].matched, NOW);
+	assert_int_equal(f.filter[0].warned, 0);
 	store_close(s);
 }
 
 static void wants_transaction_test(void **state)
 {
 	struct store *s = kit_memory();
-	struct source source = {.jail = kit_jail(s, "sasl", "saslban")};
-	struct source_rule rule = {
-		.jail = source.jail, .kind = "failure", .regex = "a"};
+	struct filter_stats filter = {.jail = kit_jail(s, "sasl", "saslban")};
+	struct rule_stats rule = {
+		.jail = filter.jail, .kind = "failure", .regex = "a"};
 
 	(void)state;
-	assert_int_equal(store_source_add(s, &source, NOW, NULL), -1);
-	assert_int_equal(store_rule_add(s, &rule, NOW, NULL), -1);
-	assert_int_equal(store_sources_unload(s, source.jail, 0, NULL), -1);
-	assert_int_equal(store_source_warned(s, source.jail, "", NOW, NULL),
+	assert_int_equal(stats_filter_add(s, &filter, NOW, NULL), -1);
+	assert_int_equal(stats_rule_add(s, &rule, NOW, NULL), -1);
+	assert_int_equal(stats_unload(s, filter.jail, 0, NULL), -1);
+	assert_int_equal(stats_filter_warned(s, filter.jail, "", NOW, NULL),
 			 -1);
 	store_close(s);
 }
 
-/* ---- deaf ---- */
+/* ---- blind ---- */
 
-struct deaf_row {
+struct blind_row {
 	const char *title;
-	int64_t missed;
+	int64_t unmatched_since_match;
 	int64_t first;
 	int64_t matched; /* seconds before NOW; 0 never */
-	bool deaf;
+	bool blind;
 };
 
-static const struct deaf_row deaf_rows[] = {
+static const struct blind_row blind_rows[] = {
 	{"20 lines, 7 days", 20, 9 * DAY, 7 * DAY, true},
 	{"19 lines", 19, 9 * DAY, 7 * DAY, false},
 	{"one second less", 20, 9 * DAY, 7 * DAY - 1, false},
@@ -232,17 +232,17 @@ static const struct deaf_row deaf_rows[] = {
 	{"matched in the future", 20, 9 * DAY, -DAY, false},
 };
 
-static void deaf_test(void **state)
+static void blind_test(void **state)
 {
-	const struct deaf_row *r = *state;
-	struct source s = {
-		.missed = r->missed,
+	const struct blind_row *r = *state;
+	struct filter_stats s = {
+		.unmatched_since_match = r->unmatched_since_match,
 		.first = r->first == 0 ? 0 : NOW - r->first,
 		.last = r->first == 0 ? 0 : NOW,
 		.matched = r->matched == 0 ? 0 : NOW - r->matched,
 	};
 
-	assert_int_equal(source_is_deaf(&s), r->deaf);
+	assert_int_equal(filter_stats_blind(&s), r->blind);
 }
 
 /* ---- version 1 ---- */
@@ -287,7 +287,7 @@ static const char version_1[] =
 static void migrate_test(void **state)
 {
 	struct offense_query all = {.jail = 7};
-	struct source more = {.jail = 7, .lines = 1};
+	struct filter_stats more = {.jail = 7, .lines = 1};
 	struct kit_seen seen = {.n = 0};
 	char dir[KIT_DIR], path[PATH];
 	struct fault why = {FAULT_NONE, ""};
@@ -312,7 +312,7 @@ static void migrate_test(void **state)
 	add_rule(s, 7, "^a$", 1, NOW);
 	store_close(s);
 	s = kit_open(path, STORE_READ);
-	assert_int_equal(find(s, 7).sources, 1);
+	assert_int_equal(find(s, 7).filters, 1);
 	assert_int_equal(find(s, 7).rules, 1);
 	store_close(s);
 	kit_remove(dir);
@@ -324,8 +324,8 @@ int main(void)
 	size_t n = 0;
 
 	memset(tests, 0, sizeof(tests));
-	ROWS(tests, n, deaf_rows, deaf_test);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(source_test);
+	ROWS(tests, n, blind_rows, blind_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(filter_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(rule_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(another_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(shift_test);

@@ -1,10 +1,10 @@
-/* telltale: what looks like a failed login. */
+/* unmatched: what looks like a failed login. */
 #include "row.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "saslban/telltale.h"
+#include "saslban/unmatched.h"
 
 struct find_row {
 	const char *title;
@@ -56,14 +56,14 @@ static void find_test(void **state)
 	const struct find_row *r = *state;
 	size_t len = strlen(r->text);
 	char *text = malloc(len + 1);
-	struct telltale_index index;
+	struct unmatched_index index;
 	const char *words;
 
 	assert_non_null(text);
 	memcpy(text + 1, r->text, len);
-	words = telltale_find(text + 1, len);
-	telltale_index(&index);
-	assert_ptr_equal(telltale_scan(&index, text + 1, len), words);
+	words = unmatched_find(text + 1, len);
+	unmatched_index(&index);
+	assert_ptr_equal(unmatched_scan(&index, text + 1, len), words);
 	if (r->words == NULL)
 		assert_null(words);
 	else
@@ -79,12 +79,12 @@ static void bytes_test(void **state)
 	(void)state;
 	for (int c = 0; c < 256; c++) {
 		text[0] = text[12] = (char)c;
-		assert_non_null(telltale_find(text, 13));
+		assert_non_null(unmatched_find(text, 13));
 		text[6] = (char)c; /* instead of the f */
 		if (c == 'f' || c == 'F')
-			assert_non_null(telltale_find(text, 13));
+			assert_non_null(unmatched_find(text, 13));
 		else
-			assert_null(telltale_find(text, 13));
+			assert_null(unmatched_find(text, 13));
 		text[6] = 'f';
 	}
 }
@@ -92,29 +92,29 @@ static void bytes_test(void **state)
 /* Each word, wherever it stands: the index finds it, and not a cut one. */
 static void places_test(void **state)
 {
-	struct telltale_index index;
+	struct unmatched_index index;
 	const char *word;
 	char text[64];
 
 	(void)state;
-	telltale_index(&index);
-	for (size_t i = 0; (word = telltale_word(i)) != NULL; i++) {
+	unmatched_index(&index);
+	for (size_t i = 0; (word = unmatched_word(i)) != NULL; i++) {
 		size_t len = strlen(word);
 
 		for (size_t at = 0; at < 16; at++) {
 			memset(text, 'a', sizeof(text));
 			memcpy(text + at, word, len);
 			assert_ptr_equal(
-				telltale_scan(&index, text, sizeof(text)),
+				unmatched_scan(&index, text, sizeof(text)),
 				word);
-			assert_ptr_equal(telltale_scan(&index, text, at + len),
+			assert_ptr_equal(unmatched_scan(&index, text, at + len),
 					 word);
 			assert_ptr_equal(
-				telltale_scan(&index, text, at + len - 1),
-				telltale_find(text, at + len - 1));
+				unmatched_scan(&index, text, at + len - 1),
+				unmatched_find(text, at + len - 1));
 		}
 	}
-	assert_null(telltale_scan(&index, "", 0));
+	assert_null(unmatched_scan(&index, "", 0));
 }
 
 static const struct CMUnitTest singles[] = {
@@ -130,5 +130,5 @@ int main(void)
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, find_rows, find_test);
 	SINGLES(tests, n, singles);
-	return _cmocka_run_group_tests("telltale", tests, n, NULL, NULL);
+	return _cmocka_run_group_tests("unmatched", tests, n, NULL, NULL);
 }

@@ -32,16 +32,28 @@ static inline int machine_make(void)
 	    mount("none", "/", "", MS_REC | MS_PRIVATE, NULL) < 0 ||
 	    mount("none", "/etc", "tmpfs", 0, NULL) < 0)
 		return -1;
-	/* A lookup that nobody answers takes longer than any test. */
+	/* A lookup that nobody answers takes minutes: longer than any test. */
 	if (machine_file("/etc/resolv.conf",
 			 "nameserver 127.0.0.1\n"
 			 "search .\n"
-			 "options timeout:30 attempts:2\n") < 0 ||
+			 "options timeout:30 attempts:5\n") < 0 ||
 	    machine_file("/etc/nsswitch.conf", "hosts: files dns\n") < 0 ||
 	    machine_file("/etc/host.conf", "multi on\n") < 0 ||
 	    machine_file("/etc/hosts", "127.0.0.1 localhost\n") < 0)
 		return -1;
 	return system("ip link set lo up");
+}
+
+/* Two interfaces, `here` and `there`, joined by a wire. They get no address but
+ * those that a test gives them: the kernel would add link-local ones, but in
+ * its own time, so that the same look would find them or not. `here` is the
+ * second to be up, and has its carrier from the first moment. */
+static inline int machine_link(void)
+{
+	return system("ip link add here type veth peer name there && "
+		      "ip link set here addrgenmode none && "
+		      "ip link set there addrgenmode none && "
+		      "ip link set there up && ip link set here up");
 }
 
 /* True when it is made; else says in TAP why not, as the whole answer of the

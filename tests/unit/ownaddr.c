@@ -35,10 +35,7 @@ static const struct step steps[] = {
 	{"IPv6 loopback is ours", NULL, "::1", true},
 	{"an address that nobody gave us is not", NULL, "192.0.2.10", false},
 	{"an IPv4 address that we are given",
-	 "ip link add here type veth peer name there && "
-	 "ip link set here up && ip link set there up && "
-	 "ip addr add 192.0.2.10/24 dev here",
-	 "192.0.2.10", true},
+	 "ip addr add 192.0.2.10/24 dev here", "192.0.2.10", true},
 	{"its network is not ours", NULL, "192.0.2.0/24", false},
 	{"its neighbour is not ours", NULL, "192.0.2.11", false},
 	{"an IPv6 address that we are given",
@@ -124,6 +121,8 @@ int main(void)
 
 	if (!machine_ready(&status))
 		return status;
+	if (machine_link() != 0)
+		return 1;
 	ROWS(tests, n, steps, step_test);
 	SINGLES(tests, n, singles);
 	return _cmocka_run_group_tests("ownaddr", tests, n, NULL, NULL);

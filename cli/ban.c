@@ -120,16 +120,13 @@ static void describe(const struct cli *c, char why[STORE_WHY])
 }
 
 /* The ban that it is to be, as the policy has it. */
-static void sentence(const struct order *o, struct history *h,
+static void sentence(const struct order *o, const struct history *h,
 		     struct offense *out)
 {
 	const struct policy *p = &o->jail->settings.policy;
 	int64_t now = o->cli->now;
-	struct verdict v;
+	struct verdict v = policy_next(p, h, now).offense;
 
-	if (h->last_end > now) /* lifted since the clock was read */
-		h->last_end = now;
-	v = policy_decide(p, h, p->maxretry, now, now);
 	memset(out, 0, sizeof(*out));
 	out->jail = o->jail->id;
 	out->address = o->address;

@@ -42,8 +42,7 @@ static int find_ban(struct stance *s, struct store *store,
 	return offense_each(store, &q, weigh, &x, why);
 }
 
-/* Past and future: what is remembered, and what one offense more would
- * bring, were it to come when no ban runs. */
+/* Past and future: what is remembered, and what the next offense brings. */
 static int judge(struct stance *s, struct store *store, int64_t now,
 		 struct fault *why)
 {
@@ -52,13 +51,11 @@ static int judge(struct stance *s, struct store *store, int64_t now,
 
 	if (offense_history(store, s->jail->id, &s->unit, now, &h, why) < 0 ||
 	    failure_sum(store, s->jail->id, &s->unit, policy_window(p, &h, now),
-			&s->failures, why) < 0)
+			&h.failures, why) < 0)
 		return -1;
+	s->failures = h.failures;
 	s->strikes = h.strikes;
-	h.banned = false;
-	if (h.last_end > now)
-		h.last_end = now;
-	s->next = policy_decide(p, &h, p->maxretry, now, now);
+	s->next = policy_next(p, &h, now).offense;
 	return 0;
 }
 

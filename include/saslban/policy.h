@@ -55,6 +55,16 @@ struct verdict {
 	int64_t until; /* DURATION_FOREVER = never ends */
 };
 
+/* What lies ahead of an address. */
+struct outlook {
+	struct verdict offense;    /* its next offense, if it came now: a ban
+				    * that runs does not stand in its way */
+	enum verdict_kind failure; /* what one more failure now would be: a
+				    * count, a ban, or late */
+	int64_t count;             /* how many would count then, with this one;
+				    * 0 when it would be late */
+};
+
 /* The time at which a failure counts: the reported one if it is believable
  * (at most POLICY_AHEAD later than its arrival), else the arrival. */
 int64_t policy_when(int64_t reported, int64_t arrived);
@@ -71,5 +81,9 @@ int64_t policy_sentence(const struct policy *p, unsigned strike);
  * number of attempts the sighting stands for, when its policy_when(). */
 struct verdict policy_decide(const struct policy *p, const struct history *h,
 			     unsigned count, int64_t when, int64_t now);
+
+/* For those who ask what would happen. h is as for policy_decide. */
+struct outlook policy_next(const struct policy *p, const struct history *h,
+			   int64_t now);
 
 #endif

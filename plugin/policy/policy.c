@@ -46,20 +46,35 @@ static unsigned remembered_strikes(const struct policy *p,
 	return h->strikes;
 }
 
+static struct verdict offense(const struct policy *p, const struct history *h,
+			      int64_t now)
+{
+	struct verdict v = {.kind = VERDICT_BAN, .from = now};
+
+	v.strike = remembered_strikes(p, h, now) + 1;
+	v.until = duration_after(now, policy_sentence(p, v.strike));
+	return v;
+}
+
 struct verdict policy_decide(const struct policy *p, const struct history *h,
 			     unsigned count, int64_t when, int64_t now)
 {
-	struct verdict v = {.kind = VERDICT_COUNT};
+	if (h->banned || when < h->last_end)
+		return (struct verdict){.kind = VERDICT_LATE};
+	if (when < now - p->findtime)
+		return (struct verdict){.kind = VERDICT_OLD};
+	if (h->failures + count < p->maxretry)
+		return (struct verdict){.kind = VERDICT_COUNT};
+	return offense(p, h, now);
+}
 
-	if (h->banned || when < h->last_end) {
-		v.kind = VERDICT_LATE;
-	} else if (when < now - p->findtime) {
-		v.kind = VERDICT_OLD;
-	} else if (h->failures + count >= p->maxretry) {
-		v.kind = VERDICT_BAN;
-		v.strike = remembered_strikes(p, h, now) + 1;
-		v.from = now;
-		v.until = duration_after(now, policy_sentence(p, v.strike));
-	}
-	return v;
+struct outlook policy_next(const struct policy *p, const struct history *h,
+			   int64_t now)
+{
+	struct outlook next = {.offense = offense(p, h, now)};
+
+	next.failure = policy_decide(p, h, 1, now, now).kind;
+	if (next.failure != VERDICT_LATE)
+		next.count = h->failures + 1;
+	return next;
 }

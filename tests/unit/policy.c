@@ -366,6 +366,104 @@ static void maxretry_one_bans_at_once(void **state)
 	assert_int_equal(policy_decide(&p, &h, 1, NOW, NOW).kind, VERDICT_BAN);
 }
 
+/* ---- what lies ahead ---- */
+
+struct next_row {
+	const char *title;
+	struct history history;
+	enum verdict_kind failure;
+	int64_t count;
+	unsigned strike;
+	int64_t length;
+};
+
+static const struct next_row next_rows[] = {
+	{"next: an address without a history",
+	 {.failures = 0},
+	 VERDICT_COUNT,
+	 1,
+	 1,
+	 48 * HOUR},
+	{"next: two of three", {.failures = 1}, VERDICT_COUNT, 2, 1, 48 * HOUR},
+	{"next: the third of three bans",
+	 {.failures = 2},
+	 VERDICT_BAN,
+	 3,
+	 1,
+	 48 * HOUR},
+	{"next: maxretry has been lowered meanwhile",
+	 {.failures = 7},
+	 VERDICT_BAN,
+	 8,
+	 1,
+	 48 * HOUR},
+	{"next: the second strike",
+	 {.failures = 0, .strikes = 1, .last_end = NOW - DAY},
+	 VERDICT_COUNT,
+	 1,
+	 2,
+	 8 * DAY},
+	{"next: beyond the ladder",
+	 {.failures = 0, .strikes = 7, .last_end = NOW - DAY},
+	 VERDICT_COUNT,
+	 1,
+	 8,
+	 32 * DAY},
+	{"next: strikes that have faded",
+	 {.failures = 0, .strikes = 2, .last_end = NOW - 32 * DAY - 1},
+	 VERDICT_COUNT,
+	 1,
+	 1,
+	 48 * HOUR},
+	{"next: while banned a failure is late, and the next ban a strike more",
+	 {.strikes = 1, .banned = true, .last_end = NOW + DAY},
+	 VERDICT_LATE,
+	 0,
+	 2,
+	 8 * DAY},
+	{"next: while banned for ever",
+	 {.strikes = 2, .banned = true, .forever = true, .last_end = FOREVER},
+	 VERDICT_LATE,
+	 0,
+	 3,
+	 32 * DAY},
+	{"next: a ban that ends now",
+	 {.failures = 0, .strikes = 1, .last_end = NOW},
+	 VERDICT_COUNT,
+	 1,
+	 2,
+	 8 * DAY},
+	{"next: lifted after the clock was read",
+	 {.failures = 0, .strikes = 0, .last_end = NOW + 1},
+	 VERDICT_LATE,
+	 0,
+	 1,
+	 48 * HOUR},
+};
+
+static void next_test(void **state)
+{
+	const struct next_row *r = *state;
+	struct outlook next = policy_next(&standard, &r->history, NOW);
+
+	assert_int_equal(next.failure, r->failure);
+	assert_int_equal(next.count, r->count);
+	assert_int_equal(next.offense.kind, VERDICT_BAN);
+	assert_int_equal(next.offense.strike, r->strike);
+	assert_int_equal(next.offense.from, NOW);
+	assert_int_equal(next.offense.until, NOW + r->length);
+}
+
+static void the_next_ban_may_be_for_ever(void **state)
+{
+	struct history h = {.strikes = 2, .last_end = NOW};
+	struct policy p = standard;
+
+	(void)state;
+	p.ladder[2] = FOREVER;
+	assert_int_equal(policy_next(&p, &h, NOW).offense.until, FOREVER);
+}
+
 /* ---- properties ---- */
 
 enum { ROUNDS = 100000, CASES = 300, LINES = 400 };
@@ -454,6 +552,30 @@ static void the_same_inputs_are_the_same_verdict(void **state)
 		    v.from != w.from || v.until != w.until)
 			fail_msg("round %u", round);
 	}
+}
+
+/* What policy_next says is what policy_decide does. */
+static void what_is_announced_comes(void **state)
+{
+	uint64_t seed = 15;
+	unsigned bans = 0;
+
+	(void)state;
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		struct policy p = any_policy(&seed);
+		struct history h = any_history(&seed);
+		struct outlook next = policy_next(&p, &h, NOW);
+		struct verdict v = policy_decide(&p, &h, 1, NOW, NOW);
+		struct verdict w = policy_decide(&p, &h, p.maxretry, NOW, NOW);
+
+		if (v.kind != next.failure ||
+		    (v.kind == VERDICT_BAN) != (next.count >= p.maxretry) ||
+		    w.kind != VERDICT_BAN || w.strike != next.offense.strike ||
+		    w.until != next.offense.until)
+			fail_msg("round %u", round);
+		bans += v.kind == VERDICT_BAN;
+	}
+	assert_in_range(bans, ROUNDS / 10, ROUNDS - ROUNDS / 10);
 }
 
 static void a_later_strike_is_never_shorter(void **state)
@@ -549,7 +671,9 @@ int main(void)
 		cmocka_unit_test(forever_is_until_forever),
 		cmocka_unit_test(maxretry_one_bans_at_once),
 		cmocka_unit_test(more_history_is_never_a_weaker_verdict),
+		cmocka_unit_test(the_next_ban_may_be_for_ever),
 		cmocka_unit_test(the_same_inputs_are_the_same_verdict),
+		cmocka_unit_test(what_is_announced_comes),
 		cmocka_unit_test(a_later_strike_is_never_shorter),
 		cmocka_unit_test(one_offense_is_one_strike),
 	};
@@ -561,6 +685,7 @@ int main(void)
 	ROWS(tests, n, sentence_rows, sentence_test);
 	ROWS(tests, n, decide_rows, decide_test);
 	ROWS(tests, n, forget_rows, forget_test);
+	ROWS(tests, n, next_rows, next_test);
 	SINGLES(tests, n, singles);
 	return _cmocka_run_group_tests("policy", tests, n, NULL, NULL);
 }

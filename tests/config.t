@@ -51,6 +51,12 @@ bad forget '"32 d"' "forget.*'32 d'"
 bad ignoreip '["self", "192.0.2.256"]' "ignoreip.*'192.0.2.256'"
 bad ignoreip '"192.0.2.0/33"' "ignoreip.*'192.0.2.0/33'"
 bad ignoreip '"a b"' "ignoreip.*'a b'"
+bad ignoreip '["self", "0.0.0.0/0"]' \
+	"ignoreip.*'0.0.0.0/0' exempts every public IPv4.*enforce 'off'"
+bad ignoreip '["2000::/4", "3000::/4", "192.0.2.1"]' \
+	"ignoreip.*'2000::/4' and other entries exempt every public IPv6"
+check 'ignoreip=["0.0.0.0/0", "::/0"] enforce="off"'
+is "everybody may be exempt where nobody is banned" "$status" 0
 bad prefix.v4 '"33"' "prefix.v4.*'33'.*8 to 32"
 bad prefix.v6 '"8"' "prefix.v6.*'8'.*16 to 128"
 bad set '"x y"' "set.*'x y'.*1 to 26"

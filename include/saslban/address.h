@@ -47,6 +47,11 @@ bool address_equal(const struct address *a, const struct address *b);
 /* True when every address of inner lies in outer. */
 bool address_contains(const struct address *outer, const struct address *inner);
 
+/* True when every address of a lies in one of the n prefixes, also when no
+ * single one holds it all. */
+bool address_covered(const struct address *a, const struct address *by,
+		     size_t n);
+
 /* How many bits stand in front of what tells one host from another, where a
  * translator has put them: 96 in the well-known prefix of NAT64 (RFC 6052),
  * behind which are IPv4's 32; 128 where nothing is known of the rest (NAT64 of

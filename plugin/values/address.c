@@ -140,6 +140,35 @@ bool address_contains(const struct address *outer, const struct address *inner)
 	return memcmp(cut.bytes, outer->bytes, sizeof(cut.bytes)) == 0;
 }
 
+/* The one after a, of the same length. */
+static struct address other_half(const struct address *a)
+{
+	struct address b = *a;
+
+	b.bytes[(b.prefix - 1) / 8] |= (uint8_t)(0x80 >> (b.prefix - 1) % 8);
+	return b;
+}
+
+/* Halves are looked at only where a prefix lies inside, and no further than to
+ * the first gap: some 2n of them, nested at most as deep as there are bits. */
+bool address_covered(const struct address *a, const struct address *by,
+		     size_t n)
+{
+	struct address low = *a, high;
+	bool inside = false;
+
+	for (size_t i = 0; i < n; i++) {
+		if (address_contains(&by[i], a))
+			return true;
+		inside = inside || address_contains(a, &by[i]);
+	}
+	if (!inside)
+		return false;
+	low.prefix++;
+	high = other_half(&low);
+	return address_covered(&low, by, n) && address_covered(&high, by, n);
+}
+
 struct translation {
 	const char *range;
 	unsigned bits;

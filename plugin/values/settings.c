@@ -161,6 +161,58 @@ static int check_filters(const struct settings *s, struct fault *why)
 	return 0;
 }
 
+struct origin {
+	const char *family;
+	struct address all;
+};
+
+/* Where attackers come from. For IPv6 that is global unicast (RFC 4291,
+ * 2.5.4), from which all public addresses are taken. */
+static const struct origin origins[] = {
+	{"IPv4", {.family = ADDRESS_V4, .prefix = 0}},
+	{"IPv6", {.family = ADDRESS_V6, .prefix = 3, .bytes = {0x20}}},
+};
+
+static int refuse_ignored(const struct origin *o, const struct address *entry,
+			  struct fault *why)
+{
+	char text[ADDRESS_TEXT];
+	bool alone = address_contains(entry, &o->all);
+
+	return fault_set(why, FAULT_SETTING,
+			 "parameter 'ignoreip': '%s'%s every public %s "
+			 "address, so that none could be banned; allowed only "
+			 "with enforce 'off'",
+			 address_print(entry, text),
+			 alone ? " exempts" : " and other entries exempt",
+			 o->family);
+}
+
+/* A jail that can ban nobody is a slip, unless it only observes. The entries
+ * are taken together: 0.0.0.0/1 and 128.0.0.0/1 exempt as many attackers as
+ * 0.0.0.0/0 does. */
+static int check_ignored(const struct settings *s, struct fault *why)
+{
+	struct address entry[SETTINGS_IGNORED];
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->ignoreds; i++)
+		n += address_parse(s->ignored[i], strlen(s->ignored[i]),
+				   &entry[n]) == 0;
+	for (size_t i = 0; i < sizeof(origins) / sizeof(origins[0]); i++) {
+		const struct address *all = &origins[i].all;
+		const struct address *first = entry;
+
+		if (!s->enforce || !address_covered(all, entry, n))
+			continue;
+		while (!address_contains(first, all) &&
+		       !address_contains(all, first))
+			first++;
+		return refuse_ignored(&origins[i], first, why);
+	}
+	return 0;
+}
+
 int settings_check(struct settings *s, struct fault *why)
 {
 	const struct policy *p = &s->policy;
@@ -191,7 +243,7 @@ int settings_check(struct settings *s, struct fault *why)
 				 "findtime '%s'",
 				 duration_print(s->retain, step),
 				 duration_print(p->findtime, longest));
-	if (check_filters(s, why) < 0)
+	if (check_filters(s, why) < 0 || check_ignored(s, why) < 0)
 		return -1;
 	return derive_set(s, why);
 }

@@ -264,6 +264,72 @@ static void contain_test(void **state)
 	assert_int_equal(address_contains(&outer, &inner), r->expected);
 }
 
+struct cover_row {
+	const char *title;
+	const char *text;
+	const char *by; /* split by blanks */
+	bool expected;
+};
+
+static const struct cover_row cover_rows[] = {
+	{"nothing covers nothing", "192.0.2.1", "", false},
+	{"a host is covered by itself", "192.0.2.1", "192.0.2.1", true},
+	{"... and by a prefix", "192.0.2.1", "192.0.2.0/24", true},
+	{"... and not by its neighbours", "192.0.2.1", "192.0.2.0 192.0.2.2",
+	 false},
+	{"a prefix by its halves", "192.0.2.0/24",
+	 "192.0.2.0/25 192.0.2.128/25", true},
+	{"... in any order", "192.0.2.0/24", "192.0.2.128/25 192.0.2.0/25",
+	 true},
+	{"a prefix by one half", "192.0.2.0/24", "192.0.2.0/25", false},
+	{"a prefix by the same half twice", "192.0.2.0/24",
+	 "192.0.2.0/25 192.0.2.0/25", false},
+	{"a prefix by a half and two quarters", "192.0.2.0/24",
+	 "192.0.2.192/26 192.0.2.0/25 192.0.2.128/26", true},
+	{"a prefix but for one quarter", "192.0.2.0/24",
+	 "192.0.2.192/26 192.0.2.0/25", false},
+	{"a /30 by its hosts", "192.0.2.4/30",
+	 "192.0.2.4 192.0.2.5 192.0.2.6 192.0.2.7", true},
+	{"a /30 but for one host", "192.0.2.4/30",
+	 "192.0.2.4 192.0.2.5 192.0.2.7", false},
+	{"others beside do no harm", "192.0.2.0/31",
+	 "198.51.100.0/24 192.0.2.0 192.0.2.1 192.0.2.2", true},
+	{"all of IPv4 by its halves", "0.0.0.0/0", "0.0.0.0/1 128.0.0.0/1",
+	 true},
+	{"all of IPv4 but for the last host", "0.0.0.0/0",
+	 "0.0.0.0/1 128.0.0.0/2 192.0.0.0/3 224.0.0.0/4 240.0.0.0/5 "
+	 "248.0.0.0/6 252.0.0.0/7 254.0.0.0/8 255.0.0.0/9 255.128.0.0/10 "
+	 "255.192.0.0/11 255.224.0.0/12 255.240.0.0/13 255.248.0.0/14 "
+	 "255.252.0.0/15 255.254.0.0/16 255.255.0.0/17 255.255.128.0/18 "
+	 "255.255.192.0/19 255.255.224.0/20 255.255.240.0/21 "
+	 "255.255.248.0/22 255.255.252.0/23 255.255.254.0/24 "
+	 "255.255.255.0/25 255.255.255.128/26 255.255.255.192/27 "
+	 "255.255.255.224/28 255.255.255.240/29 255.255.255.248/30 "
+	 "255.255.255.252/31 255.255.255.254",
+	 false},
+	{"all of IPv4 is not covered by IPv6", "0.0.0.0/0", "::/0", false},
+	{"global unicast by all of IPv6", "2000::/3", "::/0", true},
+	{"global unicast by its halves", "2000::/3", "2000::/4 3000::/4", true},
+	{"the last bit counts", "2001:db8::/127", "2001:db8:: 2001:db8::1",
+	 true},
+	{"the last bit is lacking", "2001:db8::/127", "2001:db8::1", false},
+};
+
+static void cover_test(void **state)
+{
+	const struct cover_row *r = *state;
+	struct address a = read_address(r->text);
+	struct address by[40];
+	size_t n = 0, len;
+
+	for (const char *at = r->by; *at != '\0';
+	     at += len + (at[len] == ' ')) {
+		len = strcspn(at, " ");
+		assert_int_equal(address_parse(at, len, &by[n++]), 0);
+	}
+	assert_int_equal(address_covered(&a, by, n), r->expected);
+}
+
 struct equal_row {
 	const char *title;
 	const char *a;
@@ -508,6 +574,7 @@ int main(void)
 	ROWS(tests, n, parse_rows, parse_test);
 	ROWS(tests, n, mask_rows, mask_test);
 	ROWS(tests, n, contain_rows, contain_test);
+	ROWS(tests, n, cover_rows, cover_test);
 	ROWS(tests, n, equal_rows, equal_test);
 	ROWS(tests, n, special_rows, special_test);
 	SINGLES(tests, n, singles);

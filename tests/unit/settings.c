@@ -488,6 +488,32 @@ static const struct check_row check_rows[] = {
 	{"a filter twice", "filter=a;filter=b;filter=a",
 	 "parameter 'filter': 'a' is given twice; allowed: each filter once"},
 	{"a filter in two modes", "filter=a[mode=x];filter=a[mode=y]", NULL},
+	{"nearly everybody exempt", "ignoreip=0.0.0.0/1;ignoreip=8000::/1",
+	 NULL},
+	{"everybody of IPv4 exempt", "ignoreip=self;ignoreip=0.0.0.0/0",
+	 "parameter 'ignoreip': '0.0.0.0/0' exempts every public IPv4 address, "
+	 "so that none could be banned; allowed only with enforce 'off'"},
+	{"everybody of IPv4 exempt, mapped", "ignoreip=::ffff:0.0.0.0/96",
+	 "parameter 'ignoreip': '0.0.0.0/0' exempts every public IPv4 address, "
+	 "so that none could be banned; allowed only with enforce 'off'"},
+	{"everybody of IPv6 exempt", "ignoreip=192.0.2.1;ignoreip=::/0",
+	 "parameter 'ignoreip': '::/0' exempts every public IPv6 address, so "
+	 "that none could be banned; allowed only with enforce 'off'"},
+	{"everybody public of IPv6 exempt", "ignoreip=2000::/3",
+	 "parameter 'ignoreip': '2000::/3' exempts every public IPv6 address, "
+	 "so that none could be banned; allowed only with enforce 'off'"},
+	{"everybody exempt, in two halves",
+	 "ignoreip=fd00::/8;ignoreip=128.0.0.0/1;ignoreip=0.0.0.0/1",
+	 "parameter 'ignoreip': '128.0.0.0/1' and other entries exempt every "
+	 "public IPv4 address, so that none could be banned; allowed only with "
+	 "enforce 'off'"},
+	{"everybody of IPv6 exempt, in two halves",
+	 "ignoreip=fd00::/8;ignoreip=3000::/4;ignoreip=self;ignoreip=2000::/4",
+	 "parameter 'ignoreip': '3000::/4' and other entries exempt every "
+	 "public IPv6 address, so that none could be banned; allowed only with "
+	 "enforce 'off'"},
+	{"everybody exempt where nobody would be banned",
+	 "ignoreip=0.0.0.0/0;ignoreip=::/0;enforce=off", NULL},
 	{"a name too long to make a set of", "name=abcdefghijklmnopqrs",
 	 "parameter 'set' is needed: 'saslban-abcdefghijklmnopqrs', made of "
 	 "the jail's name, is longer than 26 characters"},

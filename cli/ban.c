@@ -85,7 +85,7 @@ static enum status check_order(const struct order *o)
 	char name[NAME];
 
 	name_address(o, name);
-	if (address_is_special(&o->address))
+	if (address_special(&o->address, NULL) != NULL)
 		return cli_end(STATUS_FAILED,
 			       "%s is never banned: it is or holds an "
 			       "unspecified, loopback, link-local or "

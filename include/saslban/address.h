@@ -59,9 +59,11 @@ bool address_covered(const struct address *a, const struct address *by,
  * other address. */
 unsigned address_translated(const struct address *a);
 
-/* True when it touches a range that is nobody's to ban: unspecified and
- * 0.0.0.0/8, loopback, link-local, multicast, limited broadcast (RFC 6890,
- * RFC 4291). Any prefix that overlaps such a range counts. */
-bool address_is_special(const struct address *a);
+/* A range that is nobody's to ban (RFC 6890, RFC 4291): what it is, as
+ * `loopback`, or unspecified (with all of 0.0.0.0/8), link-local, multicast,
+ * broadcast; undefined for an address without a family. The one that holds a,
+ * else one that lies in it; *range, unless NULL, is that range. NULL when there
+ * is none. */
+const char *address_special(const struct address *a, struct address *range);
 
 #endif

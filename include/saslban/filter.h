@@ -9,7 +9,7 @@
  * A line costs a bounded time: it is cut at LOGLINE_MAX, PCRE2 runs with a
  * match and a heap limit, and a rule that runs into the limit has simply not
  * matched (and is counted). The rules of a daemon are tried only on lines of
- * that daemon. Addresses that are nobody's to ban (address_is_special) count
+ * that daemon. Addresses that are nobody's to ban (address_special) count
  * for nothing.
  *
  * Filters of ours judge line->msg. fail2ban's judge ` HOST TEXT`; of a line

@@ -99,7 +99,7 @@ int64_t ignorelist_due(const struct ignorelist *l)
 const char *ignorelist_touches(const struct ignorelist *l,
 			       const struct address *a)
 {
-	if (address_is_special(a))
+	if (address_special(a, NULL) != NULL)
 		return "an address that is nobody's";
 	for (size_t i = 0; i < l->fixed_n; i++)
 		if (address_contains(&l->fixed[i], a) ||

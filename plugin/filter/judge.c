@@ -67,7 +67,7 @@ static void take_address(const struct finding *found, struct address *out)
 			     found->slot[SLOT_CIDR].at);
 	if (n <= 0 || (size_t)n >= sizeof(joined) ||
 	    address_parse(joined, (size_t)n, out) < 0 ||
-	    address_is_special(out))
+	    address_special(out, NULL) != NULL)
 		memset(out, 0, sizeof(*out));
 }
 

@@ -197,29 +197,47 @@ unsigned address_translated(const struct address *a)
 	return 0;
 }
 
-static const char *const special[] = {
-	"0.0.0.0/8",       /* this network: RFC 791, 3.2 */
-	"127.0.0.0/8",     /* loopback: RFC 1122, 3.2.1.3 */
-	"169.254.0.0/16",  /* link-local: RFC 3927 */
-	"224.0.0.0/4",     /* multicast: RFC 5771 */
-	"255.255.255.255", /* limited broadcast: RFC 919 */
-	"::",              /* unspecified: RFC 4291, 2.5.2 */
-	"::1",             /* loopback: RFC 4291, 2.5.3 */
-	"fe80::/10",       /* link-local: RFC 4291, 2.5.6 */
-	"ff00::/8",        /* multicast: RFC 4291, 2.7 */
+static const struct {
+	const char *what;
+	struct address range;
+} special[] = {
+	/* 0.0.0.0/8, this network: RFC 791, 3.2 */
+	{"unspecified", {ADDRESS_V4, 8, {0}}},
+	/* 127.0.0.0/8: RFC 1122, 3.2.1.3 */
+	{"loopback", {ADDRESS_V4, 8, {127}}},
+	/* 169.254.0.0/16: RFC 3927 */
+	{"link-local", {ADDRESS_V4, 16, {169, 254}}},
+	/* 224.0.0.0/4: RFC 5771 */
+	{"multicast", {ADDRESS_V4, 4, {224}}},
+	/* 255.255.255.255, limited broadcast: RFC 919 */
+	{"broadcast", {ADDRESS_V4, 32, {255, 255, 255, 255}}},
+	/* ::, RFC 4291, 2.5.2 */
+	{"unspecified", {ADDRESS_V6, 128, {0}}},
+	/* ::1, RFC 4291, 2.5.3 */
+	{"loopback", {ADDRESS_V6, 128, {[15] = 1}}},
+	/* fe80::/10, RFC 4291, 2.5.6 */
+	{"link-local", {ADDRESS_V6, 10, {0xfe, 0x80}}},
+	/* ff00::/8, RFC 4291, 2.7 */
+	{"multicast", {ADDRESS_V6, 8, {0xff}}},
 };
 
-bool address_is_special(const struct address *a)
+const char *address_special(const struct address *a, struct address *range)
 {
-	struct address range;
+	const char *what = a->family == ADDRESS_NONE ? "undefined" : NULL;
+	struct address found = *a;
 
-	if (a->family == ADDRESS_NONE)
-		return true;
 	for (size_t i = 0; i < sizeof(special) / sizeof(special[0]); i++) {
-		if (address_parse(special[i], strlen(special[i]), &range) < 0)
+		const struct address *s = &special[i].range;
+		bool holds = address_contains(s, a);
+
+		if (!holds && (what != NULL || !address_contains(a, s)))
 			continue;
-		if (address_contains(&range, a) || address_contains(a, &range))
-			return true;
+		what = special[i].what;
+		found = *s;
+		if (holds)
+			break;
 	}
-	return false;
+	if (range != NULL)
+		*range = found;
+	return what;
 }

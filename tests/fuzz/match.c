@@ -62,7 +62,7 @@ static void check(const struct sighting *s, enum sighting_kind kind)
 	want(s->count >= 1 && s->count <= 1000);
 	if (kind == SIGHTING_TROUBLE && s->address.family == ADDRESS_NONE)
 		return;
-	want(!address_is_special(&s->address));
+	want(address_special(&s->address, NULL) == NULL);
 	want(s->address.family == ADDRESS_V4 ||
 	     s->address.family == ADDRESS_V6);
 }

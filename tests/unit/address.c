@@ -362,59 +362,74 @@ static void equal_test(void **state)
 struct special_row {
 	const char *title;
 	const char *text;
-	bool expected;
+	const char *what; /* NULL: it is somebody's */
+	const char *range;
 };
 
 static const struct special_row special_rows[] = {
-	{"0.0.0.0", "0.0.0.0", true},
-	{"the end of 0/8", "0.255.255.255", true},
-	{"1.0.0.0 is somebody's", "1.0.0.0", false},
-	{"127.0.0.1", "127.0.0.1", true},
-	{"the end of 127/8", "127.255.255.255", true},
-	{"128.0.0.0 is somebody's", "128.0.0.0", false},
-	{"126.255.255.255 is somebody's", "126.255.255.255", false},
-	{"IPv4 link-local", "169.254.1.1", true},
-	{"169.253.255.255 is somebody's", "169.253.255.255", false},
-	{"169.255.0.0 is somebody's", "169.255.0.0", false},
-	{"IPv4 multicast begins", "224.0.0.0", true},
-	{"IPv4 multicast ends", "239.255.255.255", true},
-	{"223.255.255.255 is somebody's", "223.255.255.255", false},
-	{"limited broadcast", "255.255.255.255", true},
-	{"a private address can guess, too", "10.0.0.1", false},
-	{"... and 192.168", "192.168.1.1", false},
-	{"mapped loopback", "::ffff:127.0.0.1", true},
-	{"::", "::", true},
-	{"::1", "::1", true},
-	{"::2 is somebody's", "::2", false},
-	{"IPv6 link-local begins", "fe80::1", true},
-	{"IPv6 link-local ends", "febf:ffff::1", true},
-	{"fec0:: is not link-local", "fec0::1", false},
-	{"IPv6 multicast", "ff02::1", true},
-	{"a unique local address can guess, too", "fd00::1", false},
-	{"documentation, as in our tests", "2001:db8::1", false},
-	{"a /64 that holds ::1", "::/64", true},
-	{"a prefix that holds link-local", "fe00::/8", true},
-	{"a prefix that holds loopback", "64.0.0.0/2", true},
-	{"all of IPv4", "0.0.0.0/0", true},
-	{"all of IPv6", "::/0", true},
-	{"a prefix inside multicast", "224.1.0.0/16", true},
-	{"a prefix beside loopback", "128.0.0.0/8", false},
+	{"0.0.0.0", "0.0.0.0", "unspecified", "0.0.0.0/8"},
+	{"the end of 0/8", "0.255.255.255", "unspecified", "0.0.0.0/8"},
+	{"1.0.0.0 is somebody's", "1.0.0.0", NULL, NULL},
+	{"127.0.0.1", "127.0.0.1", "loopback", "127.0.0.0/8"},
+	{"the end of 127/8", "127.255.255.255", "loopback", "127.0.0.0/8"},
+	{"128.0.0.0 is somebody's", "128.0.0.0", NULL, NULL},
+	{"126.255.255.255 is somebody's", "126.255.255.255", NULL, NULL},
+	{"IPv4 link-local", "169.254.1.1", "link-local", "169.254.0.0/16"},
+	{"169.253.255.255 is somebody's", "169.253.255.255", NULL, NULL},
+	{"169.255.0.0 is somebody's", "169.255.0.0", NULL, NULL},
+	{"IPv4 multicast begins", "224.0.0.0", "multicast", "224.0.0.0/4"},
+	{"IPv4 multicast ends", "239.255.255.255", "multicast", "224.0.0.0/4"},
+	{"223.255.255.255 is somebody's", "223.255.255.255", NULL, NULL},
+	{"limited broadcast", "255.255.255.255", "broadcast",
+	 "255.255.255.255"},
+	{"a private address can guess, too", "10.0.0.1", NULL, NULL},
+	{"... and 192.168", "192.168.1.1", NULL, NULL},
+	{"mapped loopback", "::ffff:127.0.0.1", "loopback", "127.0.0.0/8"},
+	{"::", "::", "unspecified", "::"},
+	{"::1", "::1", "loopback", "::1"},
+	{"::2 is somebody's", "::2", NULL, NULL},
+	{"IPv6 link-local begins", "fe80::1", "link-local", "fe80::/10"},
+	{"IPv6 link-local ends", "febf:ffff::1", "link-local", "fe80::/10"},
+	{"fec0:: is not link-local", "fec0::1", NULL, NULL},
+	{"IPv6 multicast", "ff02::1", "multicast", "ff00::/8"},
+	{"a unique local address can guess, too", "fd00::1", NULL, NULL},
+	{"documentation, as in our tests", "2001:db8::1", NULL, NULL},
+	{"a /64 that holds :: and ::1", "::/64", "unspecified", "::"},
+	{"a prefix that holds link-local", "fe00::/8", "link-local",
+	 "fe80::/10"},
+	{"a prefix that holds loopback", "64.0.0.0/2", "loopback",
+	 "127.0.0.0/8"},
+	{"all of IPv4", "0.0.0.0/0", "unspecified", "0.0.0.0/8"},
+	{"all of IPv6", "::/0", "unspecified", "::"},
+	{"a prefix inside multicast", "224.1.0.0/16", "multicast",
+	 "224.0.0.0/4"},
+	{"a prefix beside loopback", "128.0.0.0/8", NULL, NULL},
 };
 
 static void special_test(void **state)
 {
 	const struct special_row *r = *state;
-	struct address a = read_address(r->text);
+	struct address a = read_address(r->text), range;
+	const char *what = address_special(&a, &range);
+	char text[ADDRESS_TEXT];
 
-	assert_int_equal(address_is_special(&a), r->expected);
+	if (r->what == NULL) {
+		assert_null(what);
+		return;
+	}
+	assert_non_null(what);
+	assert_string_equal(what, r->what);
+	assert_string_equal(address_print(&range, text), r->range);
+	assert_ptr_equal(address_special(&a, NULL), what);
 }
 
 static void no_address_is_nobodys(void **state)
 {
-	struct address a = {.family = ADDRESS_NONE};
+	struct address a = {.family = ADDRESS_NONE}, range;
 
 	(void)state;
-	assert_true(address_is_special(&a));
+	assert_string_equal(address_special(&a, &range), "undefined");
+	assert_int_equal(range.family, ADDRESS_NONE);
 }
 
 /* ---- properties ---- */
@@ -526,7 +541,7 @@ static void special_is_special_from_above_and_below(void **state)
 		struct address wide = address_mask(&a, p);
 
 		/* Whatever holds something special is special. */
-		if (address_is_special(&a) && !address_is_special(&wide))
+		if (address_special(&a, NULL) && !address_special(&wide, NULL))
 			fail_msg("round %u", round);
 	}
 }

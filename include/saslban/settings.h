@@ -87,7 +87,8 @@ int settings_each(const struct settings *s,
 		  void *context);
 
 /* What one host stands for: its address cut to the jail's prefix; less is cut
- * where a /64 is not one customer's (address_translated). */
+ * where a /64 is not one customer's (address_translated). Who is banned for
+ * it is exempt_offender's to say. */
 struct address settings_offender(const struct settings *s,
 				 const struct address *host);
 

@@ -12,19 +12,6 @@
 #include "saslban/jail.h"
 #include "saslban/offense.h"
 
-/* Who is to be counted. A single host, when the prefix that it would stand
- * for holds somebody who is never to be banned; false when it is the host
- * itself that is not. */
-static bool offender_of(const struct engine *e, const struct address *host,
-			struct address *offender)
-{
-	*offender = settings_offender(e->settings, host);
-	if (ignorelist_touches(e->ignorelist, offender) == NULL)
-		return true;
-	*offender = *host;
-	return ignorelist_touches(e->ignorelist, offender) == NULL;
-}
-
 /* Why, in words. The user name is the remote's text: it is left out here,
  * and shown, escaped, by saslbanctl. */
 static void explain(const struct engine *e, const struct sighting *s,
@@ -81,7 +68,7 @@ static int judge_failure(struct engine *e, const struct sighting *s,
 	struct history h;
 	struct verdict v;
 
-	if (!offender_of(e, &s->address, &f.address))
+	if (!exempt_offender(e->exempt, &s->address, &f.address, NULL))
 		return 0;
 	describe(e, s, when, &f);
 	if (offense_history(e->store, e->jail, &f.address, now, &h, why) < 0 ||
@@ -144,12 +131,14 @@ enum { TOLD = 20 }; /* lifts that are told one by one */
 static int see_covered(void *context, const struct offense *o)
 {
 	struct sparing *s = context;
-	const char *entry = ignorelist_touches(s->e->ignorelist, &o->address);
+	struct exempt_reason why;
+	char text[EXEMPT_TEXT];
 
-	if (entry == NULL)
+	if (!exempt_find(s->e->exempt, &o->address, &why))
 		return 0;
 	s->found[s->n] = o->address;
-	snprintf(s->entry[s->n], STORE_WHY, "ignoreip %s", entry);
+	snprintf(s->entry[s->n], STORE_WHY, "%.*s", STORE_WHY - 1,
+		 exempt_print(&why, text));
 	return ++s->n == ENGINE_BATCH;
 }
 

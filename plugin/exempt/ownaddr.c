@@ -1,5 +1,5 @@
-/* ownaddr: see saslban/ownaddr.h. */
-#include "saslban/ownaddr.h"
+/* ownaddr: see ownaddr.h. */
+#include "ownaddr.h"
 
 #include <arpa/inet.h>
 #include <ifaddrs.h>
@@ -10,9 +10,10 @@
 #include <string.h>
 
 struct gathering {
-	struct address *out;
+	struct ownaddr *out;
 	size_t max;
 	size_t n;
+	bool gateways; /* that is what is being gathered */
 };
 
 static void gather(struct gathering *g, int family, const void *bytes)
@@ -25,9 +26,9 @@ static void gather(struct gathering *g, int family, const void *bytes)
 	    address_parse_host(text, strlen(text), &a) < 0)
 		return;
 	for (size_t i = 0; i < g->n; i++)
-		if (address_equal(&g->out[i], &a))
+		if (address_equal(&g->out[i].address, &a))
 			return;
-	g->out[g->n++] = a;
+	g->out[g->n++] = (struct ownaddr){.address = a, .gateway = g->gateways};
 }
 
 static int gather_interfaces(struct gathering *g)
@@ -101,12 +102,13 @@ static void gather_gateways6(struct gathering *g)
 	fclose(f);
 }
 
-size_t ownaddr_read(struct address *out, size_t max)
+size_t ownaddr_read(struct ownaddr *out, size_t max)
 {
 	struct gathering g = {.out = out, .max = max, .n = 0};
 
 	if (gather_interfaces(&g) < 0)
 		return 0;
+	g.gateways = true;
 	gather_gateways4(&g);
 	gather_gateways6(&g);
 	return g.n;

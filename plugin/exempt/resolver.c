@@ -1,11 +1,12 @@
-/* resolver: see saslban/resolver.h. */
-#include "saslban/resolver.h"
+/* resolver: see resolver.h. */
+#include "resolver.h"
 
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* What the C library's thread reads and writes while a lookup is under way;
  * on the heap of its own, because it may have to outlive us. */
@@ -18,9 +19,8 @@ struct question {
 struct name {
 	struct question *question;
 	bool asked;  /* a lookup is under way */
-	int64_t due; /* when to look again, or to ask again */
-	size_t n;
-	struct address addresses[RESOLVER_ADDRESSES];
+	int64_t due; /* when to look whether it has come, or to ask again */
+	struct known_name known;
 };
 
 struct resolver {
@@ -57,32 +57,54 @@ void resolver_close(struct resolver *r)
 	free(r);
 }
 
-int resolver_add(struct resolver *r, const char *name)
+/* Host names are the same in capitals (RFC 4343). NULL: it is not there. */
+static struct name *find(const struct resolver *r, const char *text)
 {
-	struct question *q = calloc(1, sizeof(*q));
-	struct name *grown = realloc(r->names, (r->n + 1) * sizeof(*r->names));
+	for (size_t i = 0; i < r->n; i++)
+		if (strcasecmp(r->names[i].known.text, text) == 0)
+			return &r->names[i];
+	return NULL;
+}
 
+int resolver_add(struct resolver *r, const char *text)
+{
+	struct question *q;
+	struct name *grown;
+
+	if (find(r, text) != NULL)
+		return 0;
+	q = calloc(1, sizeof(*q));
+	grown = realloc(r->names, (r->n + 1) * sizeof(*r->names));
 	if (grown != NULL)
 		r->names = grown;
-	if (q == NULL || grown == NULL || strlen(name) >= sizeof(q->name)) {
+	if (q == NULL || grown == NULL || strlen(text) >= sizeof(q->name)) {
 		free(q);
 		return -1;
 	}
-	memcpy(q->name, name, strlen(name) + 1);
+	memcpy(q->name, text, strlen(text) + 1);
 	q->hints.ai_socktype = SOCK_STREAM; /* each address once */
 	q->control.ar_name = q->name;
 	q->control.ar_request = &q->hints;
-	memset(&r->names[r->n], 0, sizeof(r->names[r->n]));
-	r->names[r->n++].question = q;
+	r->names[r->n++] =
+		(struct name){.question = q, .known = {.text = q->name}};
 	return 0;
+}
+
+static void fail(struct name *name, const char *trouble, int64_t boot)
+{
+	name->known.trouble = trouble;
+	name->due = boot + RESOLVER_RETRY;
 }
 
 static void ask(struct name *name, int64_t boot)
 {
 	struct gaicb *list[1] = {&name->question->control};
+	int error = getaddrinfo_a(GAI_NOWAIT, list, 1, NULL);
 
-	name->asked = getaddrinfo_a(GAI_NOWAIT, list, 1, NULL) == 0;
-	name->due = boot + (name->asked ? 1 : RESOLVER_RETRY);
+	name->asked = error == 0;
+	name->due = boot + 1;
+	if (error != 0)
+		fail(name, gai_strerror(error), boot);
 }
 
 static size_t read_answer(const struct addrinfo *list, struct address *out)
@@ -108,17 +130,42 @@ static size_t read_answer(const struct addrinfo *list, struct address *out)
 	return n;
 }
 
-/* The answer of one name, if it is there. True when it changed anything. */
-static bool collect(struct name *name, int64_t boot)
+static bool has(const struct known_name *k, const struct address *a)
+{
+	for (size_t i = 0; i < k->n; i++)
+		if (address_equal(&k->address[i], a))
+			return true;
+	return false;
+}
+
+/* True when one of the addresses was not known before: name servers like to
+ * change the order. */
+static bool take(struct known_name *k, const struct address *found, size_t n,
+		 int64_t wall)
+{
+	bool news = false;
+
+	for (size_t i = 0; i < n; i++)
+		news = news || !has(k, &found[i]);
+	memcpy(k->address, found, n * sizeof(found[0]));
+	k->n = n;
+	k->at = wall;
+	k->answered = true;
+	k->unsaved = true;
+	k->trouble = NULL;
+	return news;
+}
+
+/* The answer for one name, if it is there. True when it has new addresses. */
+static bool collect(struct name *name, struct moment now)
 {
 	struct gaicb *control = &name->question->control;
-	struct address found[RESOLVER_ADDRESSES] = {{0}};
+	struct address found[RESOLVER_ADDRESSES];
 	int error = gai_error(control);
 	size_t n = 0;
-	bool changed;
 
 	if (error == EAI_INPROGRESS) {
-		name->due = boot + 1;
+		name->due = now.boot + 1;
 		return false;
 	}
 	name->asked = false;
@@ -127,29 +174,30 @@ static bool collect(struct name *name, int64_t boot)
 		freeaddrinfo(control->ar_result);
 	}
 	control->ar_result = NULL;
-	name->due = boot + (n > 0 ? RESOLVER_AGAIN : RESOLVER_RETRY);
-	if (n == 0)
-		return false; /* the last good answer stays */
-	changed = n != name->n ||
-		  memcmp(found, name->addresses, n * sizeof(found[0])) != 0;
-	memcpy(name->addresses, found, sizeof(found));
-	name->n = n;
-	return changed;
+	if (n == 0) {
+		fail(name,
+		     error == 0 ? "no address in the answer"
+				: gai_strerror(error),
+		     now.boot);
+		return false;
+	}
+	name->due = now.boot + RESOLVER_AGAIN;
+	return take(&name->known, found, n, now.wall);
 }
 
-bool resolver_turn(struct resolver *r, int64_t boot)
+bool resolver_poll(struct resolver *r, struct moment now)
 {
-	bool changed = false;
+	bool news = false;
 
 	for (size_t i = 0; i < r->n; i++) {
-		if (r->names[i].due > boot)
+		if (r->names[i].due > now.boot)
 			continue;
 		if (!r->names[i].asked)
-			ask(&r->names[i], boot);
-		else if (collect(&r->names[i], boot))
-			changed = true;
+			ask(&r->names[i], now.boot);
+		else if (collect(&r->names[i], now))
+			news = true;
 	}
-	return changed;
+	return news;
 }
 
 int64_t resolver_due(const struct resolver *r)
@@ -162,12 +210,39 @@ int64_t resolver_due(const struct resolver *r)
 	return due;
 }
 
-const char *resolver_overlaps(const struct resolver *r,
-			      const struct address *inside)
+size_t resolver_names(const struct resolver *r)
 {
-	for (size_t i = 0; i < r->n; i++)
-		for (size_t k = 0; k < r->names[i].n; k++)
-			if (address_contains(inside, &r->names[i].addresses[k]))
-				return r->names[i].question->name;
-	return NULL;
+	return r->n;
+}
+
+const struct known_name *resolver_name(const struct resolver *r, size_t i)
+{
+	return &r->names[i].known;
+}
+
+bool resolver_remember(struct resolver *r, const char *text,
+		       const struct address *a, int64_t at)
+{
+	struct name *name = find(r, text);
+	struct known_name *k = name == NULL ? NULL : &name->known;
+
+	if (k == NULL || k->answered || at < k->at)
+		return false;
+	if (at > k->at)
+		k->n = 0;
+	k->at = at;
+	if (k->n == RESOLVER_ADDRESSES || has(k, a))
+		return false;
+	k->address[k->n++] = *a;
+	return true;
+}
+
+void resolver_saved(struct resolver *r, size_t i)
+{
+	r->names[i].known.unsaved = false;
+}
+
+void resolver_warned(struct resolver *r, size_t i, bool warned)
+{
+	r->names[i].known.warned = warned;
 }

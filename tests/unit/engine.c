@@ -509,7 +509,7 @@ static void spare_test(void **state)
 	assert_int_equal(left(w, "198.51.100.1"), 0);
 	assert_true(left(w, "198.51.100.2") > 0);
 	assert_non_null(strstr(w->said, "lifted the ban of 198.51.100.1: "
-					"ignoreip 198.51.100.1"));
+					"ignoreip has '198.51.100.1'"));
 }
 
 /* ---- a database that refuses ---- */

@@ -4,6 +4,7 @@
  */
 #include "enginekit.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include <sqlite3.h>
 
 #include "machine.h"
-#include "saslban/ignorelist.h"
+#include "saslban/exempt.h"
 #include "saslban/offense.h"
 #include "saslban/store.h"
 
@@ -57,7 +58,7 @@ static void grown_test(void **state)
 	fail_times(w, "198.51.100.1", 3);
 	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
 	assert_int_equal(system("ip addr add 198.51.100.1/32 dev lo"), 0);
-	wait_s(w, IGNORELIST_SELF_AGAIN);
+	wait_s(w, EXEMPT_SELF_AGAIN);
 	other = lock(w);
 	refuse(w);
 	unlock(other);
@@ -66,7 +67,30 @@ static void grown_test(void **state)
 	turn(w);
 	assert_int_equal(left(w, "198.51.100.1"), 0);
 	assert_non_null(strstr(w->said, "lifted the ban of 198.51.100.1: "
-					"ignoreip self"));
+					"it is this machine's own address "
+					"('self')"));
+}
+
+/* There is no name server here, so the lookup fails as soon as the C library's
+ * thread has tried: in its own time, and the tries only end a test that would
+ * hang. */
+static void unresolved_test(void **state)
+{
+	static const char begin[] =
+		"jail sasl: ignoreip name 'vpn.example.org' "
+		"has no address yet (";
+	struct world *w = *state;
+
+	set(w, "ignoreip", "vpn.example.org");
+	engine_close(w->engine);
+	open_engine(w);
+	for (int tries = 0; strstr(w->said, begin) == NULL; tries++) {
+		assert_true(tries < 30000);
+		wait_s(w, 1);
+		turn(w);
+		poll(NULL, 0, 10);
+	}
+	assert_non_null(strstr(w->said, "): nobody is exempt by it\n"));
 }
 
 /* ---- a database that goes away ---- */
@@ -453,6 +477,8 @@ static void spray_end_test(void **state)
 static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("a longer ignoreip is remembered while the store refuses",
 		    grown_test),
+	ENGINE_TEST("a name that cannot be looked up is told of",
+		    unresolved_test),
 	ENGINE_TEST("a removed database is begun anew, and said once",
 		    removed_test),
 	ENGINE_TEST("a replaced database counts from then on", replaced_test),

@@ -7,56 +7,60 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "exempt/ownaddr.h"
 #include "machine.h"
-#include "saslban/ownaddr.h"
 
-static bool has(const char *text)
+enum owner { NOBODY, INTERFACE, GATEWAY };
+
+static enum owner owner_of(const char *text)
 {
-	struct address own[OWNADDR_MAX], a;
+	struct ownaddr own[OWNADDR_MAX];
+	struct address a;
 	size_t n = ownaddr_read(own, OWNADDR_MAX);
 
 	assert_int_equal(address_parse(text, strlen(text), &a), 0);
 	for (size_t i = 0; i < n; i++)
-		if (address_equal(&own[i], &a))
-			return true;
-	return false;
+		if (address_equal(&own[i].address, &a))
+			return own[i].gateway ? GATEWAY : INTERFACE;
+	return NOBODY;
 }
 
 struct step {
 	const char *title;
 	const char *command; /* NULL: none */
 	const char *address;
-	bool ours;
+	enum owner owner;
 };
 
 /* In order: each stands on what those above it have done. */
 static const struct step steps[] = {
-	{"loopback is ours", NULL, "127.0.0.1", true},
-	{"IPv6 loopback is ours", NULL, "::1", true},
-	{"an address that nobody gave us is not", NULL, "192.0.2.10", false},
+	{"loopback is ours", NULL, "127.0.0.1", INTERFACE},
+	{"IPv6 loopback is ours", NULL, "::1", INTERFACE},
+	{"an address that nobody gave us is not", NULL, "192.0.2.10", NOBODY},
 	{"an IPv4 address that we are given",
-	 "ip addr add 192.0.2.10/24 dev here", "192.0.2.10", true},
-	{"its network is not ours", NULL, "192.0.2.0/24", false},
-	{"its neighbour is not ours", NULL, "192.0.2.11", false},
+	 "ip addr add 192.0.2.10/24 dev here", "192.0.2.10", INTERFACE},
+	{"its network is not ours", NULL, "192.0.2.0/24", NOBODY},
+	{"its neighbour is not ours", NULL, "192.0.2.11", NOBODY},
 	{"an IPv6 address that we are given",
-	 "ip addr add 2001:db8::10/64 dev here nodad", "2001:db8::10", true},
+	 "ip addr add 2001:db8::10/64 dev here nodad", "2001:db8::10",
+	 INTERFACE},
 	{"a second address on the interface",
-	 "ip addr add 198.51.100.7/32 dev here", "198.51.100.7", true},
-	{"a gateway before there is one", NULL, "192.0.2.1", false},
+	 "ip addr add 198.51.100.7/32 dev here", "198.51.100.7", INTERFACE},
+	{"a gateway before there is one", NULL, "192.0.2.1", NOBODY},
 	{"the IPv4 gateway", "ip route add default via 192.0.2.1", "192.0.2.1",
-	 true},
+	 GATEWAY},
 	{"the IPv6 gateway", "ip route add default via 2001:db8::1",
-	 "2001:db8::1", true},
+	 "2001:db8::1", GATEWAY},
 	{"the gateway of one network is not our way out",
-	 "ip route add 203.0.113.0/24 via 192.0.2.66", "192.0.2.66", false},
+	 "ip route add 203.0.113.0/24 via 192.0.2.66", "192.0.2.66", NOBODY},
 	{"... nor in IPv6", "ip route add 2001:db8:9::/48 via 2001:db8::66",
-	 "2001:db8::66", false},
+	 "2001:db8::66", NOBODY},
 	{"a second way out", "ip route add default via 192.0.2.2 metric 500",
-	 "192.0.2.2", true},
+	 "192.0.2.2", GATEWAY},
 	{"an address that is taken away",
-	 "ip addr del 198.51.100.7/32 dev here", "198.51.100.7", false},
+	 "ip addr del 198.51.100.7/32 dev here", "198.51.100.7", NOBODY},
 	{"an address of an interface that is down", "ip link set here down",
-	 "192.0.2.10", true},
+	 "192.0.2.10", INTERFACE},
 };
 
 static void step_test(void **state)
@@ -65,12 +69,12 @@ static void step_test(void **state)
 
 	if (s->command != NULL)
 		assert_int_equal(system(s->command), 0);
-	assert_int_equal(has(s->address), s->ours);
+	assert_int_equal(owner_of(s->address), s->owner);
 }
 
 static void each_is_told_once(void **state)
 {
-	struct address own[OWNADDR_MAX];
+	struct ownaddr own[OWNADDR_MAX];
 	size_t n = ownaddr_read(own, OWNADDR_MAX);
 
 	(void)state;
@@ -79,22 +83,23 @@ static void each_is_told_once(void **state)
 	assert_int_equal(ownaddr_read(own, OWNADDR_MAX), n);
 	for (size_t i = 0; i < n; i++)
 		for (size_t k = 0; k < i; k++)
-			assert_false(address_equal(&own[i], &own[k]));
+			assert_false(address_equal(&own[i].address,
+						   &own[k].address));
 }
 
 static void no_more_than_fit(void **state)
 {
-	struct address own[3] = {{0}};
+	struct ownaddr own[3] = {{.gateway = false}};
 
 	(void)state;
 	assert_int_equal(ownaddr_read(own, 2), 2);
-	assert_int_equal(own[2].family, ADDRESS_NONE);
+	assert_int_equal(own[2].address.family, ADDRESS_NONE);
 	assert_int_equal(ownaddr_read(own, 0), 0);
 }
 
 static void without_descriptors_there_is_no_answer(void **state)
 {
-	struct address own[OWNADDR_MAX];
+	struct ownaddr own[OWNADDR_MAX];
 	struct rlimit before, none;
 	size_t n;
 

@@ -7,18 +7,24 @@
  * gateway that translates addresses makes all its clients look like itself,
  * and a machine that bans its gateway is off the net.
  */
-#ifndef SASLBAN_OWNADDR_H
-#define SASLBAN_OWNADDR_H
+#ifndef SASLBAN_EXEMPT_OWNADDR_H
+#define SASLBAN_EXEMPT_OWNADDR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "saslban/address.h"
 
 #define OWNADDR_MAX 512 /* further ones are left out */
 
-/* Fills out and returns how many. 0 when the interfaces cannot be read, as
- * when there are no more file descriptors; gateways that cannot be read are
- * left out. */
-size_t ownaddr_read(struct address *out, size_t max);
+struct ownaddr {
+	struct address address;
+	bool gateway; /* else: of an interface */
+};
+
+/* Fills out, each address once, and returns how many. 0, with errno, when the
+ * interfaces cannot be read, as when there are no more file descriptors;
+ * gateways that cannot be read are left out. */
+size_t ownaddr_read(struct ownaddr *out, size_t max);
 
 #endif

@@ -1,0 +1,155 @@
+/*
+ * exempt: who may not be banned, and why.
+ *
+ * One answer for the engine and for saslbanctl, for one jail. Exempt are:
+ *
+ *   - the ranges that are nobody's (address_special), whatever is configured;
+ *   - addresses and prefixes of the jail's ignoreip;
+ *   - with `self`: this machine's addresses and its default gateways, in the
+ *     network namespace of the caller;
+ *   - with a host name: its addresses, as looked up last.
+ *
+ * A prefix is exempt as soon as any of them lies in it.
+ *
+ * Two ways to use it. The engine polls: addresses of the machine are read
+ * again, host names are looked up, and nothing waits for a name server. A
+ * program that asks once and ends calls exempt_look, and takes the host names'
+ * addresses from the store. Belongs to one thread.
+ */
+#ifndef SASLBAN_EXEMPT_H
+#define SASLBAN_EXEMPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/address.h"
+#include "saslban/fault.h"
+#include "saslban/moment.h"
+#include "saslban/settings.h"
+
+#define EXEMPT_SELF_AGAIN 60 /* seconds between two looks at the machine */
+#define EXEMPT_FRESH                                          \
+	900 /* a name whose last answer is no older than this \
+	     * is resolved: that is three lookups */
+#define EXEMPT_STALE                                                       \
+	86400           /* ... and of one that is older than this we warn, \
+			 * while lookups fail */
+#define EXEMPT_TEXT 512 /* longest sentence, with NUL */
+
+struct exempt;
+
+/* Borrows s, which has to outlive it. Reads and asks nothing yet. */
+int exempt_open(struct exempt **out, const struct settings *s,
+		struct fault *why);
+
+/* Never waits for a lookup that is under way. */
+void exempt_close(struct exempt *x);
+
+/* ---- the answer ---- */
+
+enum exempt_kind {
+	EXEMPT_NOT,     /* it may be banned */
+	EXEMPT_SPECIAL, /* a range that is nobody's */
+	EXEMPT_ADDRESS, /* an address or prefix of ignoreip */
+	EXEMPT_SELF,    /* this machine's own */
+	EXEMPT_GATEWAY, /* its way out */
+	EXEMPT_HOSTNAME /* a host name of ignoreip */
+};
+
+struct exempt_reason {
+	enum exempt_kind kind;
+	const char *entry; /* the entry of ignoreip, as it was written; lives
+			    * as long as the exempt. Of EXEMPT_SPECIAL what
+			    * the range is, as `loopback` */
+	struct address address; /* what is exempt by that entry */
+	bool part; /* it lies inside of what was asked about, and does not
+		    * cover all of it */
+};
+
+/* True when a may not be banned. Of several reasons the one that covers all of
+ * a goes first. *why, unless NULL, is filled in any case. */
+bool exempt_find(const struct exempt *x, const struct address *a,
+		 struct exempt_reason *why);
+
+/* Who is to be banned for what a host did: the jail's prefix of it
+ * (settings_offender), or the host alone where somebody else in that prefix
+ * is exempt. False when the host itself is: *offender is the host then, and
+ * *why, unless NULL, the reason. */
+bool exempt_offender(const struct exempt *x, const struct address *host,
+		     struct address *offender, struct exempt_reason *why);
+
+/* One word, for programs: not, special, address, self, gateway, hostname. */
+const char *exempt_word(enum exempt_kind kind);
+
+/* A sentence about `it`, the address that was asked about, without a full
+ * stop: `ignoreip has '192.0.2.0/24'`. Returns buf. */
+char *exempt_print(const struct exempt_reason *why, char buf[EXEMPT_TEXT]);
+
+/* ---- staying true ---- */
+
+/* Look at the machine's addresses and collect and ask lookups, as far as they
+ * are due. What cannot be read stays as it was. */
+void exempt_poll(struct exempt *x, struct moment now);
+
+/* The boot-clock second at which to poll next; INT64_MAX = never. */
+int64_t exempt_due(const struct exempt *x);
+
+/* At least 1, and higher whenever something may be exempt that was not: then
+ * running bans have to be looked at again. */
+uint64_t exempt_generation(const struct exempt *x);
+
+/* Instead of polling: look at the machine's addresses once, now. */
+int exempt_look(struct exempt *x, struct fault *why);
+
+/* ---- host names ---- */
+
+enum exempt_name_state {
+	EXEMPT_NAME_UNKNOWN,  /* nobody is exempt by it */
+	EXEMPT_NAME_RESOLVED, /* the latest lookup succeeded */
+	EXEMPT_NAME_KEPT      /* its last known addresses, from `at` */
+};
+
+struct exempt_name {
+	const char *text; /* as in ignoreip */
+	enum exempt_name_state state;
+	int64_t at; /* Unix seconds: when a lookup last gave these; 0: never */
+	const struct address *address; /* till the next poll */
+	size_t n;
+	const char *trouble; /* why the latest lookup failed, or NULL */
+	bool unsaved;        /* newer than what was handed in or saved */
+};
+
+/* The host names of ignoreip, each once: 0 to exempt_names - 1. */
+size_t exempt_names(const struct exempt *x);
+
+/* now is Unix seconds. In a program that does not poll, the state follows from
+ * the age of what was handed in. */
+struct exempt_name exempt_name(const struct exempt *x, size_t i, int64_t now);
+
+/* One word, for programs: unknown, resolved, kept. */
+const char *exempt_name_word(enum exempt_name_state state);
+
+/* One of the last known addresses of a name, and when it was an answer: to be
+ * called for each that the store has. A name that is not in ignoreip, an answer
+ * older than the latest handed in, and a name that a lookup has answered
+ * already are passed over. */
+void exempt_remember(struct exempt *x, const char *name,
+		     const struct address *a, int64_t at);
+
+/* The addresses of name i are in the store now. They are unsaved again after
+ * the next answer, which is in five minutes, even if it is the same. */
+void exempt_saved(struct exempt *x, size_t i);
+
+/* What is to be reported of host names. */
+struct exempt_news {
+	bool trouble; /* else: it is over */
+	char text[EXEMPT_TEXT];
+};
+
+/* The next of them; false when there is none. A name is in trouble when its
+ * lookups fail and it has no address, or only addresses that are EXEMPT_STALE;
+ * said once until it is over, and then once that it is. */
+bool exempt_news(struct exempt *x, int64_t now, struct exempt_news *out);
+
+#endif

@@ -6,8 +6,9 @@
 # After each start, with the attack paused, everything is judged from outside,
 # by the database and the dumps of the sets alone:
 #
-#   once     a name that was sent once is recorded once in each jail, and
-#            nothing is recorded that was not sent. (A line that rsyslogd had
+#   once     a name that was sent once is counted once at most in each jail,
+#            and nothing is recorded that was not sent; failures that came
+#            too late are one row per address and hour. (A line that rsyslogd had
 #            taken and not recorded is lost with it: its queues are in memory.
 #            With a queue on disk it may deliver the last batch again; that is
 #            its doing, and not tried here.)
@@ -61,8 +62,7 @@ differences() { # errors are differences, too
 	.mode list
 	CREATE TEMP TABLE now AS SELECT unixepoch() AS t;
 	CREATE TEMP TABLE runs AS
-	  SELECT address, max(coalesce(until, 1 << 60)) AS until,
-	    max(enforced) AS enforced, min(enforced) AS least
+	  SELECT address, max(coalesce(until, 9223372036854775807)) AS until
 	  FROM offense, now WHERE ended IS NULL AND lifted IS NULL
 	    AND (until IS NULL OR until > t) GROUP BY address;
 	SELECT 'not in the set: ' || address || ' for ' || (until - t)
@@ -73,9 +73,14 @@ differences() { # errors are differences, too
 	  WHERE until - t < 2147000 AND abs(until - t - left) > 3
 	    OR until - t >= 2147000 AND left < 2140000;
 	SELECT 'not noted: ' || address || ' is held for ' || left
-	  || ', known for ' || (least - t)
-	  FROM runs JOIN held USING (address), now
-	  WHERE until > t + 1 AND (least = 0 OR abs(enforced - t - left) > 3);
+	  || ', known for ' || coalesce(e.held - t, 'nothing')
+	  FROM runs JOIN held USING (address) LEFT JOIN entry e USING (address),
+	    now
+	  WHERE until > t + 1
+	    AND (e.held IS NULL OR abs(e.held - t - left) > 3);
+	SELECT 'wanted for ' || (e.wanted - t) || ', not ' || (until - t)
+	  || ': ' || address FROM runs JOIN entry e USING (address), now
+	  WHERE until > t + 1 AND e.wanted <> until;
 	SELECT 'nobody bans: ' || address || ' for ' || left FROM held
 	  WHERE address NOT IN (SELECT address FROM offense, now
 	    WHERE lifted IS NULL AND (ended IS NULL OR ended = until)
@@ -91,7 +96,11 @@ settled() {
 wrong_rows() {
 	query "
 	SELECT 'recorded ' || count(*) || ' times: ' || user FROM failure
-	  GROUP BY user, jail HAVING count(*) > 1;
+	  WHERE NOT late GROUP BY user, jail HAVING count(*) > 1;
+	SELECT 'more failures than lines: ' || sum(count) FROM failure
+	  GROUP BY jail HAVING sum(count) >= $crash_next;
+	SELECT 'not folded: ' || address FROM failure WHERE late
+	  GROUP BY jail, address, at / 3600 HAVING count(*) > 1;
 	SELECT 'recorded and never sent: ' || user FROM failure
 	  WHERE CAST(substr(user, 2) AS INTEGER) >= $crash_next;
 	WITH o AS (SELECT *,

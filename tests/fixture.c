@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "saslban/duration.h"
+#include "saslban/entry.h"
 #include "saslban/failure.h"
 #include "saslban/jail.h"
 #include "saslban/offense.h"
@@ -63,7 +64,7 @@ struct offense_row {
 	int64_t late;
 	const char *why;
 	bool observed;
-	int64_t enforced;
+	int64_t held; /* of its entry */
 	int64_t ended;
 	int64_t lifted;
 	const char *lifted_by;
@@ -72,7 +73,7 @@ struct offense_row {
 
 static const struct offense_row offenses[] = {
 	{0, "192.0.2.1", 1, -10 * DAY, -8 * DAY, 3, 2, "3 failures in 10m",
-	 false, -8 * DAY, -8 * DAY, NEVER, "", ""},
+	 false, NEVER, -8 * DAY, NEVER, "", ""},
 	{0, "198.51.100.8", 1, -2 * HOUR, 46 * HOUR, 3, 0, "3 failures in 4s",
 	 false, NEVER, NEVER, -1 * HOUR, "alice", "a customer's printer"},
 	{0, "198.51.100.9", 1, -5000, -5000 + 2 * DAY, 4, 0, "4 failures in 1m",
@@ -164,6 +165,7 @@ struct fixture {
 	struct store *store;
 	int64_t now;
 	int64_t id[COUNT(jails)];
+	char set[COUNT(jails)][SETTINGS_SET];
 };
 
 static void die(const struct fault *why)
@@ -199,6 +201,7 @@ static int add_jail(struct fixture *f, size_t i, struct fault *why)
 	if (settings_check(&s, why) < 0 ||
 	    jail_put(f->store, &s, f->now, &f->id[i], why) < 0)
 		return -1;
+	memcpy(f->set[i], s.set, sizeof(s.set));
 	return jail_touch(f->store, f->id[i], when(f, jails[i].seen), why);
 }
 
@@ -214,15 +217,22 @@ static int add_offense(struct fixture *f, const struct offense_row *r,
 		.failures = r->failures,
 		.late = r->late,
 		.observed = r->observed,
-		.enforced = when(f, r->enforced),
 		.ended = when(f, r->ended),
 		.lifted = when(f, r->lifted),
+		.told = true,
 	};
+	char set[ENTRY_SET];
 
 	snprintf(o.why, sizeof(o.why), "%s", r->why);
 	snprintf(o.lifted_by, sizeof(o.lifted_by), "%s", r->lifted_by);
 	snprintf(o.lifted_why, sizeof(o.lifted_why), "%s", r->lifted_why);
-	return offense_add(f->store, &o, why);
+	if (offense_add(f->store, &o, why) < 0)
+		return -1;
+	if (r->held == NEVER)
+		return 0;
+	return entry_held(f->store,
+			  entry_set(f->set[r->jail], o.address.family, set),
+			  &o.address, when(f, r->held), why);
 }
 
 static int add_failure(struct fixture *f, const struct failure_row *r,

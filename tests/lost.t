@@ -68,7 +68,7 @@ dd if=/dev/zero of="$lab/db/filling" bs=4k >/dev/null 2>&1
 ok "disk full: logging goes on" wait_for 10 logged 1204
 ok "disk full: it is said" wait_for 10 grep -q 'disk is full' "$lab/said"
 sleep 3
-is "disk full: once" "$(said 'nothing is recorded')" 1
+is "disk full: once" "$(said 'cannot record')" 1
 rm "$lab/db/filling"
 ok "disk full: what waited is made up for" wait_for 20 banned 198.18.1.151
 is "disk full: each failure once" "$(sqlite3 "$database" \

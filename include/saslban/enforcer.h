@@ -1,12 +1,22 @@
 /*
- * enforcer: where a ban takes effect. A contract without a .c.
+ * enforcer: where a ban takes effect.
  *
  * The one table of functions in the project: ipset.c enforces in the kernel,
- * dryrun.c only pretends, tests/recorder.c remembers what it was asked. An
- * enforcer belongs to one thread at a time. Every verb is idempotent.
+ * dryrun.c only pretends, tests/unit/recorder.c remembers what it was asked.
+ * An enforcer belongs to one thread at a time. It drives two sets, one for
+ * each family, and each of them on its own: what is wrong with one set never
+ * keeps the other from its work. Every verb may be repeated.
  *
- * Every verb but close may fail with FAULT_SET_GONE: call ensure, put back
- * what is due. In ban and lift it outranks the reasons of single entries.
+ * A verb that returns -1 says why by the kind of the fault:
+ *   FAULT_SET_GONE  the set is missing or is no longer in its list; ensure
+ *                   creates it again, empty
+ *   FAULT_SET_FULL  no new entry fits; entries that are there can be renewed
+ *                   and removed
+ *   FAULT_ENFORCE   the kernel refused; may pass, retry later
+ *   FAULT_MEMORY    out of memory
+ * Of several reasons in one call the first is kept, but FAULT_SET_GONE
+ * replaces any other. The list that holds both sets is shared: trouble with
+ * it fails ensure and state of both, and nothing else.
  */
 #ifndef SASLBAN_ENFORCER_H
 #define SASLBAN_ENFORCER_H
@@ -18,61 +28,107 @@
 #include "saslban/address.h"
 #include "saslban/fault.h"
 
+/* Also an index. */
+enum enforcer_set { ENFORCER_V4, ENFORCER_V6, ENFORCER_SETS };
+
 /* The longest timeout the kernel takes (2^31 ms in seconds; larger values
  * are silently cut to it: UINT_MAX jiffies in ip_set_timeout.h). A longer
- * ban is put in with this and re-armed later. */
+ * ban is added with this timeout and renewed in time. */
 #define ENFORCER_LONGEST 2147483
 
-/* One entry that is to be put in or taken out. */
-struct entry {
+#define ENFORCER_NAME 32 /* bytes of a set's name, with NUL */
+
+/* The set that an address goes into. Safe as an index for any address: one
+ * without a family counts as IPv4, and add refuses it. */
+enum enforcer_set enforcer_set_of(const struct address *a);
+
+/* The name of one of the two sets for a base name: `saslban` gives `saslban4`
+ * and `saslban6`. A name that is too long is cut. Returns out. */
+char *enforcer_set_name(const char *base, enum enforcer_set set,
+			char out[ENFORCER_NAME]);
+
+/* One entry to be added or removed. */
+struct set_change {
 	struct address address;
-	int64_t left; /* seconds, at least 1; cut to ENFORCER_LONGEST */
-	bool fresh;   /* a new ban: counters start at zero; a renewal of a
-		       * running one leaves them */
-	bool done;    /* answer: it is in force (or gone) */
+	int64_t left; /* add: seconds, at least 1; cut to ENFORCER_LONGEST */
+	bool fresh;   /* add: counters start at zero; a renewal keeps them */
+	bool done;    /* answer: it is in force (add) or gone (remove) */
 };
 
 /* One entry as the kernel has it. */
-struct entry_seen {
+struct set_entry {
 	struct address address;
 	int64_t left; /* seconds; 0 = permanent */
 	uint64_t packets;
 	uint64_t bytes;
 };
 
-enum { ENFORCER_FAMILIES = 2 }; /* 0 = IPv4, 1 = IPv6 */
-
 struct set_state {
-	uint32_t identity; /* another value: recreated or swapped */
-	uint32_t elements;
+	uint32_t identity; /* another value: the set was recreated or swapped */
+	uint32_t elements; /* may count entries that have just run out */
 	uint32_t maxelem;
-	uint32_t references; /* 0: nothing refers to it but the enforcer's own
-			      * list, and no firewall rule refers to that */
-};
-
-struct enforcer_state {
-	struct set_state set[ENFORCER_FAMILIES];
+	uint32_t references; /* 0: no firewall rule refers to the set or to
+			      * the list it is in */
 };
 
 struct enforcer;
 
 struct enforcer_ops {
-	/* Make what is missing and verify what is there. */
-	int (*ensure)(struct enforcer *e, struct fault *why);
-	/* Put entries in, or renew them; marks the ones that are done. -1 if
-	 * any is not, with the first reason. */
-	int (*ban)(struct enforcer *e, struct entry *entries, size_t n,
-		   struct fault *why);
-	/* Take entries out; one that is not there is done. */
-	int (*lift)(struct enforcer *e, struct entry *entries, size_t n,
-		    struct fault *why);
-	/* Every entry that is there. A non-zero answer of see stops; that is
-	 * no fault: 0 is returned. */
-	int (*each)(struct enforcer *e,
-		    int (*see)(void *context, const struct entry_seen *seen),
+	/* The name of the set, for messages and for the store. Lives as long
+	 * as the enforcer. */
+	const char *(*name)(const struct enforcer *e, enum enforcer_set set);
+
+	/* Create the set and its place in the list if they are missing,
+	 * verify them if they are there. Never touches the other set. */
+	int (*ensure)(struct enforcer *e, enum enforcer_set set,
+		      struct fault *why);
+
+	/* Add entries, or renew them; marks those that are done. -1 if any is
+	 * not. All addresses are of the set's family; one that is not is
+	 * refused, the others are still added. */
+	int (*add)(struct enforcer *e, enum enforcer_set set,
+		   struct set_change *changes, size_t n, struct fault *why);
+
+	/* As add. An entry that is not there is done. */
+	int (*remove)(struct enforcer *e, enum enforcer_set set,
+		      struct set_change *changes, size_t n, struct fault *why);
+
+	/* Every entry, in one call; no order. A non-zero answer of see stops;
+	 * that is no fault: 0 is returned. Does not disturb read_more. */
+	int (*each)(struct enforcer *e, enum enforcer_set set,
+		    int (*see)(void *context, const struct set_entry *entry),
 		    void *context, struct fault *why);
-	int (*state)(struct enforcer *e, struct enforcer_state *out,
-		     struct fault *why);
+
+	/*
+	 * The same in slices, so that no call takes long: read_begin, then
+	 * some hundred entries with each read_more until *more is false.
+	 * Other verbs may be called in between.
+	 *
+	 * An entry that was there all the time is seen once. One that was
+	 * added, renewed or removed after read_begin may be seen as it was
+	 * before, as it is now, or not at all.
+	 *
+	 * One reading at a time: another read_begin, of either set, ends the
+	 * one before it; so do a fault, a non-zero answer of see, and close.
+	 * After that, and before the first read_begin, *more is false.
+	 *
+	 * Until the last slice is read the kernel keeps a reference to the
+	 * set: `ipset swap` and `ipset destroy` of it fail (everything else
+	 * works), and after a resize the old table keeps its memory. So a
+	 * reading is to be over within seconds, or ended with read_end. A set
+	 * of 262144 entries has about 400 slices of less than a millisecond.
+	 */
+	int (*read_begin)(struct enforcer *e, enum enforcer_set set,
+			  struct fault *why);
+	int (*read_more)(struct enforcer *e,
+			 int (*see)(void *context,
+				    const struct set_entry *entry),
+			 void *context, bool *more, struct fault *why);
+	void (*read_end)(struct enforcer *e);
+
+	int (*state)(struct enforcer *e, enum enforcer_set set,
+		     struct set_state *out, struct fault *why);
+
 	void (*close)(struct enforcer *e); /* never removes a set */
 };
 

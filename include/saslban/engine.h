@@ -5,13 +5,14 @@
  *
  * One engine per jail, used by one thread. It reads no clock and waits for
  * nothing: time comes in with each round, and engine_due says when the next
- * one is wanted even if nothing happens. The invariants (DESIGN, ARCHITECTURE):
- * record commits before enforce begins; enforcing is idempotent; what a crash
- * leaves undone, the next round finishes.
+ * one is wanted even if nothing happens. Record commits before enforce
+ * begins; enforcing can be repeated; what a crash leaves undone, the next
+ * round finishes (docs/ARCHITECTURE.md).
  */
 #ifndef SASLBAN_ENGINE_H
 #define SASLBAN_ENGINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,18 +20,11 @@
 #include "saslban/fault.h"
 #include "saslban/filter.h"
 #include "saslban/moment.h"
+#include "saslban/reporter.h"
 #include "saslban/settings.h"
 #include "saslban/sighting.h"
 
 #define ENGINE_BATCH 1024 /* sightings that one round takes */
-
-enum report_level { REPORT_INFO, REPORT_NOTICE, REPORT_WARNING, REPORT_ERROR };
-
-/* Where the engine's words go. say is called on the engine's thread. */
-struct reporter {
-	void (*say)(void *context, enum report_level level, const char *text);
-	void *context;
-};
 
 /* What an engine works with. All of it is borrowed and outlives the engine. */
 struct engine_parts {
@@ -42,13 +36,18 @@ struct engine_parts {
 
 struct engine;
 
-/* Owns the enforcer from here on, also on failure. Opens nothing yet: that is
- * the first round's work, because it may fail today and succeed tomorrow. */
+/* Owns the enforcer from here on, also on failure; it may be NULL for a jail
+ * that only observes. Opens nothing yet: that is the first round's work,
+ * because it may fail today and succeed tomorrow. */
 int engine_open(struct engine **out, const struct engine_parts *parts,
 		struct enforcer *enforcer, struct fault *why);
 
 /* Leaves the sets as they are. */
 void engine_close(struct engine *e);
+
+/* True for the sightings that a round does something with; the others need
+ * not be queued. */
+bool engine_wants(enum sighting_kind kind);
 
 /*
  * One round: take *n sightings (at most ENGINE_BATCH) through the line, then
@@ -61,9 +60,9 @@ void engine_close(struct engine *e);
 int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 		 struct moment now, struct fault *why);
 
-/* Keep what the filter has counted since the last time: the rounds do that
- * once a minute, and this is for the end. */
-int engine_count(struct engine *e, int64_t now, struct fault *why);
+/* Keep what the filter has counted since the last time. The rounds do that
+ * once a minute; this is for the end. */
+int engine_keep_statistics(struct engine *e, int64_t now, struct fault *why);
 
 /* The boot-clock second at which the next round is wanted. */
 int64_t engine_due(const struct engine *e);

@@ -9,10 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include "saslban/address.h"
 #include "saslban/fault.h"
 #include "saslban/sighting.h"
 #include "saslban/store.h"
+
+#define FAILURE_FOLD 3600 /* seconds that one late row stands for */
 
 struct failure {
 	int64_t jail;
@@ -27,6 +30,10 @@ struct failure {
 	bool late; /* for the record: never counted */
 };
 
+/* Late failures are folded: of an offender in a jail there is at most one new
+ * row for each full hour (FAILURE_FOLD). Its count is the sum; the rest is
+ * that of the latest failure in it. Or who is banned and goes on would fill
+ * the disk. */
 int failure_add(struct store *s, const struct failure *f, struct fault *why);
 
 /* Sum of the counts, not late, at or after since. */

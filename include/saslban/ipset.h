@@ -3,13 +3,12 @@
  *
  * For a base name NAME: NAME4 (hash:net, inet), NAME6 (hash:net, inet6) and
  * NAME (list:set holding both, so that one firewall rule serves). Needs
- * CAP_NET_ADMIN in the network namespace of the thread that opens it, and in
- * the thread that uses it, at each call.
+ * CAP_NET_ADMIN in the network namespace of the thread that first uses it,
+ * and in the thread that uses it, at each call.
  *
- * A set that is there and fits (type, family, timeouts, counters) is taken as
- * it is. One that does not fit makes ensure fail, with a sentence that says
- * what to do, and keeps no other set from being made. No set is ever emptied,
- * removed or swapped from here.
+ * A set that is there and fits (type, family, timeouts, counters) is used as
+ * it is. One that does not fit makes ensure of that set fail, with a sentence
+ * that says what to do. No set is ever emptied, removed or swapped from here.
  */
 #ifndef SASLBAN_IPSET_H
 #define SASLBAN_IPSET_H
@@ -18,18 +17,19 @@
 
 #include "saslban/enforcer.h"
 
-#define IPSET_MAXELEM 262144 /* entries per family of a set we create */
+#define IPSET_MAXELEM 262144 /* entries of each set that we create */
 
 struct ipset_plan {
-	const char *name;  /* base name, [A-Za-z0-9_.:-]{1,26} */
-	uint32_t standard; /* the sets' default timeout, seconds, above 0; cut
-			    * to ENFORCER_LONGEST */
-	uint32_t maxelem;  /* for a set that has to be created */
+	const char *name; /* base name, [A-Za-z0-9_.:-]{1,26} */
+	/* For a set that has to be created: */
+	uint32_t default_timeout; /* seconds, above 0; cut to
+				   * ENFORCER_LONGEST */
+	uint32_t maxelem;         /* above 0 */
 };
 
 /* Copies the plan and asks the kernel nothing yet. The sockets are opened at
  * the first use, so that a kernel that refuses them today (FAULT_ENFORCE) may
- * grant them tomorrow. */
+ * grant them tomorrow. FAULT_SETTING: a value of the plan is not allowed. */
 int ipset_open(struct enforcer **out, const struct ipset_plan *plan,
 	       struct fault *why);
 

@@ -7,6 +7,7 @@
 #define SASLBAN_JAIL_H
 
 #include <stdint.h>
+
 #include "saslban/fault.h"
 #include "saslban/settings.h"
 #include "saslban/store.h"
@@ -17,9 +18,11 @@ struct jail {
 	struct settings settings;
 };
 
-/* Write the effective settings of the jail of that name; a new name makes a
- * new jail. Sets *id. `seen` stays. If the jail had another set, its running
- * bans are not in the new one: nothing of it is enforced. */
+/* Write the effective settings of the jail of that name; a new name is a new
+ * jail. Sets *id. `seen` stays. If the jail had another set, the entries of
+ * both are brought up to date: its bans are wanted in the new one, where they
+ * are not held, and no longer in the old one. A set that no jail has any more
+ * is forgotten. */
 int jail_put(struct store *s, const struct settings *settings, int64_t now,
 	     int64_t *id, struct fault *why);
 
@@ -34,20 +37,16 @@ int jail_each(struct store *s,
 	      int (*see)(void *context, const struct jail *jail), void *context,
 	      struct fault *why);
 
-/* The ids of the jails that have the set of this one, itself among them. */
-int jail_kin(struct store *s, int64_t jail,
-	     int (*see)(void *context, int64_t kin), void *context,
-	     struct fault *why);
-
 struct jail_totals {
 	int64_t failures; /* rows' counts, late ones too, since */
 	int64_t running;  /* bans that run now */
 	int64_t observed; /* of which only observed */
-	int64_t pending;  /* that the kernel should have and has not */
+	int64_t pending;  /* of which are not observed, and not held now */
 	int64_t offenses; /* since */
 	int64_t lifted;   /* since */
 };
 
+/* Of the jail, or (0) of all jails. */
 int jail_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
 		struct jail_totals *out, struct fault *why);
 

@@ -7,7 +7,7 @@
  *                  kernel sockets, and works
  *   runner_offer   from any worker thread, at any time; never blocks
  *   runner_stop    drains what is queued, joins; at most RUNNER_LAST seconds
- *                  when the database refuses
+ *                  after runner_hurry when the database refuses
  */
 #ifndef SASLBAN_RUNNER_H
 #define SASLBAN_RUNNER_H
@@ -30,12 +30,16 @@ int runner_start(struct runner **out, const struct engine_parts *parts,
 		 struct fault *why);
 void runner_go(struct runner *r);
 
-/* False when the queue was full and the sighting was dropped. */
+/* False when the queue was full and the sighting was dropped. What the engine
+ * does nothing with is not queued. */
 bool runner_offer(struct runner *r, const struct sighting *s);
 
-/* A record could not be judged at all, because the action's template does not
- * give what logline.h asks for. From any worker; said once. */
-void runner_unreadable(struct runner *r);
+/* The shutdown has begun: what the database refuses is tried for RUNNER_LAST
+ * seconds from now on, and no longer, though runner_stop may come later. To be
+ * called for every jail before the first one is stopped: so that several do
+ * not wait one after the other. Until runner_stop sightings are taken as ever.
+ * Fine with NULL. */
+void runner_hurry(struct runner *r);
 
 /* Fine with NULL, and without runner_go. */
 void runner_stop(struct runner *r);

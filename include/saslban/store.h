@@ -3,6 +3,9 @@
  * the kernel sets are the projection. docs/SCHEMA.md is the manual of the
  * tables.
  *
+ * This is the connection. What is stored has a contract for each noun: jail.h,
+ * failure.h, offense.h, entry.h, hostname.h, stats.h.
+ *
  * A store is one connection and belongs to one thread. It is opened by the
  * engine and by saslbanctl alike, at the same time: WAL, writers begin
  * IMMEDIATE, a busy timeout of STORE_BUSY ms, synchronous FULL (a ban that
@@ -10,6 +13,11 @@
  * FAULT_STORE (busy, full, read-only: may pass) or FAULT_FOREIGN (not ours,
  * or of a newer version: never touched). Reading functions work outside a
  * transaction; writing ones want store_begin first, and say so when not.
+ *
+ * A database may be damaged, or edited by somebody who means harm. No answer
+ * takes forever, and no number that was read overflows: times are 0 to
+ * STORE_LAST (later ones are that, or DURATION_FOREVER where something may
+ * last for ever), counts are never negative.
  *
  * Functions that call see() answer what see() answered last: 0 to go on,
  * anything else stops. From within, other functions of the store may be
@@ -29,29 +37,41 @@
 #include "saslban/fault.h"
 #include "saslban/settings.h"
 
-#define STORE_BUSY 500 /* ms that a locked database is waited for */
+#define STORE_BUSY 500            /* ms that a locked database is waited for */
+#define STORE_LAST 253402300799LL /* 9999-12-31 23:59:59 UTC */
+#define STORE_STRIKES 1000000     /* no more are read */
 
 struct store;
 
 enum store_mode {
 	STORE_READ,  /* must exist; nothing is written. Needs no permission to
 		      * write, neither of the file nor of its directory */
-	STORE_WRITE, /* must exist */
-	STORE_CREATE /* made (0640) when missing, its directory is not */
+	STORE_WRITE, /* must exist and have our version: an older engine may
+		      * be running with it */
+	STORE_CREATE /* created (0640) when missing, its directory is not;
+		      * migrated when older. The engine's */
 };
 
-/* Opens, checks application_id and user_version, migrates (not under
- * STORE_READ). `:memory:` works. */
+/* Opens and checks whose it is, its version and its tables. `:memory:` works
+ * under STORE_CREATE. */
 int store_open(struct store **out, const char *path, enum store_mode mode,
 	       struct fault *why);
+
+/* After store_moved it does what store_rescue does, and leaves alone what is
+ * not its own. s may be NULL. */
 void store_close(struct store *s);
 
-/* True when the file at the path is no longer the one that is open: it was
- * removed, or another was put in its place. What is written from here on is
- * written to nowhere: close, and open what is there. A log of the old file
- * that still lies beside the new one is removed by store_close, or the new
- * one would be taken to have said what is in it. */
+/* True when what is written from here on would be lost: the file at the path
+ * is no longer the one that is open, because it was removed or another was put
+ * in its place; or that happened to its log (`-wal`, `-shm`). Call
+ * store_rescue, close, and open what is there. store_begin refuses then. */
 bool store_moved(const struct store *s);
+
+/* What only the log holds gets into the file to which it belongs, wherever
+ * that is. For a store that has moved; else nothing happens. -1: what was
+ * written since the last checkpoint is lost, because somebody writes to
+ * another log of the same file already. */
+int store_rescue(struct store *s, struct fault *why);
 
 int store_begin(struct store *s, struct fault *why); /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct fault *why);
@@ -65,8 +85,11 @@ int store_end(struct store *s, int result, struct fault *why);
 int store_version(struct store *s, int64_t *version, struct fault *why);
 
 /* The clock was set by `step` seconds, forward or, negative, back, to now:
- * running bans and what the kernel has keep what is left to them; back, what
- * else lies in the future moves into the past. */
+ * running bans keep what is left to them, and their entries are wanted
+ * accordingly; back, what else lies in the future moves into the past. What
+ * the entries say of the kernel (`held`) stays as it was by the old clock,
+ * because jails of one set would shift it twice: ask the kernel, which counts
+ * down what is left and knows no clock, and note its answer. */
 int store_shift(struct store *s, int64_t jail, int64_t now, int64_t step,
 		struct fault *why);
 

@@ -1,23 +1,76 @@
 /*
- * engine: see saslban/engine.h. The round itself: what comes after what, and
- * what is due when.
+ * engine: see saslban/engine.h. The round: what comes after what, and what is
+ * due when. Each concern has its owner: the database, the judge, a projection
+ * for each set, the statistics, the upkeep; nobody but this file knows all.
  */
 #include "saslban/engine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "engine_impl.h"
+#include "changes.h"
+#include "database.h"
+#include "hostnames.h"
+#include "judge.h"
+#include "pardon.h"
+#include "report.h"
+#include "restore.h"
 #include "saslban/duration.h"
-#include "saslban/failure.h"
-#include "saslban/offense.h"
+#include "saslban/entry.h"
+#include "saslban/exempt.h"
+#include "saslban/projection.h"
+#include "start.h"
+#include "statistics.h"
+#include "trouble.h"
+#include "upkeep.h"
+#include "watch.h"
 
-/* Seconds between two of each. LOOK is how soon a change that saslbanctl
- * recorded but could not carry out itself is carried out. */
-enum { PRUNE = 3600, LOOK = 2, COUNT = 60 };
+/* Seconds between two of each; a database that cannot be opened for writing
+ * is read when it has refused for so long. */
+enum { PRUNE = 3600, STATISTICS = 60, READ_ONLY = 2 };
 
-/* Rows that are ended or forgotten at a time. Once a second, which is more
- * than ever come in. */
-enum { STEP = 2000 };
+/* Seconds after the clock was set or the database opened, in which either may
+ * yet turn out wrong: nothing is forgotten until then. */
+enum { DOUBT = 600 };
+
+/* When what is due, besides what its owners say. */
+struct timetable {
+	int64_t prune;      /* boot clock */
+	int64_t statistics; /* boot clock */
+	int64_t expire;     /* wall clock: the next ban runs out */
+	struct moment last; /* of the last round */
+};
+
+struct engine {
+	const struct settings *settings;
+	struct enforcer *enforcer;
+	struct report report;
+	struct database database;
+	struct exempt *exempt;
+	struct statistics *statistics;
+	struct projection *projection[ENFORCER_SETS]; /* NULL: observe */
+	struct watch watch;
+	struct trouble trouble;
+	struct restore restore;
+	struct timetable at;
+	uint64_t spared; /* generation of the exempt with which the running
+			  * bans were last compared; 0: not yet */
+	bool changed;    /* what the store wants in the sets may have */
+	bool started;    /* and reported so */
+	struct offense fresh[ENGINE_BATCH]; /* offenses not yet reported */
+	size_t nfresh;
+};
+
+/* ---- open, close ---- */
+
+static int open_projections(struct engine *e, struct fault *why)
+{
+	for (size_t i = 0; i < ENFORCER_SETS && e->settings->enforce; i++)
+		if (projection_open(&e->projection[i], e->enforcer, i,
+				    &e->report, why) < 0)
+			return -1;
+	return 0;
+}
 
 int engine_open(struct engine **out, const struct engine_parts *parts,
 		struct enforcer *enforcer, struct fault *why)
@@ -25,16 +78,18 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	struct engine *e = calloc(1, sizeof(*e));
 
 	if (e == NULL) {
-		enforcer->ops->close(enforcer);
+		if (enforcer != NULL)
+			enforcer->ops->close(enforcer);
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	}
 	e->settings = parts->settings;
-	e->filter = parts->filter;
-	e->reporter = parts->reporter;
 	e->enforcer = enforcer;
-	e->room = 1;
-	if (statistics_open(&e->statistics, e->filter, why) < 0 ||
-	    ignorelist_open(&e->ignorelist, e->settings, why) < 0) {
+	report_init(&e->report, e->settings->name, parts->reporter);
+	database_init(&e->database, e->settings, &e->report);
+	if (statistics_open(&e->statistics, e->settings, parts->filter,
+			    &e->report, why) < 0 ||
+	    exempt_open(&e->exempt, e->settings, why) < 0 ||
+	    open_projections(e, why) < 0) {
 		engine_close(e);
 		return -1;
 	}
@@ -46,167 +101,255 @@ void engine_close(struct engine *e)
 {
 	if (e == NULL)
 		return;
-	engine_report_rest(e);
-	store_close(e->store);
-	ignorelist_close(e->ignorelist);
+	report_left_out(&e->report, INT64_MAX);
+	database_close(&e->database);
+	exempt_close(e->exempt);
 	statistics_close(e->statistics);
-	e->enforcer->ops->close(e->enforcer);
+	for (size_t i = 0; i < ENFORCER_SETS; i++)
+		projection_close(e->projection[i]);
+	if (e->enforcer != NULL)
+		e->enforcer->ops->close(e->enforcer);
 	free(e);
 }
 
-/* ---- what is due ---- */
-
-/* Bans that have run out are marked, so that no clock revives them. */
-static int engine_expire(struct engine *e, int64_t now, struct fault *why)
+bool engine_wants(enum sighting_kind kind)
 {
-	int64_t end, rearm;
+	return judge_wants(kind);
+}
 
-	if (now >= e->at.next) {
-		if (store_begin(e->store, why) < 0 ||
-		    store_end(e->store,
-			      offense_expire(e->store, e->jail, now, STEP, NULL,
-					     NULL, why),
-			      why) < 0)
+/* ---- what may have changed while we looked away ---- */
+
+/* The store was opened or the clock set: nothing that was known holds. */
+static int begin_anew(struct engine *e, struct moment now, struct fault *why)
+{
+	for (size_t i = 0; i < ENFORCER_SETS; i++)
+		if (e->projection[i] != NULL)
+			projection_forget(e->projection[i]);
+	statistics_relist(e->statistics);
+	watch_begin(&e->watch, now);
+	e->spared = 0;
+	e->changed = true;
+	e->at.prune = now.boot + DOUBT;
+	e->at.statistics = now.boot;
+	return hostnames_load(e->exempt, e->database.store, why);
+}
+
+/* By somebody else who writes to the store, or by an address that is exempt
+ * from now on. */
+static int look_around(struct engine *e, struct moment now, struct fault *why)
+{
+	struct database *d = &e->database;
+	bool changed, lifted = false;
+	size_t bans = 0;
+
+	if (database_changed(d, now, &changed, why) < 0 ||
+	    hostnames_keep(e->exempt, d->store, &e->report, now, why) < 0)
+		return -1;
+	if (changed &&
+	    changes_report(d->store, d->jail, &e->report, now, &bans, why) < 0)
+		return -1;
+	if (bans > 0 || e->spared != exempt_generation(e->exempt)) {
+		if (pardon_exempt(d->store, d->jail, e->exempt, &e->report, now,
+				  &lifted, why) < 0)
 			return -1;
+		e->spared = exempt_generation(e->exempt);
 	}
-	if (offense_next_end(e->store, e->jail, &end, why) < 0 ||
-	    store_next_rearm(e->store, e->jail, &rearm, why) < 0)
-		return -1;
-	if (rearm != DURATION_FOREVER)
-		rearm -= ENFORCER_LONGEST / 2;
-	e->at.next = end < rearm ? end : rearm;
+	e->changed = e->changed || changed || lifted;
 	return 0;
 }
 
-/* Without this, a quiet day would look like a dead engine. */
-static int engine_note(struct engine *e, struct moment now, struct fault *why)
+/* ---- enforce ---- */
+
+static int project(struct engine *e, struct moment now, struct fault *why)
 {
-	if (now.boot < e->at.count)
+	struct store *s = e->database.store;
+	bool comparing = false;
+
+	if (e->projection[0] == NULL)
 		return 0;
-	if (engine_count(e, now.wall, why) < 0)
+	if (watch_poll(&e->watch, e->projection, s, e->settings->set,
+		       &e->report, now, why) < 0)
 		return -1;
-	e->at.count = now.boot + COUNT;
+	for (size_t i = 0; i < ENFORCER_SETS; i++) {
+		struct projection *p = e->projection[i];
+
+		if (projection_poll(p, s, now, e->changed, why) < 0)
+			return -1;
+		if (comparing)
+			continue;
+		if (projection_compare(p, s, now, why) < 0)
+			return -1;
+		comparing = projection_is_comparing(p);
+	}
+	e->changed = false;
+	trouble_report(&e->trouble, e->projection, &e->report);
 	return 0;
 }
 
-/* *more is set when there is more to do. Offenses are the strikes: they go
- * when those have faded, too. */
-static int prune(struct engine *e, int64_t now, bool *more, struct fault *why)
-{
-	int64_t retain = e->settings->retain;
-	int64_t forget = e->settings->policy.forget;
-	size_t failures = 0, offenses = 0;
+/* ---- report ---- */
 
-	if (failure_prune(e->store, e->jail, now - retain, STEP, &failures,
+/* Recorded, but the kernel has not taken it yet. */
+static bool waits(const struct engine *e, const struct offense *o)
+{
+	struct entry entry;
+	bool found;
+
+	if (o->observed || e->enforcer == NULL)
+		return false;
+	if (entry_get(e->database.store,
+		      e->enforcer->ops->name(e->enforcer,
+					     enforcer_set_of(&o->address)),
+		      &o->address, &entry, &found, NULL) < 0)
+		return true;
+	return !found || entry.held <= o->at;
+}
+
+static void report_fresh(struct engine *e, int64_t boot)
+{
+	char address[ADDRESS_TEXT], length[DURATION_TEXT];
+
+	for (size_t i = 0; i < e->nfresh; i++) {
+		const struct offense *o = &e->fresh[i];
+
+		report_ban(
+			&e->report, boot, "%s %s for %s (strike %u): %s%s",
+			o->observed ? "would ban" : "banned",
+			address_print(&o->address, address),
+			duration_print(duration_left(o->until, o->at), length),
+			o->strike, o->why,
+			waits(e, o) ? "; waits for the kernel" : "");
+	}
+	e->nfresh = 0;
+	report_left_out(&e->report, boot);
+}
+
+/* Reported when the sets are known, or at once when there are none. */
+static void report_start(struct engine *e)
+{
+	uint64_t restored = 0;
+
+	if (e->started)
+		return;
+	for (size_t i = 0; i < ENFORCER_SETS; i++) {
+		if (e->projection[i] == NULL)
+			continue;
+		if (!projection_is_known(e->projection[i]))
+			return;
+		restored += projection_added(e->projection[i]);
+	}
+	e->started = true;
+	start_report(&e->report, e->settings, restored);
+}
+
+/* ---- upkeep ---- */
+
+int engine_keep_statistics(struct engine *e, int64_t now, struct fault *why)
+{
+	struct database *d = &e->database;
+
+	if (d->store == NULL)
+		return 0;
+	return statistics_keep(e->statistics, d->store, d->jail, now, why);
+}
+
+static int keep_up(struct engine *e, struct moment now, struct fault *why)
+{
+	struct database *d = &e->database;
+	bool more;
+
+	if (now.wall >= e->at.expire &&
+	    upkeep_expire(d->store, d->jail, &e->report, now, &e->at.expire,
 			  why) < 0)
 		return -1;
-	if (forget != 0 && forget != DURATION_FOREVER &&
-	    offense_prune(e->store, e->jail,
-			  now - (forget > retain ? forget : retain), STEP,
-			  &offenses, why) < 0)
-		return -1;
-	*more = failures == STEP || offenses == STEP;
-	return 0;
-}
-
-static int engine_prune(struct engine *e, struct moment now, struct fault *why)
-{
-	bool more = false;
-
-	if (now.boot < e->at.prune)
-		return 0;
-	e->at.prune = now.boot + PRUNE;
-	if (e->settings->retain == DURATION_FOREVER)
-		return 0;
-	if (store_begin(e->store, why) < 0 ||
-	    store_end(e->store, prune(e, now.wall, &more, why), why) < 0)
-		return -1;
-	if (more)
-		e->at.prune = now.boot + 1;
-	return 0;
-}
-
-/* The last round had too much to do. */
-static bool is_behind(const struct engine *e)
-{
-	return e->ensured && e->room <= 0;
-}
-
-/* True when the kernel may differ from the store: our own doing, a change by
- * saslbanctl, something that is due, or trouble that may have passed. */
-static int engine_wanted(struct engine *e, struct moment now, bool *wanted,
-			 struct fault *why)
-{
-	int64_t version;
-
-	*wanted = e->nfresh > 0 || e->spared || !e->ensured || is_behind(e) ||
-		  now.wall >= e->at.next;
-	if (now.boot >= e->at.look) {
-		if (store_version(e->store, &version, why) < 0)
+	if (now.boot >= e->at.statistics) {
+		if (engine_keep_statistics(e, now.wall, why) < 0)
 			return -1;
-		*wanted = *wanted || version != e->version;
-		e->version = version;
-		e->at.look = now.boot + LOOK;
+		e->at.statistics = now.boot + STATISTICS;
 	}
-	if (e->at.again != 0)
-		*wanted = now.boot >= e->at.again;
+	if (now.boot >= e->at.prune) {
+		if (upkeep_prune(d->store, d->jail, e->settings, e->enforcer,
+				 now.wall, &more, why) < 0)
+			return -1;
+		e->at.prune = now.boot + (more ? 1 : PRUNE);
+	}
 	return 0;
 }
 
-/* What is due at this moment, apart from the batch. */
-static int engine_turn(struct engine *e, struct moment now, struct fault *why)
-{
-	bool wanted;
+/* ---- the round ---- */
 
-	if (engine_wanted(e, now, &wanted, why) < 0)
+static int judge(struct engine *e, const struct sighting *batch, size_t n,
+		 struct moment now, struct fault *why)
+{
+	const struct judge j = {
+		.settings = e->settings,
+		.exempt = e->exempt,
+		.store = e->database.store,
+		.jail = e->database.jail,
+	};
+
+	report_fresh(e, now.boot); /* of a round that has failed */
+	if (judge_batch(&j, batch, n, now.wall, e->fresh, &e->nfresh, why) < 0)
 		return -1;
-	if (wanted && engine_enforce(e, now, why) < 0)
-		return -1;
-	if (wanted)
-		e->spared = false;
-	engine_report(e, now.boot);
-	if (engine_watch(e, now, why) < 0 ||
-	    engine_expire(e, now.wall, why) < 0 ||
-	    engine_note(e, now, why) < 0 || engine_prune(e, now, why) < 0)
-		return -1;
+	e->changed = e->changed || e->nfresh > 0;
 	return 0;
 }
 
-static int engine_line(struct engine *e, const struct sighting *batch,
-		       size_t *n, struct moment now, struct fault *why)
+static int take_line(struct engine *e, const struct sighting *batch, size_t *n,
+		     struct moment now, struct fault *why)
 {
-	if (engine_ready(e, now, why) < 0)
+	bool anew;
+
+	if (database_ready(&e->database, now, &anew, why) < 0)
 		return -1;
-	if (e->grown && engine_spare(e, now.wall, why) < 0)
+	if (anew && begin_anew(e, now, why) < 0)
 		return -1;
-	e->grown = false;
-	if (*n > 0 && engine_judge(e, batch, *n, now.wall, why) < 0)
+	if (look_around(e, now, why) < 0)
+		return -1;
+	if (*n > 0 && judge(e, batch, *n, now, why) < 0)
 		return -1;
 	*n = 0;
-	return engine_turn(e, now, why);
+	if (e->changed)
+		e->at.expire = 0; /* the next to run out may be another */
+	if (project(e, now, why) < 0)
+		return -1;
+	report_start(e);
+	report_fresh(e, now.boot);
+	return keep_up(e, now, why);
 }
 
 int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 		 struct moment now, struct fault *why)
 {
+	struct database *d = &e->database;
 	int result;
 
-	/* Remembered, because the store may refuse just now. */
-	if (ignorelist_turn(e->ignorelist, now.boot))
-		e->grown = true;
-	result = engine_line(e, batch, n, now, why);
-	engine_refused(e, result < 0, now);
+	exempt_poll(e->exempt, now);
+	result = take_line(e, batch, n, now, why);
+	e->at.last = now;
+	if (result < 0 && d->store == NULL && d->refused != 0 &&
+	    now.boot >= d->refused + READ_ONLY && e->projection[0] != NULL)
+		restore_poll(&e->restore, e->settings, e->enforcer, &e->report,
+			     now);
+	database_result(d, result < 0, now);
 	return result;
+}
+
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
 }
 
 int64_t engine_due(const struct engine *e)
 {
-	int64_t due = is_behind(e) ? 0 : e->at.look;
-	int64_t other[] = {e->at.watch, e->at.prune, e->at.count,
-			   ignorelist_due(e->ignorelist)};
+	struct moment last = e->at.last;
+	int64_t due = sooner(e->database.look, exempt_due(e->exempt));
 
-	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)
-		if (other[i] < due)
-			due = other[i];
-	return due;
+	due = sooner(due, sooner(e->at.prune, e->at.statistics));
+	if (e->at.expire != DURATION_FOREVER)
+		due = sooner(due, last.boot + (e->at.expire - last.wall));
+	for (size_t i = 0; i < ENFORCER_SETS; i++)
+		if (e->projection[i] != NULL)
+			due = sooner(due,
+				     projection_due(e->projection[i], last));
+	return e->projection[0] == NULL ? due : sooner(due, e->watch.due);
 }

@@ -1,72 +1,63 @@
-/*
- * engine_report: the engine's words.
- *
- * A spray of many addresses must not become a flood of log lines: each second
- * has room for some bans, and a line that counts the others. The store has
- * them all.
- */
+/* report: see report.h. */
+#include "report.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "engine_impl.h"
-#include "saslban/duration.h"
-#include "saslban/offense.h"
+#include "saslban/fault.h"
 
-enum { PER_SECOND = 20 };
-
-void engine_say(const struct engine *e, enum report_level level,
-		const char *format, ...)
+static void write_line(const struct report *r, enum report_level level,
+		       const char *format, va_list args)
 {
 	char text[FAULT_TEXT + 128];
+	int n = snprintf(text, sizeof(text), "jail %s: ", r->jail);
+
+	vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
+	r->reporter->say(r->reporter->context, level, text);
+}
+
+void report_init(struct report *r, const char *jail,
+		 const struct reporter *reporter)
+{
+	*r = (struct report){.jail = jail, .reporter = reporter};
+}
+
+void report(const struct report *r, enum report_level level, const char *format,
+	    ...)
+{
 	va_list args;
-	int n = snprintf(text, sizeof(text), "jail %s: ", e->settings->name);
 
 	va_start(args, format);
-	vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
+	write_line(r, level, format, args);
 	va_end(args);
-	e->reporter->say(e->reporter->context, level, text);
 }
 
-void engine_report_rest(struct engine *e)
+void report_ban(struct report *r, int64_t boot, const char *format, ...)
 {
-	if (e->quota.more > 0)
-		engine_say(e, REPORT_NOTICE,
-			   "and %" PRIu64 " more; saslbanctl list has them all",
-			   e->quota.more);
-	e->quota.more = 0;
-}
+	va_list args;
 
-static bool has_room(struct engine *e, int64_t boot)
-{
-	if (e->quota.second != boot) {
-		engine_report_rest(e);
-		e->quota.second = boot;
-		e->quota.told = 0;
+	if (r->second != boot) {
+		report_left_out(r, boot);
+		r->second = boot;
+		r->written = 0;
 	}
-	return e->quota.told++ < PER_SECOND;
+	if (r->written == REPORT_PER_SECOND) {
+		r->left_out++;
+		return;
+	}
+	r->written++;
+	va_start(args, format);
+	write_line(r, REPORT_NOTICE, format, args);
+	va_end(args);
 }
 
-static void tell(const struct engine *e, const struct offense *o)
+void report_left_out(struct report *r, int64_t boot)
 {
-	bool waits = e->troubled && !o->observed && o->enforced == 0;
-	char who[ADDRESS_TEXT], span[DURATION_TEXT];
-
-	engine_say(e, REPORT_NOTICE, "%s %s for %s (strike %u): %s%s",
-		   o->observed ? "would ban" : "banned",
-		   address_print(&o->address, who),
-		   duration_print(duration_left(o->until, o->at), span),
-		   o->strike, o->why, waits ? "; waits for the kernel" : "");
-}
-
-void engine_report(struct engine *e, int64_t boot)
-{
-	for (size_t i = 0; i < e->nfresh; i++)
-		if (has_room(e, boot))
-			tell(e, &e->fresh[i]);
-		else
-			e->quota.more++;
-	e->nfresh = 0;
-	if (e->quota.second != boot)
-		engine_report_rest(e);
+	if (r->left_out == 0 || r->second == boot)
+		return;
+	report(r, REPORT_NOTICE,
+	       "and %" PRIu64 " more; saslbanctl list has them all",
+	       r->left_out);
+	r->left_out = 0;
 }

@@ -1,34 +1,33 @@
 /*
  * runner: see saslban/runner.h.
  *
- * Threads: everything in struct runner but the queue, and the two flags under
- * the lock, belongs to the engine thread once it runs. It blocks all signals:
- * rsyslogd's are for rsyslogd's main thread.
+ * Threads: everything in struct runner belongs to the engine thread once it
+ * runs, but for the queue and what stands under the lock. It blocks all
+ * signals: rsyslogd's are for rsyslogd's main thread.
  */
 #include "saslban/runner.h"
 
 #include <pthread.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "report.h"
 #include "saslban/capability.h"
-#include "saslban/dryrun.h"
 #include "saslban/ipset.h"
 #include "saslban/queue.h"
 
 enum {
 	RETRY_MS = 1000,    /* between two tries at a refusing database */
-	DROPPED_AGAIN = 60, /* seconds between two words on dropped ones */
-	STANDARD = 86400    /* seconds: default timeout of sets that we make */
+	DROPPED_AGAIN = 60, /* seconds between two lines about dropped ones */
+	TIMEOUT = 86400 /* seconds: default timeout of sets that we create */
 };
 
 struct runner {
 	struct engine_parts parts;
+	struct report report;
 	struct queue *queue;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -36,13 +35,13 @@ struct runner {
 	bool kept; /* the capability is safe: the host may change user */
 	bool going;
 	bool stopping;
+	int64_t deadline; /* boot: a database that refuses at the end gets no
+			   * more tries after it; 0: not yet set */
 	struct engine *engine;
 	struct sighting batch[ENGINE_BATCH];
 	size_t n;
-	atomic_bool unreadable;
-	bool unreadable_told;
-	bool troubled; /* the database refuses, and it was said */
-	int64_t told;  /* boot: when dropped sightings were last told of */
+	bool troubled;    /* the database refuses, and it was reported */
+	int64_t reported; /* boot: when dropped sightings were reported */
 	uint64_t dropped;
 };
 
@@ -53,23 +52,6 @@ static struct moment read_clocks(void)
 	clock_gettime(CLOCK_REALTIME, &wall);
 	clock_gettime(CLOCK_BOOTTIME, &boot);
 	return (struct moment){.wall = wall.tv_sec, .boot = boot.tv_sec};
-}
-
-static void tell(const struct runner *r, enum report_level level,
-		 const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static void tell(const struct runner *r, enum report_level level,
-		 const char *format, ...)
-{
-	char text[FAULT_TEXT + 128];
-	va_list args;
-	int n = snprintf(text, sizeof(text),
-			 "jail %s: ", r->parts.settings->name);
-
-	va_start(args, format);
-	vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
-	va_end(args);
-	r->parts.reporter->say(r->parts.reporter->context, level, text);
 }
 
 static bool is_stopping(struct runner *r)
@@ -118,17 +100,13 @@ static int open_engine(struct runner *r, struct fault *why)
 {
 	struct ipset_plan plan = {
 		.name = r->parts.settings->set,
-		.standard = STANDARD,
+		.default_timeout = TIMEOUT,
 		.maxelem = IPSET_MAXELEM,
 	};
-	struct enforcer *enforcer;
+	struct enforcer *enforcer = NULL;
 
-	if (r->parts.settings->enforce) {
-		if (ipset_open(&enforcer, &plan, why) < 0)
-			return -1;
-	} else if (dryrun_open(&enforcer, why) < 0) {
+	if (r->parts.settings->enforce && ipset_open(&enforcer, &plan, why) < 0)
 		return -1;
-	}
 	return engine_open(&r->engine, &r->parts, enforcer, why);
 }
 
@@ -141,41 +119,32 @@ static int round_trip(struct runner *r)
 	    engine_round(r->engine, r->batch, &r->n, read_clocks(), &why) ==
 		    0) {
 		if (r->troubled)
-			tell(r, REPORT_NOTICE,
-			     "works again; what had waited is made up for");
+			report(&r->report, REPORT_NOTICE,
+			       "the database is working again; the backlog "
+			       "has been processed");
 		r->troubled = false;
 		return 0;
 	}
 	if (!r->troubled)
-		tell(r, REPORT_ERROR, "nothing is recorded, failures wait: %s",
-		     why.text);
+		report(&r->report, REPORT_ERROR,
+		       "cannot record; failures are being queued: %s",
+		       why.text);
 	r->troubled = true;
 	return -1;
 }
 
-/* At the end: whatever was not said yet. */
-static void tell_dropped(struct runner *r, bool end)
+static void report_dropped(struct runner *r, bool end)
 {
 	int64_t boot = read_clocks().boot;
 
 	r->dropped += queue_dropped(r->queue);
-	if (r->dropped == 0 || (!end && boot < r->told + DROPPED_AGAIN))
+	if (r->dropped == 0 || (!end && boot < r->reported + DROPPED_AGAIN))
 		return;
-	tell(r, REPORT_WARNING,
-	     "the queue was full, %llu failures were dropped",
-	     (unsigned long long)r->dropped);
+	report(&r->report, REPORT_WARNING,
+	       "the queue was full, %llu failures were dropped",
+	       (unsigned long long)r->dropped);
 	r->dropped = 0;
-	r->told = boot;
-}
-
-static void tell_unreadable(struct runner *r)
-{
-	if (r->unreadable_told || !atomic_load(&r->unreadable))
-		return;
-	tell(r, REPORT_ERROR,
-	     "records are not judged: the action's template does not give what "
-	     "omsaslban(8) asks of it");
-	r->unreadable_told = true;
+	r->reported = boot;
 }
 
 /* Milliseconds until the engine wants its next round. */
@@ -186,56 +155,76 @@ static int64_t patience(const struct runner *r)
 	return left > 0 ? left * 1000 : 0;
 }
 
+/* rsyslogd waits for us, for one jail after the other. So all of them have the
+ * same deadline, which began when the first one was told to stop. */
+static void begin_deadline(struct runner *r)
+{
+	pthread_mutex_lock(&r->lock);
+	if (r->deadline == 0)
+		r->deadline = read_clocks().boot + RUNNER_LAST;
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* The database has refused until the deadline. */
+static bool has_given_up(struct runner *r)
+{
+	int64_t at;
+
+	pthread_mutex_lock(&r->lock);
+	at = r->deadline;
+	pthread_mutex_unlock(&r->lock);
+	return r->troubled && at != 0 && read_clocks().boot >= at;
+}
+
 static void work(struct runner *r)
 {
 	while (!is_stopping(r)) {
-		if (round_trip(r) < 0)
+		if (has_given_up(r) || round_trip(r) < 0)
 			rest(r, RETRY_MS);
 		else
 			r->n = queue_take(r->queue, r->batch, ENGINE_BATCH,
 					  patience(r));
-		tell_dropped(r, false);
-		tell_unreadable(r);
+		report_dropped(r, false);
 	}
 }
 
-/* What is left in batch and queue; a database that refuses now gets a last
- * chance and no more, because rsyslogd waits for us, for one jail after the
- * other. One that has refused already had its chances. */
+/* What is left in batch and queue. A database that has refused until the
+ * deadline had its chances. */
 static void drain(struct runner *r)
 {
-	int64_t last = read_clocks().boot + (r->troubled ? 0 : RUNNER_LAST);
 	struct sighting dummy;
 	uint64_t lost;
 
+	begin_deadline(r);
 	for (;;) {
 		if (r->n == 0)
 			r->n = queue_take(r->queue, r->batch, ENGINE_BATCH, 0);
 		if (r->n == 0)
 			break;
-		if (round_trip(r) == 0)
-			continue;
-		if (read_clocks().boot >= last)
+		if (has_given_up(r))
 			break;
-		nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+		if (round_trip(r) < 0)
+			nanosleep(&(struct timespec){.tv_nsec = 100000000},
+				  NULL);
 	}
 	lost = r->n;
 	while (r->n > 0 && queue_take(r->queue, &dummy, 1, 0) == 1)
 		lost++;
 	if (lost == 0)
 		return;
-	tell(r, REPORT_ERROR,
-	     "stopped with %llu failures that could not be recorded",
-	     (unsigned long long)lost);
+	report(&r->report, REPORT_ERROR,
+	       "stopped with %llu failures that could not be recorded",
+	       (unsigned long long)lost);
 }
 
 /* What was counted in the last minute is worth one try. */
-static void count_last(struct runner *r)
+static void keep_last(struct runner *r)
 {
 	struct fault why;
 
 	if (r->engine != NULL && !r->troubled)
-		(void)engine_count(r->engine, read_clocks().wall, &why);
+		(void)engine_keep_statistics(r->engine, read_clocks().wall,
+					     &why);
 }
 
 static void *run(void *context)
@@ -252,9 +241,8 @@ static void *run(void *context)
 	capability_reduce();
 	work(r);
 	drain(r);
-	tell_dropped(r, true);
-	tell_unreadable(r);
-	count_last(r);
+	report_dropped(r, true);
+	keep_last(r);
 	engine_close(r->engine);
 	return NULL;
 }
@@ -283,7 +271,8 @@ int runner_start(struct runner **out, const struct engine_parts *parts,
 	}
 	r->parts = *parts;
 	r->queue = queue;
-	r->told = INT64_MIN / 2;
+	report_init(&r->report, parts->settings->name, parts->reporter);
+	r->reported = INT64_MIN / 2;
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -316,12 +305,13 @@ void runner_go(struct runner *r)
 
 bool runner_offer(struct runner *r, const struct sighting *s)
 {
-	return queue_put(r->queue, s);
+	return !engine_wants(s->kind) || queue_put(r->queue, s);
 }
 
-void runner_unreadable(struct runner *r)
+void runner_hurry(struct runner *r)
 {
-	atomic_store(&r->unreadable, true);
+	if (r != NULL)
+		begin_deadline(r);
 }
 
 void runner_stop(struct runner *r)

@@ -1,108 +1,44 @@
-/*
- * engine_watch: once a minute, a look at the sets. Others may flush, swap or
- * recreate them and the kernel tells nobody.
- */
-#include <stdio.h>
+/* watch: see watch.h. */
+#include "watch.h"
 
-#include "engine_impl.h"
-#include "saslban/jail.h"
+enum { WATCH = 60 }; /* seconds between two looks */
 
-enum {
-	WATCH = 60, /* seconds between two looks */
-	FILLED = 80 /* per cent of maxelem that are worth a warning */
-};
-
-/* Our bans that the kernel should have. */
-static int expected(struct engine *e, int64_t now, int64_t *n,
-		    struct fault *why)
+void watch_begin(struct watch *w, struct moment now)
 {
-	struct jail_totals t;
+	w->due = now.boot + WATCH;
+}
 
-	if (jail_totals(e->store, e->jail, now, now, &t, why) < 0)
-		return -1;
-	*n = t.running - t.observed - t.pending;
+/* Rules may refer to one of the sets, or to the list that holds both. */
+static void warn_unruled(struct watch *w, int64_t references, const char *list,
+			 const struct report *r)
+{
+	bool unruled = references == 0;
+
+	if (unruled && !w->unruled)
+		report(r, REPORT_WARNING,
+		       "no firewall rule refers to set '%s': bans block "
+		       "nothing; see saslban-firewall",
+		       list);
+	w->unruled = unruled;
+}
+
+int watch_poll(struct watch *w, struct projection *const sets[ENFORCER_SETS],
+	       struct store *s, const char *list, const struct report *report,
+	       struct moment now, struct fault *why)
+{
+	int64_t references, total = 0;
+	bool known = true;
+
+	if (now.boot < w->due)
+		return 0;
+	w->due = now.boot + WATCH;
+	for (size_t i = 0; i < ENFORCER_SETS; i++) {
+		if (projection_watch(sets[i], s, now, &references, why) < 0)
+			return -1;
+		known = known && references >= 0;
+		total += references;
+	}
+	if (known)
+		warn_unruled(w, total, list, report);
 	return 0;
-}
-
-void engine_meet(struct engine *e)
-{
-	struct enforcer_state s;
-
-	if (e->enforcer->ops->state(e->enforcer, &s, NULL) < 0)
-		return; /* the next look at them will tell */
-	for (size_t i = 0; i < ENFORCER_FAMILIES; i++)
-		e->identity[i] = s.set[i].identity;
-}
-
-static bool replaced(struct engine *e, const struct enforcer_state *s)
-{
-	bool known = e->identity[0] != 0 || e->identity[1] != 0;
-	bool other = false;
-
-	for (size_t i = 0; i < ENFORCER_FAMILIES; i++) {
-		other = other || s->set[i].identity != e->identity[i];
-		e->identity[i] = s->set[i].identity;
-	}
-	return known && other;
-}
-
-static void warn_filling(struct engine *e, const struct enforcer_state *s)
-{
-	bool filling = false;
-
-	for (size_t i = 0; i < ENFORCER_FAMILIES; i++) {
-		uint64_t part = (uint64_t)s->set[i].elements * 100;
-
-		if (part < (uint64_t)s->set[i].maxelem * FILLED)
-			continue;
-		filling = true;
-		if (!e->filling)
-			engine_say(e, REPORT_WARNING,
-				   "set '%s%c' holds %u of %u entries; make "
-				   "one with a larger maxelem and swap it in",
-				   e->settings->set, i == 0 ? '4' : '6',
-				   s->set[i].elements, s->set[i].maxelem);
-	}
-	e->filling = filling;
-}
-
-static void warn_unruled(struct engine *e, const struct enforcer_state *s)
-{
-	bool unruled = s->set[0].references == 0 && s->set[1].references == 0;
-
-	if (unruled && !e->unruled)
-		engine_say(e, REPORT_WARNING,
-			   "no firewall rule refers to set '%s': bans block "
-			   "nothing; see saslban-firewall",
-			   e->settings->set);
-	e->unruled = unruled;
-}
-
-int engine_watch(struct engine *e, struct moment now, struct fault *why)
-{
-	struct enforcer_state s;
-	struct fault refused;
-	int64_t want;
-
-	if (now.boot < e->at.watch || !e->settings->enforce || !e->ensured)
-		return 0;
-	e->at.watch = now.boot + WATCH;
-	if (expected(e, now.wall, &want, why) < 0)
-		return -1;
-	if (e->enforcer->ops->state(e->enforcer, &s, &refused) < 0) {
-		e->ensured = false;
-		return engine_enforce(e, now, why);
-	}
-	warn_filling(e, &s);
-	warn_unruled(e, &s);
-	/* The kernel counts entries that have run out until it collects them,
-	 * so it may have more than we expect, never less. */
-	if (!replaced(e, &s) &&
-	    (int64_t)s.set[0].elements + s.set[1].elements >= want)
-		return 0;
-	engine_say(e, REPORT_WARNING,
-		   "set '%s' was flushed or replaced; putting the bans back",
-		   e->settings->set);
-	e->ensured = false;
-	return engine_enforce(e, now, why);
 }

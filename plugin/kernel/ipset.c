@@ -1,232 +1,177 @@
 /*
  * ipset: see saslban/ipset.h.
  *
- * Two sockets: one for requests, one for everything that is a dump, because
- * the kernel runs one dump per socket at a time. Each is opened by the thread
- * that first uses it and stays in its network namespace; the kernel checks
- * CAP_NET_ADMIN of the caller at each send, so a socket that was opened with
- * it is worth nothing without it.
- *
  * Never in here: FLUSH, DESTROY, RENAME, SWAP. What an administrator has made
  * is his; and bans outlive rsyslogd.
  */
-#include "ipset_impl.h"
+#include "saslban/ipset.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <libmnl/libmnl.h>
+#include "channel.h"
+#include "set.h"
+#include "set_change.h"
+#include "set_header.h"
+#include "set_list.h"
+#include "set_reading.h"
 
-int ipset_ask(struct ipset *s, const struct ipset_room *r, struct ipset_talk *t,
-	      struct fault *why)
-{
-	if (ipset_socket_talk(&s->control, r, t, why) < 0)
-		return -1;
-	return t->code[0];
-}
-
-struct range {
-	bool told;
-	uint8_t most;
-	uint8_t least;
+struct ipset {
+	struct enforcer enforcer; /* first: a cast away */
+	char list[ENFORCER_NAME];
+	struct set set[ENFORCER_SETS];
+	struct channel channel;
+	struct set_reading reading;
 };
 
-static int see_protocol(void *context, const struct nlmsghdr *reply)
+static struct ipset *of(struct enforcer *e)
 {
-	struct range *range = context;
-
-	range->told = ipset_read_range(reply, false, &range->most,
-				       &range->least) == 0;
-	return 0;
+	return (struct ipset *)(void *)e;
 }
 
-/* PROTOCOL is the one request that says nothing about the version. */
-static int handshake(struct ipset *s, struct fault *why)
+static const char *ipset_name(const struct enforcer *e, enum enforcer_set set)
 {
-	struct range range = {.told = false};
-	struct ipset_talk t = {.data = see_protocol, .context = &range};
-	struct ipset_room r = {.bytes = s->bytes,
-			       .size = IPSET_ROOM,
-			       .protocol = IPSET_PROTOCOL_LEAST};
-	int code;
-
-	ipset_put_protocol(&r);
-	code = ipset_ask(s, &r, &t, why);
-	if (code < 0)
-		return -1;
-	if (code > 0)
-		return ipset_refused(why, "use the kernel's ipset for", s->list,
-				     false, code);
-	if (!range.told || range.most < IPSET_PROTOCOL_LEAST ||
-	    range.least > IPSET_PROTOCOL_KNOWN)
-		return fault_set(why, FAULT_ENFORCE,
-				 "the kernel's ipset speaks protocol %u to %u; "
-				 "known here: %d to %d",
-				 range.least, range.most, IPSET_PROTOCOL_LEAST,
-				 IPSET_PROTOCOL_KNOWN);
-	s->protocol = range.most < IPSET_PROTOCOL_KNOWN ? range.most
-							: IPSET_PROTOCOL_KNOWN;
-	return 0;
+	return ((const struct ipset *)(const void *)e)->set[set].name;
 }
 
-int ipset_start(struct ipset *s, struct ipset_room *r, struct fault *why)
+static int ipset_ensure(struct enforcer *e, enum enforcer_set set,
+			struct fault *why)
 {
-	if (s->protocol == 0 && handshake(s, why) < 0)
+	struct ipset *i = of(e);
+
+	if (set_ensure(&i->set[set], &i->channel, why) < 0)
 		return -1;
-	*r = (struct ipset_room){
-		.bytes = s->bytes, .size = IPSET_ROOM, .protocol = s->protocol};
-	return 0;
+	return set_list_ensure(i->list, i->set[set].name, &i->channel, why);
 }
 
-struct header_seen {
-	struct ipset_header *header;
-	const char *member[ENFORCER_FAMILIES];
-	bool members;
-};
-
-static int see_header(void *context, const struct nlmsghdr *reply)
+static int ipset_add(struct enforcer *e, enum enforcer_set set,
+		     struct set_change *changes, size_t n, struct fault *why)
 {
-	struct header_seen *seen = context;
+	struct ipset *i = of(e);
 
-	ipset_read_header(reply, seen->header,
-			  seen->members ? seen->member : NULL);
-	return 0;
+	return set_change_run(&i->set[set], &i->channel, REQUEST_ADD, changes,
+			      n, why);
 }
 
-int ipset_header(struct ipset *s, const char *set, struct ipset_header *h,
-		 struct fault *why)
+static int ipset_remove(struct enforcer *e, enum enforcer_set set,
+			struct set_change *changes, size_t n, struct fault *why)
 {
-	struct header_seen seen = {.header = h,
-				   .member = {s->set[0], s->set[1]},
-				   .members = set == s->list};
-	struct ipset_talk t = {.data = see_header, .context = &seen};
-	struct ipset_room r;
+	struct ipset *i = of(e);
 
-	if (ipset_start(s, &r, why) < 0)
+	return set_change_run(&i->set[set], &i->channel, REQUEST_REMOVE,
+			      changes, n, why);
+}
+
+/* With a reading of its own, so as not to end one that runs. */
+static int ipset_each(struct enforcer *e, enum enforcer_set set,
+		      int (*see)(void *context, const struct set_entry *entry),
+		      void *context, struct fault *why)
+{
+	struct ipset *i = of(e);
+	struct set_reading reading;
+	bool more = true;
+	int result;
+
+	if (set_reading_open(&reading, why) < 0)
 		return -1;
-	memset(h, 0, sizeof(*h));
-	ipset_put_list(&r, set, !seen.members);
-	if (ipset_socket_talk(&s->dump, &r, &t, why) < 0)
-		return -1;
-	if (t.code[0] != 0)
-		return ipset_refused(why, "read set", set, false, t.code[0]);
-	if (h->type[0] == '\0')
-		return fault_set(why, FAULT_ENFORCE,
-				 "cannot read set '%s': the kernel's answer "
-				 "has no header",
-				 set);
-	return 0;
+	result =
+		set_reading_begin(&reading, &i->channel, i->set[set].name, why);
+	while (result == 0 && more)
+		result = set_reading_more(&reading, see, context, &more, why);
+	set_reading_close(&reading);
+	return result;
+}
+
+static int ipset_read_begin(struct enforcer *e, enum enforcer_set set,
+			    struct fault *why)
+{
+	struct ipset *i = of(e);
+
+	return set_reading_begin(&i->reading, &i->channel, i->set[set].name,
+				 why);
+}
+
+static int ipset_read_more(struct enforcer *e,
+			   int (*see)(void *context,
+				      const struct set_entry *entry),
+			   void *context, bool *more, struct fault *why)
+{
+	return set_reading_more(&of(e)->reading, see, context, more, why);
+}
+
+static void ipset_read_end(struct enforcer *e)
+{
+	set_reading_end(&of(e)->reading);
 }
 
 /*
- * What the engine wants to know is whether any firewall rule uses our sets.
+ * What the engine wants to know is whether any firewall rule uses the set.
  * The kernel counts rules and lists alike, and being in our own list counts
- * one for each set whether or not a rule names the list. So: a set's own
+ * one for the set whether or not a rule names the list. So: the set's own
  * references, less our list's, plus the references of the list itself.
  */
-static int ipset_state(struct enforcer *e, struct enforcer_state *out,
-		       struct fault *why)
+static int ipset_state(struct enforcer *e, enum enforcer_set set,
+		       struct set_state *out, struct fault *why)
 {
-	struct ipset *s = (struct ipset *)e;
-	struct ipset_header list;
-	struct ipset_header h;
-	struct enforcer_state state;
+	struct ipset *i = of(e);
+	const struct set *s = &i->set[set];
+	struct set_header list;
+	struct set_header h;
 
-	if (ipset_header(s, s->list, &list, why) < 0 ||
-	    ipset_list_fits(s, &list, why) < 0)
+	if (set_list_read(i->list, s->name, &i->channel, &list, why) < 0 ||
+	    set_header_read(&i->channel, s->name, NULL, &h, why) < 0 ||
+	    set_fits(s, &h, why) < 0)
 		return -1;
-	for (int f = 0; f < ENFORCER_FAMILIES; f++) {
-		if (ipset_header(s, s->set[f], &h, why) < 0 ||
-		    ipset_fits(s, f, &h, why) < 0)
-			return -1;
-		if (!list.holds[f])
-			return fault_set(why, FAULT_SET_GONE,
-					 "set '%s' is not in the list '%s' "
-					 "any more",
-					 s->set[f], s->list);
-		state.set[f].identity = h.identity;
-		state.set[f].elements = h.elements;
-		state.set[f].maxelem = h.maxelem;
-		state.set[f].references = list.references;
-		if (h.references > 1)
-			state.set[f].references += h.references - 1;
-	}
-	*out = state;
-	return 0;
-}
-
-struct entries_seen {
-	int (*see)(void *context, const struct entry_seen *seen);
-	void *context;
-};
-
-static int see_entries(void *context, const struct nlmsghdr *reply)
-{
-	struct entries_seen *all = context;
-
-	return ipset_read_entries(reply, all->see, all->context);
-}
-
-static int ipset_each(struct enforcer *e,
-		      int (*see)(void *context, const struct entry_seen *seen),
-		      void *context, struct fault *why)
-{
-	struct ipset *s = (struct ipset *)e;
-	struct entries_seen all = {.see = see, .context = context};
-	struct ipset_room r;
-
-	for (int f = 0; f < ENFORCER_FAMILIES; f++) {
-		struct ipset_talk t = {
-			.data = see_entries, .context = &all, .once = true};
-
-		if (ipset_start(s, &r, why) < 0)
-			return -1;
-		ipset_put_list(&r, s->set[f], false);
-		if (ipset_socket_talk(&s->dump, &r, &t, why) < 0)
-			return -1;
-		if (t.code[0] != 0)
-			return ipset_refused(why, "read set", s->set[f], false,
-					     t.code[0]);
-		if (t.stopped != 0)
-			break;
-	}
+	if (!list.has_member)
+		return fault_set(why, FAULT_SET_GONE,
+				 "set '%s' is not in the list '%s' any more",
+				 s->name, i->list);
+	*out = (struct set_state){
+		.identity = h.identity,
+		.elements = h.elements,
+		.maxelem = h.maxelem,
+		.references = list.references,
+	};
+	if (h.references > 1)
+		out->references += h.references - 1;
 	return 0;
 }
 
 static void ipset_close(struct enforcer *e)
 {
-	struct ipset *s = (struct ipset *)e;
+	struct ipset *i = of(e);
 
-	if (s == NULL)
-		return;
-	ipset_socket_close(&s->control);
-	ipset_socket_close(&s->dump);
-	free(s->bytes);
-	free(s);
+	set_reading_close(&i->reading);
+	channel_close(&i->channel);
+	free(i);
 }
 
 static const struct enforcer_ops ipset_ops = {
+	.name = ipset_name,
 	.ensure = ipset_ensure,
-	.ban = ipset_ban,
-	.lift = ipset_lift,
+	.add = ipset_add,
+	.remove = ipset_remove,
 	.each = ipset_each,
+	.read_begin = ipset_read_begin,
+	.read_more = ipset_read_more,
+	.read_end = ipset_read_end,
 	.state = ipset_state,
 	.close = ipset_close,
 };
 
 static int check_plan(const struct ipset_plan *plan, struct fault *why)
 {
-	if (plan->name == NULL || !ipset_name_allowed(plan->name))
+	if (plan->name == NULL || !set_base_allowed(plan->name))
 		return fault_set(why, FAULT_SETTING,
 				 "set name '%s' is not allowed; allowed: 1 to "
 				 "%d letters, digits, _ . : -",
 				 plan->name == NULL ? "" : plan->name,
-				 IPSET_BASE);
-	if (plan->standard == 0)
+				 SET_BASE);
+	if (plan->default_timeout == 0)
 		return fault_set(why, FAULT_SETTING,
 				 "default timeout '0' of set '%s' is not "
-				 "allowed: it would mean for ever; allowed: 1 "
+				 "allowed: it would mean forever; allowed: 1 "
 				 "to %d seconds",
 				 plan->name, ENFORCER_LONGEST);
 	if (plan->maxelem == 0)
@@ -237,34 +182,43 @@ static int check_plan(const struct ipset_plan *plan, struct fault *why)
 	return 0;
 }
 
+static void init_sets(struct ipset *i, const struct ipset_plan *plan)
+{
+	snprintf(i->list, sizeof(i->list), "%s", plan->name);
+	for (int which = 0; which < ENFORCER_SETS; which++) {
+		struct set *s = &i->set[which];
+
+		s->which = (enum enforcer_set)which;
+		s->default_timeout = plan->default_timeout < ENFORCER_LONGEST
+					     ? plan->default_timeout
+					     : ENFORCER_LONGEST;
+		s->maxelem = plan->maxelem;
+		enforcer_set_name(plan->name, s->which, s->name);
+	}
+}
+
 int ipset_open(struct enforcer **out, const struct ipset_plan *plan,
 	       struct fault *why)
 {
-	struct ipset *s;
+	struct ipset *i;
 
 	if (check_plan(plan, why) < 0)
 		return -1;
-	s = calloc(1, sizeof(*s));
-	if (s == NULL)
+	i = calloc(1, sizeof(*i));
+	if (i == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	s->enforcer.ops = &ipset_ops;
-	s->standard = plan->standard < ENFORCER_LONGEST ? plan->standard
-							: ENFORCER_LONGEST;
-	s->maxelem = plan->maxelem;
-	snprintf(s->list, sizeof(s->list), "%s", plan->name);
-	snprintf(s->set[0], sizeof(s->set[0]), "%s4", plan->name);
-	snprintf(s->set[1], sizeof(s->set[1]), "%s6", plan->name);
-	s->bytes = malloc(IPSET_ROOM);
-	if (s->bytes == NULL) {
-		fault_set(why, FAULT_MEMORY, "out of memory");
-		goto fail;
-	}
-	if (ipset_socket_open(&s->control, why) < 0 ||
-	    ipset_socket_open(&s->dump, why) < 0)
-		goto fail;
-	*out = &s->enforcer;
+	i->enforcer.ops = &ipset_ops;
+	init_sets(i, plan);
+	if (channel_open(&i->channel, i->list, why) < 0)
+		goto free_ipset;
+	if (set_reading_open(&i->reading, why) < 0)
+		goto close_channel;
+	*out = &i->enforcer;
 	return 0;
-fail:
-	ipset_close(&s->enforcer);
+
+close_channel:
+	channel_close(&i->channel);
+free_ipset:
+	free(i);
 	return -1;
 }

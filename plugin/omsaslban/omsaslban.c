@@ -296,7 +296,7 @@ static void judge_line(wrkrInstanceData_t *worker, const char *text, size_t len)
 
 	STATSCOUNTER_INC(pData->lines, pData->mutex_lines);
 	if (logline_parse(text, len, &line) < 0) {
-		runner_unreadable(pData->runner);
+		(void)0;
 		return;
 	}
 	if (filter_match(pData->filter, worker->scratch, &line, &sighting) ==

@@ -1,133 +1,146 @@
-/* store_failure: failed logins, see saslban/store.h. */
+/* failure: failed logins, see saslban/failure.h. */
 #include "saslban/failure.h"
 
-#include "store_impl.h"
+#include <limits.h>
 
-static const struct store_query add_query = {
-	SLOT_FAILURE_ADD, true, "add a failure in",
+#include "query.h"
+
+/* ---- adding ---- */
+
+static const struct query add_query = {
+	"add a failure in", true,
 	"INSERT INTO failure (jail, host, address, user, service, mech, rule,"
 	" at, count, late, lo)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"};
 
-static const struct store_query sum_query = {
-	SLOT_FAILURE_SUM, false, "count failures in",
-	"SELECT coalesce(sum(count), 0) FROM failure"
+/* ?10 is the hour. What is later than what is known replaces it. */
+#define SQL_LATEST(column, value) \
+	column " = iif(?8 >= at, " value ", " column ")"
+
+/* clang-format off */
+static const struct query fold_query = {
+	"fold a late failure in", true,
+	"UPDATE failure SET"
+	" " SQL_LATEST("host", "?2") ", " SQL_LATEST("user", "?4") ","
+	" " SQL_LATEST("service", "?5") ", " SQL_LATEST("mech", "?6") ","
+	" " SQL_LATEST("rule", "?7") ", " SQL_LATEST("lo", "?11") ","
+	" at = max(at, ?8), count = min(count, 4294967295) + ?9"
+	" WHERE id = (SELECT id FROM failure WHERE address = ?3 AND jail = ?1"
+	"  AND late = 1 AND at >= ?10 AND at < ?10 + 3600"
+	"  ORDER BY at DESC LIMIT 1)"};
+/* clang-format on */
+
+_Static_assert(FAILURE_FOLD == 3600, "as in fold_query");
+
+/* The last but one value is for one query `late`, for the other the hour. */
+static int write_failure(struct store *s, const struct query *q,
+			 const struct failure *f, int64_t value,
+			 struct fault *why)
+{
+	return query_run(s, q, why,
+			 VALUES(INT(f->jail), ADDRESS(&f->host),
+				ADDRESS(&f->address), TEXT(f->user),
+				TEXT(f->service), TEXT(f->mech), TEXT(f->rule),
+				INT(f->at), INT(f->count), INT(value),
+				FIRST(&f->host)));
+}
+
+int failure_add(struct store *s, const struct failure *f, struct fault *why)
+{
+	int64_t hour = f->at - f->at % FAILURE_FOLD;
+
+	if (f->late) {
+		if (write_failure(s, &fold_query, f, hour, why) < 0)
+			return -1;
+		if (query_changes(s) > 0)
+			return 0;
+	}
+	return write_failure(s, &add_query, f, f->late, why);
+}
+
+/* ---- counting and reading ---- */
+
+/* A row that was edited cannot make the sum overflow. */
+static const struct query sum_query = {
+	"count failures in", false,
+	"SELECT coalesce(sum(min(count, 4294967295)), 0) FROM failure"
 	" WHERE address = ?1 AND jail = ?2 AND at >= ?3 AND late = 0"};
 
-static const struct store_query each_query = {
-	SLOT_FAILURE_EACH, false, "read failures in",
+static const struct query each_query = {
+	"read failures in", false,
 	"SELECT jail, host, address, user, service, mech, rule, at, count, late"
 	" FROM failure WHERE lo BETWEEN ?1 AND ?2"
 	" ORDER BY at DESC, id DESC LIMIT ?3"};
 
-static const struct store_query prune_query = {
-	SLOT_FAILURE_PRUNE, true, "forget failures in",
-	"DELETE FROM failure WHERE id IN"
-	" (SELECT id FROM failure WHERE jail = ?1 AND at < ?2"
-	"  ORDER BY at LIMIT ?3)"};
-
-/* A page per step; what is left of the list comes with the next prune. */
-static const struct store_query shrink_query = {
-	SLOT_FAILURE_SHRINK, true, "shrink the file in",
-	"PRAGMA incremental_vacuum(100)"};
-
-int failure_add(struct store *s, const struct failure *f, struct fault *why)
-{
-	sqlite3_stmt *q = store_prepare(s, &add_query, why);
-	char host[ADDRESS_TEXT], address[ADDRESS_TEXT];
-	struct store_key lo, hi;
-
-	if (q == NULL)
-		return -1;
-	store_key_range(&f->host, &lo, &hi);
-	sqlite3_bind_int64(q, 1, f->jail);
-	store_bind_address(q, 2, &f->host, host);
-	store_bind_address(q, 3, &f->address, address);
-	store_bind_text(q, 4, f->user);
-	store_bind_text(q, 5, f->service);
-	store_bind_text(q, 6, f->mech);
-	store_bind_text(q, 7, f->rule);
-	sqlite3_bind_int64(q, 8, f->at);
-	sqlite3_bind_int64(q, 9, f->count);
-	sqlite3_bind_int(q, 10, f->late);
-	store_bind_key(q, 11, &lo);
-	return store_run(s, &add_query, why);
-}
-
 int failure_sum(struct store *s, int64_t jail, const struct address *a,
 		int64_t since, int64_t *sum, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &sum_query, why);
-	char address[ADDRESS_TEXT];
-
-	if (q == NULL)
-		return -1;
-	store_bind_address(q, 1, a, address);
-	sqlite3_bind_int64(q, 2, jail);
-	sqlite3_bind_int64(q, 3, since);
-	if (store_step(s, &sum_query, why) < 0)
-		return -1;
-	*sum = sqlite3_column_int64(q, 0);
-	store_reset(s, &sum_query);
-	return 0;
+	return query_number(s, &sum_query, why, sum,
+			    VALUES(ADDRESS(a), INT(jail), INT(since)));
 }
 
-/* False when an address is none. */
-static bool read_failure(sqlite3_stmt *q, struct failure *f)
+/* False when an address is none: somebody edited it. */
+static bool read_failure(struct statement *st, struct failure *f)
 {
-	f->jail = sqlite3_column_int64(q, 0);
-	store_column_text(q, 3, f->user, sizeof(f->user));
-	store_column_text(q, 4, f->service, sizeof(f->service));
-	store_column_text(q, 5, f->mech, sizeof(f->mech));
-	store_column_text(q, 6, f->rule, sizeof(f->rule));
-	f->at = sqlite3_column_int64(q, 7);
-	f->count = (unsigned)sqlite3_column_int64(q, 8);
-	f->late = sqlite3_column_int(q, 9) != 0;
-	return store_column_address(q, 1, &f->host) &&
-	       store_column_address(q, 2, &f->address);
+	int64_t count = column_count(st, 8);
+
+	f->jail = column_int(st, 0);
+	column_text(st, 3, f->user, sizeof(f->user));
+	column_text(st, 4, f->service, sizeof(f->service));
+	column_text(st, 5, f->mech, sizeof(f->mech));
+	column_text(st, 6, f->rule, sizeof(f->rule));
+	f->at = column_time(st, 7);
+	f->count = count < UINT_MAX ? (unsigned)count : UINT_MAX;
+	f->late = column_bool(st, 9);
+	return column_address(st, 1, &f->host) &&
+	       column_address(st, 2, &f->address);
 }
 
 int failure_each(struct store *s, const struct address *a, size_t limit,
 		 int (*see)(void *context, const struct failure *f),
 		 void *context, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &each_query, why);
-	struct store_key lo, hi;
+	struct statement *st =
+		query_begin(s, &each_query, why,
+			    VALUES(FIRST(a), LAST(a),
+				   INT(limit == 0 ? -1 : (int64_t)limit)));
 	struct failure f;
 	int answer;
 
-	if (q == NULL)
+	if (st == NULL)
 		return -1;
-	store_key_range(a, &lo, &hi);
-	store_bind_key(q, 1, &lo);
-	store_bind_key(q, 2, &hi);
-	sqlite3_bind_int64(q, 3, limit == 0 ? -1 : (int64_t)limit);
-	while ((answer = store_step(s, &each_query, why)) > 0) {
-		if (!read_failure(q, &f))
+	while ((answer = query_next(st, why)) > 0) {
+		if (!read_failure(st, &f))
 			continue;
 		if ((answer = see(context, &f)) != 0)
 			break;
 	}
-	store_reset(s, &each_query);
+	query_end(st);
 	return answer;
 }
+
+/* ---- forgetting ---- */
+
+static const struct query prune_query = {
+	"forget failures in", true,
+	"DELETE FROM failure WHERE id IN"
+	" (SELECT id FROM failure WHERE jail = ?1 AND at < ?2"
+	"  ORDER BY at LIMIT ?3)"};
+
+/* A page per step; what is left of the list comes with the next prune. */
+static const struct query shrink_query = {"shrink the file in", true,
+					  "PRAGMA incremental_vacuum(100)"};
 
 int failure_prune(struct store *s, int64_t jail, int64_t before, size_t limit,
 		  size_t *n, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &prune_query, why);
 	size_t pruned;
 
-	if (q == NULL)
+	if (query_run(s, &prune_query, why,
+		      VALUES(INT(jail), INT(before), INT((int64_t)limit))) < 0)
 		return -1;
-	sqlite3_bind_int64(q, 1, jail);
-	sqlite3_bind_int64(q, 2, before);
-	sqlite3_bind_int64(q, 3, (int64_t)limit);
-	if (store_run(s, &prune_query, why) < 0)
-		return -1;
-	pruned = (size_t)sqlite3_changes64(s->db);
-	if (store_prepare(s, &shrink_query, why) == NULL ||
-	    store_run(s, &shrink_query, why) < 0)
+	pruned = query_changes(s);
+	if (query_run(s, &shrink_query, why, NO_VALUES) < 0)
 		return -1;
 	*n = pruned;
 	return 0;

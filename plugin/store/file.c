@@ -1,11 +1,11 @@
 /*
- * store_file: whose file is it, see store_impl.h.
+ * file: see file.h.
  *
  * Opening another program's database in the ordinary way can change it: a
  * journal that was left there is rolled back, a log is written into it. So
  * its first page is read before SQLite does, through SQLite's own descriptor.
  */
-#include "store_impl.h"
+#include "file.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,11 +14,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "connection.h"
+#include "schema.h"
+
 #define FILE_MODE 0640 /* SQLite gives its journals the mode of the file */
 
-/* A file is made without being opened: a descriptor that we would have to
+/* The file is created without being opened: a descriptor that we would have to
  * close again would take the locks of a jail that opened it meanwhile. */
-int store_file_make(const char *path, struct fault *why)
+int file_create(const char *path, struct fault *why)
 {
 	if (mknod(path, S_IFREG | FILE_MODE, 0) == 0) {
 		(void)chmod(path, FILE_MODE); /* whatever the umask is */
@@ -26,11 +29,23 @@ int store_file_make(const char *path, struct fault *why)
 	}
 	if (errno == EEXIST)
 		return 0;
-	return fault_set(why, FAULT_STORE, "cannot make the database '%s': %s",
+	return fault_set(
+		why, FAULT_STORE, "cannot create the database '%s': %s", path,
+		errno == ENOENT ? "its directory is missing; create it, "
+				  "writable for rsyslogd"
+				: strerror(errno));
+}
+
+int file_is_regular(const char *path, struct fault *why)
+{
+	struct stat st;
+
+	if (stat(path, &st) < 0 || S_ISREG(st.st_mode))
+		return 0;
+	return fault_set(why, FAULT_STORE, "cannot open the database '%s': %s",
 			 path,
-			 errno == ENOENT ? "its directory is missing; make it, "
-					   "writable for rsyslogd"
-					 : strerror(errno));
+			 S_ISDIR(st.st_mode) ? "it is a directory"
+					     : "it is not a regular file");
 }
 
 /* https://www.sqlite.org/fileformat2.html, 1.3 and 1.6 */
@@ -57,7 +72,7 @@ static int another(const struct store *s, const char *what, struct fault *why)
 			 s->path, what);
 }
 
-int store_file_check(struct store *s, struct fault *why)
+int file_check(struct store *s, struct fault *why)
 {
 	unsigned char head[HEAD] = {0};
 	sqlite3_file *file = NULL;
@@ -77,7 +92,7 @@ int store_file_check(struct store *s, struct fault *why)
 	    memcmp(head, "SQLite format 3", 16) != 0)
 		return another(s, "not a SQLite database", why);
 	application = number(head, AT_APPLICATION, 4);
-	if (application == STORE_APPLICATION)
+	if (application == SCHEMA_APPLICATION)
 		return 0;
 	/* Nothing in it yet, or nothing but what is still in its log. */
 	if (application == 0 && number(head, AT_VERSION, 4) == 0 &&
@@ -107,7 +122,7 @@ static void uri_of(const char *path, char *out, size_t size)
  * moment may make us answer wrongly, once. The remedy is in the message of
  * the other cases: read as a user who may write to the directory.
  */
-int store_file_freeze(struct store *s, struct fault *why)
+int file_freeze(struct store *s, struct fault *why)
 {
 	char uri[3 * SETTINGS_PATH + 32];
 	char wal[SETTINGS_PATH + 8];
@@ -127,14 +142,12 @@ int store_file_freeze(struct store *s, struct fault *why)
 			    SQLITE_OPEN_READONLY | SQLITE_OPEN_URI |
 				    SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK)
-		return store_refused(s, "open", why);
-	sqlite3_busy_timeout(s->db, STORE_BUSY);
+		return connection_refused(s, "open", why);
+	connection_init(s);
 	return 0;
 }
 
-/* ---- a file that goes away while it is open ---- */
-
-bool store_moved(const struct store *s)
+bool file_moved(const struct store *s)
 {
 	int moved = 0;
 
@@ -142,49 +155,4 @@ bool store_moved(const struct store *s)
 	(void)sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED,
 				   &moved);
 	return moved != 0;
-}
-
-#define TAIL_PATH (SETTINGS_PATH + 8)
-
-static bool look_at_tail(const struct store *s, int i, char path[TAIL_PATH],
-			 struct stat *st)
-{
-	static const char *const name[STORE_TAILS] = {"-wal", "-shm"};
-
-	snprintf(path, TAIL_PATH, "%s%s", s->path, name[i]);
-	return stat(path, st) == 0;
-}
-
-void store_file_note(struct store *s)
-{
-	char path[TAIL_PATH];
-	struct stat st;
-
-	/* They are made by the first one who reads. */
-	(void)sqlite3_exec(s->db, "PRAGMA schema_version", NULL, NULL, NULL);
-	for (int i = 0; i < STORE_TAILS; i++) {
-		s->tail[i].known = look_at_tail(s, i, path, &st);
-		s->tail[i].device = st.st_dev;
-		s->tail[i].inode = st.st_ino;
-	}
-}
-
-/* SQLite finds the log of a database by its name alone, and would replay the
- * old one's over the new. Another jail may have been here before us and have
- * the new database open by now: its log is not the one that we had. And what
- * the log holds goes into the file to which it belongs, wherever that is. */
-void store_file_leave(const struct store *s)
-{
-	char path[TAIL_PATH];
-	struct stat st;
-
-	/* SQLite would tidy up by name when it closes. */
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
-					NULL, NULL);
-	for (int i = 0; i < STORE_TAILS; i++)
-		if (s->tail[i].known && look_at_tail(s, i, path, &st) &&
-		    st.st_dev == s->tail[i].device &&
-		    st.st_ino == s->tail[i].inode)
-			(void)unlink(path);
 }

@@ -1,55 +1,41 @@
-/* store_jail: jails and their effective settings, see saslban/store.h. */
+/* jail: jails and their effective settings, see saslban/jail.h. */
 #include "saslban/jail.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "saslban/offense.h"
-#include "store_impl.h"
+#include "entry_want.h"
+#include "jail_set.h"
+#include "query.h"
+#include "sql.h"
 
-static const struct store_query put_query = {
-	SLOT_JAIL_PUT, true, "keep a jail in",
+/* ---- writing ---- */
+
+static const struct query put_query = {
+	"keep a jail in", true,
 	"INSERT INTO jail (name, configured) VALUES (?1, ?2)"
 	" ON CONFLICT (name) DO UPDATE SET configured = ?2"};
 
 /* Not RETURNING above: it makes SQLite look through all that could refer to a
  * new jail. */
-static const struct store_query id_query = {
-	SLOT_JAIL_ID, false, "find a jail in",
-	"SELECT id FROM jail WHERE name = ?1"};
+static const struct query id_query = {"find a jail in", false,
+				      "SELECT id FROM jail WHERE name = ?1"};
 
-static const struct store_query set_query = {
-	SLOT_JAIL_SET, false, "read a jail's set in",
-	"SELECT value <> ?2 FROM setting WHERE jail = ?1 AND name = 'set'"};
-
-static const struct store_query forget_query = {
-	SLOT_JAIL_FORGET, true, "forget a jail's settings in",
+static const struct query forget_query = {
+	"forget a jail's settings in", true,
 	"DELETE FROM setting WHERE jail = ?1"};
 
-static const struct store_query setting_query = {
-	SLOT_JAIL_SETTING, true, "keep a setting in",
+static const struct query setting_query = {
+	"keep a setting in", true,
 	"INSERT INTO setting (jail, name, ordinal, value)"
 	" VALUES (?1, ?2, ?3, ?4)"};
 
-static const struct store_query touch_query = {
-	SLOT_JAIL_TOUCH, true, "note the time in",
-	"UPDATE jail SET seen = ?2 WHERE id = ?1"};
+static const struct query touch_query = {
+	"note the time in", true, "UPDATE jail SET seen = ?2 WHERE id = ?1"};
 
-static const struct store_query seen_query = {
-	SLOT_JAIL_SEEN, false, "read the time in",
-	"SELECT seen FROM jail WHERE id = ?1"};
-
-static const struct store_query each_query = {
-	SLOT_JAIL_EACH, false, "read the jails in",
-	"SELECT id, seen FROM jail ORDER BY name"};
-
-static const struct store_query settings_query = {
-	SLOT_JAIL_SETTINGS, false, "read a jail's settings in",
-	"SELECT name, value FROM setting WHERE jail = ?1"
-	" ORDER BY name, ordinal"};
-
-static const struct store_query kin_query = {
-	SLOT_JAIL_KIN, false, "read the jails of a set in",
-	"SELECT jail FROM " SQL_SAME_SET("?1") " UNION SELECT ?1"};
+static const struct query seen_query = {"read the time in", false,
+					"SELECT min(max(seen, 0), " SQL_LAST
+					") FROM jail WHERE id = ?1"};
 
 struct keeping {
 	struct store *s;
@@ -62,129 +48,97 @@ struct keeping {
 static int keep_setting(void *context, const char *name, const char *value)
 {
 	struct keeping *k = context;
-	sqlite3_stmt *q = store_prepare(k->s, &setting_query, k->why);
 
-	if (q == NULL)
-		return -1;
 	k->ordinal = k->name == name ? k->ordinal + 1 : 0;
 	k->name = name;
-	sqlite3_bind_int64(q, 1, k->jail);
-	store_bind_text(q, 2, name);
-	sqlite3_bind_int64(q, 3, k->ordinal);
-	store_bind_text(q, 4, value);
-	return store_run(k->s, &setting_query, k->why);
+	return query_run(
+		k->s, &setting_query, k->why,
+		VALUES(INT(k->jail), TEXT(name), INT(k->ordinal), TEXT(value)));
 }
 
-/* What is in the old set is not in the new one. */
-static int leave_set(struct store *s, const struct settings *settings,
-		     int64_t jail, struct fault *why)
+static int keep_settings(struct store *s, const struct settings *settings,
+			 int64_t jail, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &set_query, why);
-	int more;
-	bool another;
+	struct keeping k = {.s = s, .jail = jail, .why = why};
 
-	if (q == NULL)
+	if (query_run(s, &forget_query, why, VALUES(INT(jail))) < 0)
 		return -1;
-	sqlite3_bind_int64(q, 1, jail);
-	store_bind_text(q, 2, settings->set);
-	more = store_step(s, &set_query, why);
-	if (more < 0)
-		return -1;
-	another = more > 0 && sqlite3_column_int(q, 0) != 0;
-	store_reset(s, &set_query);
-	return another ? store_unenforce(s, jail, why) : 0;
+	return settings_each(settings, keep_setting, &k);
 }
 
-static int put_name(struct store *s, const char *name, int64_t now, int64_t *id,
-		    struct fault *why)
+static int change_set(struct store *s, const char *from, const char *to,
+		      int64_t jail, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &put_query, why);
-
-	if (q == NULL)
+	if (from[0] != '\0' && entry_leave(s, from, jail, why) < 0)
 		return -1;
-	store_bind_text(q, 1, name);
-	sqlite3_bind_int64(q, 2, now);
-	if (store_run(s, &put_query, why) < 0)
-		return -1;
-	q = store_prepare(s, &id_query, why);
-	if (q == NULL)
-		return -1;
-	store_bind_text(q, 1, name);
-	if (store_step(s, &id_query, why) < 0)
-		return -1;
-	*id = sqlite3_column_int64(q, 0);
-	store_reset(s, &id_query);
-	return 0;
+	return entry_want_all(s, to, jail, false, why);
 }
 
 int jail_put(struct store *s, const struct settings *settings, int64_t now,
 	     int64_t *id, struct fault *why)
 {
-	struct keeping k = {.s = s, .why = why};
-	sqlite3_stmt *q;
+	char before[SETTINGS_SET];
+	int64_t jail;
 
-	if (put_name(s, settings->name, now, &k.jail, why) < 0 ||
-	    leave_set(s, settings, k.jail, why) < 0)
+	if (query_run(s, &put_query, why,
+		      VALUES(TEXT(settings->name), INT(now))) < 0 ||
+	    query_number(s, &id_query, why, &jail,
+			 VALUES(TEXT(settings->name))) < 0 ||
+	    jail_set(s, jail, before, why) < 0 ||
+	    keep_settings(s, settings, jail, why) != 0)
 		return -1;
-	q = store_prepare(s, &forget_query, why);
-	if (q == NULL)
+	if (strcmp(before, settings->set) != 0 &&
+	    change_set(s, before, settings->set, jail, why) < 0)
 		return -1;
-	sqlite3_bind_int64(q, 1, k.jail);
-	if (store_run(s, &forget_query, why) < 0 ||
-	    settings_each(settings, keep_setting, &k) != 0)
-		return -1;
-	*id = k.jail;
+	*id = jail;
 	return 0;
 }
 
 int jail_touch(struct store *s, int64_t jail, int64_t now, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &touch_query, why);
-
-	if (q == NULL)
-		return -1;
-	sqlite3_bind_int64(q, 1, jail);
-	sqlite3_bind_int64(q, 2, now);
-	return store_run(s, &touch_query, why);
+	return query_run(s, &touch_query, why, VALUES(INT(jail), INT(now)));
 }
 
 int jail_seen(struct store *s, int64_t jail, int64_t *seen, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &seen_query, why);
-
-	if (q == NULL)
-		return -1;
-	sqlite3_bind_int64(q, 1, jail);
-	if (store_step(s, &seen_query, why) < 0)
-		return -1;
-	*seen = sqlite3_column_int64(q, 0);
-	store_reset(s, &seen_query);
-	return 0;
+	return query_number(s, &seen_query, why, seen, VALUES(INT(jail)));
 }
+
+/* ---- reading ---- */
+
+static const struct query each_query = {
+	"read the jails in", false, "SELECT id, seen FROM jail ORDER BY name"};
+
+static const struct query settings_query = {
+	"read a jail's settings in", false,
+	"SELECT name, value FROM setting WHERE jail = ?1"
+	" ORDER BY name, ordinal"};
 
 /* A parameter that this program does not know was written by a later one of
  * the same schema; one that is not there has its default. */
+static int read_setting(struct statement *st, struct settings *settings,
+			struct fault *why)
+{
+	const char *name = column_borrow(st, 0);
+	const char *value = column_borrow(st, 1);
+
+	if (name == NULL || value == NULL || settings_find(name) == NULL)
+		return 0;
+	return settings_set(settings, name, value, why);
+}
+
 static int read_settings(struct store *s, struct jail *jail, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &settings_query, why);
+	struct statement *st =
+		query_begin(s, &settings_query, why, VALUES(INT(jail->id)));
 	int more;
 
-	if (q == NULL)
+	if (st == NULL)
 		return -1;
 	settings_init(&jail->settings);
-	sqlite3_bind_int64(q, 1, jail->id);
-	while ((more = store_step(s, &settings_query, why)) > 0) {
-		const char *name = (const char *)sqlite3_column_text(q, 0);
-		const char *value = (const char *)sqlite3_column_text(q, 1);
-
-		if (name == NULL || value == NULL || !settings_find(name) ||
-		    settings_set(&jail->settings, name, value, why) == 0)
-			continue;
-		store_reset(s, &settings_query);
-		if (why != NULL)
-			why->kind = FAULT_STORE;
-		return fault_prefix(why, "cannot read a jail in '%s'", s->path);
-	}
+	while ((more = query_next(st, why)) > 0)
+		if (read_setting(st, &jail->settings, why) < 0)
+			return query_senseless(st, why);
 	return more;
 }
 
@@ -192,43 +146,79 @@ int jail_each(struct store *s,
 	      int (*see)(void *context, const struct jail *jail), void *context,
 	      struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &each_query, why);
+	struct statement *st = query_begin(s, &each_query, why, NO_VALUES);
 	struct jail *jail;
 	int answer;
 
-	if (q == NULL)
+	if (st == NULL)
 		return -1;
 	/* Too large for the stack of a thread that may be a small one. */
 	jail = malloc(sizeof(*jail));
 	if (jail == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	while ((answer = store_step(s, &each_query, why)) > 0) {
-		jail->id = sqlite3_column_int64(q, 0);
-		jail->seen = sqlite3_column_int64(q, 1);
+	while ((answer = query_next(st, why)) > 0) {
+		jail->id = column_int(st, 0);
+		jail->seen = column_time(st, 1);
 		answer = read_settings(s, jail, why);
 		if (answer == 0)
 			answer = see(context, jail);
 		if (answer != 0)
 			break;
 	}
-	store_reset(s, &each_query);
+	query_end(st);
 	free(jail);
 	return answer;
 }
 
-int jail_kin(struct store *s, int64_t jail,
-	     int (*see)(void *context, int64_t kin), void *context,
-	     struct fault *why)
-{
-	sqlite3_stmt *q = store_prepare(s, &kin_query, why);
-	int answer;
+/* ---- counting ---- */
 
-	if (q == NULL)
+/* clang-format off */
+
+#define SQL_JAILS "(SELECT id FROM jail WHERE ?1 = 0 OR id = ?1)"
+#define SQL_OFFENSES "(SELECT count(*) FROM offense WHERE jail IN " SQL_JAILS
+
+/* The bans that want an absent entry, from the entry to its bans (CROSS JOIN):
+ * few are absent, where there may be many bans. Two ways to be absent, as for
+ * entry_due. */
+#define SQL_PENDING(index, absent)                                       \
+	"(SELECT count(*) FROM setting s"                                \
+	" CROSS JOIN entry e INDEXED BY " index                          \
+	"  ON e.set_name IN (s.value || '4', s.value || '6')"            \
+	" CROSS JOIN offense o"                                          \
+	"  ON o.address = e.address AND o.jail = s.jail"                 \
+	" WHERE s.name = 'set' AND s.jail IN " SQL_JAILS                 \
+	"  AND o.observed = 0 AND " SQL_RUNS("o.", "?2") " AND " absent ")"
+
+static const struct query totals_query = {
+	"count in", false,
+	"SELECT (SELECT coalesce(sum(min(count, 4294967295)), 0) FROM failure"
+	"  WHERE jail IN " SQL_JAILS " AND at >= ?3),"
+	" " SQL_OFFENSES " AND " SQL_RUNS("", "?2") "),"
+	" " SQL_OFFENSES " AND observed = 1 AND " SQL_RUNS("", "?2") "),"
+	" " SQL_PENDING("entry_absent", "e.held = 0 AND e.wanted <> 0") " +"
+	" " SQL_PENDING("entry_short",
+		"e.held <> 0 AND e.held < e.wanted AND e.held <= ?2") ","
+	" " SQL_OFFENSES " AND at >= ?3),"
+	" " SQL_OFFENSES " AND lifted IS NOT NULL AND lifted >= ?3)"};
+
+/* clang-format on */
+
+int jail_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
+		struct jail_totals *out, struct fault *why)
+{
+	struct statement *st = query_begin(
+		s, &totals_query, why, VALUES(INT(jail), INT(now), INT(since)));
+
+	if (st == NULL || query_next(st, why) < 0)
 		return -1;
-	sqlite3_bind_int64(q, 1, jail);
-	while ((answer = store_step(s, &kin_query, why)) > 0)
-		if ((answer = see(context, sqlite3_column_int64(q, 0))) != 0)
-			break;
-	store_reset(s, &kin_query);
-	return answer;
+	*out = (struct jail_totals){
+		.failures = column_count(st, 0),
+		.running = column_count(st, 1),
+		.observed = column_count(st, 2),
+		.pending = column_count(st, 3),
+		.offenses = column_count(st, 4),
+		.lifted = column_count(st, 5),
+	};
+	query_end(st);
+	return 0;
 }

@@ -1,31 +1,31 @@
-/* store_key: addresses as sort keys, see store_impl.h. */
-#include "store_impl.h"
+/* key: see key.h. */
+#include "key.h"
 
 #include <stdio.h>
 #include <string.h>
 
-void store_key_range(const struct address *a, struct store_key *lo,
-		     struct store_key *hi)
+struct key key_first(const struct address *a)
 {
-	unsigned size = address_bits(a) / 8;
+	struct key key = {.len = 1 + address_bits(a) / 8};
 
-	lo->len = (int)size + 1;
-	lo->bytes[0] = a->family;
-	memcpy(lo->bytes + 1, a->bytes, size);
-	*hi = *lo;
-	for (unsigned bit = a->prefix; bit < 8 * size; bit++)
-		hi->bytes[1 + bit / 8] |= (uint8_t)(0x80 >> bit % 8);
+	key.bytes[0] = a->family;
+	memcpy(key.bytes + 1, a->bytes, key.len - 1);
+	return key;
 }
 
-void store_bind_key(sqlite3_stmt *q, int i, const struct store_key *key)
+struct key key_last(const struct address *a)
 {
-	sqlite3_bind_blob(q, i, key->bytes, key->len, SQLITE_STATIC);
+	struct key key = key_first(a);
+
+	for (unsigned bit = a->prefix; bit < address_bits(a); bit++)
+		key.bytes[1 + bit / 8] |= (uint8_t)(0x80 >> bit % 8);
+	return key;
 }
 
-char *store_key_above(const struct address *a, char buf[STORE_ABOVE])
+char *key_above(const struct address *a, char out[KEY_ABOVE])
 {
 	char text[ADDRESS_TEXT];
-	char *end = buf;
+	char *end = out;
 
 	*end++ = '[';
 	for (int prefix = a->prefix; prefix >= 0; prefix--) {
@@ -36,5 +36,5 @@ char *store_key_above(const struct address *a, char buf[STORE_ABOVE])
 	}
 	*end++ = ']';
 	*end = '\0';
-	return buf;
+	return out;
 }

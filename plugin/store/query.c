@@ -1,49 +1,86 @@
-/* store_query: prepare, bind, step, see store_impl.h. */
-#include "store_impl.h"
+/* query: see query.h. */
+#include "query.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* A text of our own where SQLite's leaves a reader without a next step. */
-struct refusal {
-	int code;
-	enum fault_kind kind;
-	const char *text;
-};
+#include "connection.h"
+#include "key.h"
+#include "saslban/duration.h"
 
-static const struct refusal refusals[] = {
-	{SQLITE_BUSY, FAULT_STORE, "another program is writing"},
-	{SQLITE_NOTADB, FAULT_FOREIGN,
-	 "it is not a SQLite database; name another file or move it away"},
-	{SQLITE_CORRUPT, FAULT_STORE,
-	 "it is damaged; stop rsyslog and move it away, a new one is made"},
-	{SQLITE_FULL, FAULT_STORE, "the disk is full"},
-	{SQLITE_NOMEM, FAULT_MEMORY, "out of memory"},
-};
+/* ---- statements ---- */
 
-int store_refused(struct store *s, const char *task, struct fault *why)
+static struct statement *find(struct store *s, const struct query *q,
+			      struct fault *why)
 {
-	int code = sqlite3_errcode(s->db) & 0xff;
+	struct statement *st;
 
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
-		if (refusals[i].code == code)
-			return fault_set(why, refusals[i].kind,
-					 "cannot %s '%s': %s", task, s->path,
-					 refusals[i].text);
-	/* Where a system call failed, its reason says more. */
-	if ((code == SQLITE_CANTOPEN || code == SQLITE_IOERR) &&
-	    sqlite3_system_errno(s->db) != 0)
-		return fault_set(why, FAULT_STORE, "cannot %s '%s': %s", task,
-				 s->path,
-				 strerror(sqlite3_system_errno(s->db)));
-	return fault_set(why, FAULT_STORE, "cannot %s '%s': %s", task, s->path,
-			 sqlite3_errmsg(s->db));
+	for (size_t i = 0; i < s->statements; i++)
+		if (s->statement[i].query == q)
+			return &s->statement[i];
+	if (s->statements == STATEMENTS) {
+		fault_set(why, FAULT_STORE, "cannot %s '%s': STATEMENTS is %d",
+			  q->task, s->path, STATEMENTS);
+		return NULL;
+	}
+	st = &s->statement[s->statements];
+	if (sqlite3_prepare_v3(s->db, q->sql, -1, SQLITE_PREPARE_PERSISTENT,
+			       &st->prepared, NULL) != SQLITE_OK) {
+		connection_refused(s, q->task, why);
+		return NULL;
+	}
+	st->store = s;
+	st->query = q;
+	s->statements++;
+	return st;
 }
 
-sqlite3_stmt *store_prepare(struct store *s, const struct store_query *q,
-			    struct fault *why)
+static int bind_address(sqlite3_stmt *q, int i, const struct address *a)
 {
-	sqlite3_stmt **slot = &s->slot[q->slot];
+	char text[ADDRESS_TEXT];
+
+	return sqlite3_bind_text(q, i, address_print(a, text), -1,
+				 SQLITE_TRANSIENT);
+}
+
+static int bind_key(sqlite3_stmt *q, int i, struct key key)
+{
+	return sqlite3_bind_blob(q, i, key.bytes, (int)key.len,
+				 SQLITE_TRANSIENT);
+}
+
+static int bind(sqlite3_stmt *q, int i, const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_INT:
+		return sqlite3_bind_int64(q, i, v->number);
+	case VALUE_TEXT:
+		return sqlite3_bind_text(q, i, v->of, -1, SQLITE_STATIC);
+	case VALUE_ADDRESS:
+		return bind_address(q, i, v->of);
+	case VALUE_FIRST:
+		return bind_key(q, i, key_first(v->of));
+	case VALUE_LAST:
+		return bind_key(q, i, key_last(v->of));
+	}
+	return SQLITE_MISUSE;
+}
+
+static int bind_all(sqlite3_stmt *q, struct values values)
+{
+	int wanted = sqlite3_bind_parameter_count(q);
+	int code = SQLITE_OK;
+
+	for (int i = 0; i < wanted && i < (int)values.n && code == SQLITE_OK;
+	     i++)
+		code = bind(q, i + 1, &values.value[i]);
+	return code;
+}
+
+struct statement *query_begin(struct store *s, const struct query *q,
+			      struct fault *why, struct values values)
+{
+	struct statement *st;
 
 	if (q->writes && sqlite3_get_autocommit(s->db)) {
 		fault_set(why, FAULT_STORE,
@@ -51,68 +88,159 @@ sqlite3_stmt *store_prepare(struct store *s, const struct store_query *q,
 			  s->path);
 		return NULL;
 	}
-	if (*slot == NULL &&
-	    sqlite3_prepare_v3(s->db, q->sql, -1, SQLITE_PREPARE_PERSISTENT,
-			       slot, NULL) != SQLITE_OK) {
-		store_refused(s, q->task, why);
+	st = find(s, q, why);
+	if (st == NULL)
 		return NULL;
-	}
-	sqlite3_reset(*slot);
-	sqlite3_clear_bindings(*slot);
-	return *slot;
+	sqlite3_reset(st->prepared);
+	sqlite3_clear_bindings(st->prepared);
+	sqlite3_stmt_status(st->prepared, SQLITE_STMTSTATUS_VM_STEP, 1);
+	if (bind_all(st->prepared, values) == SQLITE_OK)
+		return st;
+	connection_refused(s, q->task, why);
+	return NULL;
 }
 
-int store_step(struct store *s, const struct store_query *q, struct fault *why)
+/* An endless answer may come row by row, and each of them soon. */
+static bool took_too_long(const struct statement *st)
 {
-	switch (sqlite3_step(s->slot[q->slot])) {
-	case SQLITE_ROW:
+	int steps =
+		sqlite3_stmt_status(st->prepared, SQLITE_STMTSTATUS_VM_STEP, 0);
+
+	return (unsigned)steps / CONNECTION_TICK > st->store->budget;
+}
+
+int query_next(struct statement *st, struct fault *why)
+{
+	struct store *s = st->store;
+	int code;
+
+	s->ticks = 0;
+	code = sqlite3_step(st->prepared);
+	if (code == SQLITE_ROW && !took_too_long(st))
 		return 1;
-	case SQLITE_DONE:
-		sqlite3_reset(s->slot[q->slot]);
+	if (code == SQLITE_DONE) {
+		sqlite3_reset(st->prepared);
 		return 0;
-	default:
-		store_refused(s, q->task, why);
-		sqlite3_reset(s->slot[q->slot]);
-		return -1;
 	}
+	if (code == SQLITE_ROW)
+		fault_set(why, FAULT_STORE, "cannot %s '%s': %s",
+			  st->query->task, s->path, CONNECTION_TOO_LONG);
+	else
+		connection_refused(s, st->query->task, why);
+	sqlite3_reset(st->prepared);
+	return -1;
 }
 
-int store_run(struct store *s, const struct store_query *q, struct fault *why)
+int query_senseless(struct statement *st, struct fault *why)
 {
+	query_end(st);
+	if (why != NULL)
+		why->kind = FAULT_STORE;
+	return fault_prefix(why, "cannot %s '%s'", st->query->task,
+			    st->store->path);
+}
+
+void query_end(struct statement *st)
+{
+	sqlite3_reset(st->prepared);
+}
+
+int query_run(struct store *s, const struct query *q, struct fault *why,
+	      struct values values)
+{
+	struct statement *st = query_begin(s, q, why, values);
 	int more;
 
+	if (st == NULL)
+		return -1;
 	do
-		more = store_step(s, q, why);
+		more = query_next(st, why);
 	while (more > 0);
 	return more;
 }
 
-void store_reset(struct store *s, const struct store_query *q)
+int query_number(struct store *s, const struct query *q, struct fault *why,
+		 int64_t *n, struct values values)
 {
-	sqlite3_reset(s->slot[q->slot]);
+	struct statement *st = query_begin(s, q, why, values);
+	int more;
+
+	if (st == NULL)
+		return -1;
+	more = query_next(st, why);
+	if (more < 0)
+		return -1;
+	*n = more == 0 ? 0 : column_int(st, 0);
+	query_end(st);
+	return 0;
 }
 
-void store_bind_text(sqlite3_stmt *q, int i, const char *text)
+size_t query_changes(const struct store *s)
 {
-	sqlite3_bind_text(q, i, text, -1, SQLITE_STATIC);
+	return (size_t)sqlite3_changes64(s->db);
 }
 
-void store_bind_address(sqlite3_stmt *q, int i, const struct address *a,
-			char buf[ADDRESS_TEXT])
+int64_t query_added(const struct store *s)
 {
-	store_bind_text(q, i, address_print(a, buf));
+	return sqlite3_last_insert_rowid(s->db);
 }
 
-void store_column_text(sqlite3_stmt *q, int i, char *buf, size_t size)
-{
-	const unsigned char *text = sqlite3_column_text(q, i);
+/* ---- columns ---- */
 
-	snprintf(buf, size, "%s", text == NULL ? "" : (const char *)text);
+int64_t column_int(struct statement *st, int i)
+{
+	return sqlite3_column_int64(st->prepared, i);
 }
 
-bool store_column_address(sqlite3_stmt *q, int i, struct address *out)
+static int64_t between(int64_t n, int64_t min, int64_t max)
 {
-	const char *text = (const char *)sqlite3_column_text(q, i);
+	if (n < min)
+		return min;
+	return n > max ? max : n;
+}
+
+int64_t column_count(struct statement *st, int i)
+{
+	return between(column_int(st, i), 0, COLUMN_COUNT);
+}
+
+int64_t column_time(struct statement *st, int i)
+{
+	return between(column_int(st, i), 0, STORE_LAST);
+}
+
+int64_t column_end(struct statement *st, int i)
+{
+	int64_t n = column_int(st, i);
+
+	return n > STORE_LAST ? DURATION_FOREVER : between(n, 0, STORE_LAST);
+}
+
+unsigned column_strike(struct statement *st, int i)
+{
+	return (unsigned)between(column_int(st, i), 0, STORE_STRIKES);
+}
+
+bool column_bool(struct statement *st, int i)
+{
+	return column_int(st, i) != 0;
+}
+
+const char *column_borrow(struct statement *st, int i)
+{
+	return (const char *)sqlite3_column_text(st->prepared, i);
+}
+
+void column_text(struct statement *st, int i, char *buffer, size_t size)
+{
+	const char *text = column_borrow(st, i);
+
+	snprintf(buffer, size, "%s", text == NULL ? "" : text);
+}
+
+bool column_address(struct statement *st, int i, struct address *out)
+{
+	const char *text = column_borrow(st, i);
 
 	return text != NULL && address_parse(text, strlen(text), out) == 0;
 }

@@ -1,147 +1,135 @@
 /* stats: what filters and their rules have seen, see saslban/stats.h. */
 #include "saslban/stats.h"
 
-#include "store_impl.h"
+#include "query.h"
+#include "sql.h"
 
-static const struct store_query forgets[] = {
-	{SLOT_SOURCE_FORGET, true, "forget filters in",
-	 "DELETE FROM source WHERE jail = ?1 AND loaded = 0"
-	 " AND coalesce(last, 0) < ?2"},
-	{SLOT_RULE_FORGET, true, "forget rules in",
-	 "DELETE FROM rule WHERE jail = ?1 AND loaded = 0"
-	 " AND coalesce(last, 0) < ?2"},
-	{SLOT_SOURCE_UNLOAD, true, "unload filters in",
-	 "UPDATE source SET loaded = 0 WHERE jail = ?1"},
-	{SLOT_RULE_UNLOAD, true, "unload rules in",
-	 "UPDATE rule SET loaded = 0 WHERE jail = ?1"},
-};
+/* clang-format off */
+
+static const struct query forget_filters_query = {
+	"forget filters in", true,
+	"DELETE FROM filter WHERE jail = ?1 AND loaded = 0"
+	" AND coalesce(last, 0) < ?2"};
+
+static const struct query forget_rules_query = {
+	"forget rules in", true,
+	"DELETE FROM rule WHERE jail = ?1 AND loaded = 0"
+	" AND coalesce(last, 0) < ?2"};
+
+static const struct query unload_filters_query = {
+	"unload filters in", true,
+	"UPDATE filter SET loaded = 0 WHERE jail = ?1"};
+
+static const struct query unload_rules_query = {
+	"unload rules in", true,
+	"UPDATE rule SET loaded = 0 WHERE jail = ?1"};
 
 /* ?8 is the time; NULL where nothing has happened. */
-static const struct store_query add_filter_query = {
-	SLOT_SOURCE_ADD, true, "count a filter's lines in",
-	"INSERT INTO source (jail, filter, lines, telltales, missed, overruns,"
-	"  example, first, last, matched)"
-	" VALUES (?1, ?2, ?3, ?4, CASE WHEN ?5 THEN 0 ELSE ?4 END, ?6, ?7,"
+static const struct query add_filter_query = {
+	"count a filter's lines in", true,
+	"INSERT INTO filter (jail, name, lines, unmatched,"
+	"  unmatched_since_match, overruns, example, first, last, matched)"
+	" VALUES (?1, ?2, ?3, ?4, iif(?5, 0, ?4), ?6, ?7,"
 	"  nullif((?3 > 0) * ?8, 0), nullif((?3 > 0) * ?8, 0),"
 	"  nullif(?5 * ?8, 0))"
-	" ON CONFLICT (jail, filter) DO UPDATE SET"
-	"  loaded = 1, lines = lines + ?3, telltales = telltales + ?4,"
-	"  missed = CASE WHEN ?5 THEN 0 ELSE missed + ?4 END,"
-	"  overruns = overruns + ?6,"
-	"  example = CASE WHEN ?7 = '' THEN example ELSE ?7 END,"
+	" ON CONFLICT (jail, name) DO UPDATE SET"
+	"  loaded = 1,"
+	"  lines = " SQL_COUNT("lines") " + ?3,"
+	"  unmatched = " SQL_COUNT("unmatched") " + ?4,"
+	"  unmatched_since_match ="
+	"   iif(?5, 0, " SQL_COUNT("unmatched_since_match") " + ?4),"
+	"  overruns = " SQL_COUNT("overruns") " + ?6,"
+	"  example = iif(?7 = '', example, ?7),"
 	"  first = coalesce(first, excluded.first),"
 	"  last = coalesce(excluded.last, last),"
 	"  matched = coalesce(excluded.matched, matched)"};
 
-static const struct store_query add_rule_query = {
-	SLOT_RULE_ADD, true, "count a rule's hits in",
+static const struct query add_rule_query = {
+	"count a rule's hits in", true,
 	"INSERT INTO rule (jail, filter, name, kind, regex, hits, overruns,"
 	"  first, last)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
 	"  nullif((?6 > 0) * ?8, 0), nullif((?6 > 0) * ?8, 0))"
 	" ON CONFLICT (jail, filter, name, kind, regex) DO UPDATE SET"
-	"  loaded = 1, hits = hits + ?6, overruns = overruns + ?7,"
+	"  loaded = 1,"
+	"  hits = " SQL_COUNT("hits") " + ?6,"
+	"  overruns = " SQL_COUNT("overruns") " + ?7,"
 	"  first = coalesce(first, excluded.first),"
 	"  last = coalesce(excluded.last, last)"};
 
-static const struct store_query warned_query = {
-	SLOT_SOURCE_WARNED, true, "note a warning in",
-	"UPDATE source SET warned = ?3 WHERE jail = ?1 AND filter = ?2"};
+static const struct query warned_query = {
+	"note a warning in", true,
+	"UPDATE filter SET warned = ?3 WHERE jail = ?1 AND name = ?2"};
 
-static const struct store_query each_filter_query = {
-	SLOT_SOURCE_EACH, false, "read the filters in",
-	"SELECT jail, filter, lines, telltales, missed, overruns, example,"
-	" coalesce(first, 0), coalesce(last, 0), coalesce(matched, 0),"
+static const struct query each_filter_query = {
+	"read the filters in", false,
+	"SELECT jail, name, lines, unmatched, unmatched_since_match, overruns,"
+	" example, coalesce(first, 0), coalesce(last, 0), coalesce(matched, 0),"
 	" coalesce(warned, 0)"
-	" FROM source WHERE loaded = 1 AND (?1 = 0 OR jail = ?1)"
+	" FROM filter WHERE loaded = 1 AND (?1 = 0 OR jail = ?1)"
 	" ORDER BY jail, id"};
 
-static const struct store_query each_rule_query = {
-	SLOT_RULE_EACH, false, "read the rules in",
+static const struct query each_rule_query = {
+	"read the rules in", false,
 	"SELECT jail, filter, name, kind, regex, hits, overruns,"
 	" coalesce(first, 0), coalesce(last, 0)"
 	" FROM rule WHERE loaded = 1 AND (?1 = 0 OR jail = ?1)"
 	" ORDER BY jail, id"};
 
+/* clang-format on */
+
 int stats_unload(struct store *s, int64_t jail, int64_t before,
 		 struct fault *why)
 {
-	for (size_t i = 0; i < sizeof(forgets) / sizeof(forgets[0]); i++) {
-		sqlite3_stmt *q = store_prepare(s, &forgets[i], why);
-
-		if (q == NULL)
-			return -1;
-		sqlite3_bind_int64(q, 1, jail);
-		if (sqlite3_bind_parameter_count(q) > 1)
-			sqlite3_bind_int64(q, 2, before);
-		if (store_run(s, &forgets[i], why) < 0)
-			return -1;
-	}
-	return 0;
+	if (query_run(s, &forget_filters_query, why,
+		      VALUES(INT(jail), INT(before))) < 0 ||
+	    query_run(s, &forget_rules_query, why,
+		      VALUES(INT(jail), INT(before))) < 0 ||
+	    query_run(s, &unload_filters_query, why, VALUES(INT(jail))) < 0)
+		return -1;
+	return query_run(s, &unload_rules_query, why, VALUES(INT(jail)));
 }
 
 int stats_filter_add(struct store *s, const struct filter_stats *more,
 		     int64_t now, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &add_filter_query, why);
-
-	if (q == NULL)
-		return -1;
-	sqlite3_bind_int64(q, 1, more->jail);
-	store_bind_text(q, 2, more->filter);
-	sqlite3_bind_int64(q, 3, more->lines);
-	sqlite3_bind_int64(q, 4, more->unmatched);
-	sqlite3_bind_int(q, 5, more->matched != 0);
-	sqlite3_bind_int64(q, 6, more->overruns);
-	store_bind_text(q, 7, more->example);
-	sqlite3_bind_int64(q, 8, now);
-	return store_run(s, &add_filter_query, why);
+	return query_run(s, &add_filter_query, why,
+			 VALUES(INT(more->jail), TEXT(more->filter),
+				INT(more->lines), INT(more->unmatched),
+				INT(more->matched != 0), INT(more->overruns),
+				TEXT(more->example), INT(now)));
 }
 
 int stats_rule_add(struct store *s, const struct rule_stats *more, int64_t now,
 		   struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &add_rule_query, why);
-
-	if (q == NULL)
-		return -1;
-	sqlite3_bind_int64(q, 1, more->jail);
-	store_bind_text(q, 2, more->filter);
-	store_bind_text(q, 3, more->name);
-	store_bind_text(q, 4, more->kind);
-	store_bind_text(q, 5, more->regex);
-	sqlite3_bind_int64(q, 6, more->hits);
-	sqlite3_bind_int64(q, 7, more->overruns);
-	sqlite3_bind_int64(q, 8, now);
-	return store_run(s, &add_rule_query, why);
+	return query_run(s, &add_rule_query, why,
+			 VALUES(INT(more->jail), TEXT(more->filter),
+				TEXT(more->name), TEXT(more->kind),
+				TEXT(more->regex), INT(more->hits),
+				INT(more->overruns), INT(now)));
 }
 
 int stats_filter_warned(struct store *s, int64_t jail, const char *filter,
 			int64_t now, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &warned_query, why);
-
-	if (q == NULL)
-		return -1;
-	sqlite3_bind_int64(q, 1, jail);
-	store_bind_text(q, 2, filter);
-	sqlite3_bind_int64(q, 3, now);
-	return store_run(s, &warned_query, why);
+	return query_run(s, &warned_query, why,
+			 VALUES(INT(jail), TEXT(filter), INT(now)));
 }
 
-static void read_filter(sqlite3_stmt *q, struct filter_stats *out)
+static void read_filter(struct statement *st, struct filter_stats *out)
 {
-	out->jail = sqlite3_column_int64(q, 0);
-	store_column_text(q, 1, out->filter, sizeof(out->filter));
-	out->lines = sqlite3_column_int64(q, 2);
-	out->unmatched = sqlite3_column_int64(q, 3);
-	out->unmatched_since_match = sqlite3_column_int64(q, 4);
-	out->overruns = sqlite3_column_int64(q, 5);
-	store_column_text(q, 6, out->example, sizeof(out->example));
-	out->first = sqlite3_column_int64(q, 7);
-	out->last = sqlite3_column_int64(q, 8);
-	out->matched = sqlite3_column_int64(q, 9);
-	out->warned = sqlite3_column_int64(q, 10);
+	out->jail = column_int(st, 0);
+	column_text(st, 1, out->filter, sizeof(out->filter));
+	out->lines = column_count(st, 2);
+	out->unmatched = column_count(st, 3);
+	out->unmatched_since_match = column_count(st, 4);
+	out->overruns = column_count(st, 5);
+	column_text(st, 6, out->example, sizeof(out->example));
+	out->first = column_time(st, 7);
+	out->last = column_time(st, 8);
+	out->matched = column_time(st, 9);
+	out->warned = column_time(st, 10);
 }
 
 int stats_filter_each(struct store *s, int64_t jail,
@@ -149,48 +137,48 @@ int stats_filter_each(struct store *s, int64_t jail,
 				 const struct filter_stats *filter),
 		      void *context, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &each_filter_query, why);
+	struct statement *st =
+		query_begin(s, &each_filter_query, why, VALUES(INT(jail)));
 	struct filter_stats one;
 	int answer;
 
-	if (q == NULL)
+	if (st == NULL)
 		return -1;
-	sqlite3_bind_int64(q, 1, jail);
-	while ((answer = store_step(s, &each_filter_query, why)) > 0) {
-		read_filter(q, &one);
+	while ((answer = query_next(st, why)) > 0) {
+		read_filter(st, &one);
 		if ((answer = see(context, &one)) != 0)
 			break;
 	}
-	store_reset(s, &each_filter_query);
+	query_end(st);
 	return answer;
 }
 
-static void read_rule(sqlite3_stmt *q, struct rule_stats *out)
+static void read_rule(struct statement *st, struct rule_stats *out)
 {
-	out->jail = sqlite3_column_int64(q, 0);
-	store_column_text(q, 1, out->filter, sizeof(out->filter));
-	store_column_text(q, 2, out->name, sizeof(out->name));
-	out->kind = (const char *)sqlite3_column_text(q, 3);
-	out->regex = (const char *)sqlite3_column_text(q, 4);
-	out->hits = sqlite3_column_int64(q, 5);
-	out->overruns = sqlite3_column_int64(q, 6);
-	out->first = sqlite3_column_int64(q, 7);
-	out->last = sqlite3_column_int64(q, 8);
+	out->jail = column_int(st, 0);
+	column_text(st, 1, out->filter, sizeof(out->filter));
+	column_text(st, 2, out->name, sizeof(out->name));
+	out->kind = column_borrow(st, 3);
+	out->regex = column_borrow(st, 4);
+	out->hits = column_count(st, 5);
+	out->overruns = column_count(st, 6);
+	out->first = column_time(st, 7);
+	out->last = column_time(st, 8);
 }
 
 int stats_rule_each(struct store *s, int64_t jail,
 		    int (*see)(void *context, const struct rule_stats *rule),
 		    void *context, struct fault *why)
 {
-	sqlite3_stmt *q = store_prepare(s, &each_rule_query, why);
+	struct statement *st =
+		query_begin(s, &each_rule_query, why, VALUES(INT(jail)));
 	struct rule_stats one;
 	int answer;
 
-	if (q == NULL)
+	if (st == NULL)
 		return -1;
-	sqlite3_bind_int64(q, 1, jail);
-	while ((answer = store_step(s, &each_rule_query, why)) > 0) {
-		read_rule(q, &one);
+	while ((answer = query_next(st, why)) > 0) {
+		read_rule(st, &one);
 		if (one.kind == NULL || one.regex == NULL) {
 			fault_set(why, FAULT_MEMORY, "out of memory");
 			answer = -1;
@@ -199,6 +187,6 @@ int stats_rule_each(struct store *s, int64_t jail,
 		if ((answer = see(context, &one)) != 0)
 			break;
 	}
-	store_reset(s, &each_rule_query);
+	query_end(st);
 	return answer;
 }

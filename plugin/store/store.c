@@ -1,5 +1,5 @@
 /*
- * store: see saslban/store.h. One connection and its transactions.
+ * store: see saslban/store.h. Opening, closing, transactions.
  *
  * SQLite is opened without its own mutex: a store belongs to one thread. Two
  * jails of one rsyslogd have a connection each, so every file descriptor of
@@ -12,7 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store_impl.h"
+#include "connection.h"
+#include "file.h"
+#include "log.h"
+#include "query.h"
+#include "schema.h"
 
 /* SQLite would take this for a temporary file of its own. */
 #define NOWHERE ""
@@ -27,18 +31,13 @@
 
 static int set_up(struct store *s, struct fault *why)
 {
-	/* A database is data: nothing that stands in it is run with our
-	 * rights, and nothing that we run can rewrite the schema itself. */
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	/* rsyslogd may be forbidden to write to /var/tmp. */
-	return store_exec(s, "open",
-			  "PRAGMA synchronous = FULL;"
-			  "PRAGMA temp_store = MEMORY;"
-			  "PRAGMA cache_size = " CACHE ";"
-			  "PRAGMA journal_size_limit = " WAL_LIMIT,
-			  why);
+	return connection_exec(s, "open",
+			       "PRAGMA synchronous = FULL;"
+			       "PRAGMA temp_store = MEMORY;"
+			       "PRAGMA cache_size = " CACHE ";"
+			       "PRAGMA journal_size_limit = " WAL_LIMIT,
+			       why);
 }
 
 enum { PAUSE = 10 }; /* ms between two tries */
@@ -55,7 +54,8 @@ static int try_wal(struct store *s, char mode[16])
 	if (code == SQLITE_OK)
 		code = sqlite3_step(q);
 	if (code == SQLITE_ROW)
-		store_column_text(q, 0, mode, 16);
+		snprintf(mode, 16, "%s",
+			 (const char *)sqlite3_column_text(q, 0));
 	sqlite3_finalize(q);
 	return code;
 }
@@ -72,7 +72,7 @@ static int switch_on_wal(struct store *s, struct fault *why)
 		sqlite3_sleep(PAUSE);
 	}
 	if (code != SQLITE_ROW)
-		return store_refused(s, "switch on WAL in", why);
+		return connection_refused(s, "switch on WAL in", why);
 	if (strcmp(mode, "wal") == 0 || strcmp(mode, "memory") == 0)
 		return 0;
 	return fault_set(why, FAULT_STORE,
@@ -83,14 +83,14 @@ static int switch_on_wal(struct store *s, struct fault *why)
 
 /* The schema first and WAL after it: the file is empty or complete, and says
  * from its first page on whose it is. */
-static int set_up_writer(struct store *s, struct fault *why)
+static int set_up_writer(struct store *s, bool may_migrate, struct fault *why)
 {
 	if (sqlite3_db_readonly(s->db, "main") == 1)
 		return fault_set(why, FAULT_STORE,
 				 "cannot write to '%s': no permission, or a "
 				 "read-only file system",
 				 s->path);
-	if (set_up(s, why) < 0 || store_schema_check(s, true, why) < 0)
+	if (set_up(s, why) < 0 || schema_check(s, may_migrate, why) < 0)
 		return -1;
 	return switch_on_wal(s, why);
 }
@@ -110,11 +110,11 @@ static bool is_shut(struct store *s)
 
 static int set_up_reader(struct store *s, struct fault *why)
 {
-	if (is_shut(s) && store_file_freeze(s, why) < 0)
+	if (is_shut(s) && file_freeze(s, why) < 0)
 		return -1;
 	if (set_up(s, why) < 0)
 		return -1;
-	return store_schema_check(s, false, why);
+	return schema_check(s, false, why);
 }
 
 static int open_file(struct store *s, enum store_mode mode, struct fault *why)
@@ -124,24 +124,24 @@ static int open_file(struct store *s, enum store_mode mode, struct fault *why)
 
 	if (strcmp(s->path, IN_MEMORY) == 0)
 		flags |= SQLITE_OPEN_MEMORY;
-	else if (mode == STORE_CREATE && store_file_make(s->path, why) < 0)
+	else if (file_is_regular(s->path, why) < 0 ||
+		 (mode == STORE_CREATE && file_create(s->path, why) < 0))
 		return -1;
 	if (sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK)
-		return store_refused(s, "open", why);
-	sqlite3_busy_timeout(s->db, STORE_BUSY);
+		return connection_refused(s, "open", why);
+	connection_init(s);
 	/* Until it is known for ours, a database is left as it is, even by
 	 * the tidying up of the last one to close it. */
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-	if (store_file_check(s, why) < 0)
+	if (file_check(s, why) < 0)
 		return -1;
-	if ((mode == STORE_READ ? set_up_reader(s, why)
-				: set_up_writer(s, why)) < 0)
+	if (mode == STORE_READ)
+		return set_up_reader(s, why);
+	if (set_up_writer(s, mode == STORE_CREATE, why) < 0)
 		return -1;
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
-			  mode == STORE_READ, NULL);
-	if (mode != STORE_READ)
-		store_file_note(s);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+	log_note(s);
 	return 0;
 }
 
@@ -171,40 +171,63 @@ void store_close(struct store *s)
 {
 	if (s == NULL)
 		return;
-	for (size_t i = 0; i < STORE_SLOTS; i++)
-		sqlite3_finalize(s->slot[i]);
-	if (s->db != NULL && store_moved(s))
-		store_file_leave(s);
+	for (size_t i = 0; i < s->statements; i++)
+		sqlite3_finalize(s->statement[i].prepared);
+	if (s->db != NULL && store_moved(s)) {
+		(void)store_rescue(s, NULL);
+		log_leave(s);
+	}
 	sqlite3_close(s->db);
 	free(s);
 }
 
-int store_exec(struct store *s, const char *task, const char *sql,
-	       struct fault *why)
+bool store_moved(const struct store *s)
 {
-	if (sqlite3_exec(s->db, sql, NULL, NULL, NULL) != SQLITE_OK)
-		return store_refused(s, task, why);
+	return file_moved(s) || log_moved(s);
+}
+
+int store_rescue(struct store *s, struct fault *why)
+{
+	return store_moved(s) ? log_rescue(s, why) : 0;
+}
+
+/* ---- transactions ---- */
+
+/* Whoever has the write lock may write: if it is to the right files. */
+static int check_files(struct store *s, struct fault *why)
+{
+	if (store_moved(s))
+		return fault_set(why, FAULT_STORE,
+				 "cannot write to '%s': it, or its log, was "
+				 "removed or replaced while it was open",
+				 s->path);
+	if (!log_whole(s))
+		return fault_set(why, FAULT_STORE,
+				 "cannot write to '%s': its log was removed "
+				 "while another program had it open; that one "
+				 "saves it within seconds: try again",
+				 s->path);
 	return 0;
 }
 
 int store_begin(struct store *s, struct fault *why)
 {
-	static const struct store_query query = {SLOT_BEGIN, false, "write to",
-						 "BEGIN IMMEDIATE"};
+	static const struct query query = {"write to", false,
+					   "BEGIN IMMEDIATE"};
 
-	if (store_prepare(s, &query, why) == NULL)
+	if (query_run(s, &query, why, NO_VALUES) < 0)
 		return -1;
-	return store_run(s, &query, why);
+	if (check_files(s, why) == 0)
+		return 0;
+	store_rollback(s);
+	return -1;
 }
 
 int store_commit(struct store *s, struct fault *why)
 {
-	static const struct store_query query = {SLOT_COMMIT, true, "commit to",
-						 "COMMIT"};
+	static const struct query query = {"commit to", true, "COMMIT"};
 
-	if (store_prepare(s, &query, why) == NULL)
-		return -1;
-	return store_run(s, &query, why);
+	return query_run(s, &query, why, NO_VALUES);
 }
 
 void store_rollback(struct store *s)
@@ -224,14 +247,8 @@ int store_end(struct store *s, int result, struct fault *why)
 
 int store_version(struct store *s, int64_t *version, struct fault *why)
 {
-	static const struct store_query query = {SLOT_VERSION, false,
-						 "look for changes in",
-						 "PRAGMA data_version"};
-	sqlite3_stmt *q = store_prepare(s, &query, why);
+	static const struct query query = {"look for changes in", false,
+					   "PRAGMA data_version"};
 
-	if (q == NULL || store_step(s, &query, why) < 0)
-		return -1;
-	*version = sqlite3_column_int64(q, 0);
-	store_reset(s, &query);
-	return 0;
+	return query_number(s, &query, why, version, NO_VALUES);
 }

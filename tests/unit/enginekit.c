@@ -6,13 +6,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
+#include "saslban/offense.h"
+#include "saslban/store.h"
+
 static void hear(void *context, enum report_level level, const char *text)
 {
 	struct world *w = context;
 	size_t used = strlen(w->said);
 
 	(void)level;
-	snprintf(w->said + used, sizeof(w->said) - used, "%s\n", text);
+	if (strstr(text, ": started: ") != NULL)
+		snprintf(w->started, sizeof(w->started), "%s", text);
+	else
+		snprintf(w->said + used, sizeof(w->said) - used, "%s\n", text);
 }
 
 void open_engine(struct world *w)
@@ -57,12 +65,12 @@ int setup(void **state)
 
 int teardown(void **state)
 {
-	static const char *const tails[] = {"", "-wal", "-shm"};
+	static const char *const tails[] = {"", "-wal", "-shm", "-engines"};
 	struct world *w = *state;
 	char path[80];
 
 	engine_close(w->engine);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		snprintf(path, sizeof(path), "%s%s", w->path, tails[i]);
 		unlink(path);
 	}
@@ -120,4 +128,88 @@ void fail_times(struct world *w, const char *address, size_t n)
 int64_t left(const struct world *w, const char *address)
 {
 	return recorder_left(&w->kernel, address);
+}
+
+unsigned added(const struct world *w)
+{
+	return w->kernel.set[0].added + w->kernel.set[1].added;
+}
+
+size_t holds(const struct world *w)
+{
+	return w->kernel.set[0].n + w->kernel.set[1].n;
+}
+
+char *address_of(unsigned number, char buf[32])
+{
+	snprintf(buf, 32, "198.18.%u.%u", number / 250, 1 + number % 250);
+	return buf;
+}
+
+void ban_many(struct world *w, unsigned from, size_t n)
+{
+	static struct sighting s[ENGINE_BATCH];
+	struct fault why = {.text = ""};
+	char address[32];
+
+	for (size_t i = 0; i < n; i++) {
+		s[i] = failure(w, address_of(from + (unsigned)i, address));
+		s[i].count = 3;
+	}
+	if (engine_round(w->engine, s, &n, w->now, &why) != 0)
+		fail_msg("a round failed: %s", why.text);
+}
+
+static struct store *reach(const struct world *w)
+{
+	struct store *store;
+	struct fault why;
+
+	assert_int_equal(store_open(&store, w->path, STORE_WRITE, &why), 0);
+	assert_int_equal(store_begin(store, &why), 0);
+	return store;
+}
+
+void record_ban(struct world *w, int64_t jail, const char *address,
+		unsigned strike, int64_t seconds)
+{
+	struct store *store = reach(w);
+	struct fault why = {.text = ""};
+	struct offense o = {.jail = jail,
+			    .strike = strike,
+			    .at = w->now.wall,
+			    .until = w->now.wall + seconds,
+			    .why = "by root: test"};
+
+	assert_int_equal(address_parse(address, strlen(address), &o.address),
+			 0);
+	if (offense_add(store, &o, &why) < 0 || store_commit(store, &why) < 0)
+		fail_msg("%s", why.text);
+	store_close(store);
+}
+
+void lift(struct world *w, const char *address)
+{
+	struct store *store = reach(w);
+	struct address a;
+	struct fault why;
+	size_t n;
+
+	assert_int_equal(address_parse(address, strlen(address), &a), 0);
+	assert_int_equal(offense_lift(store, 0, &a, w->now.wall, "root", "test",
+				      false, &n, &why),
+			 0);
+	assert_int_equal(n, 1);
+	assert_int_equal(store_commit(store, &why), 0);
+	store_close(store);
+}
+
+void sql(const struct world *w, const char *text)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(w->path, &db), SQLITE_OK);
+	if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", text, sqlite3_errmsg(db));
+	sqlite3_close(db);
 }

@@ -20,7 +20,8 @@ struct world {
 	struct engine *engine;
 	struct reporter reporter;
 	struct moment now;
-	char said[8192];
+	char said[8192];   /* without the line of the start */
+	char started[512]; /* that line */
 };
 
 /* A test with a world of its own. */
@@ -47,6 +48,24 @@ struct sighting failure(struct world *w, const char *address);
 
 /* So many failures of one address (16 at most), in one batch. */
 void fail_times(struct world *w, const char *address, size_t n);
+
+/* n offenses (ENGINE_BATCH at most) of IPv4 addresses, numbered from `from`
+ * on, in one batch; and the text of such an address. */
+void ban_many(struct world *w, unsigned from, size_t n);
+char *address_of(unsigned number, char buf[32]);
+
+/* As saslbanctl does it, while the kernel is not told: a ban of the address,
+ * or the lift of those that it has. */
+void record_ban(struct world *w, int64_t jail, const char *address,
+		unsigned strike, int64_t seconds);
+void lift(struct world *w, const char *address);
+
+/* Done to the database by hand. */
+void sql(const struct world *w, const char *text);
+
+/* Entries that the kernel was asked to add, and those that it holds. */
+unsigned added(const struct world *w);
+size_t holds(const struct world *w);
 
 /* Seconds that the kernel will still hold it; 0 = it does not. */
 int64_t left(const struct world *w, const char *address);

@@ -11,14 +11,14 @@
 
 #include <string.h>
 
-#include "kernel/ipset_impl.h"
 #include "netns.h"
+#include "saslban/ipset.h"
 
-#define STANDARD 600
+#define DEFAULT_TIMEOUT 600
 #define MAXELEM 65536
 
 static const struct ipset_plan plan = {
-	.name = "t", .standard = STANDARD, .maxelem = MAXELEM};
+	.name = "t", .default_timeout = DEFAULT_TIMEOUT, .maxelem = MAXELEM};
 
 /* ---- the other side: the ipset and iptables tools ---- */
 
@@ -64,80 +64,100 @@ static inline struct enforcer *opened(void)
 	return e;
 }
 
+static inline void must_ensure(struct enforcer *e, enum enforcer_set set)
+{
+	struct fault why = {.text = ""};
+
+	if (e->ops->ensure(e, set, &why) < 0)
+		fail_msg("%s", why.text);
+}
+
 static inline struct enforcer *ensured(void)
 {
 	struct enforcer *e = opened();
-	struct fault why = {.text = ""};
 
-	if (e->ops->ensure(e, &why) < 0)
-		fail_msg("%s", why.text);
+	must_ensure(e, ENFORCER_V4);
+	must_ensure(e, ENFORCER_V6);
 	return e;
 }
 
-static inline struct entry entry_of(const char *text, int64_t left, bool fresh)
+static inline struct set_change change_of(const char *text, int64_t left,
+					  bool fresh)
 {
-	struct entry e = {.left = left, .fresh = fresh};
+	struct set_change c = {.left = left, .fresh = fresh};
 
-	assert_int_equal(address_parse(text, strlen(text), &e.address), 0);
-	return e;
+	assert_int_equal(address_parse(text, strlen(text), &c.address), 0);
+	return c;
 }
 
-/* Number i of an endless row of addresses, v6 when odd. */
-static inline struct entry entry_number(unsigned i)
+/* Number i of an endless row of addresses for a set. */
+static inline struct set_change change_number(enum enforcer_set set, unsigned i)
 {
 	char text[64];
 
-	if (i % 2 == 0)
+	if (set == ENFORCER_V4)
 		snprintf(text, sizeof(text), "10.%u.%u.%u", i >> 16,
 			 i >> 8 & 255, i & 255);
 	else
 		snprintf(text, sizeof(text), "2001:db8:%x:%x::/64", i >> 16,
 			 i & 0xffff);
-	return entry_of(text, 300, true);
+	return change_of(text, 300, true);
 }
 
-static inline size_t count_done(const struct entry *entries, size_t n)
+static inline void number_changes(struct set_change *changes,
+				  enum enforcer_set set, unsigned first,
+				  unsigned n)
+{
+	for (unsigned i = 0; i < n; i++)
+		changes[i] = change_number(set, first + i);
+}
+
+static inline size_t count_done(const struct set_change *changes, size_t n)
 {
 	size_t done = 0;
 
 	for (size_t i = 0; i < n; i++)
-		done += entries[i].done;
+		done += changes[i].done;
 	return done;
 }
 
-static inline int ban_one(struct enforcer *e, const char *text, int64_t left,
+/* One entry, into the set of its family. */
+static inline int add_one(struct enforcer *e, const char *text, int64_t left,
 			  bool fresh, struct fault *why)
 {
-	struct entry one = entry_of(text, left, fresh);
-	int answer = e->ops->ban(e, &one, 1, why);
+	struct set_change one = change_of(text, left, fresh);
+	int answer =
+		e->ops->add(e, enforcer_set_of(&one.address), &one, 1, why);
 
 	assert_int_equal(one.done, answer == 0);
 	return answer;
 }
 
-/* What each() showed, for the entries of entry_number(). */
+/* What each() or read_more() showed, for the entries of change_number(). */
 #define MANY 20000
 
 struct tally {
 	size_t n;
 	size_t stop_at;
-	unsigned char seen[MANY];
-	struct entry_seen last;
+	unsigned char seen[2 * MANY];
+	struct set_entry last;
 };
 
-static inline int tally(void *context, const struct entry_seen *seen)
+static inline unsigned number_of(const struct address *a)
+{
+	const uint8_t *b = a->bytes + (a->family == ADDRESS_V4 ? 0 : 4);
+
+	return (unsigned)(b[1] << 16 | b[2] << 8 | b[3]);
+}
+
+static inline int tally(void *context, const struct set_entry *entry)
 {
 	struct tally *t = context;
-	const uint8_t *b = seen->address.bytes;
-	unsigned i;
+	unsigned i = number_of(&entry->address);
 
-	if (seen->address.family == ADDRESS_V4)
-		i = (unsigned)(b[1] << 16 | b[2] << 8 | b[3]);
-	else
-		i = (unsigned)(b[5] << 16 | b[6] << 8 | b[7]);
-	if (i < MANY && seen->left > 0 && seen->left <= 300)
+	if (i < 2 * MANY && entry->left > 0 && entry->left <= 300)
 		t->seen[i]++;
-	t->last = *seen;
+	t->last = *entry;
 	return ++t->n == t->stop_at;
 }
 

@@ -1,22 +1,21 @@
-/*
- * ipset_reply: the reading of answers, whole ones and broken ones, and the
- * sentences that become of them. Pure; bytes as in ipset_message.c.
- */
-#include "hex.h"
+/* ipset_reply: the kernel's answers are read. Pure. */
+#include "ipset_datagram.h"
 
 #include <endian.h>
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include <linux/netlink.h>
 
-#include "kernel/ipset_impl.h"
+#include "kernel/exchange.h"
+#include "kernel/reply.h"
 
-#define PROTOCOL "0500 0100 07 000000"
+/* ---- answers and errors ---- */
 
-/* Answers to a conversation of three messages numbered 7, 8 and 9. */
-struct hear_row {
+/* Answers to an exchange of three messages numbered 7, 8 and 9. */
+struct parse_row {
 	const char *title;
 	const char *hex;
 	size_t cut; /* bytes taken off the end */
@@ -24,13 +23,9 @@ struct hear_row {
 	int code[3];
 };
 
-#define ERROR_SIZE "24000000 0200 0000"
-#define ECHO " 10000000 0906 0500 00000000 00000000"
-#define ACK(seq) ERROR_SIZE seq "00000000 00000000" ECHO
-#define REFUSED(seq, code) ERROR_SIZE seq "00000000" code ECHO
 #define DONE(code) "14000000 0300 0200 09000000 00000000" code
 
-static const struct hear_row hear_rows[] = {
+static const struct parse_row parse_rows[] = {
 	{"the answer to the last message ends it", ACK("09000000"), 0, 1, {0}},
 	{"an earlier one does not", ACK("07000000"), 0, 0, {0}},
 	{"a refusal is its message's own",
@@ -80,22 +75,85 @@ static const struct hear_row hear_rows[] = {
 	 0,
 	 0,
 	 {0}},
+	{"a length of nought is no message",
+	 "00000000 0200 0000 09000000 00000000 00000000" ACK("09000000"),
+	 0,
+	 0,
+	 {0}},
+	{"a length of 2^31 is no message",
+	 "00000080 0200 0000 09000000 00000000 00000000" ACK("09000000"),
+	 0,
+	 0,
+	 {0}},
+	{"a length of 2^31 - 1 is no message",
+	 "ffffff7f 0200 0000 09000000 00000000 00000000" ACK("09000000"),
+	 0,
+	 0,
+	 {0}},
+	{"a length of 2^32 - 1 is no message",
+	 "ffffffff 0200 0000 09000000 00000000 00000000" ACK("09000000"),
+	 0,
+	 0,
+	 {0}},
+	{"a length of 2^32 - 16 is no message",
+	 "f0ffffff 0200 0000 09000000 00000000 00000000" ACK("09000000"),
+	 0,
+	 0,
+	 {0}},
+	{"a length that lies ends the datagram, not what came before",
+	 REFUSED("08000000", "00efffff") "00000080 0200 0000 09000000 00000000",
+	 0,
+	 0,
+	 {0, 4352, 0}},
+	{"a length of one byte more than there are is no message",
+	 "15000000 0200 0000 09000000 00000000 00000000",
+	 0,
+	 0,
+	 {0}},
+	{"the padding of the last message may be missing",
+	 "15000000 0300 0200 09000000 00000000 f4ffffff 00",
+	 0,
+	 1,
+	 {0, 0, 12}},
+	{"the padding of an earlier message is passed over",
+	 "12000000 0200 0000 08000000 00000000 0000 0000" ACK("09000000"),
+	 0,
+	 1,
+	 {0, EBADMSG, 0}},
+	{"a positive code is no success",
+	 REFUSED("09000000", "01000000"),
+	 0,
+	 1,
+	 {0, 0, EBADMSG}},
+	{"the least of all codes is no success",
+	 REFUSED("09000000", "00000080"),
+	 0,
+	 1,
+	 {0, 0, EBADMSG}},
+	{"a code far above all that are known is kept",
+	 REFUSED("09000000", "01000080"),
+	 0,
+	 1,
+	 {0, 0, INT_MAX}},
+	{"the end of a dump need not carry a code",
+	 "10000000 0300 0200 09000000 00000000",
+	 0,
+	 1,
+	 {0}},
 	{"nothing is nothing", "", 0, 0, {0}},
 };
 
-static void hear(void **state)
+static void parse(void **state)
 {
-	const struct hear_row *r = *state;
-	union {
-		struct nlmsghdr aligned;
-		unsigned char bytes[512];
-	} in;
-	struct ipset_talk t = {.count = 3};
-	size_t n = from_hex(r->hex, in.bytes) - r->cut;
+	const struct parse_row *r = *state;
+	struct datagram d = datagram_of(r->hex, r->cut);
+	struct exchange x = {.count = 3};
 
-	assert_int_equal(ipset_talk_hear(&t, 7, in.bytes, n), r->over);
+	assert_int_equal(exchange_parse_replies(&x, 7, d.bytes, d.len),
+			 r->over);
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(t.code[i], r->code[i]);
+		assert_int_equal(x.code[i], r->code[i]);
+	free(d.bytes);
 }
 
 /* The echo of a message of many, with the failing line in it. */
@@ -106,11 +164,7 @@ struct line_row {
 };
 
 static const struct line_row line_rows[] = {
-	{"the failing line is read",
-	 "38000000 0200 0000 09000000 00000000 00efffff"
-	 "24000000 0906 0500 09000000 00000000 02000000"
-	 "0500 0100 07000000 0800 0940 000005dd",
-	 1501},
+	{"the failing line is read", REFUSED_LINE, 1501},
 	{"an echo that was cut off has no line",
 	 "24000000 0200 0000 09000000 00000000 00efffff"
 	 "24000000 0906 0500 09000000 00000000",
@@ -125,78 +179,70 @@ static const struct line_row line_rows[] = {
 	 "24000000 0906 0500 09000000 00000000 02000000"
 	 "0500 0100 07000000 0c00 0940 000005dd",
 	 0},
+	{"an echo of 2^31 bytes has no line",
+	 "38000000 0200 0000 09000000 00000000 00efffff"
+	 "00000080 0906 0500 09000000 00000000 02000000"
+	 "0500 0100 07000000 0800 0940 000005dd",
+	 0},
+	{"an echo that ends before the line has none",
+	 "38000000 0200 0000 09000000 00000000 00efffff"
+	 "1c000000 0906 0500 09000000 00000000 02000000"
+	 "0500 0100 07000000 0800 0940 000005dd",
+	 0},
+	{"an error without an echo has no line",
+	 "14000000 0200 0000 09000000 00000000 00efffff", 0},
+	{"an error without a code has no line",
+	 "10000000 0200 0000 09000000 00000000", 0},
 };
 
 static void line(void **state)
 {
 	const struct line_row *r = *state;
-	union {
-		struct nlmsghdr aligned;
-		unsigned char bytes[512];
-	} in;
+	struct datagram d = datagram_of(r->hex, 0);
 
-	from_hex(r->hex, in.bytes);
-	assert_int_equal(ipset_read_line(&in.aligned), r->line);
+	assert_non_null(first_of(&d));
+	assert_int_equal(reply_line(first_of(&d)), r->line);
+	free(d.bytes);
 }
 
-static int keep(void *context, const struct entry_seen *seen)
+/* ---- entries ---- */
+
+static int keep(void *context, const struct set_entry *entry)
 {
-	*(struct entry_seen *)context = *seen;
+	*(struct set_entry *)context = *entry;
 	return 5;
 }
 
-static void entries_of_a_dump(void **state)
+static void entries(void **state)
 {
-	union {
-		struct nlmsghdr aligned;
-		unsigned char bytes[512];
-	} in;
-	struct entry_seen seen;
+	struct datagram d = datagram_of(DUMP, 0);
+	struct set_entry entry;
 
 	(void)state;
-	/* one that is no address, one exception, one that is seen */
-	from_hex("70000000 0706 0200 09000000 00000000 02000000" PROTOCOL
-		 "5400 0880"
-		 "0c00 0780 0800 0640 00000032"
-		 "1800 0780 0c00 0180 0800 0140 c6336407"
-		 "0800 0840 00000004"
-		 "2c00 0780 0c00 0180 0800 0140 c0000200 0500 0300 18000000"
-		 "0800 0640 00000032"
-		 "0c00 1940 0000000000000003",
-		 in.bytes);
-	assert_int_equal(ipset_read_entries(&in.aligned, keep, &seen), 5);
-	assert_int_equal(seen.address.family, ADDRESS_V4);
-	assert_int_equal(seen.address.prefix, 24);
-	assert_int_equal(seen.address.bytes[0], 192);
-	assert_int_equal(seen.left, 50);
-	assert_int_equal(seen.packets, 3);
-	assert_int_equal(seen.bytes, 0);
+	assert_int_equal(reply_entries(first_of(&d), keep, &entry), 5);
+	assert_int_equal(entry.address.family, ADDRESS_V4);
+	assert_int_equal(entry.address.prefix, 24);
+	assert_int_equal(entry.address.bytes[0], 192);
+	assert_int_equal(entry.left, 50);
+	assert_int_equal(entry.packets, 3);
+	assert_int_equal(entry.bytes, 4294967296);
+	free(d.bytes);
 }
 
-/* The header of a set, newer and older kernels. */
-static void headers(void **state)
+/* ---- headers ---- */
+
+/* The members of SET_LIST go on. */
+static const char more_hex[] =
+	"28000000 0706 0200 09000000 00000000 02000000"
+	"1400 0880 1000 0780 0a00 1200 736173677900 0000";
+
+static void set_header(void **state)
 {
-	static const char *const member[ENFORCER_FAMILIES] = {"s4", "s6"};
-	union {
-		struct nlmsghdr aligned;
-		unsigned char bytes[512];
-	} in;
-	struct ipset_header h = {.maxelem = 0};
+	struct datagram d = datagram_of(SET, 0);
+	struct set_header h = {.has_member = true};
 
 	(void)state;
-	from_hex("70000000 0706 0200 09000000 00000000 02000000" PROTOCOL
-		 "0d00 0300 686173683a6e657400 000000"
-		 "0500 0500 02 000000"
-		 "0600 0b40 0003 0000"
-		 "3400 0780"
-		 "0800 0640 00000258"
-		 "0800 0840 00000008"
-		 "0800 1140 d182119c"
-		 "0800 1340 00040000"
-		 "0800 1840 00000007"
-		 "0800 1940 00000002",
-		 in.bytes);
-	ipset_read_header(&in.aligned, &h, NULL);
+	reply_header(first_of(&d), &h, NULL);
 	assert_string_equal(h.type, "hash:net");
 	assert_int_equal(h.family, AF_INET);
 	assert_true(h.timeouts);
@@ -205,99 +251,63 @@ static void headers(void **state)
 	assert_int_equal(h.maxelem, 262144);
 	assert_int_equal(h.elements, 7);
 	assert_int_equal(h.references, 2);
-	/* without a seed the index is the identity; without the rest, none */
-	from_hex("4c000000 0706 0200 09000000 00000000 02000000" PROTOCOL
-		 "0d00 0300 6c6973743a73657400 000000"
-		 "0600 0b40 0103 0000"
-		 "0400 0780"
-		 "1400 0880"
-		 "0c00 0780 0700 1200 733600 00"
-		 "0400 0780",
-		 in.bytes);
-	ipset_read_header(&in.aligned, &h, member);
+	assert_false(h.has_member);
+	free(d.bytes);
+}
+
+struct member_row {
+	const char *title;
+	const char *member;
+	bool first; /* it is in the first message, in the second */
+	bool second;
+};
+
+static const struct member_row member_rows[] = {
+	{"the first member of a list is found", "s4", true, true},
+	{"the last member of a message is found", "s6", true, true},
+	{"a member of a later message is found", "sasgy", false, true},
+	{"a part of a name is no member", "s", false, false},
+	{"nobody looks for a member", NULL, false, false},
+};
+
+/* Without a seed the index is the identity; without the rest, nothing. */
+static void list_header(void **state)
+{
+	const struct member_row *r = *state;
+	struct datagram d = datagram_of(SET_LIST, 0);
+	struct datagram more = datagram_of(more_hex, 0);
+	struct set_header h = {.maxelem = 7, .has_member = true};
+
+	reply_header(first_of(&d), &h, r->member);
 	assert_string_equal(h.type, "list:set");
 	assert_int_equal(h.identity, 259);
 	assert_false(h.timeouts);
 	assert_false(h.counters);
 	assert_int_equal(h.maxelem, 0);
-	assert_false(h.holds[0]);
-	assert_true(h.holds[1]);
+	assert_int_equal(h.has_member, r->first);
+	reply_header(first_of(&more), &h, r->member);
+	assert_string_equal(h.type, "list:set");
+	assert_int_equal(h.has_member, r->second);
+	free(more.bytes);
+	free(d.bytes);
 }
 
 static void ranges(void **state)
 {
-	union {
-		struct nlmsghdr aligned;
-		unsigned char bytes[512];
-	} in;
-	uint8_t most = 99;
-	uint8_t least = 99;
+	struct datagram d = datagram_of(
+		"24000000 0106 0000 09000000 00000000 02000000" PROTOCOL
+		"0500 0a00 06 000000",
+		0);
+	uint8_t max = 99;
+	uint8_t min = 99;
 
 	(void)state;
-	from_hex("24000000 0106 0000 09000000 00000000 02000000" PROTOCOL
-		 "0500 0a00 06 000000",
-		 in.bytes);
-	assert_int_equal(ipset_read_range(&in.aligned, true, &most, &least),
-			 -1);
-	assert_int_equal(most, 99);
-	assert_int_equal(ipset_read_range(&in.aligned, false, &most, &least),
-			 0);
-	assert_int_equal(most, 7);
-	assert_int_equal(least, 6);
-}
-
-/* ---- sentences ---- */
-
-struct fault_row {
-	const char *title;
-	int code;
-	bool list;
-	enum fault_kind kind;
-	const char *text;
-};
-
-static const struct fault_row fault_rows[] = {
-	{"a missing set is told apart", ENOENT, false, FAULT_SET_GONE,
-	 "cannot add to set 's4': there is no such set"},
-	{"a full set", 4352, false, FAULT_ENFORCE,
-	 "cannot add to set 's4': the set is full"},
-	{"the same number of a list is something else", 4352, true,
-	 FAULT_SET_GONE,
-	 "cannot add to set 's4': a member of the list is gone"},
-	{"an error of the system", ENOMEM, false, FAULT_ENFORCE,
-	 "cannot add to set 's4': Cannot allocate memory"},
-	{"a code of ipset that nobody knows is a number", 4222, false,
-	 FAULT_ENFORCE, "cannot add to set 's4': the kernel's ipset says 4222"},
-	{"a code of a type that nobody knows is a number", 4360, false,
-	 FAULT_ENFORCE, "cannot add to set 's4': the kernel's ipset says 4360"},
-};
-
-static void sentence(void **state)
-{
-	const struct fault_row *r = *state;
-	struct fault why = {.kind = FAULT_NONE};
-
-	assert_int_equal(
-		ipset_refused(&why, "add to set", "s4", r->list, r->code), -1);
-	assert_int_equal(why.kind, r->kind);
-	assert_string_equal(why.text, r->text);
-}
-
-static void no_socket(void **state)
-{
-	struct fault why;
-
-	(void)state;
-	assert_int_equal(ipset_no_socket(&why, EAFNOSUPPORT), -1);
-	assert_int_equal(why.kind, FAULT_ENFORCE);
-	assert_string_equal(
-		why.text,
-		"cannot open a netlink socket: Address family not supported "
-		"by protocol; a systemd unit with RestrictAddressFamilies= "
-		"has to list AF_NETLINK");
-	assert_int_equal(ipset_no_socket(&why, EMFILE), -1);
-	assert_string_equal(why.text, "cannot open a netlink socket: Too many "
-				      "open files");
+	assert_int_equal(reply_range(first_of(&d), true, &max, &min), -1);
+	assert_int_equal(max, 99);
+	assert_int_equal(reply_range(first_of(&d), false, &max, &min), 0);
+	assert_int_equal(max, 7);
+	assert_int_equal(min, 6);
+	free(d.bytes);
 }
 
 int main(void)
@@ -307,14 +317,12 @@ int main(void)
 
 	memset(tests, 0, sizeof(tests));
 	if (BYTE_ORDER == LITTLE_ENDIAN) {
-		ROWS(tests, n, hear_rows, hear);
+		ROWS(tests, n, parse_rows, parse);
 		ROWS(tests, n, line_rows, line);
-		tests[n++] =
-			(struct CMUnitTest)cmocka_unit_test(entries_of_a_dump);
-		tests[n++] = (struct CMUnitTest)cmocka_unit_test(headers);
+		tests[n++] = (struct CMUnitTest)cmocka_unit_test(entries);
+		tests[n++] = (struct CMUnitTest)cmocka_unit_test(set_header);
+		ROWS(tests, n, member_rows, list_header);
 		tests[n++] = (struct CMUnitTest)cmocka_unit_test(ranges);
 	}
-	ROWS(tests, n, fault_rows, sentence);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(no_socket);
 	return _cmocka_run_group_tests("ipset_reply", tests, n, NULL, NULL);
 }

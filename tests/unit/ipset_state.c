@@ -1,99 +1,147 @@
 /*
- * ipset_state: what is read back, and what others do to the sets meanwhile.
+ * ipset_state: what others do to the sets, and what state tells of it.
  */
 #include "ipset_kernel.h"
 
 /* ---- what others do meanwhile ---- */
 
-static int never(void *context, const struct entry_seen *seen)
+static int never(void *context, const struct set_entry *entry)
 {
 	(void)context;
-	(void)seen;
+	(void)entry;
 	return 0;
+}
+
+/* Everything of one set fails, and ensure puts it right. */
+static void check_gone(struct enforcer *e, enum enforcer_set set,
+		       const char *says)
+{
+	static struct set_change changes[400];
+	struct set_state st;
+	struct fault why;
+	bool more = true;
+
+	number_changes(changes, set, 0, 400);
+	assert_int_equal(e->ops->add(e, set, changes, 1, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	assert_string_equal(why.text, says);
+	assert_int_equal(e->ops->remove(e, set, changes, 2, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	assert_int_equal(e->ops->add(e, set, changes, 400, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	assert_int_equal(count_done(changes, 400), 0);
+	assert_int_equal(e->ops->each(e, set, never, NULL, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	assert_int_equal(e->ops->read_begin(e, set, &why), 0);
+	assert_int_equal(e->ops->read_more(e, never, NULL, &more, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	assert_false(more);
+	assert_int_equal(e->ops->read_more(e, never, NULL, &more, &why), 0);
+	assert_false(more);
+	assert_int_equal(e->ops->state(e, set, &st, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	must_ensure(e, set);
+	assert_int_equal(e->ops->add(e, set, changes, 400, &why), 0);
+	assert_int_equal(count_done(changes, 400), 400);
+	assert_int_equal(e->ops->state(e, set, &st, &why), 0);
+	assert_int_equal(st.elements, 400);
 }
 
 static void gone(void **state)
 {
-	static struct entry entries[400];
 	struct enforcer *e = ensured();
-	struct enforcer_state st;
 	struct fault why;
 
 	(void)state;
-	for (unsigned i = 0; i < 400; i++)
-		entries[i] = entry_number(i);
 	assert_int_equal(shell("ipset destroy t && ipset destroy t4"), 0);
-	assert_int_equal(ban_one(e, "192.0.2.1", 9, true, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_string_equal(why.text,
-			    "cannot add to set 't4': there is no such set");
-	assert_int_equal(e->ops->lift(e, entries, 2, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_int_equal(e->ops->ban(e, entries, 400, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_int_equal(count_done(entries, 400), 200);
-	assert_int_equal(e->ops->each(e, never, NULL, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_int_equal(e->ops->state(e, &st, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_int_equal(e->ops->ensure(e, &why), 0);
-	assert_int_equal(e->ops->ban(e, entries, 400, &why), 0);
-	assert_int_equal(count_done(entries, 400), 400);
+	check_gone(e, ENFORCER_V4,
+		   "cannot add to set 't4': there is no such set");
+	assert_int_equal(shell("ipset del t t4 && ipset destroy t6"), 0);
+	check_gone(e, ENFORCER_V6,
+		   "cannot add to set 't6': there is no such set");
+	/* and the first again, which is in the set but not in the list */
+	assert_int_equal(add_one(e, "192.0.2.1", 9, true, &why), 0);
+	must_ensure(e, ENFORCER_V4);
+	assert_int_equal(shell("ipset test t t4 && ipset test t t6"), 0);
 	e->ops->close(e);
 }
 
-/* A set that is gone matters more than an entry that is refused before. */
+/* A set that is gone matters more than an entry that is refused before it. */
 static void gone_outranks(void **state)
 {
 	struct enforcer *e = ensured();
 	struct fault why;
-	struct entry in[] = {entry_of("0.0.0.0/0", 9, true),
-			     entry_of("2001:db8::1", 9, true),
-			     entry_of("192.0.2.1", 9, true)};
+	struct set_change in[] = {change_of("2001:db8::1", 9, true),
+				  change_of("192.0.2.1", 9, true),
+				  change_of("192.0.2.2", 9, true)};
 
 	(void)state;
-	assert_int_equal(shell("ipset destroy t && ipset destroy t6"), 0);
-	assert_int_equal(e->ops->ban(e, in, 3, &why), -1);
+	assert_int_equal(shell("ipset destroy t && ipset destroy t4"), 0);
+	assert_int_equal(e->ops->add(e, ENFORCER_V4, in, 3, &why), -1);
 	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_false(in[0].done);
-	assert_false(in[1].done);
-	assert_true(in[2].done);
+	assert_int_equal(count_done(in, 3), 0);
 	e->ops->close(e);
 }
 
 static void member_gone(void **state)
 {
 	struct enforcer *e = ensured();
-	struct enforcer_state st;
+	struct set_state st;
 	struct fault why;
 
 	(void)state;
-	assert_int_equal(e->ops->state(e, &st, &why), 0);
+	assert_int_equal(e->ops->state(e, ENFORCER_V6, &st, &why), 0);
 	assert_int_equal(shell("ipset del t t6"), 0);
-	assert_int_equal(e->ops->state(e, &st, &why), -1);
+	assert_int_equal(e->ops->state(e, ENFORCER_V6, &st, &why), -1);
 	assert_int_equal(why.kind, FAULT_SET_GONE);
 	assert_string_equal(why.text,
 			    "set 't6' is not in the list 't' any more");
-	assert_int_equal(e->ops->ensure(e, &why), 0);
-	assert_int_equal(e->ops->state(e, &st, &why), 0);
+	assert_int_equal(e->ops->state(e, ENFORCER_V4, &st, &why), 0);
+	must_ensure(e, ENFORCER_V6);
+	assert_int_equal(e->ops->state(e, ENFORCER_V6, &st, &why), 0);
+	e->ops->close(e);
+}
+
+/* The list is gone, the sets are there. */
+static void list_gone(void **state)
+{
+	struct enforcer *e = ensured();
+	struct set_state st;
+	struct fault why;
+
+	(void)state;
+	assert_int_equal(shell("ipset destroy t"), 0);
+	assert_int_equal(e->ops->state(e, ENFORCER_V4, &st, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	assert_string_equal(why.text,
+			    "cannot read set 't': there is no such set");
+	assert_int_equal(add_one(e, "192.0.2.1", 9, true, &why), 0);
+	must_ensure(e, ENFORCER_V4);
+	assert_int_equal(e->ops->state(e, ENFORCER_V4, &st, &why), 0);
+	assert_int_equal(st.elements, 1);
 	e->ops->close(e);
 }
 
 static void swapped_for_worse(void **state)
 {
 	struct enforcer *e = ensured();
+	struct set_state st;
 	struct fault why;
 
 	(void)state;
 	assert_int_equal(shell("ipset create x hash:net && ipset swap x t4"),
 			 0);
-	assert_int_equal(ban_one(e, "192.0.2.1", 9, true, &why), -1);
+	assert_int_equal(add_one(e, "192.0.2.1", 9, true, &why), -1);
 	assert_int_equal(why.kind, FAULT_ENFORCE);
 	assert_ptr_equal(strstr(why.text, "set 't4' has no timeout, needed:"),
 			 why.text);
+	assert_int_equal(e->ops->state(e, ENFORCER_V4, &st, &why), -1);
+	assert_int_equal(why.kind, FAULT_ENFORCE);
+	assert_int_equal(e->ops->state(e, ENFORCER_V6, &st, &why), 0);
 	e->ops->close(e);
 }
 
+/* What others have made and what others have put in is left alone. */
 static void foreign(void **state)
 {
 	struct enforcer *e = ensured();
@@ -104,13 +152,13 @@ static void foreign(void **state)
 	shell("ipset create x hash:ip && ipset add x 203.0.113.1");
 	shell("ipset add t4 198.51.100.7 timeout 0");
 	shell("ipset add t4 198.51.100.9 nomatch");
-	assert_int_equal(ban_one(e, "192.0.2.1", 9, true, &why), 0);
-	assert_int_equal(e->ops->ensure(e, &why), 0);
+	assert_int_equal(add_one(e, "192.0.2.1", 9, true, &why), 0);
+	must_ensure(e, ENFORCER_V4);
 	assert_int_equal(shell("ipset test x 203.0.113.1 && "
 			       "ipset test t4 198.51.100.7"),
 			 0);
 	/* the exception is no ban */
-	assert_int_equal(e->ops->each(e, tally, &t, &why), 0);
+	assert_int_equal(e->ops->each(e, ENFORCER_V4, tally, &t, &why), 0);
 	assert_int_equal(t.n, 2);
 	e->ops->close(e);
 	assert_int_equal(shell("ipset test x 203.0.113.1 && "
@@ -118,55 +166,7 @@ static void foreign(void **state)
 			 0);
 }
 
-/* ---- each and state ---- */
-
-static void each_reads(void **state)
-{
-	struct enforcer *e = ensured();
-	struct fault why;
-	struct tally t = {.n = 0};
-	char text[ADDRESS_TEXT];
-
-	(void)state;
-	shell("ipset add t4 192.0.2.128/25 timeout 50 packets 3 bytes 180");
-	assert_int_equal(e->ops->each(e, tally, &t, &why), 0);
-	assert_int_equal(t.n, 1);
-	assert_string_equal(address_print(&t.last.address, text),
-			    "192.0.2.128/25");
-	assert_in_range(t.last.left, 1, 50);
-	assert_int_equal(t.last.packets, 3);
-	assert_int_equal(t.last.bytes, 180);
-	shell("ipset flush t4; ipset add t6 2001:db8::1 timeout 0");
-	assert_int_equal(e->ops->each(e, tally, &t, &why), 0);
-	assert_string_equal(address_print(&t.last.address, text),
-			    "2001:db8::1");
-	assert_int_equal(t.last.left, 0);
-	e->ops->close(e);
-}
-
-static void each_stops(void **state)
-{
-	static struct entry entries[5000];
-	static struct tally t;
-	struct enforcer *e = ensured();
-	struct fault why;
-
-	(void)state;
-	for (unsigned i = 0; i < 5000; i++)
-		entries[i] = entry_number(i);
-	assert_int_equal(e->ops->ban(e, entries, 5000, &why), 0);
-	for (int round = 0; round < 3; round++) {
-		t.n = 0;
-		t.stop_at = 3;
-		assert_int_equal(e->ops->each(e, tally, &t, &why), 0);
-		assert_int_equal(t.n, 3);
-	}
-	t.n = 0;
-	t.stop_at = 0;
-	assert_int_equal(e->ops->each(e, tally, &t, &why), 0);
-	assert_int_equal(t.n, 5000);
-	e->ops->close(e);
-}
+/* ---- state ---- */
 
 struct reference_row {
 	const char *title;
@@ -195,38 +195,49 @@ static void references(void **state)
 {
 	const struct reference_row *r = *state;
 	struct enforcer *e = ensured();
-	struct enforcer_state st;
+	struct set_state st;
 	struct fault why;
 
 	assert_int_equal(shell(r->before), 0);
-	assert_int_equal(e->ops->state(e, &st, &why), 0);
-	assert_int_equal(st.set[0].references, r->four);
-	assert_int_equal(st.set[1].references, r->six);
+	assert_int_equal(e->ops->state(e, ENFORCER_V4, &st, &why), 0);
+	assert_int_equal(st.references, r->four);
+	assert_int_equal(e->ops->state(e, ENFORCER_V6, &st, &why), 0);
+	assert_int_equal(st.references, r->six);
 	e->ops->close(e);
+}
+
+static struct set_state state_of(struct enforcer *e, enum enforcer_set set)
+{
+	struct fault why = {.text = ""};
+	struct set_state st;
+
+	if (e->ops->state(e, set, &st, &why) < 0)
+		fail_msg("%s", why.text);
+	return st;
 }
 
 static void state_tells(void **state)
 {
 	struct enforcer *e = ensured();
-	struct enforcer_state a;
-	struct enforcer_state b;
+	struct set_state four, six;
 	struct fault why;
 	char out[256];
 
 	(void)state;
-	assert_int_equal(ban_one(e, "192.0.2.1", 9, true, &why), 0);
-	assert_int_equal(e->ops->state(e, &a, &why), 0);
-	assert_int_equal(a.set[0].elements, 1);
-	assert_int_equal(a.set[1].elements, 0);
-	assert_int_equal(a.set[0].maxelem, MAXELEM);
+	assert_int_equal(add_one(e, "192.0.2.1", 9, true, &why), 0);
+	four = state_of(e, ENFORCER_V4);
+	six = state_of(e, ENFORCER_V6);
+	assert_int_equal(four.elements, 1);
+	assert_int_equal(six.elements, 0);
+	assert_int_equal(four.maxelem, MAXELEM);
 	ask("ipset list -t t4 | sed -n 's/.*initval //p'", out);
-	assert_int_equal(a.set[0].identity, strtoul(out, NULL, 0));
+	assert_int_equal(four.identity, strtoul(out, NULL, 0));
 	shell("ipset create x hash:net timeout 9 counters maxelem 77; "
 	      "ipset swap x t4");
-	assert_int_equal(e->ops->state(e, &b, &why), 0);
-	assert_int_not_equal(b.set[0].identity, a.set[0].identity);
-	assert_int_equal(b.set[1].identity, a.set[1].identity);
-	assert_int_equal(b.set[0].maxelem, 77);
+	assert_int_not_equal(state_of(e, ENFORCER_V4).identity, four.identity);
+	assert_int_equal(state_of(e, ENFORCER_V4).maxelem, 77);
+	assert_int_equal(state_of(e, ENFORCER_V4).elements, 0);
+	assert_int_equal(state_of(e, ENFORCER_V6).identity, six.identity);
 	e->ops->close(e);
 }
 
@@ -236,13 +247,12 @@ int main(void)
 	size_t n = 0;
 
 	memset(tests, 0, sizeof(tests));
-	ONE(gone, "a set that is gone is told, and made again");
+	ONE(gone, "a set that is gone is told, and created again");
 	ONE(gone_outranks, "a set that is gone outranks a refused entry");
 	ONE(member_gone, "a set that is taken out of the list is told");
+	ONE(list_gone, "a list that is gone is told, and created again");
 	ONE(swapped_for_worse, "a set that was swapped for a worse is told");
 	ONE(foreign, "other sets and other people's entries are left alone");
-	ONE(each_reads, "each reads address, time and counters");
-	ONE(each_stops, "each stops when told to, and can be called again");
 	EACH(reference_rows, references);
 	ONE(state_tells, "state tells elements, maxelem and a swap");
 	return ipset_kernel_run("ipset_state", tests, n);

@@ -43,14 +43,18 @@ static void use(struct store *s, struct fault *why)
 	struct kit_seen seen = {"", 0, 0};
 	struct jail_totals t;
 	struct history h;
+	struct entry e[4];
 	size_t n;
 
 	net = address_mask(&a, 8);
-	offense_history(s, 1, &a, NOW, &h, why);
+	offense_history(s, 1, &a, false, NOW, &h, why);
 	jail_totals(s, 0, NOW, 0, &t, why);
 	offense_each(s, &query, kit_see_offense, &seen, why);
 	failure_each(s, &net, 0, see_failure, NULL, why);
 	jail_each(s, see_jail, NULL, why);
+	for (int which = ENTRY_EXCESS; which <= ENTRY_ABSENT; which++)
+		entry_due(s, "saslban4", which, NOW, NOW + 9, NULL, e, 4, &n,
+			  why);
 	if (store_begin(s, why) == 0 && offense_add(s, &o, why) == 0 &&
 	    failure_prune(s, 1, NOW, 50, &n, why) == 0)
 		store_commit(s, why);

@@ -121,7 +121,7 @@ static void make_hot(const char *path)
 static void make_newer(const char *path)
 {
 	sql(path, "PRAGMA application_id = 1396851022; CREATE TABLE jail (x);"
-		  "PRAGMA user_version = 3");
+		  "PRAGMA user_version = 4");
 }
 
 static void make_newer_in_log(const char *path)
@@ -151,7 +151,7 @@ static const struct foreign_row foreign_rows[] = {
 	 "is another program's database"},
 	{"a database with a journal to be rolled back", make_hot,
 	 "is another program's database"},
-	{"a newer version of ours", make_newer, "has version 3"},
+	{"a newer version of ours", make_newer, "has version 4"},
 	{"a newer version of ours that is still in the log", make_newer_in_log,
 	 "has version 99"},
 };
@@ -209,22 +209,26 @@ struct open_row {
 static const struct open_row open_rows[] = {
 	{"create makes a file", "a.db", NULL, STORE_CREATE, FAULT_NONE, ""},
 	{"create makes no directory", "none/a.db", NULL, STORE_CREATE,
-	 FAULT_STORE, "its directory is missing; make it, writable for "},
+	 FAULT_STORE, "its directory is missing; create it, writable for "},
 	{"write makes no file", "a.db", NULL, STORE_WRITE, FAULT_STORE,
 	 "No such file or directory"},
 	{"read makes no file", "a.db", NULL, STORE_READ, FAULT_STORE,
 	 "No such file or directory"},
 	{"create takes an empty file", "a.db", "", STORE_CREATE, FAULT_NONE,
 	 ""},
-	{"write takes an empty file", "a.db", "", STORE_WRITE, FAULT_NONE, ""},
+	{"write does not take an empty file", "a.db", "", STORE_WRITE,
+	 FAULT_STORE, "start rsyslogd with the new module"},
 	{"read does not take an empty file", "a.db", "", STORE_READ,
-	 FAULT_STORE, "start it"},
-	{"write takes an empty database", "a.db", "PRAGMA journal_mode = WAL",
-	 STORE_WRITE, FAULT_NONE, ""},
-	{"write migrates version 0", "a.db",
-	 "PRAGMA application_id = 1396851022", STORE_WRITE, FAULT_NONE, ""},
+	 FAULT_STORE, "start rsyslogd"},
+	{"create takes an empty database", "a.db", "PRAGMA journal_mode = WAL",
+	 STORE_CREATE, FAULT_NONE, ""},
+	{"create migrates version 0", "a.db",
+	 "PRAGMA application_id = 1396851022", STORE_CREATE, FAULT_NONE, ""},
+	{"write migrates nothing: an older engine may be running", "a.db",
+	 "PRAGMA application_id = 1396851022", STORE_WRITE, FAULT_STORE,
+	 "has version 0"},
 	{"a directory is no database", "", NULL, STORE_CREATE, FAULT_STORE,
-	 "cannot open '"},
+	 "it is a directory"},
 	{"signs that mean something to SQLite", "a?b#c%41&d=e.db", NULL,
 	 STORE_CREATE, FAULT_NONE, ""},
 };
@@ -260,6 +264,52 @@ static void open_test(void **state)
 	}
 	if (!fine && r->make == NULL && r->name[0] != '\0')
 		assert_int_equal(access(path, F_OK), -1);
+	kit_remove(dir);
+}
+
+/* ---- files that are none: nobody waits for them ---- */
+
+static void make_fifo(const char *path)
+{
+	assert_int_equal(mkfifo(path, 0600), 0);
+}
+
+static void make_socket(const char *path)
+{
+	assert_int_equal(mknod(path, S_IFSOCK | 0600, 0), 0);
+}
+
+static void make_endless(const char *path)
+{
+	assert_int_equal(symlink("/dev/zero", path), 0);
+}
+
+struct odd_row {
+	const char *title;
+	void (*make)(const char *path);
+};
+
+static const struct odd_row odd_rows[] = {
+	{"a FIFO", make_fifo},
+	{"a socket", make_socket},
+	{"an endless device", make_endless},
+};
+
+static void odd_test(void **state)
+{
+	const struct odd_row *r = *state;
+	char dir[KIT_DIR], path[PATH];
+
+	snprintf(path, sizeof(path), "%s/a.db", kit_dir(dir));
+	r->make(path);
+	for (int mode = STORE_READ; mode <= STORE_CREATE; mode++) {
+		struct fault why = {FAULT_NONE, ""};
+		struct store *s = NULL;
+
+		assert_int_equal(store_open(&s, path, mode, &why), -1);
+		assert_int_equal(why.kind, FAULT_STORE);
+		assert_non_null(strstr(why.text, "not a regular file"));
+	}
 	kit_remove(dir);
 }
 
@@ -321,7 +371,7 @@ static void new_file_test(void **state)
 	snprintf(path, sizeof(path), "%s/a.db", kit_dir(dir));
 	store_close(kit_open(path, STORE_CREATE));
 	assert_int_equal(ask(path, "PRAGMA application_id"), 0x5342414e);
-	assert_int_equal(ask(path, "PRAGMA user_version"), 2);
+	assert_int_equal(ask(path, "PRAGMA user_version"), 3);
 	assert_int_equal(ask(path, "PRAGMA auto_vacuum"), 2);
 	assert_int_equal(ask(path, "SELECT journal_mode = 'wal'"
 				   " FROM pragma_journal_mode"),
@@ -358,6 +408,7 @@ int main(void)
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, foreign_rows, foreign_test);
 	ROWS(tests, n, open_rows, open_test);
+	ROWS(tests, n, odd_rows, odd_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(file_mode_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(new_file_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(bad_path_test);

@@ -1,7 +1,6 @@
-/* store: answers for people, and how they are found. */
+/* store: answers for people. */
 #include "storekit.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -149,7 +148,7 @@ static void totals_test(void **state)
 	kit_failure(s, 1, "192.0.2.1", NOW - 60, 3);
 	kit_failure(s, 1, "192.0.2.1", NOW - 61, 100);
 	kit_failure(s, 2, "192.0.2.1", NOW - 1, 20);
-	kit_enforced(s, 1, NOW + 90);
+	kit_held(s, "saslban4", "192.0.2.1", NOW + 90);
 	assert_int_equal(jail_totals(s, 0, NOW, NOW - 60, &t, NULL), 0);
 	assert_int_equal(t.failures, 23);
 	assert_int_equal(t.running, 3);
@@ -167,124 +166,6 @@ static void totals_test(void **state)
 	store_close(s);
 }
 
-/* ---- plans: no statement reads a table from end to end ---- */
-
-static sqlite3 *opened;
-
-/* SQLite calls this for each connection that is opened. */
-static int remember(sqlite3 *db, char **text, const void *api)
-{
-	(void)text;
-	(void)api;
-	opened = db;
-	return SQLITE_OK;
-}
-
-/* Every function once, so that each has its statement. */
-static void use_all(struct store *s)
-{
-	struct address a = kit_address("192.0.2.1");
-	struct offense_query query = {.at = &a, .running = true, .now = NOW};
-	int64_t jail = kit_jail(s, "sasl", "saslban");
-	struct kit_seen seen = {"", 0, 0};
-	struct jail_totals t;
-	struct history h;
-	char text[KIT_TEXT];
-	int64_t n;
-	size_t count;
-
-	kit_failure(s, jail, "192.0.2.1", NOW, 1);
-	kit_enforced(s, kit_ban(s, jail, "192.0.2.1", NOW, NOW + 90), 0);
-	kit_lift(s, jail, "192.0.2.1", NOW);
-	kit_ban(s, jail, "192.0.2.1", NOW - 90, NOW);
-	kit_due(s, jail, STORE_DUE_BAN, NOW, NOW, text);
-	kit_due(s, jail, STORE_DUE_LIFT, NOW, NOW, text);
-	offense_history(s, jail, &a, NOW, &h, NULL);
-	failure_sum(s, jail, &a, NOW, &n, NULL);
-	failure_each(s, &a, 1, see_host, &seen, NULL);
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.at = NULL;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.running = false;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	offense_next_end(s, jail, &n, NULL);
-	store_next_rearm(s, jail, &n, NULL);
-	store_cut_short_each(s, jail, NOW, kit_see_offense, &seen, NULL);
-	jail_totals(s, jail, NOW, NOW, &t, NULL);
-	WRITE(s, offense_late(s, jail, &a, 1, &write_why));
-	WRITE(s, store_unenforce(s, jail, &write_why));
-	WRITE(s, failure_prune(s, jail, NOW, 5, &count, &write_why));
-	WRITE(s, offense_prune(s, jail, NOW, 5, &count, &write_why));
-	WRITE(s, store_shift(s, jail, NOW, -5, &write_why));
-	WRITE(s, store_shift(s, jail, NOW, 5, &write_why));
-	WRITE(s, offense_expire(s, jail, NOW, 5, NULL, NULL, &write_why));
-}
-
-/* A line of a plan that reads all of a table, or of an index that holds all
- * of one. `SCAN o USING INDEX offense_at` with a limit is how the newest are
- * read, jails and settings are few, and the shift is once in a blue moon. */
-static bool is_slow(const char *sql, const char *step)
-{
-	static const char *const few[] = {"CONSTANT ROW", "jail", " j",
-					  "json_each",    "ours", "theirs"};
-
-	if (strncmp(step, "SCAN ", 5) != 0 ||
-	    strstr(sql, "SET at = at + ?3") != NULL ||
-	    strstr(step, "USING INDEX offense_at") != NULL)
-		return false;
-	for (size_t i = 0; i < sizeof(few) / sizeof(few[0]); i++)
-		if (strstr(step, few[i]) != NULL)
-			return false;
-	return true;
-}
-
-/* Judging reads the two indexes alone. */
-static bool is_judging(const char *sql)
-{
-	return strstr(sql, "AND until IS NULL), 0)") != NULL ||
-	       strstr(sql, "sum(count), 0) FROM failure WHERE address") != NULL;
-}
-
-static void plan_test(void **state)
-{
-	size_t plans = 0, covering = 0;
-	struct store *s;
-	sqlite3_stmt *q = NULL;
-
-	(void)state;
-	sqlite3_auto_extension((void (*)(void))remember);
-	s = kit_memory();
-	sqlite3_cancel_auto_extension((void (*)(void))remember);
-	use_all(s);
-	while ((q = sqlite3_next_stmt(opened, q)) != NULL) {
-		const char *sql = sqlite3_sql(q);
-		char explain[4096];
-		sqlite3_stmt *plan;
-
-		snprintf(explain, sizeof(explain), "EXPLAIN QUERY PLAN %s",
-			 sql);
-		if (sqlite3_stmt_isexplain(q) ||
-		    sqlite3_prepare_v2(opened, explain, -1, &plan, NULL) !=
-			    SQLITE_OK)
-			continue;
-		while (sqlite3_step(plan) == SQLITE_ROW) {
-			const char *step =
-				(const char *)sqlite3_column_text(plan, 3);
-
-			if (is_slow(sql, step))
-				fail_msg("'%s' in: %s", step, sql);
-			if (is_judging(sql) &&
-			    strstr(step, "USING COVERING INDEX") != NULL)
-				covering++;
-			plans++;
-		}
-		sqlite3_finalize(plan);
-	}
-	assert_true(plans > 30);
-	assert_int_equal(covering, 2);
-	store_close(s);
-}
-
 int main(void)
 {
 	struct CMUnitTest tests[64];
@@ -294,6 +175,5 @@ int main(void)
 	ROWS(tests, n, inside_rows, inside_test);
 	ROWS(tests, n, query_rows, query_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(totals_test);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(plan_test);
 	return _cmocka_run_group_tests("store_report", tests, n, NULL, NULL);
 }

@@ -1,16 +1,12 @@
-/* store: what filters and their rules have seen, and a database of version 1.
- */
+/* store: what filters and their rules have seen. */
 #include "storekit.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "saslban/offense.h"
 #include "saslban/filter_stats.h"
 #include "saslban/stats.h"
-
-#define PATH (KIT_DIR + 32)
 
 enum { DAY = 86400 };
 
@@ -245,79 +241,6 @@ static void blind_test(void **state)
 	assert_int_equal(filter_stats_blind(&s), r->blind);
 }
 
-/* ---- version 1 ---- */
-
-/* As release 0.1.0 made it; the test of what an upgrade finds. */
-static const char version_1[] =
-	"PRAGMA auto_vacuum = INCREMENTAL;"
-	"CREATE TABLE jail (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-	" configured INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 0) STRICT;"
-	"CREATE TABLE setting ("
-	" jail INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
-	" name TEXT NOT NULL, ordinal INTEGER NOT NULL, value TEXT NOT NULL,"
-	" PRIMARY KEY (jail, name, ordinal)) STRICT, WITHOUT ROWID;"
-	"CREATE INDEX setting_set ON setting(value, jail) WHERE name = 'set';"
-	"CREATE TABLE failure (id INTEGER PRIMARY KEY,"
-	" jail INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
-	" host TEXT NOT NULL, address TEXT NOT NULL,"
-	" user TEXT NOT NULL DEFAULT '', service TEXT NOT NULL DEFAULT '',"
-	" mech TEXT NOT NULL DEFAULT '', rule TEXT NOT NULL DEFAULT '',"
-	" at INTEGER NOT NULL,"
-	" count INTEGER NOT NULL DEFAULT 1 CHECK (count > 0),"
-	" late INTEGER NOT NULL DEFAULT 0 CHECK (late IN (0, 1)),"
-	" lo BLOB NOT NULL) STRICT;"
-	"CREATE TABLE offense (id INTEGER PRIMARY KEY,"
-	" jail INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
-	" address TEXT NOT NULL, strike INTEGER NOT NULL CHECK (strike > 0),"
-	" at INTEGER NOT NULL, until INTEGER,"
-	" failures INTEGER NOT NULL DEFAULT 0,"
-	" late INTEGER NOT NULL DEFAULT 0, why TEXT NOT NULL DEFAULT '',"
-	" observed INTEGER NOT NULL DEFAULT 0 CHECK (observed IN (0, 1)),"
-	" enforced INTEGER NOT NULL DEFAULT 0, ended INTEGER, lifted INTEGER,"
-	" lifted_by TEXT NOT NULL DEFAULT '',"
-	" lifted_why TEXT NOT NULL DEFAULT '',"
-	" lo BLOB NOT NULL, hi BLOB NOT NULL) STRICT;"
-	"PRAGMA application_id = 1396851022; PRAGMA user_version = 1;"
-	"INSERT INTO jail VALUES (7, 'sasl', 1600000000, 1600000000);"
-	"INSERT INTO setting VALUES (7, 'name', 0, 'sasl');"
-	"INSERT INTO offense (jail, address, strike, at, until, failures, lo,"
-	"  hi) VALUES (7, '192.0.2.1', 2, 1699999900, 1700009900, 3,"
-	"  x'04c0000201', x'04c0000201');";
-
-static void migrate_test(void **state)
-{
-	struct offense_query all = {.jail = 7};
-	struct filter_stats more = {.jail = 7, .lines = 1};
-	struct kit_seen seen = {.n = 0};
-	char dir[KIT_DIR], path[PATH];
-	struct fault why = {FAULT_NONE, ""};
-	struct store *s = NULL;
-	sqlite3 *db;
-
-	(void)state;
-	snprintf(path, sizeof(path), "%s/a.db", kit_dir(dir));
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	if (sqlite3_exec(db, version_1, NULL, NULL, NULL) != SQLITE_OK)
-		fail_msg("%s", sqlite3_errmsg(db));
-	sqlite3_close(db);
-	/* Who may only read cannot bring it to our version, and says so. */
-	assert_int_equal(store_open(&s, path, STORE_READ, &why), -1);
-	assert_int_equal(why.kind, FAULT_STORE);
-	assert_non_null(strstr(why.text, "version 1"));
-	s = kit_open(path, STORE_WRITE);
-	assert_int_equal(offense_each(s, &all, kit_see_offense, &seen, NULL),
-			 0);
-	assert_string_equal(seen.text, "192.0.2.1");
-	add(s, more, "postfix", NOW);
-	add_rule(s, 7, "^a$", 1, NOW);
-	store_close(s);
-	s = kit_open(path, STORE_READ);
-	assert_int_equal(find(s, 7).filters, 1);
-	assert_int_equal(find(s, 7).rules, 1);
-	store_close(s);
-	kit_remove(dir);
-}
-
 int main(void)
 {
 	struct CMUnitTest tests[32];
@@ -331,6 +254,5 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(shift_test);
 	tests[n++] =
 		(struct CMUnitTest)cmocka_unit_test(wants_transaction_test);
-	tests[n++] = (struct CMUnitTest)cmocka_unit_test(migrate_test);
 	return _cmocka_run_group_tests("store_source", tests, n, NULL, NULL);
 }

@@ -70,9 +70,26 @@ int64_t kit_ban(struct store *s, int64_t jail, const char *address, int64_t at,
 	return o.id;
 }
 
-void kit_enforced(struct store *s, int64_t id, int64_t until)
+int64_t kit_observed(struct store *s, int64_t jail, const char *address,
+		     int64_t at, int64_t until)
 {
-	WRITE(s, offense_enforced(s, id, until, &write_why));
+	struct offense o = {.jail = jail,
+			    .address = kit_address(address),
+			    .strike = 1,
+			    .at = at,
+			    .until = until,
+			    .observed = true};
+
+	WRITE(s, offense_add(s, &o, &write_why));
+	return o.id;
+}
+
+void kit_held(struct store *s, const char *set, const char *address,
+	      int64_t until)
+{
+	struct address a = kit_address(address);
+
+	WRITE(s, entry_held(s, set, &a, until, &write_why));
 }
 
 size_t kit_lift(struct store *s, int64_t jail, const char *address, int64_t now)
@@ -80,7 +97,7 @@ size_t kit_lift(struct store *s, int64_t jail, const char *address, int64_t now)
 	struct address a = kit_address(address);
 	size_t n = 99;
 
-	WRITE(s, offense_lift(s, jail, &a, now, "alice", "a mistake", &n,
+	WRITE(s, offense_lift(s, jail, &a, now, "alice", "a mistake", false, &n,
 			      &write_why));
 	return n;
 }
@@ -143,28 +160,57 @@ struct offense kit_offense(struct store *s, int64_t id)
 	return w.found;
 }
 
-const char *kit_due(struct store *s, int64_t jail, enum store_due which,
-		    int64_t now, int64_t horizon, char out[KIT_TEXT])
+static char *print_offset(int64_t at, char out[32])
 {
-	struct due_query query = {jail, which, now, horizon, NULL};
-	struct offense due[16];
-	char text[ADDRESS_TEXT];
+	if (at == DURATION_FOREVER)
+		snprintf(out, 32, "forever");
+	else if (at == 0)
+		snprintf(out, 32, "-");
+	else
+		snprintf(out, 32, "%+" PRId64, at - NOW);
+	return out;
+}
+
+static char *print_entry(const struct entry *e, char out[80])
+{
+	char wanted[32], held[32];
+
+	snprintf(out, 80, "%s/%s", print_offset(e->wanted, wanted),
+		 print_offset(e->held, held));
+	return out;
+}
+
+const char *kit_entry(struct store *s, const char *set, const char *address,
+		      char out[KIT_TEXT])
+{
+	struct address a = kit_address(address);
+	struct entry e;
+	bool found;
+
+	assert_int_equal(entry_get(s, set, &a, &e, &found, NULL), 0);
+	if (!found)
+		return "none";
+	assert_string_equal(e.set, set);
+	assert_true(address_equal(&e.address, &a));
+	return print_entry(&e, out);
+}
+
+const char *kit_due(struct store *s, const char *set, enum entry_due which,
+		    int64_t horizon, char out[KIT_TEXT])
+{
+	struct entry due[16];
+	char address[ADDRESS_TEXT], times[80];
 	size_t n = 99, end = 0;
 
-	assert_int_equal(store_due(s, &query, due, 16, &n, NULL), 0);
+	assert_int_equal(
+		entry_due(s, set, which, NOW, horizon, NULL, due, 16, &n, NULL),
+		0);
 	out[0] = '\0';
-	for (size_t i = 0; i < n; i++) {
-		const char *comma = i == 0 ? "" : ", ";
-
-		address_print(&due[i].address, text);
-		if (due[i].until == DURATION_FOREVER)
-			end += (size_t)snprintf(out + end, KIT_TEXT - end,
-						"%s%s forever", comma, text);
-		else
-			end += (size_t)snprintf(out + end, KIT_TEXT - end,
-						"%s%s %+" PRId64, comma, text,
-						due[i].until - now);
-	}
+	for (size_t i = 0; i < n; i++)
+		end += (size_t)snprintf(out + end, KIT_TEXT - end, "%s%s %s",
+					i == 0 ? "" : ", ",
+					address_print(&due[i].address, address),
+					print_entry(&due[i], times));
 	return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include "saslban/entry.h"
 #include "saslban/offense.h"
 #include "saslban/store.h"
 
@@ -34,8 +35,14 @@ int64_t kit_jail(struct store *s, const char *name, const char *set);
 int64_t kit_ban(struct store *s, int64_t jail, const char *address, int64_t at,
 		int64_t until);
 
-/* The kernel has it. */
-void kit_enforced(struct store *s, int64_t id, int64_t until);
+/* The same, of which nothing but the jail and the address matters, only
+ * observed. */
+int64_t kit_observed(struct store *s, int64_t jail, const char *address,
+		     int64_t at, int64_t until);
+
+/* The kernel holds it until then. */
+void kit_held(struct store *s, const char *set, const char *address,
+	      int64_t until);
 
 size_t kit_lift(struct store *s, int64_t jail, const char *address,
 		int64_t now);
@@ -52,10 +59,34 @@ void kit_stats(struct store *s, int64_t jail, const char *filter,
 /* The offense of that id as the store has it. */
 struct offense kit_offense(struct store *s, int64_t id);
 
-/* `address until` of each that is due, separated by `, `. */
 #define KIT_TEXT 512
-const char *kit_due(struct store *s, int64_t jail, enum store_due which,
-		    int64_t now, int64_t horizon, char out[KIT_TEXT]);
+
+/* The entry of the address in the set, as text: what is wanted and what is
+ * held, in seconds from NOW: `+90/-` is wanted for 90 seconds and not held,
+ * `-/forever` is held for good and not wanted. `none`: there is no row. */
+const char *kit_entry(struct store *s, const char *set, const char *address,
+		      char out[KIT_TEXT]);
+
+#define ENTRY(s, set, address, expected)                              \
+	do {                                                          \
+		char entry_text[KIT_TEXT];                            \
+		assert_string_equal(                                  \
+			kit_entry((s), (set), (address), entry_text), \
+			(expected));                                  \
+	} while (0)
+
+/* The same of each entry that is due at NOW, as `address wanted/held`,
+ * separated by `, `. */
+const char *kit_due(struct store *s, const char *set, enum entry_due which,
+		    int64_t horizon, char out[KIT_TEXT]);
+
+#define DUE(s, set, which, expected)                                 \
+	do {                                                         \
+		char due_text[KIT_TEXT];                             \
+		assert_string_equal(                                 \
+			kit_due((s), (set), (which), NOW, due_text), \
+			(expected));                                 \
+	} while (0)
 
 /* A see() for offenses: their addresses, separated by blanks. After so many it
  * answers 42. */

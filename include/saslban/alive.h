@@ -1,0 +1,41 @@
+/*
+ * alive: which jails of a database have an engine.
+ *
+ * An engine holds a lock for as long as it works. The lock dies with its
+ * process, however that ends, so that nobody has to guess from the age of a
+ * time stamp. It lies on one byte, whose number is the jail's id, of the file
+ * DATABASE-engines beside the database: a file of its own, because closing any
+ * descriptor of the database would drop SQLite's locks on it. The file is
+ * empty, and stays when the engine goes.
+ *
+ * A database in memory has no such file: it is always free, and nobody can
+ * check it.
+ */
+#ifndef SASLBAN_ALIVE_H
+#define SASLBAN_ALIVE_H
+
+#include <stdint.h>
+
+#include "saslban/fault.h"
+
+struct alive;
+
+/* Become the engine of the jail; makes the file (0640) if it is missing. -1
+ * (FAULT_STORE) if it cannot be made, or if the jail has an engine already,
+ * in this process or another: the text says which of the two it was. */
+int alive_claim(struct alive **out, const char *database, int64_t jail,
+		struct fault *why);
+
+/* Gives the jail up. a may be NULL. */
+void alive_release(struct alive *a);
+
+enum alive_state {
+	ALIVE_RUNS,   /* the jail has an engine */
+	ALIVE_NOT,    /* it has none */
+	ALIVE_UNKNOWN /* the file may not be read, or is none */
+};
+
+/* For readers: takes no lock and makes no file. */
+enum alive_state alive_check(const char *database, int64_t jail);
+
+#endif

@@ -1,0 +1,130 @@
+/*
+ * entry: what the kernel has one of, an address in a set.
+ *
+ * A part of the store (saslban/store.h says what holds for all of it).
+ *
+ * `wanted` is what the bans say: the end of the longest one of this address
+ * that is neither ended nor lifted in any jail of the set. Bans that are only
+ * observed do not count. `held` is what the kernel was last known to hold.
+ * The work to do is the difference of the two. Jails that share a set share
+ * its entries: whoever comes first does the work, for all of them.
+ *
+ * offense_add, offense_lift, offense_expire, jail_put and store_shift keep
+ * `wanted` right within the transaction of their caller. `held` is noted by
+ * whoever talked to the kernel.
+ *
+ * When `wanted` falls, somebody may be adding the entry at this very moment,
+ * or may have died between telling the kernel and noting it. So `held` is
+ * raised to what was wanted before: it may be there, and its removal is due.
+ * Removing what is not there is harmless.
+ *
+ * Adding is harmless, too, at any time: nobody bans in the kernel what is not
+ * recorded. But an entry that is about to be removed may be wanted again by
+ * another jail meanwhile. So look for it (entry_due), remove it and note that
+ * (entry_held) in one transaction: who wants it then has to wait, and adds it
+ * after the removal.
+ */
+#ifndef SASLBAN_ENTRY_H
+#define SASLBAN_ENTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/address.h"
+#include "saslban/fault.h"
+#include "saslban/settings.h"
+#include "saslban/store.h"
+
+#define ENTRY_SET (SETTINGS_SET + 1) /* a kernel set's name, with NUL */
+
+struct entry {
+	char set[ENTRY_SET]; /* the kernel's name of it: `saslban4` */
+	struct address address;
+	int64_t wanted;  /* Unix seconds, DURATION_FOREVER; 0: not wanted */
+	int64_t held;    /* the same; 0: not held. DURATION_FOREVER: without a
+			  * timeout, or for as long as a lifted ban without an
+			  * end may have put it there */
+	unsigned strike; /* the highest of the bans that want it; 0: none */
+	int64_t since;   /* when the latest of them began, or when its offender
+			  * was last seen at large; 0: none */
+};
+
+/* The kernel's name of the set for addresses of that family (ADDRESS_V4,
+ * ADDRESS_V6) in a jail whose parameter `set` is base. Returns out. */
+char *entry_set(const char *base, unsigned family, char out[ENTRY_SET]);
+
+/* Bring wanted, strike and since of the address in the set of that jail up to
+ * date with the bans; called in the transaction that changed these. A row that
+ * is neither wanted nor held goes. -1 also if the jail has no set recorded,
+ * which jail_put heals. */
+int entry_want(struct store *s, int64_t jail, const struct address *a,
+	       struct fault *why);
+
+enum entry_due {
+	ENTRY_EXCESS, /* held beyond now and beyond what is wanted: to be
+		       * removed, or, while it is wanted, added again for its
+		       * own time. What runs out first comes first */
+	ENTRY_SHORT,  /* held, but for less than it is wanted, and to run out
+		       * before the horizon: to be renewed. What runs out
+		       * first comes first */
+	ENTRY_ABSENT  /* wanted and not held at all: to be added. The highest
+		       * strike first, of these the latest since */
+};
+
+/* At most limit entries of the set that are due at now, behind *after, which
+ * is as it was read (NULL: from the first one), in the order above. horizon
+ * matters to ENTRY_SHORT alone. */
+int entry_due(struct store *s, const char *set, enum entry_due which,
+	      int64_t now, int64_t horizon, const struct entry *after,
+	      struct entry *out, size_t limit, size_t *n, struct fault *why);
+
+/* At most limit entries that yield first when the set is full: held and wanted
+ * at now, the lowest strike first, of these the oldest since. */
+int entry_weakest(struct store *s, const char *set, int64_t now,
+		  struct entry *out, size_t limit, size_t *n,
+		  struct fault *why);
+
+/* The kernel holds it until then; 0: it does not. The address may be one that
+ * nobody has banned: with until 0 nothing happens then, else there is a row of
+ * it from now on that is held and not wanted, and so due to be removed. Who
+ * wants to spare somebody's entry without a timeout notes it as held until
+ * `wanted`, not for ever. */
+int entry_held(struct store *s, const char *set, const struct address *a,
+	       int64_t until, struct fault *why);
+
+/* The set was lost: nothing of it is held. */
+int entry_lost(struct store *s, const char *set, struct fault *why);
+
+/* The offender is at large: banned, not held at now, and he goes on. His entry
+ * is the first of its strike to be added. Does nothing if it is held or not
+ * wanted. */
+int entry_at_large(struct store *s, int64_t jail, const struct address *a,
+		   int64_t now, struct fault *why);
+
+/* *found says whether there is a row; *out is set only then. */
+int entry_get(struct store *s, const char *set, const struct address *a,
+	      struct entry *out, bool *found, struct fault *why);
+
+/* Entries of the set in the order of their addresses' text, at most limit (0:
+ * all), behind *after, which need not be there (NULL: from the first one). For
+ * comparing with the kernel, a piece at a time. */
+int entry_each(struct store *s, const char *set, const struct address *after,
+	       size_t limit, int (*see)(void *context, const struct entry *e),
+	       void *context, struct fault *why);
+
+/* How many are held beyond now. */
+int entry_count(struct store *s, const char *set, int64_t now, int64_t *n,
+		struct fault *why);
+
+/* When the first one of those that are held at now, and wanted for longer than
+ * they are held, runs out; DURATION_FOREVER: there is none. */
+int entry_next_short(struct store *s, const char *set, int64_t now,
+		     int64_t *when, struct fault *why);
+
+/* Forget at most limit entries that nobody wants and nobody holds at now. *n
+ * is how many. */
+int entry_prune(struct store *s, const char *set, int64_t now, size_t limit,
+		size_t *n, struct fault *why);
+
+#endif

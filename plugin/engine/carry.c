@@ -1,0 +1,129 @@
+/* carry: see carry.h. */
+#include "carry.h"
+
+#include <stdbool.h>
+
+#include "saslban/duration.h"
+
+static void plan(struct carry *c, const struct entry *e)
+{
+	c->of[c->changes] = e;
+	c->change[c->changes++] = (struct set_change){
+		.address = e->address,
+		.left = duration_left(e->wanted, c->now),
+		.fresh = e->held <= c->now,
+	};
+}
+
+/* The second until which the kernel holds what was just added. */
+static int64_t held_until(const struct carry *c, const struct set_change *added)
+{
+	int64_t left = added->left;
+
+	return c->now + (left < ENFORCER_LONGEST ? left : ENFORCER_LONGEST);
+}
+
+/* One that has run out in a full set is not renewed but absent. */
+static int note(struct carry *c, bool add, struct fault *why)
+{
+	const char *name = c->enforcer->ops->name(c->enforcer, c->set);
+
+	for (size_t i = 0; i < c->changes; i++) {
+		const struct set_change *change = &c->change[i];
+		bool ran_out = add && !change->done && change->fresh &&
+			       c->of[i]->held != 0;
+		int64_t held = 0;
+
+		if (!change->done && !ran_out)
+			continue;
+		if (add && change->done) {
+			held = held_until(c, change);
+			c->added++;
+		}
+		if (entry_held(c->store, name, &change->address, held, why) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* The kernel has refused: everything, or some entries? */
+static enum outcome weigh(const struct carry *c, const struct fault *refused)
+{
+	if (refused->kind == FAULT_SET_FULL)
+		return PARTLY_REFUSED;
+	if (refused->kind == FAULT_SET_GONE)
+		return KERNEL_REFUSED;
+	for (size_t i = 0; i < c->changes; i++)
+		if (c->change[i].done)
+			return PARTLY_REFUSED;
+	return KERNEL_REFUSED;
+}
+
+static enum outcome tell_kernel(struct carry *c, bool add, struct fault *why)
+{
+	const struct enforcer_ops *ops = c->enforcer->ops;
+	struct fault refused = {.kind = FAULT_NONE};
+	int result;
+
+	if (c->changes == 0)
+		return CARRIED_OUT;
+	result = (add ? ops->add : ops->remove)(c->enforcer, c->set, c->change,
+						c->changes, &refused);
+	if (note(c, add, why) < 0)
+		return STORE_REFUSED;
+	if (result == 0)
+		return CARRIED_OUT;
+	c->refused = refused;
+	return weigh(c, &refused);
+}
+
+enum outcome carry_out(struct carry *c, struct fault *why)
+{
+	enum outcome worst = CARRIED_OUT;
+
+	/* Removals first: they make room. */
+	for (int add = 0; add <= 1; add++) {
+		enum outcome outcome;
+
+		c->changes = 0;
+		for (size_t i = 0; i < c->entries; i++)
+			if ((c->entry[i].wanted > c->now) == add)
+				plan(c, &c->entry[i]);
+		outcome = tell_kernel(c, add, why);
+		if (outcome == STORE_REFUSED || outcome == KERNEL_REFUSED)
+			return outcome;
+		if (outcome != CARRIED_OUT)
+			worst = outcome;
+	}
+	return worst;
+}
+
+static bool outweighs(const struct entry *a, const struct entry *b)
+{
+	return a->strike != b->strike ? a->strike > b->strike
+				      : a->since > b->since;
+}
+
+enum outcome carry_displace(struct carry *c, size_t *n, struct fault *why)
+{
+	const char *name = c->enforcer->ops->name(c->enforcer, c->set);
+	enum outcome outcome;
+	size_t weakest;
+
+	*n = 0;
+	if (entry_due(c->store, name, ENTRY_ABSENT, c->now, c->now, NULL,
+		      c->entry, CARRY_MAX, &c->entries, why) < 0 ||
+	    entry_weakest(c->store, name, c->now, c->weakest, c->entries,
+			  &weakest, why) < 0)
+		return STORE_REFUSED;
+	c->changes = 0;
+	while (c->changes < weakest &&
+	       outweighs(&c->entry[c->changes], &c->weakest[c->changes]))
+		plan(c, &c->weakest[c->changes]);
+	c->entries = c->changes;
+	outcome = tell_kernel(c, false, why);
+	if (outcome != CARRIED_OUT || c->entries == 0)
+		return outcome;
+	*n = c->entries;
+	return carry_out(c, why);
+}

@@ -1,0 +1,46 @@
+/*
+ * carry: some entries of one set, carried out: the kernel is told what the
+ * store wants of them, and what it confirms is noted in the store.
+ *
+ * Everything here happens in a write transaction of the caller's, in which
+ * the entries were read. Whoever else projects the same set waits for it.
+ */
+#ifndef SASLBAN_ENGINE_CARRY_H
+#define SASLBAN_ENGINE_CARRY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/enforcer.h"
+#include "saslban/entry.h"
+#include "saslban/projection.h"
+#include "saslban/store.h"
+
+#define CARRY_MAX 1000 /* entries at a time */
+
+struct carry {
+	struct enforcer *enforcer; /* borrowed, as the store is */
+	enum enforcer_set set;
+	struct store *store;
+	int64_t now; /* Unix seconds */
+	struct entry entry[CARRY_MAX];
+	size_t entries;       /* to be carried out */
+	uint64_t added;       /* how many were added since the beginning */
+	struct fault refused; /* why the kernel did not take all of them */
+	struct entry weakest[CARRY_MAX]; /* the rest is a place to work in */
+	struct set_change change[CARRY_MAX];
+	const struct entry *of[CARRY_MAX]; /* whose change it is */
+	size_t changes;
+};
+
+/* Make each entry what is wanted of it: it is added with the time that is
+ * left to it or, when it is not wanted any more, removed. */
+enum outcome carry_out(struct carry *c, struct fault *why);
+
+/* The set is full and entries are absent from it: the weakest ones in it
+ * yield to those that outweigh them. An entry outweighs another when its
+ * strike is higher or, the strike being the same, when it began later. *n:
+ * how many have yielded; they are absent now. */
+enum outcome carry_displace(struct carry *c, size_t *n, struct fault *why);
+
+#endif

@@ -1,0 +1,161 @@
+/* database: see database.h. */
+#include "database.h"
+
+#include "saslban/duration.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
+
+enum { REOPEN = 10 }; /* seconds of refusals until it is opened anew */
+
+void database_init(struct database *d, const struct settings *settings,
+		   const struct report *report)
+{
+	*d = (struct database){.settings = settings, .report = report};
+}
+
+void database_close(struct database *d)
+{
+	alive_release(d->alive);
+	store_close(d->store);
+	d->alive = NULL;
+	d->store = NULL;
+}
+
+/* ---- the clock ---- */
+
+static int shift(struct database *d, int64_t now, int64_t step,
+		 struct fault *why)
+{
+	char text[DURATION_TEXT];
+	int result;
+
+	if (store_begin(d->store, why) < 0)
+		return -1;
+	result = store_shift(d->store, d->jail, now, step, why);
+	if (result == 0)
+		result = jail_touch(d->store, d->jail, now, why);
+	if (store_end(d->store, result, why) < 0)
+		return -1;
+	report(d->report, REPORT_WARNING,
+	       "the clock was set %s by %s; running bans keep the time that "
+	       "is left to them",
+	       step < 0 ? "back" : "forward",
+	       duration_human(step < 0 ? -step : step, text));
+	return 0;
+}
+
+/* The clock may have been set back while no engine ran. Forward cannot be
+ * told from time that has passed. */
+static int heal_clock(struct database *d, int64_t now, struct fault *why)
+{
+	int64_t seen;
+
+	if (jail_seen(d->store, d->jail, &seen, why) < 0)
+		return -1;
+	if (seen <= now + MOMENT_SLACK)
+		return 0;
+	return shift(d, now, now - seen, why);
+}
+
+/* ---- open ---- */
+
+static int enter_jail(struct database *d, int64_t now, struct fault *why)
+{
+	int result;
+
+	if (store_begin(d->store, why) < 0)
+		return -1;
+	result = jail_put(d->store, d->settings, now, &d->jail, why);
+	if (result == 0 && d->settings->enforce)
+		result = offense_unobserve(d->store, d->jail, now, why);
+	return store_end(d->store, result, why);
+}
+
+/* Without it bans are recorded and enforced all the same: only saslbanctl
+ * status cannot tell that an engine runs. */
+static void claim(struct database *d)
+{
+	struct fault why;
+
+	if (alive_claim(&d->alive, d->settings->database, d->jail, &why) < 0)
+		report(d->report, REPORT_WARNING, "%s", why.text);
+}
+
+static int open_store(struct database *d, struct moment now, struct fault *why)
+{
+	if (store_open(&d->store, d->settings->database, STORE_CREATE, why) < 0)
+		return -1;
+	if (enter_jail(d, now.wall, why) < 0 ||
+	    heal_clock(d, now.wall, why) < 0) {
+		database_close(d);
+		return -1;
+	}
+	claim(d);
+	return 0;
+}
+
+/* ---- watch ---- */
+
+/* The log of the database may be what was removed: what only that log holds
+ * is written into the file before it is left. */
+static void leave_moved(struct database *d)
+{
+	struct fault why;
+
+	if (store_rescue(d->store, &why) < 0)
+		report(d->report, REPORT_ERROR, "%s", why.text);
+	report(d->report, REPORT_WARNING,
+	       "the database '%s', or its log, was removed or replaced; going "
+	       "on with what is there now",
+	       d->settings->database);
+	database_close(d);
+}
+
+int database_ready(struct database *d, struct moment now, bool *anew,
+		   struct fault *why)
+{
+	int64_t step;
+
+	*anew = false;
+	if (d->store != NULL && now.boot >= d->look && store_moved(d->store))
+		leave_moved(d);
+	if (d->store == NULL) {
+		if (open_store(d, now, why) < 0)
+			return -1;
+		*anew = true;
+	} else if ((step = moment_step(&d->last, &now)) != 0) {
+		if (shift(d, now.wall, step, why) < 0)
+			return -1;
+		*anew = true;
+	}
+	d->last = now;
+	return 0;
+}
+
+int database_changed(struct database *d, struct moment now, bool *changed,
+		     struct fault *why)
+{
+	int64_t version;
+
+	*changed = false;
+	if (now.boot < d->look)
+		return 0;
+	if (store_version(d->store, &version, why) < 0)
+		return -1;
+	*changed = version != d->version;
+	d->version = version;
+	d->look = now.boot + DATABASE_LOOK;
+	return 0;
+}
+
+void database_result(struct database *d, bool refused, struct moment now)
+{
+	if (!refused) {
+		d->refused = 0;
+	} else if (d->refused == 0) {
+		d->refused = now.boot;
+	} else if (now.boot >= d->refused + REOPEN) {
+		database_close(d);
+		d->refused = now.boot;
+	}
+}

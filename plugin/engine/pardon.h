@@ -1,0 +1,24 @@
+/*
+ * pardon: running bans of addresses that are exempt are lifted.
+ *
+ * An address may become exempt after it was banned: the machine got a new one,
+ * a host name in ignoreip resolves to another, a person banned it by hand.
+ */
+#ifndef SASLBAN_ENGINE_PARDON_H
+#define SASLBAN_ENGINE_PARDON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "report.h"
+#include "saslban/exempt.h"
+#include "saslban/fault.h"
+#include "saslban/moment.h"
+#include "saslban/store.h"
+
+/* Look at every running ban of the jail. *lifted: there was one. */
+int pardon_exempt(struct store *s, int64_t jail, const struct exempt *exempt,
+		  struct report *report, struct moment now, bool *lifted,
+		  struct fault *why);
+
+#endif

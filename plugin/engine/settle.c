@@ -1,0 +1,140 @@
+/*
+ * settle: the parts of the projection that need no memory of a set: one
+ * address for saslbanctl, and a store that can only be read. See
+ * saslban/projection.h.
+ */
+#include "saslban/projection.h"
+
+#include <stdlib.h>
+
+#include "carry.h"
+#include "saslban/duration.h"
+#include "saslban/entry.h"
+#include "work.h"
+
+/* ---- one address ---- */
+
+static bool is_settled(const struct entry *e, int64_t now)
+{
+	if (e->wanted <= now)
+		return e->held <= now;
+	return e->held == e->wanted ||
+	       (e->held < e->wanted && e->held >= now + WORK_HORIZON);
+}
+
+static int settle_entry(struct carry *c, const struct address *a,
+			struct fault *why)
+{
+	const char *name = c->enforcer->ops->name(c->enforcer, c->set);
+	bool found;
+
+	if (entry_get(c->store, name, a, &c->entry[0], &found, why) < 0)
+		return -1;
+	if (!found || is_settled(&c->entry[0], c->now))
+		return 0;
+	c->entries = 1;
+	switch (carry_out(c, why)) {
+	case CARRIED_OUT:
+		return 0;
+	case KERNEL_REFUSED:
+	case PARTLY_REFUSED:
+		*why = c->refused;
+		return -1;
+	case STORE_REFUSED:
+		break;
+	}
+	return -1;
+}
+
+int projection_settle(struct store *s, struct enforcer *e,
+		      const struct address *a, int64_t now, struct fault *why)
+{
+	struct carry *c = calloc(1, sizeof(*c));
+	int result;
+
+	if (c == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	c->enforcer = e;
+	c->set = enforcer_set_of(a);
+	c->store = s;
+	c->now = now;
+	result = store_begin(s, why);
+	if (result == 0)
+		result = store_end(s, settle_entry(c, a, why), why);
+	free(c);
+	return result;
+}
+
+/* ---- a store that cannot be written ---- */
+
+struct restore {
+	struct enforcer *enforcer;
+	enum enforcer_set set;
+	int64_t now;
+	struct set_change change[CARRY_MAX];
+	size_t n, added;
+	struct address cursor;
+	size_t seen; /* entries, in this slice */
+};
+
+static int take(void *context, const struct entry *e)
+{
+	struct restore *r = context;
+
+	r->cursor = e->address;
+	r->seen++;
+	if (e->wanted > r->now)
+		r->change[r->n++] = (struct set_change){
+			.address = e->address,
+			.left = duration_left(e->wanted, r->now),
+		};
+	return 0;
+}
+
+/* A full set takes what it can: nothing can be weighed here. */
+static int add_taken(struct restore *r, struct fault *why)
+{
+	int result = 0;
+
+	if (r->n > 0)
+		result = r->enforcer->ops->add(r->enforcer, r->set, r->change,
+					       r->n, why);
+	for (size_t i = 0; i < r->n; i++)
+		r->added += r->change[i].done;
+	r->n = 0;
+	return result < 0 && why->kind != FAULT_SET_FULL ? -1 : 0;
+}
+
+static int restore_all(struct restore *r, struct store *s, struct fault *why)
+{
+	const char *name = r->enforcer->ops->name(r->enforcer, r->set);
+	const struct address *after = NULL;
+
+	do {
+		r->seen = 0;
+		if (entry_each(s, name, after, CARRY_MAX, take, r, why) < 0 ||
+		    add_taken(r, why) < 0)
+			return -1;
+		after = &r->cursor;
+	} while (r->seen == CARRY_MAX);
+	return 0;
+}
+
+int projection_restore(struct store *s, struct enforcer *e,
+		       enum enforcer_set set, int64_t now, size_t *n,
+		       struct fault *why)
+{
+	struct restore *r = calloc(1, sizeof(*r));
+	int result = -1;
+
+	if (r == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	r->enforcer = e;
+	r->set = set;
+	r->now = now;
+	if (e->ops->ensure(e, set, why) == 0)
+		result = restore_all(r, s, why);
+	*n = r->added;
+	free(r);
+	return result;
+}

@@ -1,0 +1,101 @@
+/* work: see work.h. */
+#include "work.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+static int read_due(struct carry *c, enum entry_due which,
+		    const struct entry *after, size_t limit, struct fault *why)
+{
+	return entry_due(c->store, c->enforcer->ops->name(c->enforcer, c->set),
+			 which, c->now, c->now + WORK_HORIZON, after, c->entry,
+			 limit, &c->entries, why);
+}
+
+static enum outcome end(struct carry *c, enum outcome outcome,
+			struct fault *why)
+{
+	if (store_end(c->store, outcome == STORE_REFUSED ? -1 : 0, why) < 0)
+		return STORE_REFUSED;
+	return outcome;
+}
+
+/* One chunk, in one transaction. */
+static enum outcome carry_chunk(struct carry *c, enum entry_due which,
+				const struct entry *after, struct fault *why)
+{
+	enum outcome outcome = STORE_REFUSED;
+
+	if (store_begin(c->store, why) < 0)
+		return STORE_REFUSED;
+	if (read_due(c, which, after, CARRY_MAX, why) == 0)
+		outcome = carry_out(c, why);
+	return end(c, outcome, why);
+}
+
+static enum outcome carry_kind(struct carry *c, enum entry_due which,
+			       int64_t *budget, struct fault *why)
+{
+	enum outcome outcome, worst = CARRIED_OUT;
+	const struct entry *after = NULL;
+	struct entry last;
+
+	while (*budget > 0) {
+		/* In nearly every poll nothing is due: this is found out
+		 * without a transaction. */
+		if (read_due(c, which, after, 1, why) < 0)
+			return STORE_REFUSED;
+		if (c->entries == 0)
+			break;
+		outcome = carry_chunk(c, which, after, why);
+		if (outcome == STORE_REFUSED || outcome == KERNEL_REFUSED)
+			return outcome;
+		*budget -= (int64_t)c->entries;
+		if (outcome == PARTLY_REFUSED)
+			worst = outcome;
+		/* What comes behind weighs less, and fits as little. */
+		if (c->entries == 0 || (worst == PARTLY_REFUSED &&
+					c->refused.kind == FAULT_SET_FULL))
+			break;
+		last = c->entry[c->entries - 1];
+		after = &last;
+	}
+	return worst;
+}
+
+/* What yields is absent from then on, and waits there for a place of its
+ * own: it weighs less than all that is in the set. */
+static enum outcome make_room(struct carry *c, int64_t *budget,
+			      struct fault *why)
+{
+	enum outcome outcome;
+	size_t n;
+
+	do {
+		if (store_begin(c->store, why) < 0)
+			return STORE_REFUSED;
+		outcome = end(c, carry_displace(c, &n, why), why);
+		*budget -= CARRY_MAX;
+	} while (outcome == CARRIED_OUT && n == CARRY_MAX && *budget > 0);
+	return outcome == CARRIED_OUT ? PARTLY_REFUSED : outcome;
+}
+
+/* First what makes room, then what may run out, then what is absent: an
+ * address that was pardoned and banned anew ends up in the set. */
+enum outcome work_through(struct carry *c, int64_t *budget, struct fault *why)
+{
+	static const enum entry_due order[] = {ENTRY_EXCESS, ENTRY_SHORT,
+					       ENTRY_ABSENT};
+	enum outcome outcome, worst = CARRIED_OUT;
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		outcome = carry_kind(c, order[i], budget, why);
+		if (outcome == STORE_REFUSED || outcome == KERNEL_REFUSED)
+			return outcome;
+		if (outcome == PARTLY_REFUSED)
+			worst = outcome;
+	}
+	if (worst == PARTLY_REFUSED && c->refused.kind == FAULT_SET_FULL)
+		return make_room(c, budget, why);
+	return worst;
+}

@@ -1,0 +1,20 @@
+/*
+ * work: what is due in one set, all of it, in the right order.
+ */
+#ifndef SASLBAN_ENGINE_WORK_H
+#define SASLBAN_ENGINE_WORK_H
+
+#include <stdint.h>
+
+#include "carry.h"
+#include "saslban/projection.h"
+
+/* An entry of a ban that is longer than the kernel's limit is renewed when
+ * half of that limit is left. */
+#define WORK_HORIZON (ENFORCER_LONGEST / 2)
+
+/* Carry out what is due, at most about *budget entries; what is left of the
+ * budget is answered, 0 or less when there may be more to do. */
+enum outcome work_through(struct carry *c, int64_t *budget, struct fault *why);
+
+#endif

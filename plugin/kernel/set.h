@@ -1,0 +1,42 @@
+/*
+ * set: one of the two sets, a hash:net with timeouts and counters.
+ *
+ * A set that is there and fits is used as it is, whoever created it. One that
+ * does not fit belongs to somebody and is left alone, with a sentence that
+ * says what to do.
+ */
+#ifndef SASLBAN_KERNEL_SET_H
+#define SASLBAN_KERNEL_SET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "channel.h"
+#include "reply.h"
+
+struct set {
+	char name[ENFORCER_NAME];
+	enum enforcer_set which;
+	uint32_t default_timeout; /* these two: for a set to be created */
+	uint32_t maxelem;
+};
+
+/* True when the base name is one for sets: [A-Za-z0-9_.:-]{1,SET_BASE}. */
+#define SET_BASE 26
+bool set_base_allowed(const char *name);
+
+/* The hash size to create with: a quarter of maxelem, a power of two, from
+ * 1024 to 262144 buckets (2 MiB). */
+uint32_t set_hashsize(uint32_t maxelem);
+
+/* ADDRESS_V4 or ADDRESS_V6: what its entries are. */
+uint8_t set_family(const struct set *s);
+
+/* 0 when a set with this header is one that we can use. */
+int set_fits(const struct set *s, const struct set_header *h,
+	     struct fault *why);
+
+/* Creates it if it is missing; 0 when it fits. */
+int set_ensure(const struct set *s, struct channel *c, struct fault *why);
+
+#endif

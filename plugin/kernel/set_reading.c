@@ -1,0 +1,106 @@
+/* set_reading: see set_reading.h. */
+#include "set_reading.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <linux/netlink.h>
+
+#include "refusal.h"
+#include "reply.h"
+
+int set_reading_open(struct set_reading *reading, struct fault *why)
+{
+	memset(reading, 0, sizeof(*reading));
+	return netlink_open(&reading->netlink, why);
+}
+
+void set_reading_close(struct set_reading *reading)
+{
+	reading->running = false;
+	netlink_close(&reading->netlink);
+}
+
+void set_reading_end(struct set_reading *reading)
+{
+	if (reading->running)
+		netlink_disconnect(&reading->netlink);
+	reading->running = false;
+}
+
+int set_reading_begin(struct set_reading *reading, struct channel *c,
+		      const char *name, struct fault *why)
+{
+	struct request r;
+
+	set_reading_end(reading);
+	if (channel_begin(c, &r, why) < 0)
+		return -1;
+	request_list(&r, name, false);
+	reading->seq = ++reading->netlink.seq;
+	request_number(&r, reading->seq);
+	snprintf(reading->name, sizeof(reading->name), "%s", name);
+	if (netlink_send(&reading->netlink, r.bytes, r.len, why) !=
+	    NETLINK_OK) {
+		netlink_disconnect(&reading->netlink);
+		return -1;
+	}
+	reading->running = true;
+	return 0;
+}
+
+/* What one datagram brought. */
+struct slice {
+	int (*see)(void *context, const struct set_entry *entry);
+	void *context;
+	bool over; /* the dump's last message */
+	int code;  /* with it: the kernel's error */
+	int answer;
+};
+
+static void parse_slice(const struct set_reading *reading, size_t len,
+			struct slice *s)
+{
+	const struct nlmsghdr *reply;
+	size_t at = 0;
+
+	while (!s->over && s->answer == 0 &&
+	       (reply = reply_next(reading->netlink.reply, len, &at)) != NULL) {
+		if (reply->nlmsg_seq != reading->seq)
+			continue;
+		if (reply->nlmsg_type == NLMSG_ERROR ||
+		    reply->nlmsg_type == NLMSG_DONE) {
+			s->over = true;
+			s->code = reply_code(reply);
+		} else if (reply->nlmsg_type != NLMSG_NOOP) {
+			s->answer = reply_entries(reply, s->see, s->context);
+		}
+	}
+}
+
+int set_reading_more(struct set_reading *reading,
+		     int (*see)(void *context, const struct set_entry *entry),
+		     void *context, bool *more, struct fault *why)
+{
+	struct slice s = {.see = see, .context = context};
+	size_t len;
+
+	*more = false;
+	if (!reading->running)
+		return 0;
+	if (netlink_receive(&reading->netlink, &len, why) != NETLINK_OK) {
+		set_reading_end(reading);
+		return -1;
+	}
+	parse_slice(reading, len, &s);
+	*more = !s.over && s.answer == 0;
+	if (*more)
+		return 0;
+	/* After its last message the socket is free for another dump. */
+	if (s.over)
+		reading->running = false;
+	set_reading_end(reading);
+	if (s.code != 0)
+		return refusal(why, "read set", reading->name, false, s.code);
+	return 0;
+}

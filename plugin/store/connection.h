@@ -1,0 +1,73 @@
+/*
+ * connection: what a store is made of, for the files that talk to SQLite
+ * itself: store.c, connection.c, query.c, schema.c, file.c and log.c. What is
+ * stored (jail.c, offense.c ...) goes through query.h and sees nothing of this.
+ */
+#ifndef SASLBAN_STORE_CONNECTION_H
+#define SASLBAN_STORE_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include <sqlite3.h>
+
+#include "saslban/fault.h"
+#include "saslban/settings.h"
+#include "saslban/store.h"
+
+/* A query of the source, prepared at its first use and kept until the store is
+ * closed. */
+struct statement {
+	struct store *store;
+	const struct query *query;
+	sqlite3_stmt *prepared;
+};
+
+enum { STATEMENTS = 96 }; /* queries that the source has, and some */
+
+/* One of SQLite's two files beside the database, as it was when the database
+ * was opened. */
+struct log_file {
+	bool known;
+	dev_t device;
+	ino_t inode;
+};
+
+enum { LOG_FILES = 2 };
+
+struct store {
+	sqlite3 *db;
+	char path[SETTINGS_PATH];
+	struct statement statement[STATEMENTS];
+	size_t statements;
+	struct log_file log[LOG_FILES];
+	unsigned ticks;  /* of CONNECTION_TICK steps, in what runs now */
+	unsigned budget; /* ticks that one statement may take */
+};
+
+/*
+ * How long a statement may run, in steps of SQLite's virtual machine: our
+ * library reads no clock. The longest that we have, over five million failures
+ * and a million offenses, takes less than a tenth of it; all of it is about a
+ * minute. A file can be made such that reading one table never ends.
+ */
+#define CONNECTION_TICK 1000000
+#define CONNECTION_BUDGET 2000
+
+#define CONNECTION_TOO_LONG \
+	"it takes too long; is this database ours, and whole?"
+
+/* After db was opened: what holds for every connection. */
+void connection_init(struct store *s);
+
+/* `cannot TASK 'PATH': REASON`, of the kind that SQLite's last answer
+ * deserves. Returns -1. */
+int connection_refused(struct store *s, const char *task, struct fault *why);
+
+/* One statement or several, without values and without rows. */
+int connection_exec(struct store *s, const char *task, const char *sql,
+		    struct fault *why);
+
+#endif

@@ -1,0 +1,101 @@
+/* entry_want: what the bans want of the kernel, see saslban/entry.h. */
+#include "entry_want.h"
+
+#include "jail_set.h"
+#include "query.h"
+#include "saslban/entry.h"
+#include "sql.h"
+
+/* clang-format off */
+
+/*
+ * Each of the addresses, with the bans of it that are open in the jails of the
+ * set ?1: the longest is what is wanted. ?3 is 1 when bans have changed, and 0
+ * when only the clock has.
+ *
+ * Where less is wanted than before, the entry may be in the kernel for as long
+ * as was wanted, whatever `held` says: somebody may be adding it right now.
+ */
+#define SQL_WANT(addresses)                                                 \
+	"INSERT INTO entry (set_name, address, wanted, strike, since)"      \
+	" SELECT ?1 || " SQL_FAMILY("a.address") ", a.address,"             \
+	"  max(iif(o.id IS NULL, 0, " SQL_UNTIL("o.") ")),"                 \
+	"  coalesce(max(o.strike), 0), coalesce(max(o.at), 0)"              \
+	" FROM " addresses " a LEFT JOIN offense o"                         \
+	"  ON o.address = a.address AND o.observed = 0"                     \
+	"  AND " SQL_OPEN("o.") " AND o.jail IN " SQL_JAILS_OF("?1")        \
+	" WHERE true GROUP BY a.address"                                    \
+	" ON CONFLICT (set_name, address) DO UPDATE SET"                    \
+	"  held = iif(?3 AND excluded.wanted < wanted,"                     \
+	"   max(held, wanted), held),"                                      \
+	"  wanted = excluded.wanted, strike = excluded.strike,"             \
+	"  since = iif(excluded.wanted = 0, 0,"                             \
+	"   max(excluded.since, ?3 * since))"
+
+static const struct query want_query = {
+	"bring an entry up to date in", true,
+	SQL_WANT("(SELECT ?2 AS address)")};
+
+static const struct query want_all_query = {
+	"bring entries up to date in", true,
+	SQL_WANT("(SELECT address FROM offense WHERE jail = ?2"
+		 " AND observed = 0 AND " SQL_OPEN("") ")")};
+
+static const struct query tidy_query = {
+	"forget an entry in", true,
+	"DELETE FROM entry WHERE set_name = ?1 || " SQL_FAMILY("?2")
+	" AND address = ?2 AND wanted = 0 AND held = 0"};
+
+static const struct query tidy_all_query = {
+	"forget entries in", true,
+	"DELETE FROM entry WHERE set_name IN (?1 || '4', ?1 || '6')"
+	" AND max(wanted, held) = 0"};
+
+static const struct query leave_query = {
+	"forget a set in", true,
+	"DELETE FROM entry WHERE set_name IN (?1 || '4', ?1 || '6')"};
+
+static const struct query users_query = {
+	"read the jails of a set in", false,
+	"SELECT count(*) FROM " SQL_JAILS_OF("?1")};
+
+/* clang-format on */
+
+int entry_want(struct store *s, int64_t jail, const struct address *a,
+	       struct fault *why)
+{
+	char base[SETTINGS_SET];
+
+	if (jail_set(s, jail, base, why) < 0)
+		return -1;
+	if (base[0] == '\0')
+		return fault_set(why, FAULT_STORE,
+				 "the database knows no set of jail %lld; "
+				 "restart rsyslogd",
+				 (long long)jail);
+	if (query_run(s, &want_query, why,
+		      VALUES(TEXT(base), ADDRESS(a), INT(1))) < 0)
+		return -1;
+	return query_run(s, &tidy_query, why, VALUES(TEXT(base), ADDRESS(a)));
+}
+
+int entry_want_all(struct store *s, const char *base, int64_t jail, bool clock,
+		   struct fault *why)
+{
+	if (query_run(s, &want_all_query, why,
+		      VALUES(TEXT(base), INT(jail), INT(!clock))) < 0)
+		return -1;
+	return query_run(s, &tidy_all_query, why, VALUES(TEXT(base)));
+}
+
+int entry_leave(struct store *s, const char *base, int64_t jail,
+		struct fault *why)
+{
+	int64_t users;
+
+	if (query_number(s, &users_query, why, &users, VALUES(TEXT(base))) < 0)
+		return -1;
+	if (users > 0)
+		return entry_want_all(s, base, jail, false, why);
+	return query_run(s, &leave_query, why, VALUES(TEXT(base)));
+}

@@ -1,0 +1,40 @@
+/*
+ * log: SQLite's two files beside the database, its log (-wal), where commits
+ * are until a checkpoint, and the log's index (-shm).
+ *
+ * SQLite finds them by their names and keeps them open. When somebody removes
+ * the log under an open connection, that one goes on writing to a file which
+ * nobody will ever find, and the next one to open the database creates another
+ * log, while both believe the same index. So:
+ *
+ * - we notice (log_moved), at each transaction, and write no further;
+ * - what the log that we have open holds is written into the database
+ *   (log_rescue), unless the index speaks of commits in another log;
+ * - who opens the database meanwhile sees that its log lacks what the index
+ *   speaks of (log_whole), and waits.
+ */
+#ifndef SASLBAN_STORE_LOG_H
+#define SASLBAN_STORE_LOG_H
+
+#include <stdbool.h>
+
+#include "saslban/fault.h"
+#include "saslban/store.h"
+
+/* Which files are the log and its index of what was just opened. */
+void log_note(struct store *s);
+
+/* The files of those names are other ones now, or none. */
+bool log_moved(const struct store *s);
+
+/* Everything that the index speaks of is in the log that we have open. */
+bool log_whole(const struct store *s);
+
+/* What the log holds gets into the database. -1 if it cannot. */
+int log_rescue(struct store *s, struct fault *why);
+
+/* Before a connection that has moved is closed: SQLite is to tidy up nothing,
+ * and what lies where ours lay is removed if it is ours. */
+void log_leave(struct store *s);
+
+#endif

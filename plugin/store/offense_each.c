@@ -1,0 +1,54 @@
+/* offense_each: offenses for people, see saslban/offense.h. */
+#include "saslban/offense.h"
+
+#include "key.h"
+#include "offense_row.h"
+#include "query.h"
+#include "sql.h"
+
+/* clang-format off */
+
+#define SQL_THOSE                                                \
+	" AND (?1 = 0 OR o.jail = ?1)"                           \
+	" AND (?2 = 0 OR (" SQL_RUNS("o.", "?3") "))"            \
+	" ORDER BY o.at DESC, o.id DESC LIMIT ?4"
+
+/* Three ways in, one for each index that finds few rows where few are
+ * wanted. */
+static const struct query all_query = {
+	"read offenses in", false, SQL_OFFENSE " WHERE 1" SQL_THOSE};
+
+static const struct query running_query = {
+	"read running bans in", false,
+	SQL_OFFENSE " WHERE " SQL_OPEN("o.")
+	" AND o.jail IN (SELECT id FROM jail)" SQL_THOSE};
+
+/* What lies inside has a key in the range, what contains it is one of the
+ * few prefixes above. */
+static const struct query at_query = {
+	"read offenses in", false,
+	SQL_OFFENSE " WHERE (o.lo BETWEEN ?5 AND ?6"
+	" OR o.address IN (SELECT value FROM json_each(?7)))" SQL_THOSE};
+
+/* clang-format on */
+
+int offense_each(struct store *s, const struct offense_query *q,
+		 int (*see)(void *context, const struct offense *o),
+		 void *context, struct fault *why)
+{
+	const struct value jail = INT(q->jail), running = INT(q->running),
+			   now = INT(q->now),
+			   limit = INT(q->limit == 0 ? -1 : (int64_t)q->limit);
+	char above[KEY_ABOVE];
+	struct statement *st;
+
+	if (q->at != NULL)
+		st = query_begin(s, &at_query, why,
+				 VALUES(jail, running, now, limit, FIRST(q->at),
+					LAST(q->at),
+					TEXT(key_above(q->at, above))));
+	else
+		st = query_begin(s, q->running ? &running_query : &all_query,
+				 why, VALUES(jail, running, now, limit));
+	return offense_rows(st, see, context, why);
+}

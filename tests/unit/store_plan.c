@@ -1,0 +1,338 @@
+/* store: how SQLite goes about each statement: what is a million rows is never
+ * read from end to end, and what is asked for often is found in an index. */
+#include "storekit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "saslban/entry.h"
+#include "saslban/failure.h"
+#include "saslban/hostname.h"
+#include "saslban/jail.h"
+#include "saslban/offense.h"
+#include "saslban/stats.h"
+#include "store/connection.h"
+#include "store/query.h"
+
+/* ---- every statement once ---- */
+
+static int see_failure(void *context, const struct failure *f)
+{
+	(void)context;
+	(void)f;
+	return 0;
+}
+
+static int see_entry(void *context, const struct entry *e)
+{
+	(void)context;
+	(void)e;
+	return 0;
+}
+
+static int see_jail(void *context, const struct jail *jail)
+{
+	(void)context;
+	(void)jail;
+	return 0;
+}
+
+static int see_filter(void *context, const struct filter_stats *f)
+{
+	(void)context;
+	(void)f;
+	return 0;
+}
+
+static int see_rule(void *context, const struct rule_stats *r)
+{
+	(void)context;
+	(void)r;
+	return 0;
+}
+
+static int see_name(void *context, const char *name, const struct address *a,
+		    int64_t at)
+{
+	(void)context;
+	(void)name;
+	(void)a;
+	(void)at;
+	return 0;
+}
+
+static void use_jails(struct store *s, int64_t jail)
+{
+	struct address a = kit_address("192.0.2.1");
+	struct jail_totals t;
+	int64_t n;
+
+	kit_jail(s, "sasl", "another");
+	kit_jail(s, "sasl", "saslban");
+	WRITE(s, jail_touch(s, jail, NOW, &write_why));
+	jail_seen(s, jail, &n, NULL);
+	jail_each(s, see_jail, NULL, NULL);
+	jail_totals(s, jail, NOW, NOW, &t, NULL);
+	store_version(s, &n, NULL);
+	WRITE(s, store_shift(s, jail, NOW, -5, &write_why));
+	WRITE(s, store_shift(s, jail, NOW, 5, &write_why));
+	WRITE(s, hostname_put(s, "a", &a, 1, NOW, &write_why));
+	hostname_each(s, see_name, NULL, NULL);
+	kit_stats(s, jail, "postfix", 5);
+	WRITE(s, stats_filter_warned(s, jail, "postfix", NOW, &write_why));
+	WRITE(s, stats_unload(s, jail, NOW, &write_why));
+	stats_filter_each(s, jail, see_filter, NULL, NULL);
+	stats_rule_each(s, jail, see_rule, NULL, NULL);
+}
+
+static void use_history(struct store *s, int64_t jail)
+{
+	struct address a = kit_address("192.0.2.1");
+	struct offense_query query = {.at = &a, .running = true, .now = NOW};
+	struct failure late = {.jail = jail,
+			       .host = a,
+			       .address = a,
+			       .at = NOW,
+			       .count = 1,
+			       .late = true};
+	struct kit_seen seen = {"", 0, 0};
+	struct history h;
+	int64_t n;
+	size_t count;
+
+	kit_failure(s, jail, "192.0.2.1", NOW, 1);
+	WRITE(s, failure_add(s, &late, &write_why));
+	kit_ban(s, jail, "192.0.2.1", NOW, NOW + 90);
+	kit_lift(s, jail, "192.0.2.1", NOW);
+	kit_ban(s, jail, "192.0.2.1", NOW - 90, NOW);
+	offense_history(s, jail, &a, false, NOW, &h, NULL);
+	failure_sum(s, jail, &a, NOW, &n, NULL);
+	failure_each(s, &a, 1, see_failure, NULL, NULL);
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	query.at = NULL;
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	query.running = false;
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	offense_untold_each(s, jail, 5, kit_see_offense, &seen, NULL);
+	WRITE(s, offense_told(s, 1, &write_why));
+	offense_next_end(s, jail, &n, NULL);
+	WRITE(s, offense_late(s, jail, &a, 1, &write_why));
+	WRITE(s, offense_unobserve(s, jail, NOW, &write_why));
+	WRITE(s, failure_prune(s, jail, NOW, 5, &count, &write_why));
+	WRITE(s, offense_expire(s, jail, NOW, 5, NULL, NULL, &write_why));
+	WRITE(s, offense_prune(s, jail, NOW, 5, &count, &write_why));
+}
+
+static void use_entries(struct store *s, int64_t jail)
+{
+	struct address a = kit_address("192.0.2.1");
+	struct entry e;
+	char text[KIT_TEXT];
+	size_t count;
+	int64_t n;
+
+	kit_due(s, "saslban4", ENTRY_EXCESS, NOW, text);
+	kit_due(s, "saslban4", ENTRY_SHORT, NOW, text);
+	kit_due(s, "saslban4", ENTRY_ABSENT, NOW, text);
+	kit_entry(s, "saslban4", "192.0.2.1", text);
+	kit_held(s, "saslban4", "192.0.2.1", 0);
+	entry_weakest(s, "saslban4", NOW, &e, 1, &count, NULL);
+	entry_each(s, "saslban4", &a, 1, see_entry, NULL, NULL);
+	entry_count(s, "saslban4", NOW, &n, NULL);
+	entry_next_short(s, "saslban4", NOW, &n, NULL);
+	WRITE(s, entry_lost(s, "saslban4", &write_why));
+	WRITE(s, entry_at_large(s, jail, &a, NOW, &write_why));
+	WRITE(s, entry_prune(s, "saslban4", NOW, 5, &count, &write_why));
+}
+
+/* ---- plans ---- */
+
+/* The steps of its plan, each with a line feed behind it. */
+static void read_plan(struct store *s, const char *sql, char *out, size_t size)
+{
+	sqlite3_stmt *plan = NULL;
+	char explain[4096];
+	size_t end = 0;
+
+	out[0] = '\0';
+	snprintf(explain, sizeof(explain), "EXPLAIN QUERY PLAN %s", sql);
+	assert_int_equal(sqlite3_prepare_v2(s->db, explain, -1, &plan, NULL),
+			 SQLITE_OK);
+	while (sqlite3_step(plan) == SQLITE_ROW)
+		end += (size_t)snprintf(out + end, size - end, "%s\n",
+					sqlite3_column_text(plan, 3));
+	assert_true(end < size);
+	sqlite3_finalize(plan);
+}
+
+/* A step that reads all of a table, or of an index that holds all of one.
+ * `SCAN o USING INDEX offense_at` with a limit is how the newest are read;
+ * jails and their settings, filters, rules and host names are few; and the
+ * clock is set once in a blue moon. */
+static bool is_slow(const char *task, const char *step)
+{
+	static const char *const few[] = {
+		"SCAN CONSTANT ROW",
+		"SCAN jail",
+		"SCAN j",
+		"SCAN json_each",
+		"SCAN setting",
+		"SCAN filter",
+		"SCAN rule",
+		"SCAN hostname",
+		"SCAN a\n" /* one address, or those of a jail's bans */
+	};
+
+	if (strncmp(step, "SCAN ", 5) != 0 ||
+	    strcmp(task, "shift bans in") == 0 ||
+	    strncmp(step, "SCAN o USING INDEX offense_at\n", 30) == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(few) / sizeof(few[0]); i++)
+		if (strncmp(step, few[i], strlen(few[i])) == 0)
+			return false;
+	return true;
+}
+
+struct plan_row {
+	const char *title;
+	const char *task;
+	const char *steps;
+};
+
+/* What is asked each second, or for each failure. */
+static const struct plan_row plan_rows[] = {
+	{"a sum of failures reads an index and nothing else",
+	 "count failures in",
+	 "SEARCH failure USING COVERING INDEX failure_counted"
+	 " (address=? AND jail=? AND late=? AND at>?)\n"},
+	{"the row of the hour is found in an index", "fold a late failure in",
+	 "SEARCH failure USING INTEGER PRIMARY KEY (rowid=?)\n"
+	 "SCALAR SUBQUERY 1\n"
+	 "SEARCH failure USING COVERING INDEX failure_counted"
+	 " (address=? AND jail=? AND late=? AND at>? AND at<?)\n"},
+	{"the history is read in an index and a few rows",
+	 "read the history in",
+	 "SEARCH offense USING COVERING INDEX offense_history"
+	 " (address=? AND jail=?)\n"
+	 "SCALAR SUBQUERY 1\n"
+	 "SEARCH offense USING INDEX offense_history (address=? AND jail=?)\n"
+	 "USE TEMP B-TREE FOR ORDER BY\n"},
+	{"the ban that runs is found at once", "supersede a ban in",
+	 "SEARCH offense USING INDEX offense_open (address=? AND jail=?)\n"},
+	{"so is the one that ends next", "look for the next end in",
+	 "SEARCH offense USING INDEX offense_until (jail=? AND until>?)\n"},
+	{"nothing to report costs nothing",
+	 "look for what is to be reported in",
+	 "SEARCH j USING INTEGER PRIMARY KEY (rowid=?)\n"
+	 "SEARCH o USING INDEX offense_untold (jail=?)\n"
+	 "CORRELATED SCALAR SUBQUERY 1\n"
+	 "SEARCH s USING PRIMARY KEY (jail=? AND name=?)\n"
+	 "SEARCH e USING PRIMARY KEY (set_name=? AND address=?)\n"},
+	{"what is held too long is an index",
+	 "look for entries to be removed in",
+	 "SEARCH entry USING INDEX entry_excess"
+	 " (set_name=? AND (held,address)>(?,?) AND held<?)\n"},
+	{"what is held too short is an index",
+	 "look for entries to be renewed in",
+	 "SEARCH entry USING INDEX entry_short"
+	 " (set_name=? AND (held,address)>(?,?) AND held<?)\n"},
+	{"what is absent is an index, in its order",
+	 "look for entries to be added in",
+	 "MERGE (UNION ALL)\n"
+	 "LEFT\n"
+	 "SEARCH entry USING INDEX entry_absent"
+	 " (set_name=? AND (strike,since,address)<(?,?,?))\n"
+	 "RIGHT\n"
+	 "SEARCH entry USING INDEX entry_short (set_name=? AND held<?)\n"
+	 "USE TEMP B-TREE FOR ORDER BY\n"},
+	{"so is what yields first", "look for the weakest entries in",
+	 "SEARCH entry USING INDEX entry_weakest (set_name=?)\n"},
+	{"the next renewal is the first of an index",
+	 "look for the next renewal in",
+	 "SEARCH entry USING INDEX entry_short (set_name=? AND held>?)\n"},
+	{"entries are read piece by piece", "read the entries in",
+	 "SEARCH entry USING PRIMARY KEY (set_name=? AND address>?)\n"},
+	{"entries are counted in one set", "count entries in",
+	 "SEARCH entry USING PRIMARY KEY (set_name=?)\n"},
+	{"the bans of an address are found at once",
+	 "bring an entry up to date in",
+	 "CO-ROUTINE a\n"
+	 "SCAN CONSTANT ROW\n"
+	 "SCAN a\n"
+	 "SEARCH o USING INDEX offense_history (address=? AND jail=?)"
+	 " LEFT-JOIN\n"
+	 "LIST SUBQUERY 2\n"
+	 "SEARCH setting USING COVERING INDEX setting_set (value=?)\n"
+	 "USE TEMP B-TREE FOR GROUP BY\n"},
+	{"pending bans are found by what is absent", "count in",
+	 "SEARCH e USING INDEX entry_absent (set_name=?)\n"
+	 "SEARCH o USING INDEX offense_open (address=? AND jail=?)\n"},
+	{"and by what ran out before it was renewed", "count in",
+	 "SEARCH e USING INDEX entry_short (set_name=? AND held<?)\n"
+	 "SEARCH o USING INDEX offense_open (address=? AND jail=?)\n"},
+};
+
+static struct store *use_all(void)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+
+	use_jails(s, jail);
+	use_history(s, jail);
+	use_entries(s, jail);
+	return s;
+}
+
+static void plan_test(void **state)
+{
+	const struct plan_row *r = *state;
+	struct store *s = use_all();
+	char plan[4096];
+	size_t seen = 0;
+
+	for (size_t i = 0; i < s->statements; i++) {
+		const struct query *q = s->statement[i].query;
+
+		if (strcmp(q->task, r->task) != 0)
+			continue;
+		read_plan(s, q->sql, plan, sizeof(plan));
+		/* Of the largest only a part is given. */
+		if (strstr(plan, r->steps) == NULL)
+			fail_msg("to %s '...':\n%s", q->task, plan);
+		seen++;
+	}
+	assert_int_equal(seen, 1);
+	store_close(s);
+}
+
+static void scan_test(void **state)
+{
+	struct store *s = use_all();
+	char plan[4096];
+
+	(void)state;
+	/* All that there are: who adds a query uses it above. */
+	assert_int_equal(s->statements, 73);
+	for (size_t i = 0; i < s->statements; i++) {
+		const struct query *q = s->statement[i].query;
+
+		read_plan(s, q->sql, plan, sizeof(plan));
+		for (const char *step = plan; *step != '\0';
+		     step = strchr(step, '\n') + 1)
+			if (is_slow(q->task, step))
+				fail_msg("to %s '...': %.*s", q->task,
+					 (int)strcspn(step, "\n"), step);
+	}
+	store_close(s);
+}
+
+int main(void)
+{
+	struct CMUnitTest tests[32];
+	size_t n = 0;
+
+	memset(tests, 0, sizeof(tests));
+	ROWS(tests, n, plan_rows, plan_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(scan_test);
+	return _cmocka_run_group_tests("store_plan", tests, n, NULL, NULL);
+}

@@ -11,11 +11,6 @@
 
 enum { NOTE = 256 }; /* bytes of a remark; a longer one is cut */
 
-static const char *const kinds[] = {[RULE_FAIL] = "failure",
-				    [RULE_OK] = "success",
-				    [RULE_TROUBLE] = "trouble",
-				    [RULE_IGNORE] = "ignore"};
-
 /* The same filter twice: as a file, which knows what it is made of, and
  * compiled, which knows whether it is any good. */
 struct both {
@@ -116,7 +111,7 @@ static void for_people(const struct cli *c, const struct both *b)
 	}
 	for (size_t i = 0; i < filter_rules(b->filter); i++) {
 		filter_rule(b->filter, i, &r);
-		print_rule(o, kinds[r.kind], &r);
+		print_rule(o, rule_kinds[r.kind].word, &r);
 	}
 	for (size_t i = 0; c->verbose && i < filter_notes(b->filter); i++) {
 		filter_note(b->filter, i, note, sizeof(note));
@@ -157,7 +152,7 @@ static int for_programs(const struct cli *c, const struct both *b)
 		filter_rule(b->filter, i, &r);
 		json_object(json, NULL);
 		json_text(json, "name", r.name);
-		json_text(json, "kind", kinds[r.kind]);
+		json_text(json, "kind", rule_kinds[r.kind].word);
 		where_json(json, &r);
 		json_end(json);
 	}

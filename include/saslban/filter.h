@@ -26,6 +26,7 @@
 #include "saslban/fault.h"
 #include "saslban/logline.h"
 #include "saslban/redact.h"
+#include "saslban/rule_kind.h"
 #include "saslban/sighting.h"
 
 struct filter;
@@ -50,8 +51,6 @@ enum sighting_kind filter_match(const struct filter *f,
 				struct sighting *out);
 
 /* The rules, for reports and tests. */
-enum rule_kind { RULE_FAIL, RULE_OK, RULE_TROUBLE, RULE_IGNORE };
-
 struct rule_info {
 	const char *name; /* `postfix:3` */
 	size_t spec;      /* the spec it came with, from 0 */

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "saslban/fault.h"
-#include "saslban/filter.h"
+#include "saslban/rule_kind.h"
 
 struct filterfile_rule {
 	enum rule_kind kind;

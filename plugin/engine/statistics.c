@@ -124,13 +124,9 @@ static int keep_rule(const struct statistics *c, const struct rule_seen *t,
 		     struct store *s, int64_t jail, int64_t now,
 		     struct fault *why)
 {
-	static const char *const kinds[] = {[RULE_FAIL] = "failure",
-					    [RULE_OK] = "success",
-					    [RULE_TROUBLE] = "trouble",
-					    [RULE_IGNORE] = "ignore"};
 	struct rule_stats more = {
 		.jail = jail,
-		.kind = kinds[t->found.kind],
+		.kind = rule_kinds[t->found.kind].word,
 		.regex = t->found.regex,
 		.hits = (int64_t)(t->found.hits - t->kept.hits),
 		.overruns = (int64_t)(t->found.overruns - t->kept.overruns),

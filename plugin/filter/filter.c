@@ -29,13 +29,8 @@ static void set_close(struct ruleset *set)
 
 static void name_rule(struct rule *r, const char *filter, unsigned number)
 {
-	static const char *const kind[] = {[RULE_FAIL] = "",
-					   [RULE_OK] = "ok:",
-					   [RULE_TROUBLE] = "trouble:",
-					   [RULE_IGNORE] = "ignore:"};
-
-	snprintf(r->name, sizeof(r->name), "%.40s:%s%u", filter, kind[r->kind],
-		 number);
+	snprintf(r->name, sizeof(r->name), "%.40s:%s%u", filter,
+		 rule_kinds[r->kind].mark, number);
 }
 
 /* What a rule must be able to tell. */
@@ -142,7 +137,7 @@ static int compile(struct ruleset *set, struct fault *why)
 {
 	const struct filterfile *source = set->source;
 	bool own = source->daemon != NULL;
-	unsigned number[4] = {0};
+	unsigned number[RULE_KINDS] = {0};
 	bool joins;
 
 	if (compile_prefix(set, own, why) < 0)

@@ -6,19 +6,6 @@
 
 #include "filterfile_impl.h"
 
-struct list {
-	const char *option;
-	enum rule_kind kind;
-};
-
-/* In the order in which rules are numbered. */
-static const struct list lists[] = {
-	{"failregex", RULE_FAIL},
-	{"okregex", RULE_OK},
-	{"troubleregex", RULE_TROUBLE},
-	{"ignoreregex", RULE_IGNORE},
-};
-
 /* Options that mean something to fail2ban and nothing here: a record comes
  * with its time, and the log's form and source are rsyslog's business. */
 static const char *const foreign[] = {
@@ -78,11 +65,11 @@ static int make_rule(struct whole *w, struct filterfile_rule *rule,
 }
 
 static int read_list(struct whole *w, const struct values *v,
-		     const struct list *list, struct fault *why)
+		     enum rule_kind kind, struct fault *why)
 {
 	struct text all = {0};
 	size_t start = 0;
-	int result = values_get(v, list->option, &all, why);
+	int result = values_get(v, rule_kinds[kind].option, &all, why);
 
 	while (result == 0 && start < all.len) {
 		const char *nl = memchr(all.at + start, '\n', all.len - start);
@@ -101,7 +88,7 @@ static int read_list(struct whole *w, const struct values *v,
 						   "out of memory");
 			} else {
 				memset(rule, 0, sizeof(*rule));
-				rule->kind = list->kind;
+				rule->kind = kind;
 				result = make_rule(w, rule, &one, why);
 			}
 		}
@@ -237,8 +224,8 @@ static int read_all(struct whole *w, const char *spec, struct fault *why)
 
 	if (check_lines(w, &v, why) < 0 || read_prefix(w, &v, why) < 0)
 		return -1;
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		if (read_list(w, &v, &lists[i], why) < 0)
+	for (int kind = 0; kind < RULE_KINDS; kind++)
+		if (read_list(w, &v, kind, why) < 0)
 			return -1;
 	if (read_doubled(w, &v, why) < 0)
 		return -1;

@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "saslban/slice.h"
+
 struct section *ini_section(const struct ini *ini, const char *name, size_t len)
 {
 	for (size_t i = 0; i < ini->sections; i++)

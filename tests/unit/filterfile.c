@@ -244,10 +244,11 @@ static const struct load_row load_rows[] = {
 
 static const char *kind_of(enum rule_kind kind)
 {
-	static const char *const names[] = {[RULE_FAIL] = "fail",
-					    [RULE_OK] = "ok",
-					    [RULE_TROUBLE] = "trouble",
-					    [RULE_IGNORE] = "ignore"};
+	static const char *const names[RULE_KINDS] = {[RULE_FAIL] = "fail",
+						      [RULE_OK] = "ok",
+						      [RULE_TROUBLE] =
+							      "trouble",
+						      [RULE_IGNORE] = "ignore"};
 
 	return names[kind];
 }
@@ -294,6 +295,24 @@ static void load_test(void **state)
 	spell(f, rules, sizeof(rules));
 	assert_string_equal(rules, r->rules);
 	filterfile_close(f);
+}
+
+/* Each kind by its option, as reports have it, and as part of a name. */
+static void kinds_test(void **state)
+{
+	static const struct rule_kind_row wanted[RULE_KINDS] = {
+		[RULE_FAIL] = {"failregex", "failure", ""},
+		[RULE_OK] = {"okregex", "success", "ok:"},
+		[RULE_TROUBLE] = {"troubleregex", "trouble", "trouble:"},
+		[RULE_IGNORE] = {"ignoreregex", "ignore", "ignore:"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < RULE_KINDS; i++) {
+		assert_string_equal(rule_kinds[i].option, wanted[i].option);
+		assert_string_equal(rule_kinds[i].word, wanted[i].word);
+		assert_string_equal(rule_kinds[i].mark, wanted[i].mark);
+	}
 }
 
 static void layers_test(void **state)
@@ -384,6 +403,7 @@ int main(void)
 
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, load_rows, load_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(kinds_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(layers_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(drop_ins_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(notes_test);

@@ -1,0 +1,9 @@
+/* rule_kind: see saslban/rule_kind.h. */
+#include "saslban/rule_kind.h"
+
+const struct rule_kind_row rule_kinds[RULE_KINDS] = {
+	[RULE_FAIL] = {"failregex", "failure", ""},
+	[RULE_OK] = {"okregex", "success", "ok:"},
+	[RULE_TROUBLE] = {"troubleregex", "trouble", "trouble:"},
+	[RULE_IGNORE] = {"ignoreregex", "ignore", "ignore:"},
+};

@@ -260,6 +260,23 @@ void filter_close(struct filter *f)
 	free(f);
 }
 
+static void no_shortcuts(struct rule *r)
+{
+	r->start.len = 0;
+	r->need.n = 0;
+}
+
+void filter_no_shortcuts(struct filter *f)
+{
+	f->always = f->everyone;
+	for (size_t i = 0; i < f->sets; i++) {
+		for (size_t k = 0; k < f->set[i]->rules; k++)
+			no_shortcuts(&f->set[i]->rule[k]);
+		if (f->set[i]->prefix != NULL)
+			no_shortcuts(f->set[i]->prefix);
+	}
+}
+
 /* ---- tell ---- */
 
 size_t filter_notes(const struct filter *f)

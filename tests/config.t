@@ -8,7 +8,7 @@
 # check PARAMETERS: what rsyslogd -N1 says of us, its status in $status.
 check() {
 	conf "$1" </dev/null
-	said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
+	said=$(timeout 60 "$rsyslogd" -N1 -f "$lab/conf" 2>&1)
 	status=$?
 	ours=$(printf '%s\n' "$said" | grep omsaslban:)
 }
@@ -106,6 +106,15 @@ like "a broken expression: file and line" "$ours" "broken.conf.*3"
 printf '[Definition]\nfailregex = ^no host$\n' >"$lab/filter.d/nohost.conf"
 check "filter=\"$lab/filter.d/nohost.conf\""
 like "a rule without a host is refused" "$ours" "nohost.conf.*2"
+mkfifo "$lab/filter.d/pipe.conf"
+bad filter "\"$lab/filter.d/pipe.conf\"" "pipe.conf': it is a FIFO; allowed"
+bad filter "\"$lab/filter.d\"" "filter.d': it is a directory; allowed"
+bad filter '"/dev/zero"' "'/dev/zero': it is a device; allowed"
+truncate -s 1T "$lab/filter.d/huge.conf"
+bad filter "\"$lab/filter.d/huge.conf\"" "huge.conf': longer than a mebibyte"
+printf '[Definition]\nfailregex = ^a <HOST>$\n' >"$lab/filter.d/half.conf"
+mkfifo "$lab/filter.d/half.local"
+bad filter "\"$lab/filter.d/half.conf\"" "half.local': it is a FIFO; allowed"
 
 ok "nothing was created: no database" test ! -e "$database"
 is "nothing was created: no set" "$(ipset list -n)" ""

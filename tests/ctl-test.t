@@ -541,7 +541,9 @@ said "and said" "too many '--filter'; allowed: 16"
 # The same words as the module's.
 printf '[Definition]\nfailregex = x\n  (<HOST>\n' >"$lab/filters/broken.conf"
 printf '[Definition]\nfailregex = x\n' >"$lab/filters/nohost.conf"
-for name in broken nohost missing "toy[x" "$lab/filters/none.conf"; do
+mkfifo "$lab/filters/pipe.conf"
+for name in broken nohost missing "toy[x" "$lab/filters/none.conf" pipe \
+	/dev/zero "$lab/filters"; do
 	"$builddir/tests/judge" "$lab/filters" "$name" </dev/null 2>"$lab/module"
 	for verb in "filter $name" "test --filter $name -"; do
 		# shellcheck disable=SC2086 # a list of arguments

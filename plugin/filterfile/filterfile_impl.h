@@ -16,14 +16,14 @@
 #include "saslban/filterfile.h"
 
 enum {
-	TEXT_MAX = 1 << 18, /* bytes of one value, all substituted */
-	FILE_MAX = 1 << 20, /* bytes of one file; also caps its lines */
-	FILES_MAX = 64,     /* files of one filter, includes counted */
-	NAME_MAX_LEN = 128, /* bytes of an option's or section's name */
-	INCLUDE_DEPTH = 8,  /* includes in includes */
-	EXPAND_DEPTH = 10,  /* %(name)s in %(name)s, as in Python */
-	EXPAND_TAGS = 1000, /* <tag>s put into one value */
-	LINE_BITS = 20      /* of a from: file << LINE_BITS | line */
+	TEXT_MAX = 1 << 18,     /* bytes of one value, all substituted */
+	LINE_MAX_LEN = 1 << 15, /* bytes of one line of a file */
+	FILES_MAX = 64,         /* files of one filter, includes counted */
+	NAME_MAX_LEN = 128,     /* bytes of an option's or section's name */
+	INCLUDE_DEPTH = 8,      /* includes in includes */
+	EXPAND_DEPTH = 10,      /* %(name)s in %(name)s, as in Python */
+	EXPAND_TAGS = 1000,     /* <tag>s put into one value */
+	LINE_BITS = 20          /* of a from: file << LINE_BITS | line */
 };
 
 /* ---- text ---- */

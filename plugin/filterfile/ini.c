@@ -225,6 +225,11 @@ int ini_parse(struct ini *out, const char *text, size_t len, uint32_t file,
 		const char *stop = nl != NULL ? nl : end;
 
 		r.line++;
+		if ((size_t)(stop - text) > LINE_MAX_LEN) {
+			refuse(&r, "line too long; allowed: 32768 bytes");
+			ini_drop(&ini);
+			return -1;
+		}
 		if (read_line(&r, text, (size_t)(stop - text)) < 0) {
 			ini_drop(&ini);
 			return -1;

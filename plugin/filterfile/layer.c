@@ -12,13 +12,13 @@
  */
 #include "filterfile_impl.h"
 
-#include <errno.h>
 #include <glob.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#include "textfile.h"
 
 enum { PATH_ROOM = 1024 };
 
@@ -91,49 +91,6 @@ static int merge(struct ini *into, const struct ini *one)
 	return 0;
 }
 
-static char *slurp(const char *path, size_t *len, struct identity *who,
-		   struct fault *why)
-{
-	struct stat st;
-	FILE *f = fopen(path, "re");
-	char *text = NULL;
-
-	if (f == NULL) {
-		fault_set(why, FAULT_FILTER, "cannot open '%s': %s", path,
-			  strerror(errno));
-		return NULL;
-	}
-	if (fstat(fileno(f), &st) == 0)
-		*who = (struct identity){st.st_dev, st.st_ino};
-	text = malloc(FILE_MAX + 1);
-	if (text == NULL) {
-		fault_set(why, FAULT_MEMORY, "out of memory reading '%s'",
-			  path);
-	} else {
-		*len = fread(text, 1, FILE_MAX + 1, f);
-		if (ferror(f) || *len > FILE_MAX) {
-			fault_set(why, FAULT_FILTER, "cannot read '%s': %s",
-				  path,
-				  ferror(f) ? strerror(errno)
-					    : "longer than a mebibyte");
-			free(text);
-			text = NULL;
-		}
-	}
-	fclose(f);
-	return text;
-}
-
-static bool exists(const char *path)
-{
-	FILE *f = fopen(path, "re");
-
-	if (f == NULL)
-		return errno != ENOENT && errno != ENOTDIR;
-	fclose(f);
-	return true;
-}
-
 static int read_tree(struct layers *l, const char *path, unsigned depth,
 		     struct fault *why);
 
@@ -147,12 +104,12 @@ static int read_include(struct layers *l, const char *beside, const char *name,
 	char path[PATH_ROOM];
 
 	if (name[0] == '/') {
-		if (local && !exists(name))
+		if (local && !textfile_exists(name))
 			return 0;
 		return read_tree(l, name, depth, why);
 	}
 	snprintf(path, sizeof(path), "%s%s", beside, name);
-	for (size_t i = 0; !exists(path); i++) {
+	for (size_t i = 0; !textfile_exists(path); i++) {
 		if (i == l->ndirs && local)
 			return 0;
 		if (i == l->ndirs)
@@ -194,13 +151,29 @@ static int read_includes(struct layers *l, const struct ini *one,
 	return result;
 }
 
-static bool known(const struct layers *l, const struct identity *who)
+static bool known(const struct layers *l, const struct textfile *file)
 {
 	for (size_t i = 1; i < l->paths; i++)
-		if (l->identity[i].device == who->device &&
-		    l->identity[i].inode == who->inode)
+		if (l->identity[i].device == file->device &&
+		    l->identity[i].inode == file->inode)
 			return true;
 	return false;
+}
+
+/* The file as number l->paths, in front of what it includes. */
+static int parse(struct layers *l, const char *path,
+		 const struct textfile *file, struct ini *out,
+		 struct fault *why)
+{
+	struct identity who = {file->device, file->inode};
+
+	l->identity[l->paths] = who;
+	l->path[l->paths] = strdup(path);
+	if (l->path[l->paths] == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	l->paths++;
+	return ini_parse(out, file->text, file->len, (uint32_t)(l->paths - 1),
+			 path, why);
 }
 
 /* Read a file with what it includes. A file that is there already (a loop, or
@@ -208,10 +181,8 @@ static bool known(const struct layers *l, const struct identity *who)
 static int read_tree(struct layers *l, const char *path, unsigned depth,
 		     struct fault *why)
 {
-	struct identity who = {0, 0};
+	struct textfile file;
 	struct ini one = {0};
-	size_t len = 0;
-	char *text;
 	int result;
 
 	if (l->paths == FILES_MAX || depth > INCLUDE_DEPTH)
@@ -219,23 +190,14 @@ static int read_tree(struct layers *l, const char *path, unsigned depth,
 				 "too many includes; allowed: %d files, %d "
 				 "deep",
 				 FILES_MAX - 1, INCLUDE_DEPTH);
-	text = slurp(path, &len, &who, why);
-	if (text == NULL)
+	if (textfile_read(&file, path, why) < 0)
 		return -1;
-	if (known(l, &who)) {
-		free(text);
+	if (known(l, &file)) {
+		free(file.text);
 		return 0;
 	}
-	l->identity[l->paths] = who;
-	l->path[l->paths] = strdup(path);
-	if (l->path[l->paths] == NULL) {
-		free(text);
-		return fault_set(why, FAULT_MEMORY, "out of memory");
-	}
-	l->paths++;
-	result =
-		ini_parse(&one, text, len, (uint32_t)(l->paths - 1), path, why);
-	free(text);
+	result = parse(l, path, &file, &one, why);
+	free(file.text);
 	if (result < 0)
 		return -1;
 	result = read_includes(l, &one, "before", path, depth, why);
@@ -292,7 +254,7 @@ static int read_named(struct layers *l, const char *name, struct fault *why)
 		for (size_t i = 0; i < l->ndirs; i++) {
 			snprintf(path, sizeof(path), "%s/%s.%s", l->dirs[i],
 				 name, ending[e]);
-			if (!exists(path))
+			if (!textfile_exists(path))
 				continue;
 			if (read_tree(l, path, 0, why) < 0)
 				return -1;
@@ -317,7 +279,7 @@ static int read_path(struct layers *l, const char *name, struct fault *why)
 	char path[PATH_ROOM];
 
 	snprintf(path, sizeof(path), "%s", name);
-	if (!whole && !exists(path))
+	if (!whole && !textfile_exists(path))
 		snprintf(path, sizeof(path), "%s.conf", name);
 	if (read_tree(l, path, 0, why) < 0)
 		return -1;
@@ -325,7 +287,7 @@ static int read_path(struct layers *l, const char *name, struct fault *why)
 	if (read_drop_ins(l, path, "conf", why) < 0)
 		return -1;
 	snprintf(path, sizeof(path), "%.*s.local", stem, name);
-	if (exists(path) && read_tree(l, path, 0, why) < 0)
+	if (textfile_exists(path) && read_tree(l, path, 0, why) < 0)
 		return -1;
 	snprintf(path, sizeof(path), "%.*s", stem, name);
 	return read_drop_ins(l, path, "local", why);

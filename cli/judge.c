@@ -28,6 +28,7 @@ static const struct refusal_row refusals[] = {
 	[REFUSED_SESSION] = {"session", "no address yet from its session"},
 	[REFUSED_ECHO] = {"echo", "the record before it said the same"},
 	[REFUSED_NO_FAILURE] = {"no-failure", "no failure, the rule says"},
+	[REFUSED_KNOWN] = {"known", "known, and not to be counted"},
 };
 
 const char *judge_verdict(enum sighting_kind kind)
@@ -113,9 +114,10 @@ static void see(void *context, const struct filter_step *step)
 	if (step->kind != STEP_REFUSED)
 		return;
 	w->known = true;
-	/* These two are as they should be. */
+	/* These are as they should be. */
 	if (step->refusal == REFUSED_ECHO ||
-	    step->refusal == REFUSED_NO_FAILURE || j->refused)
+	    step->refusal == REFUSED_NO_FAILURE ||
+	    step->refusal == REFUSED_KNOWN || j->refused)
 		return;
 	j->refused = true;
 	j->refusal = step->refusal;

@@ -116,7 +116,8 @@ static void print_unused(const struct summary *t, const struct output *o)
 		const struct taken *k = &t->taken[i];
 		size_t n = strlen(k->rule.name);
 
-		if (k->lines > 0 || k->rule.kind == RULE_IGNORE)
+		if (k->lines > 0 || k->rule.kind == RULE_IGNORE ||
+		    k->rule.kind == RULE_KNOWN)
 			continue;
 		if (column == 0)
 			column = (size_t)fprintf(o->file, "\n%s", title) - 1;

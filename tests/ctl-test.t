@@ -349,8 +349,8 @@ split() {
 # of ours that may be no UTF-8, and jq writes U+FFFD for that as we do.
 differs() { # NOTES
 	jq -rn --rawfile notes "$1" --slurpfile got "$out" '
-	{none: "none", fail: "failure", ok: "success", trouble: "trouble"}
-		as $kinds |
+	{none: "none", fail: "failure", ok: "success", trouble: "trouble",
+		unmatched: "none"} as $kinds |
 	($notes | split("\n")[:-1]) as $want |
 	if ($want | length) != ($got | length)
 	then "\($want | length) notes, \($got | length) answers" else empty end,
@@ -358,7 +358,7 @@ differs() { # NOTES
 	($want[$i] | split("\u001f")) as $w |
 	($w[1:] | map(capture("^(?<key>[a-z]+)=(?<value>.*)$"; "m")) |
 		from_entries) as $fields |
-	({verdict: $kinds[$w[0]]} + (if $w[0] == "none" then {}
+	({verdict: $kinds[$w[0]]} + (if $kinds[$w[0]] == "none" then {}
 		elif $w[0] == "fail" then {count: "1"} + $fields
 		else $fields end)) as $expected |
 	($expected | with_entries(
@@ -470,6 +470,28 @@ ctl test --path "$lab/filters" --filter old "$lab/line"
 is "is told of in the report" "$(sed -n '/^Ran/,$p' "$out")" \
 	"Ran into limits:
   old:2, 1 time, $lab/filters/old.conf:4"
+
+# What a filter knows and does not count.
+cat >"$lab/filters/known.conf" <<'EOT2'
+[Definition]
+daemon = k
+failregex = ^no for <ADDR>$
+knownregex = ^worker: login failed
+EOT2
+old --filter known --explain 'k: worker: login failed'
+is "a line that is known" "$(steps) $(answers '.unmatched, .refused')" \
+	'["asked","begins","refused:known"] null
+null'
+old --filter known --explain 'k: login failed'
+is "one that is not" "$(steps) $(answers '.unmatched, .refused')" \
+	'["asked","begins","begins"] "login failed"
+null'
+echo 'k: worker: login failed' >"$lab/line"
+ctl test --path "$lab/filters" --filter known "$lab/line"
+is "a known line is nothing to look at" "$(cat "$out")" 'filters: known (2 rules)
+1 line: 0 failures, 0 successes, 0 trouble, 1 nothing
+
+matched nothing: known:1'
 
 # ---- filter ----
 

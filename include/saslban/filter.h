@@ -106,13 +106,14 @@ enum filter_step_kind {
 };
 
 enum filter_refusal {
-	REFUSED_IGNORED,   /* by ignoreregex, which is the rule of the step */
-	REFUSED_NAME,      /* a host name, and no address; text has it */
-	REFUSED_ADDRESS,   /* what stood for the address, text, is none */
-	REFUSED_SPECIAL,   /* it is loopback, link-local, multicast ... */
-	REFUSED_SESSION,   /* no address yet from its session */
-	REFUSED_ECHO,      /* the record before said the same */
-	REFUSED_NO_FAILURE /* the rule says so: <F-NOFAIL>, nothing to count */
+	REFUSED_IGNORED,    /* by ignoreregex, which is the rule of the step */
+	REFUSED_NAME,       /* a host name, and no address; text has it */
+	REFUSED_ADDRESS,    /* what stood for the address, text, is none */
+	REFUSED_SPECIAL,    /* it is loopback, link-local, multicast ... */
+	REFUSED_SESSION,    /* no address yet from its session */
+	REFUSED_ECHO,       /* the record before said the same */
+	REFUSED_NO_FAILURE, /* the rule says so: <F-NOFAIL>, nothing to count */
+	REFUSED_KNOWN       /* by knownregex, which is the rule of the step */
 };
 
 struct filter_step {

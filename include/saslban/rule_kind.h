@@ -6,7 +6,14 @@
 #define SASLBAN_RULE_KIND_H
 
 /* In the order in which the rules of a file are numbered and listed. */
-enum rule_kind { RULE_FAIL, RULE_OK, RULE_TROUBLE, RULE_IGNORE, RULE_KINDS };
+enum rule_kind {
+	RULE_FAIL,
+	RULE_OK,
+	RULE_TROUBLE,
+	RULE_IGNORE,
+	RULE_KNOWN,
+	RULE_KINDS
+};
 
 struct rule_kind_row {
 	const char *option; /* of the filter file: `failregex` */

@@ -54,18 +54,14 @@ static void keep(struct counters *c, const struct logline *line)
 	atomic_store_explicit(&c->state, EXAMPLE_THERE, memory_order_release);
 }
 
-void count_line(const struct filter *f, uint64_t sets,
-		const struct logline *line, bool known, uint64_t times)
+void count_line(const struct filter *f, uint64_t sets, uint64_t unmatched,
+		const struct logline *line, uint64_t times)
 {
-	uint64_t watched = known ? 0 : sets & f->watched;
-
 	for (; sets != 0; sets &= sets - 1)
 		add(&f->set[__builtin_ctzll(sets)]->counters->lines, times);
-	if (watched == 0 ||
-	    unmatched_scan(&f->unmatched, line->msg.at, line->msg.len) == NULL)
-		return;
-	for (; watched != 0; watched &= watched - 1) {
-		struct counters *c = f->set[__builtin_ctzll(watched)]->counters;
+	for (; unmatched != 0; unmatched &= unmatched - 1) {
+		struct counters *c =
+			f->set[__builtin_ctzll(unmatched)]->counters;
 
 		add(&c->unmatched, times);
 		keep(c, line);

@@ -74,6 +74,9 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 	if (found != NULL && r->kind == RULE_IGNORE) {
 		step.kind = STEP_REFUSED;
 		step.refusal = REFUSED_IGNORED;
+	} else if (found != NULL && r->kind == RULE_KNOWN) {
+		step.kind = STEP_REFUSED;
+		step.refusal = REFUSED_KNOWN;
 	} else if (!x->watch->all) {
 		return;
 	} else if (s->tired != x->tired) {

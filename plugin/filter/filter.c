@@ -160,6 +160,7 @@ static int compile(struct ruleset *set, struct fault *why)
 	share_needs(set);
 	put_in_order(set);
 	set->ignores = number[RULE_IGNORE];
+	set->judging = set->rules - set->ignores - number[RULE_KNOWN];
 	set->early = !own && number[RULE_IGNORE] > 0 &&
 		     number[RULE_IGNORE] + 2 < number[RULE_FAIL];
 	set->fails = number[RULE_FAIL] > 0;
@@ -203,7 +204,7 @@ static int set_open(struct filter *f, const char *spec, const char *const *dirs,
 		set_close(set);
 		return -1;
 	}
-	if (set->rules == set->ignores) {
+	if (set->judging == 0) {
 		fault_set(why, FAULT_FILTER,
 			  "filter '%s' has no rules; allowed: failregex, "
 			  "okregex, troubleregex",

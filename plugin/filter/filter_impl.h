@@ -10,6 +10,7 @@
  *   filter_session.c   what <F-MLFID> remembers from line to line
  *   filter_echo.c      records that a server writes twice
  *   filter_count.c     what the lines that a filter has read come to
+ *   filter_known.c     lines that are deliberately not counted
  *   filter_explain.c   how a line was judged, for whoever watches
  */
 #ifndef SASLBAN_FILTER_IMPL_H
@@ -127,7 +128,8 @@ struct ruleset {
 	struct rule *rule;   /* in the order of filterfile */
 	struct rule **order; /* those that judge, as they are asked */
 	size_t rules;
-	size_t ignores; /* the last ones of them */
+	size_t judging; /* those in order; behind them in rule: ignoreregex */
+	size_t ignores; /* how many; behind them knownregex */
 	unsigned needs; /* ids given */
 	bool fails;     /* it has a failregex */
 	bool early;     /* ignoreregex is tried on the whole line first */
@@ -175,9 +177,12 @@ struct filter_scratch {
 	uint64_t asked;           /* sets of which prefregex, if any, let the
 				   * line pass */
 	bool known;               /* a rule matches the line */
-	bool cut;                 /* the line may have lost its end */
-	unsigned tired;           /* times that rules ran into their limits on
-				   * this line */
+	struct slice own_text;    /* what filters of ours were asked about, and
+				   * the others; at NULL: none was asked */
+	struct slice foreign_text;
+	bool cut;       /* the line may have lost its end */
+	unsigned tired; /* times that rules ran into their limits on
+			 * this line */
 	struct explaining *explaining; /* NULL: nobody watches */
 	struct cached cache[CACHE_SLOTS];
 	char subject[SUBJECT_MAX + 2];
@@ -235,10 +240,17 @@ bool echoes_match(struct echoes *e, const struct logline *line);
 struct counters *counters_open(void);
 void counters_close(struct counters *c);
 
-/* These sets have read the line, or so many like it. known: a rule of some
- * set matches it. */
-void count_line(const struct filter *f, uint64_t sets,
-		const struct logline *line, bool known, uint64_t times);
+/* These sets have read the line, or so many like it; for those of them that
+ * are in unmatched too it looks like a failed login, and no rule matches. */
+void count_line(const struct filter *f, uint64_t sets, uint64_t unmatched,
+		const struct logline *line, uint64_t times);
+
+/* ---- what is known ---- */
+
+/* Of the sets that have read the line, those for which it is an unmatched one;
+ * none, when one of them knows it. */
+uint64_t known_unmatched(const struct filter *f, struct filter_scratch *s,
+			 uint64_t sets, const struct logline *line);
 
 /* ---- explaining: only when scratch says that somebody watches ---- */
 

@@ -171,7 +171,7 @@ static bool ignored(const struct ruleset *set, struct filter_scratch *s,
 {
 	struct finding unused;
 
-	for (size_t i = set->rules - set->ignores; i < set->rules; i++)
+	for (size_t i = set->judging; i < set->judging + set->ignores; i++)
 		if (ask(&set->rule[i], s, subject, &unused)) {
 			hit(&set->rule[i], s);
 			return true;
@@ -224,7 +224,6 @@ static enum sighting_kind judge(const struct ruleset *set,
 				const struct logline *line,
 				struct sighting *out)
 {
-	size_t rules = set->rules - set->ignores;
 	struct finding found = {0};
 	enum sighting_kind kind;
 
@@ -240,7 +239,7 @@ static enum sighting_kind judge(const struct ruleset *set,
 		memset(s->needed, 0, set->needs + 1);
 	}
 	s->asked |= set->bit;
-	for (size_t i = 0; i < rules; i++) {
+	for (size_t i = 0; i < set->judging; i++) {
 		struct rule *r = set->order[i];
 
 		if (!ask(r, s, subject, &found))
@@ -265,6 +264,10 @@ static enum sighting_kind judge_sets(const struct filter *f,
 {
 	enum sighting_kind kind = SIGHTING_NOTHING;
 
+	if ((sets & f->foreign) != 0)
+		s->foreign_text = subject;
+	else if (sets != 0)
+		s->own_text = subject;
 	for (; sets != 0 && kind == SIGHTING_NOTHING; sets &= sets - 1)
 		kind = judge(f->set[__builtin_ctzll(sets)], s, subject, line,
 			     out);
@@ -361,6 +364,7 @@ enum sighting_kind filter_match(const struct filter *f,
 {
 	struct wanted wanted = dispatch(f, s, dispatch_program(line->tag));
 	unsigned times;
+	uint64_t sets;
 	enum sighting_kind kind;
 	struct logline inner;
 	struct sighting seen;
@@ -370,6 +374,7 @@ enum sighting_kind filter_match(const struct filter *f,
 	s->tired = 0;
 	s->asked = 0;
 	s->known = false;
+	s->own_text.at = s->foreign_text.at = NULL;
 	s->cut = line->text.len >= CUT_FROM;
 	times = repeated(line, &inner);
 	if (times > 0) {
@@ -383,8 +388,11 @@ enum sighting_kind filter_match(const struct filter *f,
 	} else {
 		kind = judge_line(f, s, wanted, line, &seen);
 	}
-	count_line(f, (wanted.lines & ~f->foreign) | (s->asked & f->counted),
-		   times > 0 ? &inner : line, s->known, times > 0 ? times : 1);
+	sets = (wanted.lines & ~f->foreign) | (s->asked & f->counted);
+	if (times > 0)
+		line = &inner;
+	count_line(f, sets, known_unmatched(f, s, sets, line), line,
+		   times > 0 ? times : 1);
 	if (kind != SIGHTING_NOTHING)
 		*out = seen;
 	return kind;

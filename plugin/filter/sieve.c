@@ -92,7 +92,7 @@ static bool add(struct sieve *s, const struct literal *l, uint64_t set)
  * longest need of prefregex. */
 bool sieve_add(struct sieve *s, const struct ruleset *set, uint64_t bit)
 {
-	for (size_t i = 0; i < set->rules - set->ignores; i++) {
+	for (size_t i = 0; i < set->judging; i++) {
 		const struct rule *r = set->order[i];
 		const struct literal *longest = NULL;
 

@@ -89,6 +89,12 @@ static const struct judge_row judge_rows[] = {
 	{"what is not ignored is judged",
 	 OWN "failregex = ^<ADDR>\nignoreregex = friend\n",
 	 "h|d: 192.0.2.1 foe", "fail 192.0.2.1 - 1 - - - x:1"},
+	{"what is known is judged all the same",
+	 OWN "failregex = ^<ADDR> bad password\nknownregex = bad password\n",
+	 "h|d: 192.0.2.1 bad password", "fail 192.0.2.1 - 1 - - - x:1"},
+	{"what is known alone is nothing",
+	 OWN "failregex = ^<ADDR> no\nknownregex = bad password\n",
+	 "h|d: 192.0.2.1 bad password", "none"},
 	{"a prefix has to match",
 	 OWN "prefregex = ^a: <F-CONTENT>.+</F-CONTENT>$\n"
 	     "failregex = ^<ADDR>$\n",
@@ -267,6 +273,8 @@ static const struct fault_row fault_rows[] = {
 	 "(PCRE2_DUPNAMES not set) at byte 26 of "
 	 "'(?P<cidr>[0-9]+) (?P<cidr>[0-9]+)'"},
 	{"no rules", OWN,
+	 "filter 'x' has no rules; allowed: failregex, okregex, troubleregex"},
+	{"only what is known", OWN "knownregex = a\n",
 	 "filter 'x' has no rules; allowed: failregex, okregex, troubleregex"},
 	{"only ignored ones", OWN "ignoreregex = a\n",
 	 "filter 'x' has no rules; allowed: failregex, okregex, troubleregex"},

@@ -23,6 +23,10 @@ struct count_row {
 	    "okregex = ^auth failed once, fine from <ADDR>$\n" \
 	    "ignoreregex = ^bad login from 192\\.0\\.2\\.9$\n"
 
+#define KNOWN                                                    \
+	OWN "failregex = ^(?:worker: )?bad login from <ADDR>$\n" \
+	    "knownregex = ^worker: (?:login failed|bad login from)\n"
+
 static const struct count_row count_rows[] = {
 	{"a match", SIMPLE, "h|d: bad login from 192.0.2.1", 1, 0},
 	{"an innocent line", SIMPLE, "h|d: all is well", 1, 0},
@@ -54,6 +58,25 @@ static const struct count_row count_rows[] = {
 	 FOREIGN "prefregex = ^ \\S+ d: <F-CONTENT>.+</F-CONTENT>$\n"
 		 "failregex = ^bad login from <HOST>$\n",
 	 "h|e: bad login from afar now", 0, 0},
+	{"one that is known", KNOWN, "h|d: worker: login failed for x", 1, 0},
+	{"known three times", KNOWN,
+	 "h|d: message repeated 3 times: [ worker: login failed for x]", 3, 0},
+	{"not quite the one that is known", KNOWN,
+	 "h|d: writer: login failed for x", 1, 1},
+	{"known, and a failure all the same: it counts", KNOWN,
+	 "h|d: worker: bad login from 192.0.2.1", 1, 0},
+	{"known before prefregex",
+	 OWN "prefregex = ^a: <F-CONTENT>.+</F-CONTENT>$\n"
+	     "failregex = ^<ADDR>$\nknownregex = ^b: login failed",
+	 "h|d: b: login failed for x", 1, 0},
+	{"known in a file",
+	 OWN "file = e\nfailregex = ^no <ADDR>$\n"
+	     "knownregex = ^login failed for x$\n",
+	 "h|e: 2026-01-02 03:04:05 login failed for x", 1, 0},
+	{"known by a filter that names no program",
+	 FOREIGN "failregex = d: bad login from <HOST>\n"
+		 "knownregex = ^ h d: bad login from \\?$\n",
+	 "h|d: bad login from ?", 1, 0},
 	{"nothing decides", FOREIGN "failregex = ^.* <HOST>$\n",
 	 "h|sshd: login failed for x now", 0, 0},
 };

@@ -47,9 +47,10 @@ static const struct load_row load_rows[] = {
 	{"carriage returns are blanks", D "failregex = ^a$\r\n", NULL, "x",
 	 "fail ^a$\n", NULL},
 	{"kinds come in their order",
-	 D "ignoreregex = i\nokregex = o\ntroubleregex = t\nfailregex = f\n"
-	   "prefregex = p\n",
-	 NULL, "x", "prefix p\nfail f\nok o\ntrouble t\nignore i\n", NULL},
+	 D "knownregex = k\nignoreregex = i\nokregex = o\ntroubleregex = t\n"
+	   "failregex = f\nprefregex = p\n",
+	 NULL, "x", "prefix p\nfail f\nok o\ntrouble t\nignore i\nknown k\n",
+	 NULL},
 	{"no rules at all is a file", D, NULL, "x", "", NULL},
 
 	{"a value in a value",
@@ -248,7 +249,8 @@ static const char *kind_of(enum rule_kind kind)
 						      [RULE_OK] = "ok",
 						      [RULE_TROUBLE] =
 							      "trouble",
-						      [RULE_IGNORE] = "ignore"};
+						      [RULE_IGNORE] = "ignore",
+						      [RULE_KNOWN] = "known"};
 
 	return names[kind];
 }
@@ -305,6 +307,7 @@ static void kinds_test(void **state)
 		[RULE_OK] = {"okregex", "success", "ok:"},
 		[RULE_TROUBLE] = {"troubleregex", "trouble", "trouble:"},
 		[RULE_IGNORE] = {"ignoreregex", "ignore", "ignore:"},
+		[RULE_KNOWN] = {"knownregex", "known", "known:"},
 	};
 
 	(void)state;

@@ -26,6 +26,7 @@ enum {
 struct note {
 	enum sighting_kind kind;
 	bool given;
+	bool unmatched; /* nothing, and counted as an unmatched line */
 	char ip[WORD], user[WORD], mech[WORD], session[WORD], code[WORD];
 	char rule[WORD], count[WORD];
 };
@@ -61,6 +62,7 @@ struct file {
 	unsigned line, lines, wrong;
 	struct judge judge;
 	bool standard; /* the section is about the filter as it stands */
+	bool alone;    /* no other filter reads these lines */
 	char used[RULES][2048]; /* expressions that matched */
 	size_t nused;
 	char unused[RULES][2048];
@@ -128,6 +130,8 @@ static int parse_note(struct note *note, char *at)
 			note->kind = (enum sighting_kind)k;
 			note->given = true;
 		}
+	if (strncmp(at, "unmatched", n) == 0 && n == 9)
+		note->given = note->unmatched = true;
 	at += n;
 	while (note->given && take_pair(&at, name, value)) {
 		size_t i = 0;
@@ -176,12 +180,26 @@ static const char *compare(const struct note *note, enum sighting_kind kind,
 	return differs(note->count, count) ? "count" : NULL;
 }
 
+/* Lines that were counted as unmatched so far, by whatever filter. */
+static uint64_t unmatched(const struct filter *f)
+{
+	struct spec_info info;
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < filter_specs(f); i++) {
+		filter_spec(f, i, &info);
+		n += info.unmatched;
+	}
+	return n;
+}
+
 static void check_line(struct file *f, const struct note *note,
 		       const char *text)
 {
 	struct sighting s = {.kind = SIGHTING_NOTHING};
 	char ip[ADDRESS_TEXT] = "-";
 	enum sighting_kind kind;
+	uint64_t before = unmatched(f->judge.filter);
 	struct rawline raw;
 	const char *bad;
 
@@ -189,6 +207,9 @@ static void check_line(struct file *f, const struct note *note,
 	rawline_parse(text, strlen(text), NOW, &raw);
 	kind = filter_match(f->judge.filter, f->judge.scratch, &raw.line, &s);
 	bad = compare(note, kind, &s);
+	if (bad == NULL && f->alone &&
+	    (unmatched(f->judge.filter) > before) != note->unmatched)
+		bad = note->unmatched ? "known" : "unmatched";
 	if (bad == NULL)
 		return;
 	if (s.address.family != ADDRESS_NONE)
@@ -303,6 +324,7 @@ static void run(struct file *f, bool whole)
 
 	f->line = 0;
 	f->standard = true;
+	f->alone = whole;
 	if (in == NULL) {
 		complain(f, "cannot be read");
 		return;

@@ -1,0 +1,55 @@
+/*
+ * filter_known: is a line that no rule matches one to worry about?
+ *
+ * Servers tell of one attempt on several lines, and of clients that never got
+ * as far as a password in the words of a failed login. A filter says with
+ * knownregex which of these it leaves out on purpose; the rest is counted as
+ * unmatched, so that a shape which a filter lacks does not drown in them.
+ *
+ * Only lines that look like failed logins get as far as these rules, so they
+ * cost nothing elsewhere.
+ */
+#include "filter_impl.h"
+
+#include <string.h>
+
+static bool matches(struct rule *r, struct filter_scratch *s, struct slice text)
+{
+	struct finding found = {0};
+	bool matched = rule_match(r, s, text, &found);
+
+	if (s->explaining != NULL)
+		explain_rule(s, r, text, matched ? &found : NULL);
+	if (matched)
+		atomic_fetch_add_explicit(&r->hits, 1, memory_order_relaxed);
+	return matched;
+}
+
+/* They see what the filter was asked about, before prefregex. */
+static bool knows(const struct filter *f, struct filter_scratch *s,
+		  const struct ruleset *set)
+{
+	bool foreign = (set->bit & f->foreign) != 0;
+	struct slice text = foreign ? s->foreign_text : s->own_text;
+
+	if (text.at == NULL)
+		return false;
+	memset(s->needed, 0, set->needs + 1);
+	for (size_t i = set->judging + set->ignores; i < set->rules; i++)
+		if (matches(&set->rule[i], s, text))
+			return true;
+	return false;
+}
+
+uint64_t known_unmatched(const struct filter *f, struct filter_scratch *s,
+			 uint64_t sets, const struct logline *line)
+{
+	sets &= f->watched;
+	if (s->known || sets == 0 ||
+	    unmatched_scan(&f->unmatched, line->msg.at, line->msg.len) == NULL)
+		return 0;
+	for (uint64_t left = sets; left != 0; left &= left - 1)
+		if (knows(f, s, f->set[__builtin_ctzll(left)]))
+			return 0;
+	return sets;
+}

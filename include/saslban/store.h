@@ -57,6 +57,12 @@ enum store_mode {
 int store_open(struct store **out, const char *path, enum store_mode mode,
 	       struct fault *why);
 
+/* For the check of a configuration: -1 when what is at the path cannot become
+ * our database: a directory, another program's file, a file in a directory
+ * that is missing. Creates and locks nothing. Not while a store of this path
+ * is open in this process: closing the file would drop its locks. */
+int store_look(const char *path, struct fault *why);
+
 /* After store_moved it does what store_rescue does, and leaves alone what is
  * not its own. s may be NULL. */
 void store_close(struct store *s);

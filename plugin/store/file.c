@@ -52,8 +52,7 @@ int file_is_regular(const char *path, struct fault *why)
 enum {
 	AT_VERSION = 60,
 	AT_APPLICATION = 68,
-	AT_CELLS = 103, /* of the schema's root page: none = no table */
-	HEAD = 105
+	AT_CELLS = 103 /* of the schema's root page: none = no table */
 };
 
 static uint32_t number(const unsigned char *head, size_t at, size_t bytes)
@@ -65,19 +64,37 @@ static uint32_t number(const unsigned char *head, size_t at, size_t bytes)
 	return n;
 }
 
-static int another(const struct store *s, const char *what, struct fault *why)
+const char *file_whose(const unsigned char *head, size_t len)
+{
+	uint32_t application;
+
+	if (len == 0)
+		return NULL;
+	if (len < FILE_HEAD || memcmp(head, "SQLite format 3", 16) != 0)
+		return "not a SQLite database";
+	application = number(head, AT_APPLICATION, 4);
+	if (application == SCHEMA_APPLICATION)
+		return NULL;
+	/* Nothing in it yet, or nothing but what is still in its log. */
+	if (application == 0 && number(head, AT_VERSION, 4) == 0 &&
+	    number(head, AT_CELLS, 2) == 0)
+		return NULL;
+	return "another program's database";
+}
+
+int file_foreign(const char *path, const char *what, struct fault *why)
 {
 	return fault_set(why, FAULT_FOREIGN,
-			 "'%s' is %s; name another file, or move it away",
-			 s->path, what);
+			 "'%s' is %s; name another file, or move it away", path,
+			 what);
 }
 
 int file_check(struct store *s, struct fault *why)
 {
-	unsigned char head[HEAD] = {0};
+	unsigned char head[FILE_HEAD];
 	sqlite3_file *file = NULL;
-	sqlite3_int64 size = 0;
-	uint32_t application;
+	sqlite3_int64 size;
+	const char *what;
 
 	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER,
 				 &file) != SQLITE_OK ||
@@ -85,20 +102,13 @@ int file_check(struct store *s, struct fault *why)
 		return 0; /* in memory */
 	if (file->pMethods->xFileSize(file, &size) != SQLITE_OK)
 		return fault_set(why, FAULT_STORE, "cannot read '%s'", s->path);
-	if (size == 0)
-		return 0;
-	if (size < HEAD ||
-	    file->pMethods->xRead(file, head, HEAD, 0) != SQLITE_OK ||
-	    memcmp(head, "SQLite format 3", 16) != 0)
-		return another(s, "not a SQLite database", why);
-	application = number(head, AT_APPLICATION, 4);
-	if (application == SCHEMA_APPLICATION)
-		return 0;
-	/* Nothing in it yet, or nothing but what is still in its log. */
-	if (application == 0 && number(head, AT_VERSION, 4) == 0 &&
-	    number(head, AT_CELLS, 2) == 0)
-		return 0;
-	return another(s, "another program's database", why);
+	if (size > FILE_HEAD)
+		size = FILE_HEAD;
+	if (size > 0 &&
+	    file->pMethods->xRead(file, head, (int)size, 0) != SQLITE_OK)
+		size = 1; /* as one that is too short */
+	what = file_whose(head, (size_t)size);
+	return what == NULL ? 0 : file_foreign(s->path, what, why);
 }
 
 /* The path as SQLite's URI; %3f and the like for what means something. */

@@ -3,6 +3,7 @@
 #define SASLBAN_STORE_FILE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "saslban/fault.h"
 #include "saslban/store.h"
@@ -18,6 +19,15 @@ int file_is_regular(const char *path, struct fault *why);
  * open is empty or may be ours. Reads a few bytes, without a lock, and leaves
  * no trace. */
 int file_check(struct store *s, struct fault *why);
+
+#define FILE_HEAD 105 /* bytes that tell whose a file is */
+
+/* What a file is that begins with these, or NULL: it is empty, or may be ours.
+ * Less than FILE_HEAD bytes are a whole file. */
+const char *file_whose(const unsigned char *head, size_t len);
+
+/* The sentence for what file_whose has said. Returns -1, FAULT_FOREIGN. */
+int file_foreign(const char *path, const char *what, struct fault *why);
 
 /* For readers: a database that nobody has open, in a directory in which no
  * file can be created, is opened again as one that does not change. */

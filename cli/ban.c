@@ -5,13 +5,14 @@
  * jail's ladder says, unless --for says otherwise. Recorded first, then put
  * into the kernel.
  */
-#include "cli.h"
+#include "verb.h"
 
 #include <string.h>
 
+#include "bantext.h"
 #include "json.h"
 #include "kernel.h"
-#include "offense.h"
+#include "person.h"
 #include "saslban/duration.h"
 #include "saslban/offense.h"
 #include "saslban/policy.h"
@@ -42,9 +43,9 @@ static enum status check_prefix(const struct address *a)
 
 	if (a->prefix >= row->least)
 		return STATUS_OK;
-	return cli_end(STATUS_USAGE,
-		       "'%s' is too wide to ban; allowed: %s for IPv%d",
-		       address_print(a, text), row->allowed, four ? 4 : 6);
+	return edge_end(STATUS_USAGE,
+			"'%s' is too wide to ban; allowed: %s for IPv%d",
+			address_print(a, text), row->allowed, four ? 4 : 6);
 }
 
 /* The entry of ignoreip that has a part of the address, or NULL. What `self`
@@ -86,24 +87,24 @@ static enum status check_order(const struct order *o)
 
 	name_address(o, name);
 	if (address_special(&o->address, NULL) != NULL)
-		return cli_end(STATUS_FAILED,
-			       "%s is never banned: it is or holds an "
-			       "unspecified, loopback, link-local or "
-			       "multicast address",
-			       name);
+		return edge_end(STATUS_FAILED,
+				"%s is never banned: it is or holds an "
+				"unspecified, loopback, link-local or "
+				"multicast address",
+				name);
 	if (!s->enforce)
-		return cli_end(STATUS_FAILED,
-			       "jail '%s' only observes (enforce is off): it "
-			       "bans nobody",
-			       s->name);
+		return edge_end(STATUS_FAILED,
+				"jail '%s' only observes (enforce is off): it "
+				"bans nobody",
+				s->name);
 	if (check_prefix(&o->address) != STATUS_OK)
 		return STATUS_USAGE;
 	entry = o->cli->force ? NULL : ignored_by(s, &o->address);
 	if (entry != NULL)
-		return cli_end(STATUS_FAILED,
-			       "%s is not banned: ignoreip of jail '%s' has "
-			       "'%s'; --force bans it nevertheless",
-			       name, s->name, entry);
+		return edge_end(STATUS_FAILED,
+				"%s is not banned: ignoreip of jail '%s' has "
+				"'%s'; --force bans it nevertheless",
+				name, s->name, entry);
 	return STATUS_OK;
 }
 
@@ -113,7 +114,7 @@ static void describe(const struct cli *c, char why[STORE_WHY])
 {
 	char who[STORE_WHO];
 
-	cli_who(who, sizeof(who));
+	person_name(who, sizeof(who));
 	snprintf(why, STORE_WHY, "by %s%s%s", who,
 		 c->reason == NULL ? "" : ": ",
 		 c->reason == NULL ? "" : c->reason);
@@ -183,7 +184,7 @@ static int write_ban(struct order *o, bool *already, struct fault *why)
 	*already = r.found && !r.ban.observed && o->span == 0;
 	if (*already)
 		return 0;
-	cli_who(who, sizeof(who));
+	person_name(who, sizeof(who));
 	if (r.found &&
 	    offense_lift(s, o->jail->id, &o->address, now, who,
 			 "another ban in its place", &lifted, why) < 0)
@@ -233,7 +234,7 @@ static enum status answer(const struct order *o, bool already)
 	struct json *j;
 
 	if (read_ban(o, &r, &why) < 0)
-		return cli_fail(&why);
+		return edge_fail(&why);
 	if (!c->json) {
 		if (r.found)
 			tell(c, &r.ban, already);
@@ -244,9 +245,9 @@ static enum status answer(const struct order *o, bool already)
 	json_bool(j, "already", already);
 	json_array(j, "bans");
 	if (r.found)
-		offense_json(j, NULL, &r.ban, c->now);
+		bantext_json(j, NULL, &r.ban, c->now);
 	if (json_finish(j) < 0)
-		return cli_end(STATUS_FAILED, "out of memory");
+		return edge_memory();
 	return STATUS_OK;
 }
 
@@ -260,7 +261,7 @@ static enum status carry_out(struct order *o)
 	struct fault why;
 
 	if (record(o, &already, &why) < 0)
-		return cli_fail(&why);
+		return edge_fail(&why);
 	if (kernel_settle(&o->session, o->jail, &o->address, o->cli->now,
 			  &why) < 0)
 		in_kernel = kernel_pending(o->jail, o->cli->now, &why);
@@ -270,16 +271,16 @@ static enum status carry_out(struct order *o)
 
 static enum status read_span(struct order *o)
 {
-	const char *text = o->cli->span;
+	const char *text = o->cli->duration;
 
 	if (text == NULL)
 		return STATUS_OK;
 	if (duration_parse(text, strlen(text), &o->span) == 0 && o->span > 0)
 		return STATUS_OK;
-	return cli_end(STATUS_USAGE,
-		       "--for '%s' is not allowed; allowed: a duration from "
-		       "1s, as 90s, 15m, 48h, 8d, 4w, or forever",
-		       text);
+	return edge_end(STATUS_USAGE,
+			"--for '%s' is not allowed; allowed: a duration from "
+			"1s, as 90s, 15m, 48h, 8d, 4w, or forever",
+			text);
 }
 
 enum status verb_ban(const struct cli *c)

@@ -209,6 +209,6 @@ enum status explain(const struct cli *c, struct judge *j)
 	if (!c->json)
 		explain_people(c, j);
 	else if (explain_programs(c, j) < 0)
-		return cli_end(STATUS_FAILED, "out of memory");
+		return edge_memory();
 	return STATUS_OK;
 }

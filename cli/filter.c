@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli.h"
+#include "verb.h"
 #include "json.h"
 #include "judge.h"
 #include "saslban/filterfile.h"
@@ -31,7 +31,7 @@ static enum status both_open(struct both *b, const struct cli *c)
 	    filterfile_open(&b->file, c->word[1], dirs, ndirs, &why) == 0)
 		return STATUS_OK;
 	filter_close(b->filter);
-	return cli_fail(&why);
+	return edge_fail(&why);
 }
 
 static void both_close(struct both *b)
@@ -174,7 +174,7 @@ enum status verb_filter(const struct cli *c)
 	if (!c->json)
 		for_people(c, &b);
 	else if (for_programs(c, &b) < 0)
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	both_close(&b);
 	return status;
 }

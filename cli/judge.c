@@ -74,12 +74,12 @@ enum status judge_open(struct judge *j, const struct cli *c)
 		j->spec[i] = c->filter.n > 0 ? c->filter.at[i]
 					     : j->settings.filter[i];
 	if (filter_open(&j->filter, j->spec, j->specs, dirs, ndirs, &why) < 0)
-		return cli_fail(&why);
+		return edge_fail(&why);
 	j->scratch = filter_scratch_open(j->filter);
 	if (j->scratch != NULL)
 		return STATUS_OK;
 	judge_close(j);
-	return cli_end(STATUS_FAILED, "out of memory");
+	return edge_memory();
 }
 
 void judge_close(struct judge *j)

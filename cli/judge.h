@@ -5,6 +5,7 @@
 #define SASLBAN_CLI_JUDGE_H
 
 #include "cli.h"
+#include "edge.h"
 #include "saslban/filter.h"
 #include "saslban/rawline.h"
 #include "saslban/settings.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "offense.h"
+#include "bantext.h"
 #include "saslban/duration.h"
 #include "saslban/ipset.h"
 #include "saslban/offense.h"
@@ -41,7 +41,7 @@ static int gather(void *context, const struct offense *o)
 {
 	struct truth *t = context;
 	const struct jail *jail = session_jail(t->session, o->jail);
-	bool runs = offense_runs(o, t->now);
+	bool runs = bantext_runs(o, t->now);
 	struct offense *more;
 
 	if (!address_equal(&o->address, t->address) || o->observed ||
@@ -111,7 +111,7 @@ static int note_enforced(const struct truth *t, struct fault *why)
 			int64_t until =
 				running ? in_force(o->until, t->now) : 0;
 
-			if (offense_runs(o, t->now) != running)
+			if (bantext_runs(o, t->now) != running)
 				continue;
 			if (offense_enforced(t->session->store, o->id, until,
 					     why) < 0)
@@ -204,19 +204,19 @@ enum status kernel_pending(const struct jail *jail, int64_t now,
 	bool alive = session_alive(jail, now);
 
 	if (alive && why->kind == FAULT_SET_FULL)
-		return cli_end(STATUS_FAILED,
-			       "recorded, but not in force: %s; the engine of "
-			       "jail '%s' puts it in when there is room",
-			       why->text, jail->settings.name);
+		return edge_end(STATUS_FAILED,
+				"recorded, but not in force: %s; the engine of "
+				"jail '%s' puts it in when there is room",
+				why->text, jail->settings.name);
 	if (alive)
-		return cli_end(
+		return edge_end(
 			STATUS_OK,
 			"recorded; the kernel did not take it from here: "
 			"%s; the engine of jail '%s' carries it out "
 			"within seconds",
 			why->text, jail->settings.name);
-	return cli_end(STATUS_FAILED,
-		       "recorded, but not in force: %s; jail '%s' has no "
-		       "running engine, it takes effect when rsyslogd starts",
-		       why->text, jail->settings.name);
+	return edge_end(STATUS_FAILED,
+			"recorded, but not in force: %s; jail '%s' has no "
+			"running engine, it takes effect when rsyslogd starts",
+			why->text, jail->settings.name);
 }

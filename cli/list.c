@@ -1,10 +1,10 @@
 /* list: the bans, newest first. */
-#include "cli.h"
+#include "verb.h"
 
 #include <inttypes.h>
 
+#include "bantext.h"
 #include "json.h"
-#include "offense.h"
 #include "saslban/duration.h"
 #include "saslban/offense.h"
 #include "session.h"
@@ -26,13 +26,13 @@ struct rows {
 static int add_row(void *context, const struct offense *o)
 {
 	const struct rows *r = context;
-	enum offense_state state = offense_state(o, r->now);
-	enum style style = offense_style(state);
+	enum ban_state state = bantext_state(o, r->now);
+	enum style style = bantext_style(state);
 	char address[ADDRESS_TEXT];
 	char since[OUTPUT_TIME];
 	char left[DURATION_TEXT] = "-";
 
-	if (offense_runs(o, r->now))
+	if (bantext_runs(o, r->now))
 		duration_human(duration_left(o->until, r->now), left);
 	table_cell(r->table, style, "%s", address_print(&o->address, address));
 	table_cell(r->table, style, "%s", o->jail_name);
@@ -40,7 +40,7 @@ static int add_row(void *context, const struct offense *o)
 	table_cell(r->table, style, "%s", output_time(o->at, since));
 	table_cell(r->table, style, "%s", left);
 	table_cell(r->table, style, "%" PRId64, o->failures + o->late);
-	table_cell(r->table, style, "%s", offense_word(state));
+	table_cell(r->table, style, "%s", bantext_word(state));
 	table_cell(r->table, style, "%s", o->why);
 	return 0;
 }
@@ -53,11 +53,11 @@ static enum status list_table(const struct cli *c, struct store *s,
 	struct fault why;
 
 	if (offense_each(s, q, add_row, &r, &why) < 0)
-		status = cli_fail(&why);
+		status = edge_fail(&why);
 	else if (table_rows(r.table) == 0)
 		fprintf(c->out.file, "no bans%s\n", c->all ? "" : " running");
 	else if (table_print(r.table, 0, true) < 0)
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	table_close(r.table);
 	return status;
 }
@@ -73,7 +73,7 @@ static int add_object(void *context, const struct offense *o)
 {
 	const struct objects *x = context;
 
-	offense_json(x->json, NULL, o, x->now);
+	bantext_json(x->json, NULL, o, x->now);
 	return 0;
 }
 
@@ -87,9 +87,9 @@ static enum status list_json(const struct cli *c, struct store *s,
 	json_number(x.json, "now", c->now);
 	json_array(x.json, "bans");
 	if (offense_each(s, q, add_object, &x, &why) < 0)
-		status = cli_fail(&why);
+		status = edge_fail(&why);
 	if (json_finish(x.json) < 0)
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	return status;
 }
 

@@ -1,16 +1,12 @@
-/*
- * options: the command line, taken apart.
- *
- * One table for all verbs, so that an option means the same everywhere and
- * may stand before or behind the verb. Which verb takes which is checked when
- * the verb is known.
- */
-#include "cli.h"
+/* options: see options.h. */
+#include "options.h"
 
 #include <getopt.h>
 #include <string.h>
 
 enum kind { SWITCH, TEXT, LIST };
+
+enum { COLUMNS = 80, INDENT = 18 /* of a synopsis that goes on */ };
 
 struct option_row {
 	const char *name;
@@ -28,16 +24,16 @@ static const struct option_row rows[] = {
 	{"all", 'a', SWITCH, FIELD(all), OPTION_ALL, "",
 	 "bans that are over too"},
 	{"jail", 0, TEXT, FIELD(jail), OPTION_JAIL, " NAME", "only this jail"},
-	{"for", 0, TEXT, FIELD(span), OPTION_FOR, " DURATION",
-	 "how long: 90s, 15m, 48h, 8d, 4w, forever; else the jail's ladder"},
+	{"for", 0, TEXT, FIELD(duration), OPTION_FOR, " DURATION",
+	 "90s, 15m, 48h, 8d or forever; else the jail's bantime"},
 	{"reason", 0, TEXT, FIELD(reason), OPTION_REASON, " TEXT",
 	 "kept in the record"},
 	{"force", 0, SWITCH, FIELD(force), OPTION_FORCE, "",
 	 "even if the jail's ignoreip covers it"},
 	{"filter", 0, LIST, FIELD(filter), OPTION_FILTER, " FILTER",
-	 "a name or a path, perhaps with [mode=...]; may be repeated"},
+	 "name or path, perhaps with [mode=...]; may be repeated"},
 	{"path", 0, LIST, FIELD(path), OPTION_PATH, " DIRECTORY",
-	 "where filters are, instead of the usual places; may be repeated"},
+	 "look for filters there; may be repeated"},
 	{"explain", 0, TEXT, FIELD(explain), OPTION_EXPLAIN, " LINE",
 	 "how the rules were tried on this line"},
 	{"verbose", 'v', SWITCH, FIELD(verbose), OPTION_VERBOSE, "",
@@ -103,9 +99,9 @@ static enum status take_option(struct cli *c, const struct option_row *row,
 		break;
 	case LIST:
 		if (list->n == CLI_LIST)
-			return cli_end(STATUS_USAGE,
-				       "too many '--%s'; allowed: %d",
-				       row->name, CLI_LIST);
+			return edge_end(STATUS_USAGE,
+					"too many '--%s'; allowed: %d",
+					row->name, CLI_LIST);
 		list->at[list->n++] = value;
 		break;
 	}
@@ -115,7 +111,7 @@ static enum status take_option(struct cli *c, const struct option_row *row,
 static enum status take_word(struct cli *c, const char *word)
 {
 	if (c->words == CLI_OPERANDS)
-		return cli_end(STATUS_USAGE, "too many words: '%s'", word);
+		return edge_end(STATUS_USAGE, "too many words: '%s'", word);
 	c->word[c->words++] = word;
 	return STATUS_OK;
 }
@@ -127,20 +123,19 @@ static enum status refuse(int code, char **argv)
 	const char *word = argv[optind - 1];
 
 	if (code == ':' && row != NULL)
-		return cli_end(STATUS_USAGE, "option '--%s' needs a value:%s",
-			       row->name, row->value);
+		return edge_end(STATUS_USAGE, "option '--%s' needs a value:%s",
+				row->name, row->value);
 	if (row != NULL)
-		return cli_end(STATUS_USAGE, "option '--%s' takes no value",
-			       row->name);
+		return edge_end(STATUS_USAGE, "option '--%s' takes no value",
+				row->name);
 	if (optopt != 0)
-		return cli_end(STATUS_USAGE,
-			       "unknown option '-%c'; saslbanctl --help "
-			       "tells which there are",
-			       optopt);
-	return cli_end(STATUS_USAGE,
-		       "unknown option '%s'; saslbanctl --help tells which "
-		       "there are",
-		       word);
+		return edge_end(STATUS_USAGE,
+				"unknown option '-%c'; saslbanctl --help "
+				"lists them",
+				optopt);
+	return edge_end(STATUS_USAGE,
+			"unknown option '%s'; saslbanctl --help lists them",
+			word);
 }
 
 enum status options_parse(struct cli *c, int argc, char **argv)
@@ -173,11 +168,29 @@ const char *options_name(unsigned options)
 	return "";
 }
 
-void options_synopsis(FILE *file, unsigned options)
+/* One more word of the line, which breaks where it would be too long. */
+static int put_word(FILE *file, const char *word, int column)
 {
-	for (int i = 0; i < ROWS; i++)
-		if ((rows[i].bit & options) != 0)
-			fprintf(file, " [--%s%s]", rows[i].name, rows[i].value);
+	int len = (int)strlen(word);
+
+	if (column + 1 + len > COLUMNS)
+		column = fprintf(file, "\n%*s", INDENT - 1, "") - 1;
+	fprintf(file, " %s", word);
+	return column + 1 + len;
+}
+
+void options_synopsis(FILE *file, unsigned options, int column)
+{
+	char word[64];
+
+	for (int i = 0; i < ROWS; i++) {
+		if ((rows[i].bit & options) == 0)
+			continue;
+		snprintf(word, sizeof(word), "[--%s%s]", rows[i].name,
+			 rows[i].value);
+		column = put_word(file, word, column);
+	}
+	put_word(file, "[--json]", column);
 }
 
 void options_help(FILE *file, unsigned options)

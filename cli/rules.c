@@ -1,5 +1,5 @@
 /* rules: which rules have matched, how often, and which never. */
-#include "cli.h"
+#include "verb.h"
 
 #include <inttypes.h>
 
@@ -79,12 +79,12 @@ static enum status rules_table(const struct cli *c, struct rows *r,
 
 	r->table = table_open(columns, &c->out);
 	if (stats_rule_each(r->session->store, jail, add_row, r, &why) < 0)
-		status = cli_fail(&why);
+		status = edge_fail(&why);
 	else if (table_rows(r->table) == 0)
 		fputs("no rules: no engine has run with this database yet\n",
 		      c->out.file);
 	else if (table_print(r->table, 0, true) < 0)
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	table_close(r->table);
 	return status;
 }
@@ -98,9 +98,9 @@ static enum status rules_json(const struct cli *c, struct rows *r, int64_t jail)
 	json_number(r->json, "now", c->now);
 	json_array(r->json, "rules");
 	if (stats_rule_each(r->session->store, jail, add_object, r, &why) < 0)
-		status = cli_fail(&why);
+		status = edge_fail(&why);
 	if (json_finish(r->json) < 0)
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	return status;
 }
 

@@ -40,16 +40,17 @@ enum status session_open(struct session *s, const struct cli *c,
 
 	memset(s, 0, sizeof(*s));
 	if (access(c->database, F_OK) != 0 && errno == ENOENT)
-		return cli_end(STATUS_FAILED,
-			       "no database at '%s'; rsyslogd makes it when it "
-			       "starts with omsaslban, -d names another",
-			       c->database);
+		return edge_end(
+			STATUS_FAILED,
+			"no database at '%s'; rsyslogd makes it when it "
+			"starts with omsaslban, -d names another",
+			c->database);
 	if (store_open(&s->store, c->database, mode, &why) < 0)
-		return cli_fail(&why);
+		return edge_fail(&why);
 	if (jail_each(s->store, keep_jail, &l, &why) < 0)
-		status = cli_fail(&why);
+		status = edge_fail(&why);
 	else if (l.failed)
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	if (status != STATUS_OK)
 		session_close(s);
 	return status;
@@ -89,8 +90,8 @@ enum status session_wanted(const struct session *s, const struct cli *c,
 		*out = &s->jail[i];
 		return STATUS_OK;
 	}
-	return cli_end(STATUS_NOTHING, "no jail '%s' in '%s'; there are: %s",
-		       c->jail, c->database, names(s, all));
+	return edge_end(STATUS_NOTHING, "no jail '%s' in '%s'; there are: %s",
+			c->jail, c->database, names(s, all));
 }
 
 enum status session_one(const struct session *s, const struct cli *c,
@@ -110,14 +111,14 @@ enum status session_one(const struct session *s, const struct cli *c,
 		found++;
 	}
 	if (found == 0)
-		return cli_end(STATUS_NOTHING,
-			       "no jail in '%s' enforces; there are: %s",
-			       c->database, names(s, all));
+		return edge_end(STATUS_NOTHING,
+				"no jail in '%s' enforces; there are: %s",
+				c->database, names(s, all));
 	if (found > 1)
-		return cli_end(STATUS_USAGE,
-			       "there are several jails; choose with --jail: "
-			       "%s",
-			       names(s, all));
+		return edge_end(STATUS_USAGE,
+				"there are several jails; choose with --jail: "
+				"%s",
+				names(s, all));
 	*out = only;
 	return STATUS_OK;
 }

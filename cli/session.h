@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "cli.h"
+#include "edge.h"
 #include "saslban/jail.h"
 #include "saslban/store.h"
 

@@ -4,12 +4,12 @@
  * A single host is shown as what it stands for (subject.h): the strikes of an
  * IPv6 host are those of its /64.
  */
-#include "cli.h"
+#include "verb.h"
 
 #include <inttypes.h>
 
+#include "bantext.h"
 #include "json.h"
-#include "offense.h"
 #include "saslban/duration.h"
 #include "saslban/failure.h"
 #include "saslban/offense.h"
@@ -73,8 +73,8 @@ static void why_cell(struct table *t, enum style style, const struct offense *o)
 static int ban_row(void *context, const struct offense *o)
 {
 	struct story *s = context;
-	enum offense_state state = offense_state(o, s->cli->now);
-	enum style style = offense_style(state);
+	enum ban_state state = bantext_state(o, s->cli->now);
+	enum style style = bantext_style(state);
 	char address[ADDRESS_TEXT];
 	char since[OUTPUT_TIME];
 	char span[DURATION_TEXT];
@@ -86,7 +86,7 @@ static int ban_row(void *context, const struct offense *o)
 	table_cell(s->table, style, "%u", o->strike);
 	table_cell(s->table, style, "%s",
 		   duration_human(duration_left(o->until, o->at), span));
-	table_cell(s->table, style, "%s", offense_word(state));
+	table_cell(s->table, style, "%s", bantext_word(state));
 	table_cell(s->table, style, "%" PRId64, o->failures);
 	table_cell(s->table, style, "%" PRId64, o->late);
 	why_cell(s->table, style, o);
@@ -167,11 +167,11 @@ static enum status nothing(const struct story *s)
 {
 	char given[ADDRESS_TEXT];
 
-	return cli_end(STATUS_NOTHING, "nothing is known of '%s'%s%s%s",
-		       address_print(&s->subject.given, given),
-		       s->only == NULL ? "" : " in jail '",
-		       s->only == NULL ? "" : s->only->settings.name,
-		       s->only == NULL ? "" : "'");
+	return edge_end(STATUS_NOTHING, "nothing is known of '%s'%s%s%s",
+			address_print(&s->subject.given, given),
+			s->only == NULL ? "" : " in jail '",
+			s->only == NULL ? "" : s->only->settings.name,
+			s->only == NULL ? "" : "'");
 }
 
 /* Every jail in turn: printed, or an object of the open array. */
@@ -205,16 +205,16 @@ static enum status tell(struct story *s)
 	struct fault why;
 
 	if (fill_tables(s, bans, failures, &why) < 0) {
-		status = cli_fail(&why);
+		status = edge_fail(&why);
 	} else if (s->rows == 0) {
 		status = nothing(s);
 	} else {
 		print_heading(s);
 		if (each_stance(s, &why) < 0)
-			status = cli_fail(&why);
+			status = edge_fail(&why);
 		else if (print_table(o, bans, "bans") < 0 ||
 			 print_table(o, failures, "failures") < 0)
-			status = cli_end(STATUS_FAILED, "out of memory");
+			status = edge_memory();
 	}
 	table_close(bans);
 	table_close(failures);
@@ -228,7 +228,7 @@ static int ban_object(void *context, const struct offense *o)
 	struct story *s = context;
 
 	s->rows++;
-	offense_json(s->json, NULL, o, s->cli->now);
+	bantext_json(s->json, NULL, o, s->cli->now);
 	return 0;
 }
 
@@ -285,11 +285,11 @@ static enum status tell_json(struct story *s)
 	json_text(s->json, "address", address_print(&s->subject.given, text));
 	json_text(s->json, "about", address_print(&s->about, text));
 	if (fill_json(s, &why) < 0)
-		status = cli_fail(&why);
+		status = edge_fail(&why);
 	else if (s->rows == 0)
 		status = nothing(s);
 	if (json_finish(s->json) < 0)
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	return status;
 }
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "kernel.h"
-#include "offense.h"
 #include "saslban/duration.h"
 #include "saslban/failure.h"
 #include "saslban/offense.h"

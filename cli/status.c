@@ -1,5 +1,5 @@
 /* status: each jail at a glance. */
-#include "cli.h"
+#include "verb.h"
 
 #include <inttypes.h>
 
@@ -303,7 +303,7 @@ static enum status tell(const struct cli *c, const struct session *s,
 		if (only != NULL && only != r.jail)
 			continue;
 		if (inquire(&r, s->store, c->now, &why) < 0)
-			return cli_fail(&why);
+			return edge_fail(&why);
 		if (c->json) {
 			report_json(j, &r, c->now);
 			continue;
@@ -331,7 +331,7 @@ static enum status tell_all(const struct cli *c, const struct session *s,
 	json_array(j, "jails");
 	status = tell(c, s, only, j);
 	if (json_finish(j) < 0)
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	return status;
 }
 

@@ -8,10 +8,10 @@ enum status subject_parse(struct subject *out, const struct cli *c)
 	const char *text = c->word[1];
 
 	if (address_parse(text, strlen(text), &out->given) < 0)
-		return cli_end(STATUS_USAGE,
-			       "not an address: '%s'; allowed: 192.0.2.1, "
-			       "192.0.2.0/24, 2001:db8::1, 2001:db8::/64",
-			       text);
+		return edge_end(STATUS_USAGE,
+				"not an address: '%s'; allowed: 192.0.2.1, "
+				"192.0.2.0/24, 2001:db8::1, 2001:db8::/64",
+				text);
 	out->literal = strchr(text, '/') != NULL;
 	return STATUS_OK;
 }

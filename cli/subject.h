@@ -9,6 +9,7 @@
 #define SASLBAN_CLI_SUBJECT_H
 
 #include "cli.h"
+#include "edge.h"
 #include "saslban/address.h"
 #include "saslban/settings.h"
 

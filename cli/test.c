@@ -1,5 +1,5 @@
 /* test: what filters make of a file of log lines. */
-#include "cli.h"
+#include "verb.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -46,12 +46,12 @@ static enum status each_line(const struct run *r, struct progress *p)
 		if (r->summary != NULL)
 			summary_add(r->summary, &judged, l->number, text);
 		else if (print_object(r->cli, &judged, l->number) < 0)
-			return cli_end(STATUS_FAILED, "out of memory");
+			return edge_memory();
 		if (ferror(r->cli->out.file) != 0)
 			return STATUS_FAILED; /* main says why */
 		progress_tell(p, l->number, l->bytes, l->size);
 	}
-	return more < 0 ? cli_fail(&why) : STATUS_OK;
+	return more < 0 ? edge_fail(&why) : STATUS_OK;
 }
 
 static enum status test_file(const struct cli *c, struct judge *j)
@@ -63,11 +63,11 @@ static enum status test_file(const struct cli *c, struct judge *j)
 	struct fault why;
 
 	if (lines_open(&lines, c->word[1], &why) < 0)
-		return cli_fail(&why);
+		return edge_fail(&why);
 	r.lines = &lines;
 	r.summary = c->json ? NULL : summary_open(j->filter);
 	if (!c->json && r.summary == NULL) {
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	} else {
 		progress_begin(&p);
 		status = each_line(&r, &p);
@@ -86,10 +86,10 @@ enum status verb_test(const struct cli *c)
 	struct judge j;
 
 	if ((c->explain != NULL) == (c->words > 1))
-		return cli_end(STATUS_USAGE,
-			       "'test' needs a file, - for standard input, or "
-			       "--explain LINE%s",
-			       c->words > 1 ? ", and not both" : "");
+		return edge_end(STATUS_USAGE,
+				"'test' needs a file, - for standard input, or "
+				"--explain LINE%s",
+				c->words > 1 ? ", and not both" : "");
 	/* Unset, the C library looks after each date whether the zone's file
 	 * has changed. */
 	setenv("TZ", ":/etc/localtime", 0);

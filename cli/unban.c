@@ -6,14 +6,15 @@
  * module bans it. A wider ban was meant for more than this address: it is
  * named, not lifted.
  */
-#include "cli.h"
+#include "verb.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "bantext.h"
 #include "json.h"
 #include "kernel.h"
-#include "offense.h"
+#include "person.h"
 #include "saslban/duration.h"
 #include "saslban/offense.h"
 #include "session.h"
@@ -82,9 +83,9 @@ static enum status find_bans(struct pardon *p)
 	struct fault why;
 
 	if (offense_each(p->session.store, &q, sort_out, p, &why) < 0)
-		return cli_fail(&why);
+		return edge_fail(&why);
 	if (p->failed)
-		return cli_end(STATUS_FAILED, "out of memory");
+		return edge_memory();
 	return STATUS_OK;
 }
 
@@ -94,12 +95,12 @@ static enum status still_banned(const struct pardon *p)
 	char given[ADDRESS_TEXT];
 	char wider[ADDRESS_TEXT];
 
-	return cli_end(STATUS_FAILED,
-		       "'%s' is still banned, as part of '%s' in jail '%s'; "
-		       "to lift that: saslbanctl unban %s",
-		       address_print(&p->subject.given, given),
-		       address_print(&p->wider.address, wider),
-		       p->wider.jail_name, wider);
+	return edge_end(STATUS_FAILED,
+			"'%s' is still banned, as part of '%s' in jail '%s'; "
+			"to lift that: saslbanctl unban %s",
+			address_print(&p->subject.given, given),
+			address_print(&p->wider.address, wider),
+			p->wider.jail_name, wider);
 }
 
 static enum status none_found(const struct pardon *p)
@@ -112,19 +113,20 @@ static enum status none_found(const struct pardon *p)
 	if (p->widers > 0)
 		return still_banned(p);
 	if (p->insides == 1)
-		return cli_end(STATUS_NOTHING,
-			       "'%s' is not banned; but '%s' in it is, in jail "
-			       "'%s'",
-			       given, other, p->inside.jail_name);
+		return edge_end(
+			STATUS_NOTHING,
+			"'%s' is not banned; but '%s' in it is, in jail "
+			"'%s'",
+			given, other, p->inside.jail_name);
 	if (p->insides > 1)
-		return cli_end(STATUS_NOTHING,
-			       "'%s' is not banned; but %zu addresses in it "
-			       "are: saslbanctl show %s",
-			       given, p->insides, given);
-	return cli_end(STATUS_NOTHING, "'%s' is not banned%s%s%s", given,
-		       p->jail == NULL ? "" : " in jail '",
-		       p->jail == NULL ? "" : p->jail->settings.name,
-		       p->jail == NULL ? "" : "'");
+		return edge_end(STATUS_NOTHING,
+				"'%s' is not banned; but %zu addresses in it "
+				"are: saslbanctl show %s",
+				given, p->insides, given);
+	return edge_end(STATUS_NOTHING, "'%s' is not banned%s%s%s", given,
+			p->jail == NULL ? "" : " in jail '",
+			p->jail == NULL ? "" : p->jail->settings.name,
+			p->jail == NULL ? "" : "'");
 }
 
 /* ---- lift ---- */
@@ -135,7 +137,7 @@ static int lift_all(struct pardon *p, struct fault *why)
 	char who[STORE_WHO];
 	size_t n;
 
-	cli_who(who, sizeof(who));
+	person_name(who, sizeof(who));
 	if (store_begin(p->session.store, why) < 0)
 		return -1;
 	for (size_t i = 0; i < p->bans; i++) {
@@ -202,7 +204,7 @@ static int add_lifted(void *context, const struct offense *o)
 
 	for (size_t i = 0; i < x->pardon->bans; i++)
 		if (x->pardon->ban[i].id == o->id)
-			offense_json(x->json, NULL, o, x->pardon->cli->now);
+			bantext_json(x->json, NULL, o, x->pardon->cli->now);
 	return 0;
 }
 
@@ -217,9 +219,9 @@ static enum status tell_json(const struct pardon *p)
 	json_number(x.json, "now", p->cli->now);
 	json_array(x.json, "lifted");
 	if (offense_each(p->session.store, &q, add_lifted, &x, &why) < 0)
-		status = cli_fail(&why);
+		status = edge_fail(&why);
 	if (json_finish(x.json) < 0)
-		status = cli_end(STATUS_FAILED, "out of memory");
+		status = edge_memory();
 	return status;
 }
 
@@ -236,7 +238,7 @@ static enum status carry_out(struct pardon *p)
 	if (p->bans == 0)
 		return none_found(p);
 	if (lift_all(p, &why) < 0)
-		return cli_fail(&why);
+		return edge_fail(&why);
 	status = settle_all(p);
 	if (p->cli->json)
 		told = tell_json(p);

@@ -73,6 +73,7 @@ while IFS='|' read -r want arguments pattern; do
 	says "'$arguments': says why" "$pattern"
 	is "'$arguments': prints nothing" "$(cat "$out")" ""
 done <<'EOT'
+2|help frobnicate|^saslbanctl: unknown verb 'frobnicate'; saslbanctl --help
 2|lst|^saslbanctl: unknown verb 'lst'; did you mean 'list'\?$
 2|statsu|did you mean 'status'\?
 2|unb|did you mean 'unban'\?
@@ -120,8 +121,19 @@ is "nothing of all this was recorded" \
 ends "--help" 0 --help
 like "--help has every verb" "$(cat "$out")" '^  unban +lift the ban'
 ends "VERB --help" 0 ban --help
-like "VERB --help has its synopsis" "$(cat "$out")" \
-	'^usage: saslbanctl ban ADDRESS\[/PREFIX\] \[--jail NAME\] \[--for DUR'
+is "VERB --help has its synopsis" "$(sed '/^$/,$d' "$out")" \
+	"usage: saslbanctl ban ADDRESS[/PREFIX] [--jail NAME] [--for DURATION]
+                  [--reason TEXT] [--force] [--json]"
+for verb in '' $("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
+	# shellcheck disable=SC2086 # or none
+	ctl $verb --help
+	cp "$out" "$lab/help"
+	# shellcheck disable=SC2086 # or none
+	ctl help $verb
+	is "'help $verb' prints what '$verb --help' does" \
+		"$status $(cat "$out" "$err")" "0 $(cat "$lab/help")"
+	is "in 80 columns" "$(grep '.\{81,\}' "$out")" ""
+done
 ends "--version" 0 --version
 like "--version says it" "$(cat "$out")" '^saslbanctl [0-9]+\.[0-9]+\.[0-9]+$'
 ends "options before the verb" 0 --json --jail sasl list
@@ -573,8 +585,9 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban rules test filter"
+is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban rules test filter help"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
+is "a verb to be explained" "$(completes 'saslbanctl help st')" status
 is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl
 is "a banned address" "$(completes "saslbanctl -d $database unban 192")" \
 	192.0.2.1

@@ -1,26 +1,25 @@
-/* offense: see offense.h. */
-#include "offense.h"
+/* bantext: see bantext.h. */
+#include "bantext.h"
 
 #include "saslban/duration.h"
-#include "saslban/offense.h"
 
-enum offense_state offense_state(const struct offense *o, int64_t now)
+enum ban_state bantext_state(const struct offense *o, int64_t now)
 {
 	if (o->lifted != 0)
-		return OFFENSE_LIFTED;
+		return BAN_LIFTED;
 	if (o->ended != 0 && o->ended < o->until)
-		return OFFENSE_REPLACED;
+		return BAN_REPLACED;
 	/* The engine marks the end some moments after it; the time counts. */
 	if (o->ended != 0 || o->until <= now)
-		return OFFENSE_EXPIRED;
+		return BAN_EXPIRED;
 	if (o->observed)
-		return OFFENSE_OBSERVED;
-	return o->enforced > now ? OFFENSE_ACTIVE : OFFENSE_PENDING;
+		return BAN_OBSERVED;
+	return o->enforced > now ? BAN_ACTIVE : BAN_PENDING;
 }
 
-bool offense_runs(const struct offense *o, int64_t now)
+bool bantext_runs(const struct offense *o, int64_t now)
 {
-	return offense_state(o, now) <= OFFENSE_OBSERVED;
+	return bantext_state(o, now) <= BAN_OBSERVED;
 }
 
 struct look {
@@ -29,20 +28,20 @@ struct look {
 };
 
 static const struct look looks[] = {
-	[OFFENSE_ACTIVE] = {"active", PLAIN},
-	[OFFENSE_PENDING] = {"pending", CARE},
-	[OFFENSE_OBSERVED] = {"observed", CARE},
-	[OFFENSE_EXPIRED] = {"expired", FAINT},
-	[OFFENSE_LIFTED] = {"lifted", FAINT},
-	[OFFENSE_REPLACED] = {"replaced", FAINT},
+	[BAN_ACTIVE] = {"active", PLAIN},
+	[BAN_PENDING] = {"pending", CARE},
+	[BAN_OBSERVED] = {"observed", CARE},
+	[BAN_EXPIRED] = {"expired", FAINT},
+	[BAN_LIFTED] = {"lifted", FAINT},
+	[BAN_REPLACED] = {"replaced", FAINT},
 };
 
-const char *offense_word(enum offense_state state)
+const char *bantext_word(enum ban_state state)
 {
 	return looks[state].word;
 }
 
-enum style offense_style(enum offense_state state)
+enum style bantext_style(enum ban_state state)
 {
 	return looks[state].style;
 }
@@ -56,17 +55,17 @@ static void text_or_null(struct json *j, const char *key, const char *text)
 		json_text(j, key, text);
 }
 
-void offense_json(struct json *j, const char *key, const struct offense *o,
+void bantext_json(struct json *j, const char *key, const struct offense *o,
 		  int64_t now)
 {
 	char address[ADDRESS_TEXT];
-	bool runs = offense_runs(o, now);
+	bool runs = bantext_runs(o, now);
 
 	json_object(j, key);
 	json_number(j, "id", o->id);
 	json_text(j, "address", address_print(&o->address, address));
 	json_text(j, "jail", o->jail_name);
-	json_text(j, "state", offense_word(offense_state(o, now)));
+	json_text(j, "state", bantext_word(bantext_state(o, now)));
 	json_number(j, "strike", o->strike);
 	json_number(j, "at", o->at);
 	json_time(j, "until", o->until);

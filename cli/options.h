@@ -1,0 +1,48 @@
+/*
+ * options: the command line, read into a struct cli.
+ *
+ * One table for all verbs, so that an option means the same everywhere and
+ * may stand before or after the verb. Which verb takes which is checked when
+ * the verb is known.
+ */
+#ifndef SASLBAN_CLI_OPTIONS_H
+#define SASLBAN_CLI_OPTIONS_H
+
+#include <stdio.h>
+
+#include "cli.h"
+#include "edge.h"
+
+#define OPTIONS_REASON 95 /* bytes of --reason; with a name it fits STORE_WHY \
+			   */
+
+/* Options that only some verbs take; a verb's row has the sum of its own. */
+enum option_bit {
+	OPTION_COMMON = 0,
+	OPTION_ALL = 1 << 0,
+	OPTION_JAIL = 1 << 1,
+	OPTION_FOR = 1 << 2,
+	OPTION_REASON = 1 << 3,
+	OPTION_FORCE = 1 << 4,
+	OPTION_FILTER = 1 << 5,
+	OPTION_PATH = 1 << 6,
+	OPTION_EXPLAIN = 1 << 7,
+	OPTION_VERBOSE = 1 << 8
+};
+
+/* Read the command line into *c, which holds the defaults. Says what is wrong
+ * with it. */
+enum status options_parse(struct cli *c, int argc, char **argv);
+
+/* The name of one of these. */
+const char *options_name(unsigned options);
+
+/* The options of a verb and --json, as `[--all] [--jail NAME]`, after what
+ * stands on the line already: so many columns. */
+void options_synopsis(FILE *file, unsigned options, int column);
+
+/* A line of help for each; with OPTION_COMMON, for those that every verb
+ * takes. */
+void options_help(FILE *file, unsigned options);
+
+#endif

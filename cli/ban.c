@@ -27,7 +27,7 @@ struct order {
 	const struct jail *jail;
 	struct address given;
 	struct address address; /* what it stands for in the jail */
-	int64_t span;           /* 0: what the ladder says */
+	int64_t duration;       /* 0: what the ladder says */
 };
 
 /* ---- what is refused ---- */
@@ -133,7 +133,8 @@ static void sentence(const struct order *o, const struct history *h,
 	out->address = o->address;
 	out->strike = v.strike;
 	out->at = now;
-	out->until = o->span == 0 ? v.until : duration_after(now, o->span);
+	out->until =
+		o->duration == 0 ? v.until : duration_after(now, o->duration);
 	describe(o->cli, out->why);
 }
 
@@ -181,7 +182,7 @@ static int write_ban(struct order *o, bool *already, struct fault *why)
 
 	if (read_ban(o, &r, why) < 0)
 		return -1;
-	*already = r.found && !r.ban.observed && o->span == 0;
+	*already = r.found && !r.ban.observed && o->duration == 0;
 	if (*already)
 		return 0;
 	person_name(who, sizeof(who));
@@ -210,20 +211,23 @@ static int record(struct order *o, bool *already, struct fault *why)
 
 static void tell(const struct cli *c, const struct offense *o, bool already)
 {
-	char address[ADDRESS_TEXT];
-	char until[OUTPUT_TIME];
-	char left[DURATION_TEXT];
+	char address[ADDRESS_TEXT], until[OUTPUT_TIME], text[DURATION_TEXT];
+	FILE *file = c->out.file;
 
-	address_print(&o->address, address);
-	fprintf(c->out.file, "%s %s in jail '%s' ", address,
+	fprintf(file, "%s %s in jail '%s' ",
+		address_print(&o->address, address),
 		already ? "is banned already" : "banned", o->jail_name);
+	output_time(o->until, until);
 	if (o->until == DURATION_FOREVER)
-		fprintf(c->out.file, "forever");
+		fputs("forever", file);
+	else if (already)
+		fprintf(file, "until %s (%s left)", until,
+			output_left(o->until, c->now, text));
 	else
-		fprintf(c->out.file, "until %s (%s)",
-			output_time(o->until, until),
-			duration_human(duration_left(o->until, c->now), left));
-	fprintf(c->out.file, ", strike %u\n", o->strike);
+		fprintf(file, "for %s, until %s",
+			output_length(duration_left(o->until, o->at), text),
+			until);
+	fprintf(file, ", strike %u\n", o->strike);
 }
 
 static enum status answer(const struct order *o, bool already)
@@ -269,13 +273,14 @@ static enum status carry_out(struct order *o)
 	return told != STATUS_OK ? told : in_kernel;
 }
 
-static enum status read_span(struct order *o)
+static enum status read_duration(struct order *o)
 {
 	const char *text = o->cli->duration;
 
 	if (text == NULL)
 		return STATUS_OK;
-	if (duration_parse(text, strlen(text), &o->span) == 0 && o->span > 0)
+	if (duration_parse(text, strlen(text), &o->duration) == 0 &&
+	    o->duration > 0)
 		return STATUS_OK;
 	return edge_end(STATUS_USAGE,
 			"--for '%s' is not allowed; allowed: a duration from "
@@ -290,7 +295,7 @@ enum status verb_ban(const struct cli *c)
 	enum status status = subject_parse(&subject, c);
 
 	if (status == STATUS_OK)
-		status = read_span(&o);
+		status = read_duration(&o);
 	if (status == STATUS_OK)
 		status = session_open(&o.session, c, STORE_WRITE);
 	if (status != STATUS_OK)

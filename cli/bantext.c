@@ -69,7 +69,7 @@ void bantext_json(struct json *j, const char *key, const struct offense *o,
 	json_number(j, "strike", o->strike);
 	json_number(j, "at", o->at);
 	json_time(j, "until", o->until);
-	json_span(j, "left", runs ? duration_left(o->until, now) : 0);
+	json_duration(j, "left", runs ? duration_left(o->until, now) : 0);
 	json_number(j, "failures", o->failures);
 	json_number(j, "late", o->late);
 	json_text(j, "why", o->why);

@@ -235,7 +235,7 @@ void json_null(struct json *j, const char *key)
 		add(j, key, NULL);
 }
 
-void json_span(struct json *j, const char *key, int64_t seconds)
+void json_duration(struct json *j, const char *key, int64_t seconds)
 {
 	if (seconds == DURATION_FOREVER)
 		json_null(j, key);
@@ -245,5 +245,5 @@ void json_span(struct json *j, const char *key, int64_t seconds)
 
 void json_time(struct json *j, const char *key, int64_t at)
 {
-	json_span(j, key, at == 0 ? DURATION_FOREVER : at);
+	json_duration(j, key, at == 0 ? DURATION_FOREVER : at);
 }

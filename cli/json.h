@@ -43,8 +43,8 @@ void json_number(struct json *j, const char *key, int64_t number);
 void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
 
-/* A time or a span: null for DURATION_FOREVER. */
-void json_span(struct json *j, const char *key, int64_t seconds);
+/* A time or a duration: null for DURATION_FOREVER. */
+void json_duration(struct json *j, const char *key, int64_t seconds);
 /* A time that may not have come: null for 0 and for DURATION_FOREVER. */
 void json_time(struct json *j, const char *key, int64_t at);
 

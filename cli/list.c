@@ -11,9 +11,15 @@
 #include "table.h"
 
 static const struct column columns[] = {
-	{"ADDRESS", false}, {"JAIL", false}, {"STRIKE", true},
-	{"SINCE", false},   {"LEFT", true},  {"FAILURES", true},
-	{"STATE", false},   {"WHY", false},  {NULL, false},
+	{.heading = "ADDRESS"},
+	{.heading = "JAIL"},
+	{.heading = "STRIKE", .kind = COLUMN_NUMBER},
+	{.heading = "SINCE", .kind = COLUMN_TIME},
+	{.heading = "LEFT", .kind = COLUMN_NUMBER},
+	{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 1},
+	{.heading = "STATE"},
+	{.heading = "WHY", .min = 9, .spare = 2},
+	{.heading = NULL},
 };
 
 /* ---- for people ---- */
@@ -33,7 +39,7 @@ static int add_row(void *context, const struct offense *o)
 	char left[DURATION_TEXT] = "-";
 
 	if (bantext_runs(o, r->now))
-		duration_human(duration_left(o->until, r->now), left);
+		output_left(o->until, r->now, left);
 	table_cell(r->table, style, "%s", address_print(&o->address, address));
 	table_cell(r->table, style, "%s", o->jail_name);
 	table_cell(r->table, style, "%u", o->strike);

@@ -13,8 +13,9 @@
 #include "cli.h"
 #include "edge.h"
 
-#define OPTIONS_REASON 95 /* bytes of --reason; with a name it fits STORE_WHY \
-			   */
+#define OPTIONS_REASON                                         \
+	95 /* bytes of --reason; with a name it fits STORE_WHY \
+	    */
 
 /* Options that only some verbs take; a verb's row has the sum of its own. */
 enum option_bit {

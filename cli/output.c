@@ -6,10 +6,9 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "saslban/duration.h"
 
 /* ECMA-48 select graphic rendition. */
 static const char *const codes[STYLES] = {
@@ -29,9 +28,24 @@ static bool wants_colour(FILE *file)
 	return isatty(fileno(file)) == 1;
 }
 
+/* What a terminal has that does not tell, as over a serial line. */
+enum { COLUMNS = 80 };
+
+static size_t columns_of(FILE *file)
+{
+	struct winsize size;
+
+	if (isatty(fileno(file)) != 1)
+		return 0;
+	if (ioctl(fileno(file), TIOCGWINSZ, &size) < 0 || size.ws_col == 0)
+		return COLUMNS;
+	return size.ws_col;
+}
+
 void output_init(struct output *o, FILE *file)
 {
 	o->file = file;
+	o->columns = columns_of(file);
 	o->colour = wants_colour(file);
 	o->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
@@ -69,4 +83,20 @@ char *output_time(int64_t at, char buf[OUTPUT_TIME])
 		 strftime(buf, OUTPUT_TIME, "%F %T", &local) == 0)
 		snprintf(buf, OUTPUT_TIME, "@%" PRId64, at);
 	return buf;
+}
+
+/* Longer exact lengths are no easier to read than two units. */
+enum { EXACT = 5 };
+
+char *output_length(int64_t seconds, char buf[DURATION_TEXT])
+{
+	if (seconds != DURATION_FOREVER &&
+	    strlen(duration_print(seconds, buf)) <= EXACT)
+		return buf;
+	return duration_human(seconds, buf);
+}
+
+char *output_left(int64_t later, int64_t earlier, char buf[DURATION_TEXT])
+{
+	return duration_human(duration_left(later, earlier), buf);
 }

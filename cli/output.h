@@ -9,13 +9,17 @@
 #define SASLBAN_CLI_OUTPUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+
+#include "saslban/duration.h"
 
 enum style { PLAIN, STRONG, FAINT, GOOD, CARE, BAD, STYLES };
 
 struct output {
 	FILE *file;
+	size_t columns; /* of the terminal; 0: it is none, lines may be long */
 	bool colour;
 	bool utf8; /* the terminal takes more than ASCII */
 };
@@ -35,5 +39,13 @@ void output_print(const struct output *o, enum style style, const char *format,
 /* `2025-06-01 12:30:00`; `never` for DURATION_FOREVER, `-` for 0. Returns
  * buf. */
 char *output_time(int64_t at, char buf[OUTPUT_TIME]);
+
+/* How long a ban is, as it is configured (`48h`, as duration_print has it);
+ * an odd length, which nobody configures, in two units. Returns buf. */
+char *output_length(int64_t seconds, char buf[DURATION_TEXT]);
+
+/* What is left from earlier to later, in two units: `1d 23h`; `forever`.
+ * Returns buf. */
+char *output_left(int64_t later, int64_t earlier, char buf[DURATION_TEXT]);
 
 #endif

@@ -10,9 +10,15 @@
 #include "saslban/stats.h"
 
 static const struct column columns[] = {
-	{"JAIL", false},  {"FILTER", false}, {"RULE", false},
-	{"KIND", false},  {"HITS", true},    {"OVERRUNS", true},
-	{"FIRST", false}, {"LAST", false},   {NULL, false},
+	{.heading = "JAIL"},
+	{.heading = "FILTER", .min = 12},
+	{.heading = "RULE", .min = 12},
+	{.heading = "KIND"},
+	{.heading = "HITS", .kind = COLUMN_NUMBER},
+	{.heading = "OVERRUNS", .kind = COLUMN_NUMBER},
+	{.heading = "FIRST", .kind = COLUMN_TIME, .spare = 1},
+	{.heading = "LAST", .kind = COLUMN_TIME},
+	{.heading = NULL},
 };
 
 struct rows {

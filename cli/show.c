@@ -51,10 +51,16 @@ static struct address widest(const struct story *s)
 /* ---- for people ---- */
 
 static const struct column ban_columns[] = {
-	{"SINCE", false},   {"ADDRESS", false}, {"JAIL", false},
-	{"STRIKE", true},   {"LENGTH", true},   {"STATE", false},
-	{"FAILURES", true}, {"LATE", true},     {"WHY", false},
-	{NULL, false},
+	{.heading = "SINCE", .kind = COLUMN_TIME},
+	{.heading = "ADDRESS"},
+	{.heading = "JAIL"},
+	{.heading = "STRIKE", .kind = COLUMN_NUMBER},
+	{.heading = "LENGTH", .kind = COLUMN_NUMBER},
+	{.heading = "STATE"},
+	{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 2},
+	{.heading = "LATE", .kind = COLUMN_NUMBER, .spare = 1},
+	{.heading = "WHY", .below = true},
+	{.heading = NULL},
 };
 
 /* Why, and how it was ended if a person did that. */
@@ -77,7 +83,7 @@ static int ban_row(void *context, const struct offense *o)
 	enum style style = bantext_style(state);
 	char address[ADDRESS_TEXT];
 	char since[OUTPUT_TIME];
-	char span[DURATION_TEXT];
+	char length[DURATION_TEXT];
 
 	s->rows++;
 	table_cell(s->table, style, "%s", output_time(o->at, since));
@@ -85,7 +91,7 @@ static int ban_row(void *context, const struct offense *o)
 	table_cell(s->table, style, "%s", o->jail_name);
 	table_cell(s->table, style, "%u", o->strike);
 	table_cell(s->table, style, "%s",
-		   duration_human(duration_left(o->until, o->at), span));
+		   output_length(duration_left(o->until, o->at), length));
 	table_cell(s->table, style, "%s", bantext_word(state));
 	table_cell(s->table, style, "%" PRId64, o->failures);
 	table_cell(s->table, style, "%" PRId64, o->late);
@@ -94,9 +100,16 @@ static int ban_row(void *context, const struct offense *o)
 }
 
 static const struct column failure_columns[] = {
-	{"TIME", false},    {"HOST", false}, {"JAIL", false}, {"USER", false},
-	{"SERVICE", false}, {"MECH", false}, {"COUNT", true}, {"LATE", false},
-	{"RULE", false},    {NULL, false},
+	{.heading = "TIME", .kind = COLUMN_TIME},
+	{.heading = "HOST"},
+	{.heading = "JAIL", .spare = 5},
+	{.heading = "USER", .min = 12},
+	{.heading = "SERVICE", .min = 8, .spare = 4},
+	{.heading = "MECH", .spare = 2},
+	{.heading = "COUNT", .kind = COLUMN_NUMBER},
+	{.heading = "LATE", .spare = 3},
+	{.heading = "RULE", .min = 8, .spare = 1},
+	{.heading = NULL},
 };
 
 static int failure_row(void *context, const struct failure *f)

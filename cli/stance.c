@@ -4,10 +4,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "flow.h"
 #include "kernel.h"
 #include "saslban/duration.h"
 #include "saslban/failure.h"
 #include "saslban/offense.h"
+
+enum { INDENT = 4 };
 
 struct search {
 	struct stance *stance;
@@ -80,69 +83,78 @@ int stance_take(struct stance *out, const struct session *s,
 static void print_ban(const struct output *o, const struct stance *s,
 		      int64_t now)
 {
-	char address[ADDRESS_TEXT];
-	char until[OUTPUT_TIME];
-	char left[DURATION_TEXT];
 	const struct offense *ban = &s->ban;
+	char text[ADDRESS_TEXT], until[OUTPUT_TIME], left[DURATION_TEXT];
+	struct flow f;
 
+	flow_begin(&f, o, INDENT, "now      ");
 	if (!s->banned) {
-		fputs("not banned\n", o->file);
+		flow_put(&f, PLAIN, "not banned");
+		flow_end(&f);
 		return;
 	}
-	output_print(o, STRONG, ban->observed ? "would be banned" : "banned");
+	flow_put(&f, STRONG, ban->observed ? "would be banned" : "banned");
 	if (!address_equal(&ban->address, &s->unit))
-		fprintf(o->file, " as %s",
-			address_print(&ban->address, address));
+		flow_put(&f, PLAIN, " as %s",
+			 address_print(&ban->address, text));
 	if (ban->until == DURATION_FOREVER)
-		fputs(" forever", o->file);
+		flow_put(&f, PLAIN, " forever");
 	else
-		fprintf(o->file, " until %s (%s left)",
-			output_time(ban->until, until),
-			duration_human(duration_left(ban->until, now), left));
-	fprintf(o->file, ", strike %u\n", ban->strike);
+		flow_put(&f, PLAIN, " until %s (%s left)",
+			 output_time(ban->until, until),
+			 output_left(ban->until, now, left));
+	flow_put(&f, PLAIN, ", strike %u", ban->strike);
+	flow_end(&f);
 }
 
 static void print_kernel(const struct output *o, const struct stance *s)
 {
-	char address[ADDRESS_TEXT];
-	char left[DURATION_TEXT] = "forever";
+	const struct entry_seen *e = &s->entry;
+	char text[ADDRESS_TEXT], left[DURATION_TEXT];
+	struct flow f;
 
 	if (!s->asked)
 		return;
-	fputs("    kernel   ", o->file);
-	if (!s->answered) {
-		output_print(o, CARE, "not known: %s", s->why.text);
-	} else if (!s->found) {
-		output_print(o, s->banned && !s->ban.observed ? BAD : PLAIN,
-			     "not in set %s", s->jail->settings.set);
-	} else {
-		if (s->entry.left != 0)
-			duration_human(s->entry.left, left);
-		fprintf(o->file,
+	flow_begin(&f, o, INDENT, "kernel   ");
+	if (!s->answered)
+		flow_put(&f, CARE, "not known: %s", s->why.text);
+	else if (!s->found)
+		flow_put(&f, s->banned && !s->ban.observed ? BAD : PLAIN,
+			 "not in set %s", s->jail->settings.set);
+	else
+		flow_put(
+			&f, PLAIN,
 			"in set %s as %s, %s left, %" PRIu64 " packet%s met it",
-			s->jail->settings.set,
-			address_print(&s->entry.address, address), left,
-			s->entry.packets, s->entry.packets == 1 ? "" : "s");
-	}
-	fputc('\n', o->file);
+			s->jail->settings.set, address_print(&e->address, text),
+			output_left(e->left == 0 ? DURATION_FOREVER : e->left,
+				    0, left),
+			e->packets, e->packets == 1 ? "" : "s");
+	flow_end(&f);
+}
+
+static void print_counts(const struct output *o, const struct stance *s)
+{
+	const struct policy *p = &s->jail->settings.policy;
+	int64_t length = duration_left(s->next.until, s->next.from);
+	char findtime[DURATION_TEXT], next[DURATION_TEXT];
+	struct flow f;
+
+	flow_begin(&f, o, INDENT, "counts   ");
+	flow_put(&f, PLAIN,
+		 "failures %" PRId64 " of %u in %s, strikes %u; strike %u "
+		 "would last %s",
+		 s->failures, p->maxretry,
+		 duration_print(p->findtime, findtime), s->strikes,
+		 s->next.strike, output_length(length, next));
+	flow_end(&f);
 }
 
 void stance_print(const struct output *o, const struct stance *s, int64_t now)
 {
-	const struct policy *p = &s->jail->settings.policy;
-	int64_t span = duration_left(s->next.until, s->next.from);
-	char findtime[DURATION_TEXT];
-	char next[DURATION_TEXT];
-
 	output_print(o, STRONG, "  jail %s\n", s->jail->settings.name);
-	fputs("    now      ", o->file);
 	print_ban(o, s, now);
 	print_kernel(o, s);
-	fprintf(o->file,
-		"    counts   failures %" PRId64 " of %u in %s, strikes %u; "
-		"strike %u would last %s\n",
-		s->failures, p->maxretry, duration_human(p->findtime, findtime),
-		s->strikes, s->next.strike, duration_human(span, next));
+	print_counts(o, s);
 }
 
 /* ---- for programs ---- */
@@ -160,7 +172,8 @@ static void kernel_json(struct json *j, const struct stance *s)
 	json_bool(j, "found", s->found);
 	if (s->found) {
 		json_text(j, "address", address_print(&e->address, address));
-		json_span(j, "left", e->left == 0 ? DURATION_FOREVER : e->left);
+		json_duration(j, "left",
+			      e->left == 0 ? DURATION_FOREVER : e->left);
 		json_number(j, "packets", (int64_t)e->packets);
 		json_number(j, "bytes", (int64_t)e->bytes);
 	}
@@ -177,12 +190,12 @@ void stance_json(struct json *j, const struct stance *s, int64_t now)
 	json_text(j, "offender", address_print(&s->unit, unit));
 	json_bool(j, "banned", banned);
 	json_time(j, "until", banned ? s->ban.until : 0);
-	json_span(j, "left", banned ? duration_left(s->ban.until, now) : 0);
+	json_duration(j, "left", banned ? duration_left(s->ban.until, now) : 0);
 	json_number(j, "strikes", s->strikes);
 	json_number(j, "failures", s->failures);
 	json_number(j, "next_strike", s->next.strike);
-	json_span(j, "next_bantime",
-		  duration_left(s->next.until, s->next.from));
+	json_duration(j, "next_bantime",
+		      duration_left(s->next.until, s->next.from));
 	kernel_json(j, s);
 	if (s->asked && !s->answered)
 		json_text(j, "kernel_error", s->why.text);

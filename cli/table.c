@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow.h"
 #include "text.h"
 
 enum {
-	GAP = 2,    /* blanks between columns */
-	CELL = 1024 /* bytes of one cell before it is escaped */
+	CELL = 1024, /* bytes of one cell before it is escaped */
+	BELOW = 4    /* indent of what stands below its row */
 };
 
 struct cell {
@@ -24,7 +25,7 @@ struct table {
 	const struct output *output;
 	struct cell *cells;
 	size_t used;
-	size_t room;
+	size_t capacity;
 	bool failed;
 };
 
@@ -36,7 +37,7 @@ struct table *table_open(const struct column *columns, const struct output *o)
 		return NULL;
 	t->columns = columns;
 	t->output = o;
-	while (t->width < TABLE_COLUMNS && columns[t->width].heading != NULL)
+	while (t->width < FIT_COLUMNS && columns[t->width].heading != NULL)
 		t->width++;
 	return t;
 }
@@ -56,37 +57,20 @@ size_t table_rows(const struct table *t)
 	return t == NULL ? 0 : t->used / t->width;
 }
 
-/* Room for one more cell, or NULL. */
+/* A place for one more cell, or NULL. */
 static struct cell *new_cell(struct table *t)
 {
-	size_t room = t->room == 0 ? 64 : t->room * 2;
+	size_t capacity = t->capacity == 0 ? 64 : t->capacity * 2;
 	struct cell *cells;
 
-	if (t->used == t->room) {
-		cells = reallocarray(t->cells, room, sizeof(*cells));
+	if (t->used == t->capacity) {
+		cells = reallocarray(t->cells, capacity, sizeof(*cells));
 		if (cells == NULL)
 			return NULL;
 		t->cells = cells;
-		t->room = room;
+		t->capacity = capacity;
 	}
 	return &t->cells[t->used];
-}
-
-/* The text as it is shown, the caller's to free; NULL when out of memory. */
-static char *shown(const char *text, bool utf8, size_t *width)
-{
-	char *out = NULL;
-	size_t bytes;
-	FILE *memory = open_memstream(&out, &bytes);
-
-	if (memory == NULL)
-		return NULL;
-	*width = text_show(memory, text, utf8);
-	if (fclose(memory) != 0) {
-		free(out);
-		return NULL;
-	}
-	return out;
 }
 
 void table_cell(struct table *t, enum style style, const char *format, ...)
@@ -106,7 +90,8 @@ void table_cell(struct table *t, enum style style, const char *format, ...)
 	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);
 	c->style = style;
-	c->text = shown(raw[0] == '\0' ? "-" : raw, t->output->utf8, &c->width);
+	c->text = text_shown(raw[0] == '\0' ? "-" : raw, t->output->utf8,
+			     &c->width);
 	if (c->text == NULL)
 		t->failed = true;
 	else
@@ -123,30 +108,76 @@ static size_t column_width(const struct table *t, size_t column, bool headings)
 	return width;
 }
 
-static void print_row(const struct table *t, const struct cell *row,
-		      const size_t *widths, unsigned indent)
+/* The cell in so many columns; a time is cut without a mark, because what is
+ * left of it is a time as well. */
+static void print_cell(const struct table *t, const struct cell *c,
+		       enum column_kind kind, size_t columns, bool last)
 {
+	const char *mark = t->output->utf8 ? "\u2026" : "~";
+	bool marked = c->width > columns && kind != COLUMN_TIME;
+	size_t width;
+	size_t bytes = text_fit(c->text, strlen(c->text),
+				columns - (marked && columns > 0), &width);
+	int pad = (int)(columns - width - marked);
 	FILE *file = t->output->file;
 
-	fprintf(file, "%*s", (int)indent, "");
-	for (size_t i = 0; i < t->width; i++) {
-		int pad = (int)(widths[i] - row[i].width);
-		bool last = i + 1 == t->width;
+	if (kind == COLUMN_NUMBER)
+		fprintf(file, "%*s", pad, "");
+	output_print(t->output, c->style, "%.*s%s", (int)bytes, c->text,
+		     marked ? mark : "");
+	if (kind != COLUMN_NUMBER && !last)
+		fprintf(file, "%*s", pad, "");
+}
 
-		if (t->columns[i].right)
-			fprintf(file, "%*s", pad, "");
-		output_print(t->output, row[i].style, "%s", row[i].text);
-		if (!t->columns[i].right && !last)
-			fprintf(file, "%*s", pad, "");
-		fprintf(file, "%*s", last ? 0 : GAP, "");
+/* What has moved below its row, if there is anything to say. */
+static void print_below(const struct table *t, const struct cell *c,
+			unsigned indent)
+{
+	struct flow flow;
+
+	if (strcmp(c->text, "-") == 0)
+		return;
+	flow_begin(&flow, t->output, indent + BELOW, "");
+	flow_shown(&flow, c->style, c->text);
+	flow_end(&flow);
+}
+
+static void print_row(const struct table *t, const struct cell *row,
+		      const struct fit *fit, unsigned indent)
+{
+	FILE *file = t->output->file;
+	size_t last = t->width;
+
+	while (last > 1 && !fit->shown[last - 1])
+		last--;
+	fprintf(file, "%*s", (int)indent, "");
+	for (size_t i = 0; i < last; i++) {
+		if (!fit->shown[i])
+			continue;
+		print_cell(t, &row[i], t->columns[i].kind, fit->width[i],
+			   i + 1 == last);
+		fprintf(file, "%*s", i + 1 == last ? 0 : FIT_GAP, "");
 	}
 	fputc('\n', file);
 }
 
+static void fit(const struct table *t, unsigned indent, bool headings,
+		struct fit *out)
+{
+	size_t line = t->output->columns;
+	size_t widths[FIT_COLUMNS];
+
+	for (size_t i = 0; i < t->width; i++)
+		widths[i] = column_width(t, i, headings);
+	if (line > 0)
+		line = line > indent ? line - indent : 1;
+	fit_columns(out, t->columns, widths, t->width, line);
+}
+
 int table_print(const struct table *t, unsigned indent, bool headings)
 {
-	struct cell heading[TABLE_COLUMNS];
-	size_t widths[TABLE_COLUMNS];
+	struct cell heading[FIT_COLUMNS];
+	struct fit columns;
 
 	if (t == NULL || t->failed)
 		return -1;
@@ -154,11 +185,15 @@ int table_print(const struct table *t, unsigned indent, bool headings)
 		char *text = (char *)t->columns[i].heading;
 
 		heading[i] = (struct cell){text, strlen(text), STRONG};
-		widths[i] = column_width(t, i, headings);
 	}
+	fit(t, indent, headings, &columns);
 	if (headings)
-		print_row(t, heading, widths, indent);
-	for (size_t i = 0; i + t->width <= t->used; i += t->width)
-		print_row(t, t->cells + i, widths, indent);
+		print_row(t, heading, &columns, indent);
+	for (size_t i = 0; i + t->width <= t->used; i += t->width) {
+		print_row(t, t->cells + i, &columns, indent);
+		for (size_t k = 0; k < t->width; k++)
+			if (columns.below[k])
+				print_below(t, &t->cells[i + k], indent);
+	}
 	return 0;
 }

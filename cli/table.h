@@ -4,21 +4,17 @@
  * Cells are collected, then written with each column as wide as its widest
  * cell. Every cell goes through text_show: nothing that came from outside can
  * reach the terminal another way.
+ *
+ * On a terminal that is too narrow for it, a table gives way column by column
+ * (fit.h); elsewhere it is written whole.
  */
 #ifndef SASLBAN_CLI_TABLE_H
 #define SASLBAN_CLI_TABLE_H
 
 #include <stddef.h>
 
+#include "fit.h"
 #include "output.h"
-
-#define TABLE_COLUMNS 12
-
-/* One column. In an array of them the last has no heading. */
-struct column {
-	const char *heading;
-	bool right; /* numbers */
-};
 
 struct table;
 

@@ -2,6 +2,7 @@
 #include "text.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -129,4 +130,41 @@ size_t text_show_bytes(FILE *out, const char *text, size_t len, bool utf8)
 size_t text_show(FILE *out, const char *text, bool utf8)
 {
 	return text_show_bytes(out, text, strlen(text), utf8);
+}
+
+char *text_shown(const char *text, bool utf8, size_t *width)
+{
+	char *out = NULL;
+	size_t bytes;
+	FILE *memory = open_memstream(&out, &bytes);
+
+	if (memory == NULL)
+		return NULL;
+	*width = text_show(memory, text, utf8);
+	if (fclose(memory) != 0) {
+		free(out);
+		return NULL;
+	}
+	return out;
+}
+
+size_t text_fit(const char *shown, size_t len, size_t columns, size_t *width)
+{
+	size_t done = 0;
+
+	*width = 0;
+	while (done < len) {
+		uint32_t code = 0;
+		size_t bytes = text_decode(shown + done, len - done, &code);
+		int wide = columns_of(code, true);
+		size_t more = wide > 0 ? (size_t)wide : 0;
+
+		if (code == '\\')
+			more = 1;
+		if (bytes == 0 || *width + more > columns)
+			break;
+		*width += more;
+		done += bytes;
+	}
+	return done;
 }

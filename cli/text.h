@@ -34,4 +34,12 @@ size_t text_show(FILE *out, const char *text, bool utf8);
 /* The same of len bytes; a NUL is one more of them. */
 size_t text_show_bytes(FILE *out, const char *text, size_t len, bool utf8);
 
+/* The text as text_show writes it, the caller's to free, and its columns. NULL
+ * when out of memory. */
+char *text_shown(const char *text, bool utf8, size_t *width);
+
+/* How many of the first len bytes of what text_show has written take at most
+ * so many columns; *width is how many these take. */
+size_t text_fit(const char *shown, size_t len, size_t columns, size_t *width);
+
 #endif

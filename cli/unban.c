@@ -15,7 +15,6 @@
 #include "json.h"
 #include "kernel.h"
 #include "person.h"
-#include "saslban/duration.h"
 #include "saslban/offense.h"
 #include "session.h"
 #include "subject.h"
@@ -187,9 +186,7 @@ static void tell(const struct pardon *p)
 			"lifted the ban of %s in jail '%s' (strike %u, %s "
 			"left)\n",
 			address_print(&o->address, address), o->jail_name,
-			o->strike,
-			duration_human(duration_left(o->until, p->cli->now),
-				       left));
+			o->strike, output_left(o->until, p->cli->now, left));
 	}
 }
 

@@ -155,24 +155,34 @@ database $database, 2 jails
 rbl: only observes, its engine has not written for 2h: is rsyslogd running?
   bans      0 running, 1 only observed
   last 24h  failures 1, offenses 1, lifted 0
-  policy    maxretry 1, findtime 1h, bantime 1h, then times 2 up to 1d
+  policy    maxretry 1, findtime 1h, bantime 1h, then times 2 up to 24h
   filters   postfix[mode=rbl]: 12 lines, no match yet
 
 sasl: enforces, engine wrote Ns ago
   bans      4 running, 1 not yet in the kernel
   last 24h  failures 14, offenses 6, lifted 1
-  policy    maxretry 3, findtime 1h, bantime 2d, 8d, 32d
-  filters   postfix: 1234 lines, last match 2h ago, 3 unmatched lines look like failed logins
-            dovecot: 540 lines, last match 8d ago, 25 unmatched lines look like failed logins
-            BLIND for 7d 23h: 25 unmatched lines, such as
-            dovecot: imap-login: Login failed for *
+  policy    maxretry 3, findtime 1h, bantime 48h, 8d, 32d
+  filters   postfix: 1234 lines, last match 2h ago
+              3 unmatched lines that look like a failed login, such as
+              postfix/smtpd: warning: *[*]: SASL * authentication failed
+            dovecot: 540 lines, last match 8d ago
+              BLIND for 7d 23h: 25 unmatched lines, such as
+              dovecot: imap-login: Login failed for *
   sets      not known: cannot read set 'saslban': there is no such set
 EOT
 sql "UPDATE source SET lines = 0, matched = NULL, telltales = 0, missed = 0
 	WHERE filter = 'postfix'"
 ctl status --jail sasl
-like "a filter of which nothing was counted yet" "$(cat "$out")" \
-	'^  filters +postfix: no lines yet; counted once a minute$'
+like "a filter without lines, besides one with lines" "$(cat "$out")" \
+	'^  filters +postfix: no lines yet$'
+sql "UPDATE source SET lines = 0, matched = NULL, telltales = 0, missed = 0"
+ctl status --jail sasl
+is "failures, and not one line counted yet" \
+	"$(grep -A 1 '^  filters' "$out")" "$(cat <<'EOT'
+  filters   postfix: lines are counted once a minute
+            dovecot: lines are counted once a minute
+EOT
+)"
 fresh
 ends "rules" 0 rules
 prints "rules: those that never matched, too" <<'EOT'
@@ -222,7 +232,7 @@ prints "show: each jail, bans, failures, all escaped, wide letters straight" <<'
 bans
   SINCE                ADDRESS    JAIL  STRIKE  LENGTH  STATE    FAILURES  LATE  WHY
   YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl       2      8d  active          3     1  3 failures in 10m
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl       1      2d  expired         3     2  3 failures in 10m
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl       1     48h  expired         3     2  3 failures in 10m
 
 failures
   TIME                 HOST       JAIL  USER                SERVICE        MECH   COUNT  LATE  RULE
@@ -264,6 +274,72 @@ LC_ALL=C "$ctl" -d "$database" show 192.0.2.1 >"$out"
 is "a terminal of ASCII gets ASCII" \
 	"$(LC_ALL=C grep -c '[^ -~]' "$out")" 0
 like "with escapes for the rest" "$(cat "$out")" '\\u\{65e5\}\\u\{672c\} '
+
+# ---- on a terminal ----
+
+# narrow COLUMNS ARGUMENT...: what a terminal of that width gets, in $out.
+narrow() {
+	columns=$1
+	shift
+	NO_COLOR=1 TERM=xterm script -qec \
+		"stty cols $columns; $ctl -d $database $*" /dev/null \
+		</dev/null | tr -d '\r' >"$out"
+}
+# shown TITLE < TEXT: as prints, also of times without seconds.
+shown() {
+	is "$1" "$(sed -E 's/20..-..-.. ..:..:../YYYY-MM-DD hh:mm:ss/g
+		s/20..-..-.. ..:../YYYY-MM-DD hh:mm/g' "$out")" "$(cat)"
+}
+narrow 80 list --all
+shown "80 columns: a list without the number of failures, and why is cut" <<'EOT'
+ADDRESS            JAIL  STRIKE  SINCE                LEFT  STATE     WHY
+10.20.0.0/16       sasl       1  YYYY-MM-DD hh:mm      60d  active    by root
+198.51.100.7       rbl        1  YYYY-MM-DD hh:mm   2h 30m  observed  1 failure
+2001:db8:1:2::/64  sasl       1  YYYY-MM-DD hh:mm  forever  pending   by root: …
+192.0.2.1          sasl       2  YYYY-MM-DD hh:mm   7d 23h  active    3 failure…
+198.51.100.9       sasl       2  YYYY-MM-DD hh:mm   7d 22h  active    3 failure…
+198.51.100.9       sasl       1  YYYY-MM-DD hh:mm        -  replaced  4 failure…
+198.51.100.8       sasl       1  YYYY-MM-DD hh:mm        -  lifted    3 failure…
+192.0.2.1          sasl       1  YYYY-MM-DD hh:mm        -  expired   3 failure…
+EOT
+narrow 80 show 2001:db8:1:2::9 --jail sasl
+shown "80 columns: show has the reasons below" <<'EOT'
+2001:db8:1:2::9, judged as 2001:db8:1:2::/64
+  jail sasl
+    now      banned forever, strike 1
+    kernel   not known: cannot read set 'saslban4': there is no such set
+    counts   failures 0 of 3 in 1h, strikes 1; strike 2 would last 8d
+
+bans
+  SINCE             ADDRESS            JAIL  STRIKE   LENGTH  STATE    FAILURES
+  YYYY-MM-DD hh:mm  2001:db8:1:2::/64  sasl       1  forever  pending         7
+      by root: \x1b[2Jgo\n away
+
+failures
+  TIME              HOST             JAIL  USER  SERVICE      MECH   COUNT  LATE
+  YYYY-MM-DD hh:mm  2001:db8:1:2::5  sasl  bob   postfix/sm…  PLAIN      7  -
+EOT
+for columns in 80 100 132; do
+	for call in status "list --all" "show 192.0.2.1" \
+		"show 2001:db8:1:2::9" rules "status --jail sasl"; do
+		# shellcheck disable=SC2086 # a list of arguments
+		narrow $columns $call
+		ok "$columns columns: '$call' fits" \
+			[ "$(wc -L <"$out")" -le "$columns" ]
+		ok "and is there" [ "$(wc -l <"$out")" -gt 4 ]
+	done
+done
+for call in status "list --all" "show 192.0.2.1" rules; do
+	# shellcheck disable=SC2086 # a list of arguments
+	ctl $call
+	cp "$out" "$lab/piped"
+	# shellcheck disable=SC2086 # a list of arguments
+	narrow 200 $call
+	ok "200 columns: '$call' is whole" cmp "$out" "$lab/piped"
+done
+LC_ALL=C narrow 80 list
+is "a terminal of ASCII: cut with a mark of ASCII" \
+	"$(grep -c ' 3 failure~$' "$out")" 2
 
 # terminal COMMAND: what it writes to a terminal.
 terminal() {
@@ -412,7 +488,7 @@ ctl ban 192.0.2.9
 is "no set, an engine: recorded, status 0" "$status" 0
 says "and said" "^saslbanctl: recorded; .*there is no such set; the engine"
 prints "and told" <<'EOT'
-192.0.2.9 banned in jail 'sasl' until YYYY-MM-DD hh:mm:ss (2d), strike 1
+192.0.2.9 banned in jail 'sasl' for 48h, until YYYY-MM-DD hh:mm:ss, strike 1
 EOT
 is "the record has it all" "$(sql "SELECT strike, until - at, why, enforced,
 	observed, failures FROM offense $reaches")" "1|172800|by root|0|0|0"

@@ -82,33 +82,51 @@ static const struct put_row put_rows[] = {
 	{"a character that is not assigned", "\315\270", "\\u{378}", 7, NULL},
 };
 
-/* Shows the text into memory; the caller frees it. */
-static char *show(const char *text, bool utf8, size_t *width)
-{
-	char *out = NULL;
-	size_t size;
-	FILE *memory = open_memstream(&out, &size);
-
-	assert_non_null(memory);
-	*width = text_show(memory, text, utf8);
-	assert_int_equal(fclose(memory), 0);
-	return out;
-}
-
 static void put_test(void **state)
 {
 	const struct put_row *r = *state;
 	const char *ascii = r->ascii == NULL ? r->shown : r->ascii;
 	size_t width;
-	char *shown = show(r->text, true, &width);
+	char *shown = text_shown(r->text, true, &width);
 
 	assert_string_equal(shown, r->shown);
 	assert_int_equal(width, r->width);
 	free(shown);
-	shown = show(r->text, false, &width);
+	shown = text_shown(r->text, false, &width);
 	assert_string_equal(shown, ascii);
 	assert_int_equal(width, strlen(ascii));
 	free(shown);
+}
+
+struct fit_row {
+	const char *title;
+	const char *shown;
+	size_t columns;
+	size_t bytes;
+	size_t width;
+};
+
+static const struct fit_row fit_rows[] = {
+	{"all of it fits", "abc", 3, 3, 3},
+	{"a part fits", "abcdef", 3, 3, 3},
+	{"nothing fits in nothing", "abc", 0, 0, 0},
+	{"no text", "", 9, 0, 0},
+	{"an escape may be cut", "\\x1b", 2, 2, 2},
+	{"letters of two bytes", "\303\274\303\274\303\274", 2, 4, 2},
+	{"half a wide letter does not fit", "\346\227\245\346\234\254", 3, 3,
+	 2},
+	{"an accent stays with its letter", "ae\314\201b", 2, 4, 2},
+};
+
+static void fit_test(void **state)
+{
+	const struct fit_row *r = *state;
+	size_t width;
+
+	assert_int_equal(
+		text_fit(r->shown, strlen(r->shown), r->columns, &width),
+		r->bytes);
+	assert_int_equal(width, r->width);
 }
 
 /* Whatever the bytes, no control character comes out. */
@@ -119,7 +137,7 @@ static void every_pair_test(void **state)
 	(void)state;
 	for (unsigned i = 1; i < 0x10000; i++) {
 		char text[] = {(char)(i >> 8 | (i < 0x100)), (char)i, 0};
-		char *shown = show(text, true, &width);
+		char *shown = text_shown(text, true, &width);
 
 		for (const char *c = shown; *c != '\0'; c++)
 			assert_true((unsigned char)*c >= ' ' && *c != 0x7f);
@@ -140,6 +158,7 @@ int main(void)
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, decode_rows, decode_test);
 	ROWS(tests, n, put_rows, put_test);
+	ROWS(tests, n, fit_rows, fit_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(every_pair_test);
 	return _cmocka_run_group_tests("text", tests, n, NULL, NULL);
 }

@@ -25,7 +25,7 @@ struct excerpt {
 void excerpt_take(struct excerpt *e, uint64_t line, const char *text,
 		  size_t len);
 
-/* The text, escaped; `...` behind it when the line was longer. */
+/* The text, escaped; `...` after it when the line was longer. */
 void excerpt_print(const struct excerpt *e, const struct output *o);
 
 #endif

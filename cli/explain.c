@@ -7,7 +7,7 @@
 
 struct step_row {
 	const char *word; /* for programs */
-	const char *told; /* for people; text comes behind it */
+	const char *text; /* for people; what it is about follows */
 };
 
 static const struct step_row steps[] = {
@@ -28,7 +28,7 @@ enum { INDENT = 2, NAMES = 24 };
 
 struct printing {
 	const struct output *output;
-	struct slice msg; /* told already */
+	struct slice msg; /* printed already */
 };
 
 static void quoted(const struct output *o, struct slice text)
@@ -40,7 +40,7 @@ static void quoted(const struct output *o, struct slice text)
 	fputc('\'', o->file);
 }
 
-/* What stands behind the step's words. */
+/* What the step is about. */
 static void print_text(const struct printing *p, const struct filter_step *step)
 {
 	const struct output *o = p->output;
@@ -74,7 +74,7 @@ static void print_step(void *context, const struct filter_step *step)
 	output_style(o, step->kind == STEP_MATCHED   ? GOOD
 			: step->kind == STEP_REFUSED ? CARE
 						     : PLAIN);
-	fputs(steps[step->kind].told, o->file);
+	fputs(steps[step->kind].text, o->file);
 	if (step->kind == STEP_REFUSED)
 		fputs(judge_refusal(step->refusal), o->file);
 	print_text(p, step);

@@ -29,10 +29,10 @@
 struct json;
 
 /* NULL when out of memory; every function takes that NULL, and json_finish
- * tells of it. */
+ * returns -1 for it. */
 struct json *json_begin(FILE *file);
 
-/* Open a container; at most five within the outermost. */
+/* Open a container; at most five inside the outermost. */
 void json_object(struct json *j, const char *key);
 void json_array(struct json *j, const char *key);
 void json_end(struct json *j);

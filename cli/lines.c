@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ROOM = 256 * 1024, LONGEST = ROOM / 2 };
+enum { BUFFER = 256 * 1024, LONGEST = BUFFER / 2 };
 
 int lines_open(struct lines *l, const char *path, struct fault *why)
 {
@@ -27,7 +27,7 @@ int lines_open(struct lines *l, const char *path, struct fault *why)
 				 path, strerror(errno));
 	if (fstat(l->fd, &st) == 0 && S_ISREG(st.st_mode))
 		l->size = (uint64_t)st.st_size;
-	l->buf = malloc(ROOM);
+	l->buf = malloc(BUFFER);
 	if (l->buf == NULL) {
 		lines_close(l);
 		return fault_set(why, FAULT_MEMORY, "out of memory");
@@ -42,7 +42,7 @@ void lines_close(struct lines *l)
 	free(l->buf);
 }
 
-/* More bytes behind those that are there, which may move. */
+/* Read more bytes after those that are there, which may move. */
 static int fill(struct lines *l, struct fault *why)
 {
 	ssize_t n;
@@ -51,7 +51,7 @@ static int fill(struct lines *l, struct fault *why)
 	l->end -= l->start;
 	l->start = 0;
 	do {
-		n = read(l->fd, l->buf + l->end, ROOM - l->end);
+		n = read(l->fd, l->buf + l->end, BUFFER - l->end);
 	} while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return fault_set(why, FAULT_SYSTEM, "cannot read '%s': %s",
@@ -62,7 +62,7 @@ static int fill(struct lines *l, struct fault *why)
 	return 0;
 }
 
-/* len bytes, and `skip` behind them. */
+/* A line of len bytes; `skip` bytes after it are no part of it. */
 static int give(struct lines *l, size_t len, size_t skip, struct slice *out)
 {
 	*out = (struct slice){l->buf + l->start, len};

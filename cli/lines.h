@@ -27,7 +27,7 @@ struct lines {
 	uint64_t size;   /* of the file; 0: not known */
 };
 
-/* `-` is standard input. On failure -1, and nothing is left open. */
+/* `-` is standard input. -1: it cannot be opened; nothing is left open. */
 int lines_open(struct lines *l, const char *path, struct fault *why);
 void lines_close(struct lines *l);
 

@@ -27,8 +27,8 @@ void progress_begin(struct progress *p)
 	p->next = now_ms() + FIRST;
 }
 
-void progress_tell(struct progress *p, uint64_t lines, uint64_t done,
-		   uint64_t all)
+void progress_print(struct progress *p, uint64_t lines, uint64_t done,
+		    uint64_t all)
 {
 	int64_t now;
 

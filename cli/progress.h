@@ -1,7 +1,7 @@
 /*
- * progress: how far it is, for somebody who waits at a terminal.
+ * progress: how much of a file is done, for somebody who waits at a terminal.
  *
- * On stderr, if that is a terminal, and not before a second has passed.
+ * On standard error, if that is a terminal, and after the first second.
  */
 #ifndef SASLBAN_CLI_PROGRESS_H
 #define SASLBAN_CLI_PROGRESS_H
@@ -12,17 +12,17 @@
 struct progress {
 	bool wanted;
 	bool shown;
-	int64_t next; /* milliseconds: when to tell again */
+	int64_t next; /* milliseconds: when to print again */
 };
 
 void progress_begin(struct progress *p);
 
-/* lines are done; done of all bytes (all 0: not known how many). Cheap enough
- * to be called for each line. */
-void progress_tell(struct progress *p, uint64_t lines, uint64_t done,
-		   uint64_t all);
+/* So many lines are done, and so many of all bytes (all 0: how many there are
+ * is not known). Cheap enough to be called for each line. */
+void progress_print(struct progress *p, uint64_t lines, uint64_t done,
+		    uint64_t all);
 
-/* Takes back what is on the terminal. */
+/* Removes what was printed. */
 void progress_end(struct progress *p);
 
 #endif

@@ -3,7 +3,7 @@
  *
  * A million lines of one kind are one entry with the first of them as its
  * example. Lines are alike when they differ only in words that have digits,
- * in what stands behind = or between brackets and quotes, and in the pid.
+ * in what follows a = or stands between brackets or quotes, and in the pid.
  */
 #ifndef SASLBAN_CLI_SHAPES_H
 #define SASLBAN_CLI_SHAPES_H
@@ -24,7 +24,8 @@ struct shapes {
 	struct shape one[SHAPES_MAX];
 	size_t n;
 	uint64_t lines;  /* all of them */
-	uint64_t others; /* of which for want of room are in no shape */
+	uint64_t others; /* of which: in no shape, because SHAPES_MAX was
+			    reached */
 };
 
 /* line is text as it was read. unmatched is kept as a pointer. */

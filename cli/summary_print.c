@@ -14,7 +14,7 @@
 
 enum { SHOWN = 20, SIDE = 6 };
 
-/* One, and more of them; in the order in which they are told. */
+/* One, and more of them; in the order in which they are printed. */
 struct count_row {
 	enum sighting_kind kind;
 	const char *one;

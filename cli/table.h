@@ -19,21 +19,20 @@
 struct table;
 
 /* Both are borrowed for the life of the table. NULL when out of memory; every
- * function takes that NULL, and table_print tells of it. */
+ * function takes that NULL, and table_print returns -1 for it. */
 struct table *table_open(const struct column *columns, const struct output *o);
 void table_close(struct table *t);
 
 /* One more cell, row by row, left to right; printf style; an empty one shows
- * as `-`. Out of memory is remembered and told by table_print. */
+ * as `-`. Out of memory is remembered for table_print. */
 void table_cell(struct table *t, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* How many whole rows there are. */
 size_t table_rows(const struct table *t);
 
-/* The headings, if wanted, and the rows, each line behind `indent` blanks.
- * Returns 0, or -1 when memory ran out on the way: then nothing was
- * written. */
+/* The headings, if wanted, and the rows, each line indented. -1 when memory
+ * ran out on the way: then nothing was written. */
 int table_print(const struct table *t, unsigned indent, bool headings);
 
 #endif

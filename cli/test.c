@@ -49,7 +49,7 @@ static enum status each_line(const struct run *r, struct progress *p)
 			return edge_memory();
 		if (ferror(r->cli->out.file) != 0)
 			return STATUS_FAILED; /* main says why */
-		progress_tell(p, l->number, l->bytes, l->size);
+		progress_print(p, l->number, l->bytes, l->size);
 	}
 	return more < 0 ? edge_fail(&why) : STATUS_OK;
 }

@@ -6,13 +6,13 @@
 #include <string.h>
 #include <wchar.h>
 
-/* The lead byte of a sequence: the bits that say so, and the least code
+/* The lead byte of a sequence: the bits that mark it, and the smallest code
  * point that may be written with that many bytes. */
 struct lead {
 	uint8_t mask;
 	uint8_t mark;
 	size_t bytes;
-	uint32_t least;
+	uint32_t min;
 };
 
 static const struct lead leads[] = {
@@ -44,7 +44,7 @@ size_t text_decode(const char *text, size_t len, uint32_t *code)
 			return 0;
 		c = c << 6 | (at[i] & 0x3f);
 	}
-	if (c < lead->least || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
+	if (c < lead->min || c > 0x10ffff || (c >= 0xd800 && c <= 0xdfff))
 		return 0;
 	*code = c;
 	return lead->bytes;

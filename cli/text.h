@@ -3,7 +3,7 @@
  *
  * User names, reasons and everything else that came over the network may hold
  * any byte. On a terminal a control character is a command, and a bidirectional
- * mark turns the line around; here both become visible. What is written stays
+ * mark reverses the rest of the line; here both become visible. The result is
  * unambiguous, because the backslash is escaped as well:
  *
  *   \n \t \\ \x1b   control characters and the backslash

@@ -48,25 +48,8 @@ static enum status check_prefix(const struct address *a)
 			address_print(a, text), row->allowed, four ? 4 : 6);
 }
 
-/* The entry of ignoreip that has a part of the address, or NULL. What `self`
- * and host names stand for is the engine's to know. */
-static const char *ignored_by(const struct settings *s, const struct address *a)
-{
-	struct address entry;
-
-	for (size_t i = 0; i < s->ignoreds; i++) {
-		const char *text = s->ignored[i];
-
-		if (address_parse(text, strlen(text), &entry) < 0)
-			continue;
-		if (address_contains(&entry, a) || address_contains(a, &entry))
-			return text;
-	}
-	return NULL;
-}
-
 /* `'2001:db8::1'`, or `'2001:db8::1' (with all of '2001:db8::/64')`. */
-static void name_address(const struct order *o, char name[NAME])
+static char *name_address(const struct order *o, char name[NAME])
 {
 	char given[ADDRESS_TEXT];
 	char unit[ADDRESS_TEXT];
@@ -77,35 +60,56 @@ static void name_address(const struct order *o, char name[NAME])
 		snprintf(name, NAME, "'%s'", given);
 	else
 		snprintf(name, NAME, "'%s' (with all of '%s')", given, unit);
+	return name;
 }
 
-static enum status check_order(const struct order *o)
+/* Who is exempt is not banned, unless that is what a person insists on; what
+ * is nobody's is never banned. */
+static enum status check_exempt(const struct order *o, const struct exempt *x)
 {
 	const struct settings *s = &o->jail->settings;
-	const char *entry;
+	struct exempt_reason reason;
+	char text[EXEMPT_TEXT];
 	char name[NAME];
+	bool special;
 
-	name_address(o, name);
-	if (address_special(&o->address, NULL) != NULL)
-		return edge_end(STATUS_FAILED,
-				"%s is never banned: it is or holds an "
-				"unspecified, loopback, link-local or "
-				"multicast address",
-				name);
-	if (!s->enforce)
-		return edge_end(STATUS_FAILED,
-				"jail '%s' only observes (enforce is off): it "
-				"bans nobody",
-				s->name);
-	if (check_prefix(&o->address) != STATUS_OK)
-		return STATUS_USAGE;
-	entry = o->cli->force ? NULL : ignored_by(s, &o->address);
-	if (entry != NULL)
-		return edge_end(STATUS_FAILED,
-				"%s is not banned: ignoreip of jail '%s' has "
-				"'%s'; --force bans it nevertheless",
-				name, s->name, entry);
-	return STATUS_OK;
+	if (!exempt_find(x, &o->address, &reason))
+		return STATUS_OK;
+	special = reason.kind == EXEMPT_SPECIAL;
+	if (o->cli->force && !special)
+		return STATUS_OK;
+	return edge_end(STATUS_FAILED, "cannot ban %s in jail '%s': %s%s",
+			name_address(o, name), s->name,
+			exempt_print(&reason, text),
+			special ? "" : "; --force bans it nevertheless");
+}
+
+/* Sets the address that the order is about. */
+static enum status check_order(struct order *o, const struct subject *subject)
+{
+	const struct settings *s = &o->jail->settings;
+	enum status status;
+	struct exempt *x;
+	struct fault why;
+
+	if (session_exempt(&o->session, o->jail, &x, &why) < 0)
+		return edge_fail(&why);
+	if (exempt_look(x, &why) < 0 && !o->cli->force) {
+		exempt_close(x);
+		return edge_fail(&why);
+	}
+	o->given = subject->given;
+	o->address = subject_unit(subject, s, x);
+	status = check_prefix(&o->address);
+	if (status == STATUS_OK)
+		status = check_exempt(o, x);
+	exempt_close(x);
+	if (status == STATUS_OK && !s->enforce)
+		status = edge_end(STATUS_FAILED,
+				  "jail '%s' only observes (enforce is off): "
+				  "it bans nobody",
+				  s->name);
+	return status;
 }
 
 /* ---- the record ---- */
@@ -168,8 +172,8 @@ static int read_ban(const struct order *o, struct reading *r, struct fault *why)
 }
 
 /* Inside a transaction. *already: a ban runs, and nothing else is wanted. A
- * running one that is to last differently, or was only observed, is lifted,
- * so that the one in its place is the same strike and not the next. */
+ * running one that is to last differently is lifted, so that the one in its
+ * place is the same strike and not the next. The engine reports both. */
 static int write_ban(struct order *o, bool *already, struct fault *why)
 {
 	struct store *s = o->session.store;
@@ -179,18 +183,21 @@ static int write_ban(struct order *o, bool *already, struct fault *why)
 	struct offense ban;
 	char who[STORE_WHO];
 	size_t lifted;
+	bool runs;
 
 	if (read_ban(o, &r, why) < 0)
 		return -1;
-	*already = r.found && !r.ban.observed && o->duration == 0;
+	runs = r.found && !r.ban.observed;
+	*already = runs && o->duration == 0;
 	if (*already)
 		return 0;
-	person_name(who, sizeof(who));
-	if (r.found &&
-	    offense_lift(s, o->jail->id, &o->address, now, who,
-			 "another ban in its place", &lifted, why) < 0)
+	if (runs &&
+	    offense_lift(s, o->jail->id, &o->address, now,
+			 person_name(who, sizeof(who)),
+			 "another ban in its place", false, &lifted, why) < 0)
 		return -1;
-	if (offense_history(s, o->jail->id, &o->address, now, &h, why) < 0)
+	if (offense_history(s, o->jail->id, &o->address, false, now, &h, why) <
+	    0)
 		return -1;
 	sentence(o, &h, &ban);
 	return offense_add(s, &ban, why);
@@ -198,18 +205,17 @@ static int write_ban(struct order *o, bool *already, struct fault *why)
 
 static int record(struct order *o, bool *already, struct fault *why)
 {
-	if (store_begin(o->session.store, why) < 0)
+	struct store *s = o->session.store;
+
+	if (store_begin(s, why) < 0)
 		return -1;
-	if (write_ban(o, already, why) == 0 &&
-	    store_commit(o->session.store, why) == 0)
-		return 0;
-	store_rollback(o->session.store);
-	return -1;
+	return store_end(s, write_ban(o, already, why), why);
 }
 
 /* ---- the answer ---- */
 
-static void tell(const struct cli *c, const struct offense *o, bool already)
+static void print_ban(const struct cli *c, const struct offense *o,
+		      bool already)
 {
 	char address[ADDRESS_TEXT], until[OUTPUT_TIME], text[DURATION_TEXT];
 	FILE *file = c->out.file;
@@ -241,7 +247,7 @@ static enum status answer(const struct order *o, bool already)
 		return edge_fail(&why);
 	if (!c->json) {
 		if (r.found)
-			tell(c, &r.ban, already);
+			print_ban(c, &r.ban, already);
 		return STATUS_OK;
 	}
 	j = json_begin(c->out.file);
@@ -260,17 +266,22 @@ static enum status answer(const struct order *o, bool already)
 static enum status carry_out(struct order *o)
 {
 	enum status in_kernel = STATUS_OK;
-	enum status told;
-	bool already;
+	enum status answered;
 	struct fault why;
+	bool already = false;
+	int settled;
 
 	if (record(o, &already, &why) < 0)
 		return edge_fail(&why);
-	if (kernel_settle(&o->session, o->jail, &o->address, o->cli->now,
-			  &why) < 0)
-		in_kernel = kernel_pending(o->jail, o->cli->now, &why);
-	told = answer(o, already);
-	return told != STATUS_OK ? told : in_kernel;
+	settled = already ? kernel_restore(&o->session, o->jail, &o->address,
+					   o->cli->now, &why)
+			  : kernel_settle(&o->session, o->jail, &o->address,
+					  o->cli->now, &why);
+	if (settled < 0)
+		in_kernel =
+			kernel_pending(&o->session, o->jail, o->cli->now, &why);
+	answered = answer(o, already);
+	return answered != STATUS_OK ? answered : in_kernel;
 }
 
 static enum status read_duration(struct order *o)
@@ -301,11 +312,8 @@ enum status verb_ban(const struct cli *c)
 	if (status != STATUS_OK)
 		return status;
 	status = session_one(&o.session, c, &o.jail);
-	if (status == STATUS_OK) {
-		o.given = subject.given;
-		o.address = subject_unit(&subject, &o.jail->settings);
-		status = check_order(&o);
-	}
+	if (status == STATUS_OK)
+		status = check_order(&o, &subject);
 	if (status == STATUS_OK)
 		status = carry_out(&o);
 	session_close(&o.session);

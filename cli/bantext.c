@@ -14,7 +14,7 @@ enum ban_state bantext_state(const struct offense *o, int64_t now)
 		return BAN_EXPIRED;
 	if (o->observed)
 		return BAN_OBSERVED;
-	return o->enforced > now ? BAN_ACTIVE : BAN_PENDING;
+	return o->held > now ? BAN_ACTIVE : BAN_PENDING;
 }
 
 bool bantext_runs(const struct offense *o, int64_t now)
@@ -73,7 +73,7 @@ void bantext_json(struct json *j, const char *key, const struct offense *o,
 	json_number(j, "failures", o->failures);
 	json_number(j, "late", o->late);
 	json_text(j, "why", o->why);
-	json_time(j, "enforced", o->enforced);
+	json_time(j, "held", runs ? o->held : 0);
 	json_time(j, "ended", o->ended);
 	json_time(j, "lifted", o->lifted);
 	text_or_null(j, "lifted_by", o->lifted_by);

@@ -14,7 +14,10 @@ enum status {
 	STATUS_OK = 0,
 	STATUS_FAILED = 1,
 	STATUS_USAGE = 2,
-	STATUS_NOTHING = 3 /* no such record */
+	STATUS_NOTHING = 3,   /* no such record */
+	STATUS_NO_ENGINE = 4, /* these three: of `status`, about a jail */
+	STATUS_KERNEL = 5,
+	STATUS_NO_RULE = 6
 };
 
 /* One line on standard error behind the program's name; escaped. */

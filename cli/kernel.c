@@ -1,222 +1,261 @@
 /* kernel: see kernel.h. */
 #include "kernel.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
-#include "bantext.h"
 #include "saslban/duration.h"
+#include "saslban/entry.h"
 #include "saslban/ipset.h"
-#include "saslban/offense.h"
+#include "saslban/projection.h"
 
-/* The sets are the engine's to make; the plan only names them. */
-static int open_set(struct enforcer **out, const struct jail *jail,
-		    struct fault *why)
+/* The sets are created by the engine; the plan only names them. */
+static int open_sets(struct enforcer **out, const struct jail *jail,
+		     struct fault *why)
 {
 	struct ipset_plan plan = {
 		.name = jail->settings.set,
-		.standard = ENFORCER_LONGEST,
+		.default_timeout = ENFORCER_LONGEST,
 		.maxelem = IPSET_MAXELEM,
 	};
 
 	return ipset_open(out, &plan, why);
 }
 
-/* ---- settle ---- */
+/* ---- change ---- */
 
-/* What the store says of one address in one set. */
-struct truth {
-	const struct session *session;
-	const char *set;
-	const struct address *address;
-	int64_t now;
-	struct offense *row; /* running, or out of force and still in the set */
-	size_t rows;
-	int64_t until; /* the end of the longest that runs, 0: none does */
-	bool renewal;  /* the kernel has it already */
-	bool failed;
-};
-
-static int gather(void *context, const struct offense *o)
+/* The kernel does not hold the address. */
+static int note_absent(struct store *s, const char *set,
+		       const struct address *a, struct fault *why)
 {
-	struct truth *t = context;
-	const struct jail *jail = session_jail(t->session, o->jail);
-	bool runs = bantext_runs(o, t->now);
-	struct offense *more;
-
-	if (!address_equal(&o->address, t->address) || o->observed ||
-	    jail == NULL || strcmp(jail->settings.set, t->set) != 0 ||
-	    (!runs && o->enforced <= t->now))
-		return 0;
-	more = reallocarray(t->row, t->rows + 1, sizeof(*more));
-	if (more == NULL) {
-		t->failed = true;
-		return 1;
-	}
-	t->row = more;
-	t->row[t->rows++] = *o;
-	if (runs && o->until > t->until)
-		t->until = o->until;
-	if (runs && o->enforced > t->now)
-		t->renewal = true;
-	return 0;
-}
-
-/* Read the truth. Needs t->row to be freed, whatever comes of it. */
-static int read_truth(struct truth *t, struct fault *why)
-{
-	struct offense_query q = {.at = t->address, .now = t->now};
-
-	if (offense_each(t->session->store, &q, gather, t, why) < 0)
+	if (store_begin(s, why) < 0)
 		return -1;
-	if (t->failed)
-		return fault_set(why, FAULT_MEMORY, "out of memory");
-	return 0;
+	return store_end(s, entry_held(s, set, a, 0, why), why);
 }
 
-static int tell_kernel(const struct truth *t, const struct jail *jail,
-		       struct fault *why)
+/* The set is gone: then so is an entry that is to be removed from it. */
+static int settle_gone(struct store *s, const char *set,
+		       const struct address *a, int64_t now, struct fault *why)
 {
-	struct entry entry = {.address = *t->address, .fresh = !t->renewal};
-	struct enforcer *e;
-	int result;
+	struct fault gone = *why;
+	struct entry known;
+	bool found;
 
-	if (open_set(&e, jail, why) < 0)
+	if (entry_get(s, set, a, &known, &found, why) < 0)
 		return -1;
-	if (t->until != 0) {
-		entry.left = duration_left(t->until, t->now);
-		result = e->ops->ban(e, &entry, 1, why);
-	} else {
-		result = e->ops->lift(e, &entry, 1, why);
-	}
-	e->ops->close(e);
-	return result;
-}
-
-/* Until when the kernel has a ban that was put in now. */
-static int64_t in_force(int64_t until, int64_t now)
-{
-	int64_t left = duration_left(until, now);
-
-	return left > ENFORCER_LONGEST ? now + ENFORCER_LONGEST : until;
-}
-
-/* Those that are over first: to the store, the word that one of them is out
- * of the kernel means that the entry of the address is. */
-static int note_enforced(const struct truth *t, struct fault *why)
-{
-	for (int running = 0; running <= 1; running++) {
-		for (size_t i = 0; i < t->rows; i++) {
-			const struct offense *o = &t->row[i];
-			int64_t until =
-				running ? in_force(o->until, t->now) : 0;
-
-			if (bantext_runs(o, t->now) != running)
-				continue;
-			if (offense_enforced(t->session->store, o->id, until,
-					     why) < 0)
-				return -1;
-		}
-	}
-	return 0;
+	if (!found || known.wanted <= now)
+		return note_absent(s, set, a, why);
+	*why = gone;
+	return -1;
 }
 
 int kernel_settle(const struct session *s, const struct jail *jail,
 		  const struct address *a, int64_t now, struct fault *why)
 {
-	struct truth t = {.session = s,
-			  .set = jail->settings.set,
-			  .address = a,
-			  .now = now};
-	int result;
-
-	/* One transaction around it all: nobody can add or lift a ban of this
-	 * address between what is read here and what the kernel is told. */
-	if (store_begin(s->store, why) < 0)
-		return -1;
-	result = read_truth(&t, why);
-	if (result == 0 && t.rows > 0)
-		result = tell_kernel(&t, jail, why);
-	if (result == 0)
-		result = note_enforced(&t, why);
-	if (result == 0)
-		result = store_commit(s->store, why);
-	if (result < 0)
-		store_rollback(s->store);
-	free(t.row);
-	return result;
-}
-
-/* ---- ask ---- */
-
-struct search {
-	const struct address *address;
-	struct entry_seen best;
-	bool found;
-};
-
-static int look_at(void *context, const struct entry_seen *seen)
-{
-	struct search *s = context;
-
-	if (!address_contains(&seen->address, s->address))
-		return 0;
-	if (!s->found || seen->address.prefix > s->best.address.prefix)
-		s->best = *seen;
-	s->found = true;
-	return s->best.address.prefix == s->address->prefix;
-}
-
-int kernel_find(const struct jail *jail, const struct address *a,
-		struct entry_seen *out, bool *found, struct fault *why)
-{
-	struct search s = {.address = a};
 	struct enforcer *e;
 	int result;
 
-	if (open_set(&e, jail, why) < 0)
+	if (open_sets(&e, jail, why) < 0)
 		return -1;
-	result = e->ops->each(e, look_at, &s, why);
-	e->ops->close(e);
-	if (result < 0)
-		return -1;
-	*out = s.best;
-	*found = s.found;
-	return 0;
-}
-
-int kernel_state(const struct jail *jail, struct enforcer_state *out,
-		 struct fault *why)
-{
-	struct enforcer *e;
-	int result;
-
-	if (open_set(&e, jail, why) < 0)
-		return -1;
-	result = e->ops->state(e, out, why);
+	result = projection_settle(s->store, e, a, now, why);
+	if (result < 0 && why->kind == FAULT_SET_GONE)
+		result = settle_gone(s->store,
+				     e->ops->name(e, enforcer_set_of(a)), a,
+				     now, why);
 	e->ops->close(e);
 	return result;
 }
 
-enum status kernel_pending(const struct jail *jail, int64_t now,
-			   const struct fault *why)
+int kernel_restore(const struct session *s, const struct jail *jail,
+		   const struct address *a, int64_t now, struct fault *why)
 {
-	bool alive = session_alive(jail, now);
+	struct kernel_entry found[KERNEL_NESTED];
+	char set[ENFORCER_NAME];
+	size_t n;
 
-	if (alive && why->kind == FAULT_SET_FULL)
+	if (kernel_find(s, jail, a, now, found, &n, why) < 0)
+		return -1;
+	enforcer_set_name(jail->settings.set, enforcer_set_of(a), set);
+	if ((n == 0 || !address_equal(&found[0].seen.address, a)) &&
+	    note_absent(s->store, set, a, why) < 0)
+		return -1;
+	return kernel_settle(s, jail, a, now, why);
+}
+
+enum status kernel_pending(const struct session *s, const struct jail *jail,
+			   int64_t now, const struct fault *why)
+{
+	bool runs = session_has_engine(s, jail, now);
+
+	if (runs && why->kind == FAULT_SET_FULL)
 		return edge_end(STATUS_FAILED,
 				"recorded, but not in force: %s; the engine of "
-				"jail '%s' puts it in when there is room",
+				"jail '%s' adds it when another entry ends",
 				why->text, jail->settings.name);
-	if (alive)
+	if (runs)
 		return edge_end(
 			STATUS_OK,
-			"recorded; the kernel did not take it from here: "
-			"%s; the engine of jail '%s' carries it out "
-			"within seconds",
+			"recorded; the kernel refused it from here: %s; the "
+			"engine of jail '%s' carries it out within seconds",
 			why->text, jail->settings.name);
 	return edge_end(STATUS_FAILED,
 			"recorded, but not in force: %s; jail '%s' has no "
 			"running engine, it takes effect when rsyslogd starts",
 			why->text, jail->settings.name);
+}
+
+/* ---- ask ---- */
+
+int64_t kernel_left(const struct kernel_entry *e)
+{
+	return e->seen.left == 0 ? DURATION_FOREVER : e->seen.left;
+}
+
+struct search {
+	const struct session *session;
+	int64_t now;
+	const char *set;
+	const struct address *within; /* only entries around it */
+	struct kernel_entry *out;
+	size_t n;
+	struct fault why;
+	bool failed;
+};
+
+static int find_cause(struct search *x, struct kernel_entry *e)
+{
+	struct entry known;
+	bool found;
+
+	if (entry_get(x->session->store, x->set, &e->seen.address, &known,
+		      &found, &x->why) < 0)
+		return -1;
+	if (!found)
+		e->cause = KERNEL_FOREIGN;
+	else if (known.wanted > x->now)
+		e->cause = KERNEL_BAN;
+	else
+		e->cause =
+			known.held > x->now ? KERNEL_LEAVING : KERNEL_FOREIGN;
+	return 0;
+}
+
+/* Keeps the entries in order, the narrowest first. */
+static void insert(struct search *x, const struct kernel_entry *e)
+{
+	size_t at = x->n;
+
+	while (at > 0 &&
+	       x->out[at - 1].seen.address.prefix < e->seen.address.prefix)
+		at--;
+	if (at == KERNEL_NESTED)
+		return;
+	if (x->n < KERNEL_NESTED)
+		x->n++;
+	memmove(&x->out[at + 1], &x->out[at],
+		(x->n - at - 1) * sizeof(x->out[0]));
+	x->out[at] = *e;
+}
+
+static int look_at(void *context, const struct set_entry *seen)
+{
+	struct search *x = context;
+	struct kernel_entry e = {.seen = *seen};
+
+	if (!address_contains(&seen->address, x->within))
+		return 0;
+	snprintf(e.set, sizeof(e.set), "%s", x->set);
+	if (find_cause(x, &e) < 0) {
+		x->failed = true;
+		return 1;
+	}
+	insert(x, &e);
+	return 0;
+}
+
+/* One set; one that is missing has no entries. */
+static int read_set(struct search *x, struct enforcer *e, enum enforcer_set set,
+		    struct fault *why)
+{
+	struct fault refused;
+
+	x->set = e->ops->name(e, set);
+	if (e->ops->each(e, set, look_at, x, &refused) < 0 &&
+	    refused.kind != FAULT_SET_GONE) {
+		*why = refused;
+		return -1;
+	}
+	if (x->failed)
+		*why = x->why;
+	return x->failed ? -1 : 0;
+}
+
+int kernel_find(const struct session *s, const struct jail *jail,
+		const struct address *a, int64_t now,
+		struct kernel_entry out[KERNEL_NESTED], size_t *n,
+		struct fault *why)
+{
+	struct search x = {.session = s, .now = now, .within = a, .out = out};
+	struct enforcer *e;
+	int result;
+
+	if (open_sets(&e, jail, why) < 0)
+		return -1;
+	result = read_set(&x, e, enforcer_set_of(a), why);
+	e->ops->close(e);
+	*n = x.n;
+	return result;
+}
+
+/* In one transaction: nobody can ban the address between the look into the
+ * store and the removal. */
+static int remove_unwanted(struct store *s, struct enforcer *e,
+			   const struct address *a, int64_t now, bool *removed,
+			   struct fault *why)
+{
+	enum enforcer_set set = enforcer_set_of(a);
+	struct set_change change = {.address = *a};
+	struct entry known;
+	bool found;
+
+	if (entry_get(s, e->ops->name(e, set), a, &known, &found, why) < 0)
+		return -1;
+	*removed = !found || known.wanted <= now;
+	if (!*removed)
+		return 0;
+	if (e->ops->remove(e, set, &change, 1, why) < 0)
+		return -1;
+	return entry_held(s, e->ops->name(e, set), a, 0, why);
+}
+
+int kernel_remove(const struct session *s, const struct jail *jail,
+		  const struct address *a, int64_t now, bool *removed,
+		  struct fault *why)
+{
+	struct enforcer *e;
+	int result;
+
+	if (open_sets(&e, jail, why) < 0)
+		return -1;
+	result = store_begin(s->store, why);
+	if (result == 0)
+		result = store_end(
+			s->store,
+			remove_unwanted(s->store, e, a, now, removed, why),
+			why);
+	e->ops->close(e);
+	return result;
+}
+
+int kernel_state(const struct jail *jail, enum enforcer_set set,
+		 struct set_state *out, struct fault *why)
+{
+	struct enforcer *e;
+	int result;
+
+	if (open_sets(&e, jail, why) < 0)
+		return -1;
+	result = e->ops->state(e, set, out, why);
+	e->ops->close(e);
+	return result;
 }

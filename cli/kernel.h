@@ -1,39 +1,75 @@
 /*
- * kernel: the sets, as far as saslbanctl asks and tells them.
+ * kernel: the sets of a jail, as far as saslbanctl asks and changes them.
  *
  * The store is the truth. What goes into a set is never what a verb thinks,
- * but what the store says once it has been written.
+ * but what the store wants there once it has been written.
  */
 #ifndef SASLBAN_CLI_KERNEL_H
 #define SASLBAN_CLI_KERNEL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "saslban/enforcer.h"
 #include "session.h"
 
+/* ---- change ---- */
+
 /*
- * Make the set of the jail hold of this very address what the store says, and
- * note in the store that it does. Bans of other jails that use the same set
- * are kept. Nothing is asked of the kernel when there is nothing to do. -1
- * when the kernel or the store refuses: the record stands, and the engine
- * will carry it out.
+ * Make the kernel's entry of this very address, in the set of that jail, what
+ * the store wants, and note that it is. Bans of other jails that use the same
+ * set are kept. The kernel is not asked when the store believes that there is
+ * nothing to do. -1 when the kernel or the store refuses: the record stands,
+ * and the engine will carry it out.
  */
 int kernel_settle(const struct session *s, const struct jail *jail,
 		  const struct address *a, int64_t now, struct fault *why);
 
+/* The same, but look first: somebody may have removed the entry. */
+int kernel_restore(const struct session *s, const struct jail *jail,
+		   const struct address *a, int64_t now, struct fault *why);
+
 /* kernel_settle has failed: say what that means. Fine when the engine is there
  * to carry it out, else a failure. */
-enum status kernel_pending(const struct jail *jail, int64_t now,
-			   const struct fault *why);
+enum status kernel_pending(const struct session *s, const struct jail *jail,
+			   int64_t now, const struct fault *why);
 
-/* The entry of the set that holds address a, the narrowest one; *found tells
- * whether there is any. */
-int kernel_find(const struct jail *jail, const struct address *a,
-		struct entry_seen *out, bool *found, struct fault *why);
+/* ---- ask ---- */
 
-int kernel_state(const struct jail *jail, struct enforcer_state *out,
-		 struct fault *why);
+/* Why an entry is there. */
+enum kernel_cause {
+	KERNEL_BAN,     /* a ban wants it */
+	KERNEL_LEAVING, /* none does any more: the engine is to remove it */
+	KERNEL_FOREIGN  /* the store knows nothing of it */
+};
+
+struct kernel_entry {
+	char set[ENFORCER_NAME];
+	struct set_entry seen;
+	enum kernel_cause cause;
+};
+
+/* Seconds that are left to it; DURATION_FOREVER when it has no timeout. */
+int64_t kernel_left(const struct kernel_entry *e);
+
+#define KERNEL_NESTED                                           \
+	16 /* entries around one address; further ones are left \
+	    * out */
+
+/* The entries of the jail's sets that contain address a, the narrowest first.
+ * A set that is missing has none. */
+int kernel_find(const struct session *s, const struct jail *jail,
+		const struct address *a, int64_t now,
+		struct kernel_entry out[KERNEL_NESTED], size_t *n,
+		struct fault *why);
+
+/* Remove an entry that no ban wants; not *removed when one does by now. */
+int kernel_remove(const struct session *s, const struct jail *jail,
+		  const struct address *a, int64_t now, bool *removed,
+		  struct fault *why);
+
+int kernel_state(const struct jail *jail, enum enforcer_set set,
+		 struct set_state *out, struct fault *why);
 
 #endif

@@ -29,7 +29,7 @@ static const struct option_row rows[] = {
 	{"reason", 0, TEXT, FIELD(reason), OPTION_REASON, " TEXT",
 	 "kept in the record"},
 	{"force", 0, SWITCH, FIELD(force), OPTION_FORCE, "",
-	 "even if the jail's ignoreip covers it"},
+	 "even if the address is exempt"},
 	{"filter", 0, LIST, FIELD(filter), OPTION_FILTER, " FILTER",
 	 "name or path, perhaps with [mode=...]; may be repeated"},
 	{"path", 0, LIST, FIELD(path), OPTION_PATH, " DIRECTORY",

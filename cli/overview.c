@@ -1,12 +1,17 @@
-/* overview: see overview.h. Its other two functions have files of their own. */
+/* overview: see overview.h. Its printing and its JSON have files of their
+ * own. */
 #include "overview.h"
 
 #include <string.h>
 
 #include "kernel.h"
+#include "saslban/entry.h"
 #include "saslban/stats.h"
 
-enum { DAY = 86400 };
+enum {
+	DAY = 86400,
+	PENDING = 512 /* more at once are trouble by themselves */
+};
 
 static int add_filter(void *context, const struct filter_stats *s)
 {
@@ -16,17 +21,61 @@ static int add_filter(void *context, const struct filter_stats *s)
 	return v->filters == SETTINGS_FILTERS;
 }
 
+/* Bans that are to be added to the set and have been for too long. */
+static int find_waiting(struct overview_set *set, struct store *s, int64_t now,
+			struct fault *why)
+{
+	struct entry due[PENDING];
+	size_t n;
+
+	if (entry_due(s, set->name, ENTRY_ABSENT, now, now, NULL, due, PENDING,
+		      &n, why) < 0)
+		return -1;
+	set->waiting = n == PENDING;
+	for (size_t i = 0; i < n; i++)
+		if (due[i].since <= now - OVERVIEW_PATIENCE)
+			set->waiting = true;
+	return 0;
+}
+
+static int take_sets(struct overview *v, struct store *s, int64_t now,
+		     struct fault *why)
+{
+	v->asked = v->jail->settings.enforce;
+	for (int i = 0; v->asked && i < ENFORCER_SETS; i++) {
+		struct overview_set *set = &v->set[i];
+		enum enforcer_set which = (enum enforcer_set)i;
+
+		enforcer_set_name(v->jail->settings.set, which, set->name);
+		set->answered = kernel_state(v->jail, which, &set->state,
+					     &set->why) == 0;
+		if (find_waiting(set, s, now, why) < 0)
+			return -1;
+		if (!set->answered || set->waiting)
+			v->trouble |= OVERVIEW_KERNEL;
+		if (set->answered && set->state.references == 0)
+			v->trouble |= OVERVIEW_NO_RULE;
+	}
+	return 0;
+}
+
 int overview_take(struct overview *out, const struct session *s,
 		  const struct jail *jail, int64_t now, struct fault *why)
 {
 	memset(out, 0, sizeof(*out));
 	out->jail = jail;
+	out->engine = session_engine(s, jail);
+	if (!session_has_engine(s, jail, now))
+		out->trouble |= OVERVIEW_NO_ENGINE;
 	if (jail_totals(s->store, jail->id, now, now - DAY, &out->totals, why) <
 		    0 ||
-	    stats_filter_each(s->store, jail->id, add_filter, out, why) < 0)
+	    stats_filter_each(s->store, jail->id, add_filter, out, why) < 0 ||
+	    take_sets(out, s->store, now, why) < 0)
 		return -1;
-	out->asked = jail->settings.enforce;
-	out->answered =
-		out->asked && kernel_state(jail, &out->sets, &out->why) == 0;
-	return 0;
+	return session_exempt(s, jail, &out->exempt, why);
+}
+
+void overview_release(struct overview *v)
+{
+	exempt_close(v->exempt);
 }

@@ -13,19 +13,42 @@
 #include "saslban/filter_stats.h"
 #include "session.h"
 
+/* What is wrong with a jail: bits. */
+enum overview_trouble {
+	OVERVIEW_NO_ENGINE = 1 << 0, /* nobody bans */
+	OVERVIEW_KERNEL = 1 << 1,    /* a set cannot be used, or cannot be
+				      * asked; or bans have been waiting for
+				      * OVERVIEW_PATIENCE */
+	OVERVIEW_NO_RULE = 1 << 2    /* a set that no firewall rule refers to:
+				      * bans block nothing */
+};
+
+#define OVERVIEW_PATIENCE 60 /* seconds for which a ban may be pending */
+
+struct overview_set {
+	char name[ENFORCER_NAME];
+	bool answered; /* state is filled, else why is */
+	struct set_state state;
+	struct fault why;
+	bool waiting; /* bans have been pending for too long */
+};
+
 struct overview {
 	const struct jail *jail;
 	struct jail_totals totals;
+	enum alive_state engine;
 	struct filter_stats filter[SETTINGS_FILTERS];
 	size_t filters;
-	struct enforcer_state sets;
-	bool asked;    /* an observing jail has no sets */
-	bool answered; /* sets is filled, else why is */
-	struct fault why;
+	struct overview_set set[ENFORCER_SETS];
+	bool asked; /* about the sets; an observing jail has none */
+	struct exempt *exempt;
+	unsigned trouble; /* enum overview_trouble */
 };
 
+/* On success the caller releases it. */
 int overview_take(struct overview *out, const struct session *s,
 		  const struct jail *jail, int64_t now, struct fault *why);
+void overview_release(struct overview *v);
 
 /* Some lines, the name of the jail first. */
 void overview_print(const struct overview *v, const struct output *o,

@@ -1,8 +1,6 @@
 /* overview_json: a jail at a glance, for programs. */
 #include "overview.h"
 
-#include <stdio.h>
-
 static void policy_json(struct json *j, const struct policy *p)
 {
 	json_number(j, "maxretry", p->maxretry);
@@ -39,30 +37,80 @@ static void filters_json(struct json *j, const struct overview *v)
 	json_end(j);
 }
 
-/* null when the kernel was not asked or did not answer. */
+static void set_json(struct json *j, const struct overview_set *s)
+{
+	json_object(j, NULL);
+	json_text(j, "name", s->name);
+	if (s->answered) {
+		json_number(j, "elements", s->state.elements);
+		json_number(j, "maxelem", s->state.maxelem);
+		json_number(j, "references", s->state.references);
+		json_null(j, "error");
+	} else {
+		json_null(j, "elements");
+		json_null(j, "maxelem");
+		json_null(j, "references");
+		json_text(j, "error", s->why.text);
+	}
+	json_bool(j, "waiting", s->waiting);
+	json_end(j);
+}
+
+/* null when the kernel was not asked. */
 static void sets_json(struct json *j, const struct overview *v)
 {
-	char name[SETTINGS_SET + 1];
-
-	if (!v->answered) {
+	if (!v->asked) {
 		json_null(j, "sets");
 		return;
 	}
 	json_array(j, "sets");
-	for (int f = 0; f < ENFORCER_FAMILIES; f++) {
-		const struct set_state *s = &v->sets.set[f];
+	for (int i = 0; i < ENFORCER_SETS; i++)
+		set_json(j, &v->set[i]);
+	json_end(j);
+}
 
-		snprintf(name, sizeof(name), "%s%d", v->jail->settings.set,
-			 f == 0 ? 4 : 6);
+static void exempt_json(struct json *j, const struct overview *v, int64_t now)
+{
+	const struct settings *s = &v->jail->settings;
+	char address[ADDRESS_TEXT];
+
+	json_array(j, "ignoreip");
+	for (size_t i = 0; i < s->ignoreds; i++)
+		json_text(j, NULL, s->ignored[i]);
+	json_end(j);
+	json_array(j, "hostnames");
+	for (size_t i = 0; i < exempt_names(v->exempt); i++) {
+		struct exempt_name name = exempt_name(v->exempt, i, now);
+
 		json_object(j, NULL);
-		json_text(j, "name", name);
-		json_number(j, "elements", s->elements);
-		json_number(j, "maxelem", s->maxelem);
-		json_number(j, "references", s->references);
+		json_text(j, "name", name.text);
+		json_text(j, "state", exempt_name_word(name.state));
+		json_time(j, "at", name.at);
+		json_array(j, "addresses");
+		for (size_t k = 0; k < name.n; k++)
+			json_text(j, NULL,
+				  address_print(&name.address[k], address));
+		json_end(j);
 		json_end(j);
 	}
 	json_end(j);
 }
+
+/* In the order of the exit statuses. */
+static const char *const troubles[] = {"no-engine", "kernel", "no-rule"};
+
+static void trouble_json(struct json *j, unsigned trouble)
+{
+	json_array(j, "trouble");
+	for (size_t i = 0; i < sizeof(troubles) / sizeof(troubles[0]); i++)
+		if ((trouble & 1u << i) != 0)
+			json_text(j, NULL, troubles[i]);
+	json_end(j);
+}
+
+static const char *const engines[] = {[ALIVE_RUNS] = "runs",
+				      [ALIVE_NOT] = "none",
+				      [ALIVE_UNKNOWN] = "unknown"};
 
 void overview_json(const struct overview *v, struct json *j, int64_t now)
 {
@@ -72,7 +120,9 @@ void overview_json(const struct overview *v, struct json *j, int64_t now)
 	json_text(j, "name", s->name);
 	json_bool(j, "enforce", s->enforce);
 	json_time(j, "seen", v->jail->seen);
-	json_bool(j, "alive", session_alive(v->jail, now));
+	json_bool(j, "alive", (v->trouble & OVERVIEW_NO_ENGINE) == 0);
+	json_text(j, "engine", engines[v->engine]);
+	trouble_json(j, v->trouble);
 	json_number(j, "running", v->totals.running);
 	json_number(j, "observed", v->totals.observed);
 	json_number(j, "pending", v->totals.pending);
@@ -83,9 +133,6 @@ void overview_json(const struct overview *v, struct json *j, int64_t now)
 	filters_json(j, v);
 	json_text(j, "set", s->set);
 	sets_json(j, v);
-	if (v->asked && !v->answered)
-		json_text(j, "sets_error", v->why.text);
-	else
-		json_null(j, "sets_error");
+	exempt_json(j, v, now);
 	json_end(j);
 }

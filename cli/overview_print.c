@@ -2,6 +2,7 @@
 #include "overview.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "flow.h"
 
@@ -9,22 +10,41 @@
 enum { INDENT = 2, EXAMPLE = 14 };
 static const char none[] = "          ";
 
-static void print_engine(struct flow *f, const struct jail *j, int64_t now)
+/* An engine that may not be asked whether it runs is judged by when it wrote
+ * last, and so is one that runs and cannot write. */
+static void print_engine(const struct overview *v, struct flow *f, int64_t now)
 {
+	int64_t seen = v->jail->seen;
+	bool silent = seen == 0 || now - seen > SESSION_SILENT;
 	char ago[DURATION_TEXT];
 
-	if (j->seen == 0) {
-		flow_put(f, BAD, "its engine has never run");
-		return;
-	}
-	output_left(now, j->seen, ago);
-	if (session_alive(j, now))
-		flow_put(f, PLAIN, "engine wrote %s ago", ago);
-	else
-		flow_put(f, BAD,
-			 "its engine has not written for %s: is rsyslogd "
-			 "running?",
+	output_left(now, seen, ago);
+	if ((v->trouble & OVERVIEW_NO_ENGINE) != 0 && seen == 0)
+		flow_put(f, BAD, "NO ENGINE RUNS and none ever has");
+	else if ((v->trouble & OVERVIEW_NO_ENGINE) != 0)
+		flow_put(f, BAD, "NO ENGINE RUNS; the last one wrote %s ago",
 			 ago);
+	else if (silent && seen == 0)
+		flow_put(f, BAD, "engine runs and has not written yet");
+	else if (silent)
+		flow_put(f, BAD, "engine runs, but has not written for %s",
+			 ago);
+	else
+		flow_put(f, PLAIN, "engine wrote %s ago", ago);
+}
+
+/* What to do about it, on a line of its own. */
+static void print_advice(const struct overview *v, const struct output *o)
+{
+	struct flow f;
+
+	if ((v->trouble & OVERVIEW_NO_ENGINE) == 0)
+		return;
+	flow_begin(&f, o, INDENT, "");
+	flow_put(&f, CARE,
+		 "is rsyslogd running, and does its configuration have this "
+		 "jail? 'rsyslogd -N1' shows what is wrong with it");
+	flow_end(&f);
 }
 
 static void print_heading(const struct overview *v, const struct output *o,
@@ -41,7 +61,7 @@ static void print_heading(const struct overview *v, const struct output *o,
 	else
 		flow_put(&f, CARE, "only observes");
 	flow_put(&f, PLAIN, ", ");
-	print_engine(&f, v->jail, now);
+	print_engine(v, &f, now);
 	flow_end(&f);
 }
 
@@ -156,28 +176,84 @@ static void print_filter(const struct overview *v, const struct output *o,
 	print_unmatched(o, s);
 }
 
+/* ---- who is exempt ---- */
+
+/* What follows the entry when it is a host name. */
+static void print_name(struct flow *f, const struct exempt_name *n, int64_t now)
+{
+	char ago[DURATION_TEXT];
+
+	if (n->state == EXEMPT_NAME_UNKNOWN)
+		flow_put(f, BAD, " (NO ADDRESS KNOWN)");
+	else if (n->state == EXEMPT_NAME_KEPT)
+		flow_put(f, CARE, " (addresses of %s ago)",
+			 output_left(now, n->at, ago));
+}
+
+static void print_exempt(const struct overview *v, const struct output *o,
+			 int64_t now)
+{
+	const struct settings *s = &v->jail->settings;
+	struct flow f;
+
+	if (s->ignoreds == 0)
+		return;
+	flow_begin(&f, o, INDENT, "ignoreip  ");
+	for (size_t i = 0; i < s->ignoreds; i++) {
+		flow_put(&f, PLAIN, "%s%s", i == 0 ? "" : ", ", s->ignored[i]);
+		for (size_t k = 0; k < exempt_names(v->exempt); k++) {
+			struct exempt_name n = exempt_name(v->exempt, k, now);
+
+			if (strcmp(n.text, s->ignored[i]) == 0)
+				print_name(&f, &n, now);
+		}
+	}
+	flow_end(&f);
+}
+
 /* ---- sets ---- */
+
+static void print_set(const struct overview_set *s, struct flow *f)
+{
+	if (!s->answered) {
+		flow_put(f, PLAIN, "%s  ", s->name);
+		flow_put(f, BAD, "not known: %s", s->why.text);
+		return;
+	}
+	flow_put(f, PLAIN, "%s  %" PRIu32 " of %" PRIu32 ", ", s->name,
+		 s->state.elements, s->state.maxelem);
+	if (s->state.references > 0)
+		flow_put(f, PLAIN, "a firewall rule refers to it");
+	else
+		flow_put(f, BAD, "NO FIREWALL RULE refers to it");
+	if (s->waiting && s->state.elements >= s->state.maxelem)
+		flow_put(f, BAD, ", IT IS FULL and bans are waiting");
+	else if (s->waiting)
+		flow_put(f, BAD, ", BANS ARE WAITING for it");
+}
+
+/* What is wrong with both of them is said once. */
+static bool same_trouble(const struct overview_set set[ENFORCER_SETS])
+{
+	return !set[ENFORCER_V4].answered && !set[ENFORCER_V6].answered &&
+	       strcmp(set[ENFORCER_V4].why.text, set[ENFORCER_V6].why.text) ==
+		       0;
+}
 
 static void print_sets(const struct overview *v, const struct output *o)
 {
 	struct flow f;
 
-	if (v->asked && !v->answered) {
+	if (v->asked && same_trouble(v->set)) {
 		flow_begin(&f, o, INDENT, "sets      ");
-		flow_put(&f, CARE, "not known: %s", v->why.text);
+		flow_put(&f, PLAIN, "%s, ", v->set[ENFORCER_V4].name);
+		print_set(&v->set[ENFORCER_V6], &f);
 		flow_end(&f);
+		return;
 	}
-	for (int i = 0; v->answered && i < ENFORCER_FAMILIES; i++) {
-		const struct set_state *s = &v->sets.set[i];
-
+	for (int i = 0; v->asked && i < ENFORCER_SETS; i++) {
 		flow_begin(&f, o, INDENT, i == 0 ? "sets      " : none);
-		flow_put(&f, PLAIN, "%s%d  %" PRIu32 " of %" PRIu32 ", ",
-			 v->jail->settings.set, i == 0 ? 4 : 6, s->elements,
-			 s->maxelem);
-		if (s->references > 0)
-			flow_put(&f, PLAIN, "a firewall rule refers to it");
-		else
-			flow_put(&f, BAD, "NO FIREWALL RULE refers to it");
+		print_set(&v->set[i], &f);
 		flow_end(&f);
 	}
 }
@@ -186,8 +262,10 @@ void overview_print(const struct overview *v, const struct output *o,
 		    int64_t now)
 {
 	print_heading(v, o, now);
+	print_advice(v, o);
 	print_bans(o, &v->totals);
 	print_policy(o, &v->jail->settings.policy);
+	print_exempt(v, o, now);
 	for (size_t i = 0; i < v->filters; i++)
 		print_filter(v, o, i, now);
 	print_sets(v, o);

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "saslban/jail.h"
+#include "saslban/hostname.h"
 
 enum { NAMES = 256 }; /* bytes of a list of jails in a message */
 
@@ -39,6 +39,7 @@ enum status session_open(struct session *s, const struct cli *c,
 	struct fault why;
 
 	memset(s, 0, sizeof(*s));
+	s->database = c->database;
 	if (access(c->database, F_OK) != 0 && errno == ENOENT)
 		return edge_end(
 			STATUS_FAILED,
@@ -131,7 +132,52 @@ const struct jail *session_jail(const struct session *s, int64_t id)
 	return NULL;
 }
 
-bool session_alive(const struct jail *j, int64_t now)
+bool session_has_sets(const struct session *s, const struct jail *j)
 {
-	return j->seen != 0 && now - j->seen <= SESSION_ALIVE;
+	for (const struct jail *other = s->jail; other < j; other++)
+		if (other->settings.enforce &&
+		    strcmp(other->settings.set, j->settings.set) == 0)
+			return false;
+	return j->settings.enforce;
+}
+
+enum alive_state session_engine(const struct session *s, const struct jail *j)
+{
+	return alive_check(s->database, j->id);
+}
+
+bool session_has_engine(const struct session *s, const struct jail *j,
+			int64_t now)
+{
+	switch (session_engine(s, j)) {
+	case ALIVE_RUNS:
+		return true;
+	case ALIVE_NOT:
+		return false;
+	case ALIVE_UNKNOWN:
+		break;
+	}
+	return j->seen != 0 && now - j->seen <= SESSION_SILENT;
+}
+
+static int remember(void *context, const char *name,
+		    const struct address *address, int64_t at)
+{
+	exempt_remember(context, name, address, at);
+	return 0;
+}
+
+int session_exempt(const struct session *s, const struct jail *j,
+		   struct exempt **out, struct fault *why)
+{
+	struct exempt *x;
+
+	if (exempt_open(&x, &j->settings, why) < 0)
+		return -1;
+	if (hostname_each(s->store, remember, x, why) < 0) {
+		exempt_close(x);
+		return -1;
+	}
+	*out = x;
+	return 0;
 }

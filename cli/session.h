@@ -11,14 +11,17 @@
 
 #include "cli.h"
 #include "edge.h"
+#include "saslban/alive.h"
+#include "saslban/exempt.h"
 #include "saslban/jail.h"
 #include "saslban/store.h"
 
-/* An engine writes at least once a minute. One that has not for this long is
- * not there. */
-#define SESSION_ALIVE 180
+/* An engine writes at least once a minute. One that has not for this long
+ * cannot, or is not there. */
+#define SESSION_SILENT 180
 
 struct session {
+	const char *database; /* its path; borrowed */
 	struct store *store;
 	struct jail *jail; /* by name */
 	size_t jails;
@@ -41,7 +44,21 @@ enum status session_one(const struct session *s, const struct cli *c,
 /* NULL when there is none of that id. */
 const struct jail *session_jail(const struct session *s, int64_t id);
 
-/* The engine of the jail runs. */
-bool session_alive(const struct jail *j, int64_t now);
+/* True when the jail enforces, and is the first of those that have the same
+ * sets: for a look at each set once. */
+bool session_has_sets(const struct session *s, const struct jail *j);
+
+/* Has the jail an engine? */
+enum alive_state session_engine(const struct session *s, const struct jail *j);
+
+/* The same, but where it may not be asked, by when the engine wrote last. */
+bool session_has_engine(const struct session *s, const struct jail *j,
+			int64_t now);
+
+/* Who is exempt in the jail. Host names have the addresses that the engine has
+ * found last; the machine's own are not known before exempt_look. The caller
+ * closes it, and s has to live as long. */
+int session_exempt(const struct session *s, const struct jail *j,
+		   struct exempt **out, struct fault *why);
 
 #endif

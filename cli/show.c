@@ -7,6 +7,7 @@
 #include "verb.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "bantext.h"
 #include "json.h"
@@ -22,11 +23,13 @@ struct story {
 	const struct cli *cli;
 	struct session session;
 	struct subject subject;
-	struct address about;    /* the widest that it stands for */
 	const struct jail *only; /* NULL: all jails */
-	struct table *table;     /* for people: the one that is filled */
-	struct json *json;       /* for programs */
-	size_t rows;             /* of what was found, all kinds */
+	struct stance *stance;   /* of each jail that is wanted */
+	size_t stances;
+	struct address about; /* the widest that it stands for in them */
+	bool matters;         /* there is something to say */
+	struct table *table;  /* for people: the one that is filled */
+	struct json *json;    /* for programs */
 };
 
 static bool wanted(const struct story *s, int64_t jail)
@@ -34,18 +37,29 @@ static bool wanted(const struct story *s, int64_t jail)
 	return s->only == NULL || s->only->id == jail;
 }
 
-static struct address widest(const struct story *s)
+static int take_stances(struct story *s, struct fault *why)
 {
-	struct address about = s->subject.given;
+	const struct session *session = &s->session;
 
-	for (size_t i = 0; i < s->session.jails; i++) {
-		const struct jail *j = &s->session.jail[i];
-		struct address unit = subject_unit(&s->subject, &j->settings);
+	s->about = s->subject.given;
+	s->stance = calloc(session->jails + 1, sizeof(*s->stance));
+	if (s->stance == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	for (size_t i = 0; i < session->jails; i++) {
+		struct stance *stance = &s->stance[s->stances];
 
-		if (wanted(s, j->id) && unit.prefix < about.prefix)
-			about = unit;
+		if (!wanted(s, session->jail[i].id))
+			continue;
+		if (stance_take(stance, session, &session->jail[i], &s->subject,
+				s->cli->now, why) < 0)
+			return -1;
+		s->stances++;
+		if (stance->unit.prefix < s->about.prefix)
+			s->about = stance->unit;
+		if (stance_matters(stance))
+			s->matters = true;
 	}
-	return about;
+	return 0;
 }
 
 /* ---- for people ---- */
@@ -85,7 +99,7 @@ static int ban_row(void *context, const struct offense *o)
 	char since[OUTPUT_TIME];
 	char length[DURATION_TEXT];
 
-	s->rows++;
+	s->matters = true;
 	table_cell(s->table, style, "%s", output_time(o->at, since));
 	table_cell(s->table, style, "%s", address_print(&o->address, address));
 	table_cell(s->table, style, "%s", o->jail_name);
@@ -122,7 +136,7 @@ static int failure_row(void *context, const struct failure *f)
 
 	if (!wanted(s, f->jail))
 		return 0;
-	s->rows++;
+	s->matters = true;
 	table_cell(s->table, style, "%s", output_time(f->at, at));
 	table_cell(s->table, style, "%s", address_print(&f->host, host));
 	table_cell(s->table, style, "%s",
@@ -187,29 +201,7 @@ static enum status nothing(const struct story *s)
 			s->only == NULL ? "" : "'");
 }
 
-/* Every jail in turn: printed, or an object of the open array. */
-static int each_stance(struct story *s, struct fault *why)
-{
-	int64_t now = s->cli->now;
-	struct stance stance;
-
-	for (size_t i = 0; i < s->session.jails; i++) {
-		const struct jail *j = &s->session.jail[i];
-
-		if (!wanted(s, j->id))
-			continue;
-		if (stance_take(&stance, &s->session, j, &s->subject, now,
-				why) < 0)
-			return -1;
-		if (s->json != NULL)
-			stance_json(s->json, &stance, now);
-		else
-			stance_print(&s->cli->out, &stance, now);
-	}
-	return 0;
-}
-
-static enum status tell(struct story *s)
+static enum status print_story(struct story *s)
 {
 	const struct output *o = &s->cli->out;
 	struct table *bans = table_open(ban_columns, o);
@@ -219,14 +211,14 @@ static enum status tell(struct story *s)
 
 	if (fill_tables(s, bans, failures, &why) < 0) {
 		status = edge_fail(&why);
-	} else if (s->rows == 0) {
+	} else if (!s->matters) {
 		status = nothing(s);
 	} else {
 		print_heading(s);
-		if (each_stance(s, &why) < 0)
-			status = edge_fail(&why);
-		else if (print_table(o, bans, "bans") < 0 ||
-			 print_table(o, failures, "failures") < 0)
+		for (size_t i = 0; i < s->stances; i++)
+			stance_print(o, &s->stance[i], s->cli->now);
+		if (print_table(o, bans, "bans") < 0 ||
+		    print_table(o, failures, "failures") < 0)
 			status = edge_memory();
 	}
 	table_close(bans);
@@ -240,7 +232,7 @@ static int ban_object(void *context, const struct offense *o)
 {
 	struct story *s = context;
 
-	s->rows++;
+	s->matters = true;
 	bantext_json(s->json, NULL, o, s->cli->now);
 	return 0;
 }
@@ -253,7 +245,7 @@ static int failure_object(void *context, const struct failure *f)
 
 	if (!wanted(s, f->jail))
 		return 0;
-	s->rows++;
+	s->matters = true;
 	json_object(s->json, NULL);
 	json_number(s->json, "at", f->at);
 	json_text(s->json, "host", address_print(&f->host, host));
@@ -275,8 +267,8 @@ static int fill_json(struct story *s, struct fault *why)
 				  .now = s->cli->now};
 
 	json_array(s->json, "jails");
-	if (each_stance(s, why) < 0)
-		return -1;
+	for (size_t i = 0; i < s->stances; i++)
+		stance_json(s->json, &s->stance[i], s->cli->now);
 	json_end(s->json);
 	json_array(s->json, "bans");
 	if (offense_each(s->session.store, &q, ban_object, s, why) < 0)
@@ -287,7 +279,7 @@ static int fill_json(struct story *s, struct fault *why)
 			    why);
 }
 
-static enum status tell_json(struct story *s)
+static enum status story_json(struct story *s)
 {
 	enum status status = STATUS_OK;
 	char text[ADDRESS_TEXT];
@@ -299,7 +291,7 @@ static enum status tell_json(struct story *s)
 	json_text(s->json, "about", address_print(&s->about, text));
 	if (fill_json(s, &why) < 0)
 		status = edge_fail(&why);
-	else if (s->rows == 0)
+	else if (!s->matters)
 		status = nothing(s);
 	if (json_finish(s->json) < 0)
 		status = edge_memory();
@@ -310,16 +302,18 @@ enum status verb_show(const struct cli *c)
 {
 	struct story s = {.cli = c};
 	enum status status = subject_parse(&s.subject, c);
+	struct fault why;
 
 	if (status == STATUS_OK)
 		status = session_open(&s.session, c, STORE_READ);
 	if (status != STATUS_OK)
 		return status;
 	status = session_wanted(&s.session, c, &s.only);
-	if (status == STATUS_OK) {
-		s.about = widest(&s);
-		status = c->json ? tell_json(&s) : tell(&s);
-	}
+	if (status == STATUS_OK && take_stances(&s, &why) < 0)
+		status = edge_fail(&why);
+	if (status == STATUS_OK)
+		status = c->json ? story_json(&s) : print_story(&s);
+	free(s.stance);
 	session_close(&s.session);
 	return status;
 }

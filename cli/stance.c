@@ -2,13 +2,12 @@
 #include "stance.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "flow.h"
-#include "kernel.h"
 #include "saslban/duration.h"
 #include "saslban/failure.h"
-#include "saslban/offense.h"
 
 enum { INDENT = 4 };
 
@@ -48,10 +47,12 @@ static int find_ban(struct stance *s, struct store *store,
 static int judge(struct stance *s, struct store *store, int64_t now,
 		 struct fault *why)
 {
-	const struct policy *p = &s->jail->settings.policy;
+	const struct settings *settings = &s->jail->settings;
+	const struct policy *p = &settings->policy;
 	struct history h;
 
-	if (offense_history(store, s->jail->id, &s->unit, now, &h, why) < 0 ||
+	if (offense_history(store, s->jail->id, &s->unit, !settings->enforce,
+			    now, &h, why) < 0 ||
 	    failure_sum(store, s->jail->id, &s->unit, policy_window(p, &h, now),
 			&h.failures, why) < 0)
 		return -1;
@@ -61,21 +62,61 @@ static int judge(struct stance *s, struct store *store, int64_t now,
 	return 0;
 }
 
+/* Is the address exempt, and what does it stand for? */
+static int look_up(struct stance *s, const struct session *session,
+		   const struct subject *subject, struct fault *why)
+{
+	struct exempt *x;
+
+	if (session_exempt(session, s->jail, &x, why) < 0)
+		return -1;
+	/* Without the machine's own addresses it is still most of the truth. */
+	(void)exempt_look(x, NULL);
+	s->unit = subject_unit(subject, &s->jail->settings, x);
+	s->exempt = exempt_find(x, &subject->given, &s->reason);
+	if (s->exempt) {
+		exempt_print(&s->reason, s->exempt_text);
+		snprintf(s->exempt_entry, sizeof(s->exempt_entry), "%s",
+			 s->reason.entry);
+		s->reason.entry = NULL;
+	}
+	exempt_close(x);
+	return 0;
+}
+
+static void ask_kernel(struct stance *s, const struct session *session,
+		       const struct address *a, int64_t now)
+{
+	struct kernel_entry found[KERNEL_NESTED];
+	size_t n;
+
+	s->asked = s->jail->settings.enforce;
+	if (!s->asked ||
+	    kernel_find(session, s->jail, a, now, found, &n, &s->why) < 0)
+		return;
+	s->answered = true;
+	s->found = n > 0;
+	if (s->found)
+		s->entry = found[0];
+}
+
 int stance_take(struct stance *out, const struct session *s,
 		const struct jail *jail, const struct subject *subject,
 		int64_t now, struct fault *why)
 {
 	memset(out, 0, sizeof(*out));
 	out->jail = jail;
-	out->unit = subject_unit(subject, &jail->settings);
-	if (find_ban(out, s->store, &subject->given, now, why) < 0 ||
+	if (look_up(out, s, subject, why) < 0 ||
+	    find_ban(out, s->store, &subject->given, now, why) < 0 ||
 	    judge(out, s->store, now, why) < 0)
 		return -1;
-	out->asked = jail->settings.enforce;
-	out->answered =
-		out->asked && kernel_find(jail, &subject->given, &out->entry,
-					  &out->found, &out->why) == 0;
+	ask_kernel(out, s, &subject->given, now);
 	return 0;
+}
+
+bool stance_matters(const struct stance *s)
+{
+	return s->exempt || s->found;
 }
 
 /* ---- for people ---- */
@@ -107,10 +148,31 @@ static void print_ban(const struct output *o, const struct stance *s,
 	flow_end(&f);
 }
 
+/* What follows an entry that no ban wants. */
+static const char *const causes[] = {
+	[KERNEL_BAN] = "",
+	[KERNEL_LEAVING] = ", but its ban is over: the engine is to remove it",
+	[KERNEL_FOREIGN] = ", but no ban in the database put it there; unban "
+			   "removes it",
+};
+
+static void print_entry(struct flow *f, const struct kernel_entry *e)
+{
+	const struct set_entry *seen = &e->seen;
+	char text[ADDRESS_TEXT], left[DURATION_TEXT];
+
+	flow_put(f, PLAIN,
+		 "in set %s as %s, %s left, %" PRIu64 " packet%s met it",
+		 e->set, address_print(&seen->address, text),
+		 output_left(kernel_left(e), 0, left), seen->packets,
+		 seen->packets == 1 ? "" : "s");
+	flow_put(f, CARE, "%s", causes[e->cause]);
+}
+
 static void print_kernel(const struct output *o, const struct stance *s)
 {
-	const struct entry_seen *e = &s->entry;
-	char text[ADDRESS_TEXT], left[DURATION_TEXT];
+	bool missing = s->banned && !s->ban.observed;
+	char set[ENFORCER_NAME];
 	struct flow f;
 
 	if (!s->asked)
@@ -118,17 +180,23 @@ static void print_kernel(const struct output *o, const struct stance *s)
 	flow_begin(&f, o, INDENT, "kernel   ");
 	if (!s->answered)
 		flow_put(&f, CARE, "not known: %s", s->why.text);
-	else if (!s->found)
-		flow_put(&f, s->banned && !s->ban.observed ? BAD : PLAIN,
-			 "not in set %s", s->jail->settings.set);
+	else if (s->found)
+		print_entry(&f, &s->entry);
 	else
-		flow_put(
-			&f, PLAIN,
-			"in set %s as %s, %s left, %" PRIu64 " packet%s met it",
-			s->jail->settings.set, address_print(&e->address, text),
-			output_left(e->left == 0 ? DURATION_FOREVER : e->left,
-				    0, left),
-			e->packets, e->packets == 1 ? "" : "s");
+		flow_put(&f, missing ? BAD : PLAIN, "not in set %s",
+			 enforcer_set_name(s->jail->settings.set,
+					   enforcer_set_of(&s->unit), set));
+	flow_end(&f);
+}
+
+static void print_exempt(const struct output *o, const struct stance *s)
+{
+	struct flow f;
+
+	if (!s->exempt)
+		return;
+	flow_begin(&f, o, INDENT, "exempt   ");
+	flow_put(&f, s->banned ? CARE : PLAIN, "%s", s->exempt_text);
 	flow_end(&f);
 }
 
@@ -153,6 +221,7 @@ void stance_print(const struct output *o, const struct stance *s, int64_t now)
 {
 	output_print(o, STRONG, "  jail %s\n", s->jail->settings.name);
 	print_ban(o, s, now);
+	print_exempt(o, s);
 	print_kernel(o, s);
 	print_counts(o, s);
 }
@@ -161,8 +230,8 @@ void stance_print(const struct output *o, const struct stance *s, int64_t now)
 
 static void kernel_json(struct json *j, const struct stance *s)
 {
+	const struct set_entry *e = &s->entry.seen;
 	char address[ADDRESS_TEXT];
-	const struct entry_seen *e = &s->entry;
 
 	if (!s->answered) {
 		json_null(j, "kernel");
@@ -171,12 +240,29 @@ static void kernel_json(struct json *j, const struct stance *s)
 	json_object(j, "kernel");
 	json_bool(j, "found", s->found);
 	if (s->found) {
+		json_text(j, "set", s->entry.set);
 		json_text(j, "address", address_print(&e->address, address));
-		json_duration(j, "left",
-			      e->left == 0 ? DURATION_FOREVER : e->left);
+		json_duration(j, "left", kernel_left(&s->entry));
 		json_number(j, "packets", (int64_t)e->packets);
 		json_number(j, "bytes", (int64_t)e->bytes);
+		json_bool(j, "wanted", s->entry.cause == KERNEL_BAN);
 	}
+	json_end(j);
+}
+
+static void exempt_json(struct json *j, const struct stance *s)
+{
+	char address[ADDRESS_TEXT];
+
+	if (!s->exempt) {
+		json_null(j, "exempt");
+		return;
+	}
+	json_object(j, "exempt");
+	json_text(j, "by", exempt_word(s->reason.kind));
+	json_text(j, "entry", s->exempt_entry);
+	json_text(j, "address", address_print(&s->reason.address, address));
+	json_text(j, "text", s->exempt_text);
 	json_end(j);
 }
 
@@ -188,6 +274,7 @@ void stance_json(struct json *j, const struct stance *s, int64_t now)
 	json_object(j, NULL);
 	json_text(j, "name", s->jail->settings.name);
 	json_text(j, "offender", address_print(&s->unit, unit));
+	exempt_json(j, s);
 	json_bool(j, "banned", banned);
 	json_time(j, "until", banned ? s->ban.until : 0);
 	json_duration(j, "left", banned ? duration_left(s->ban.until, now) : 0);

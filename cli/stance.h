@@ -8,7 +8,8 @@
 #include <stdint.h>
 
 #include "json.h"
-#include "saslban/enforcer.h"
+#include "kernel.h"
+#include "saslban/exempt.h"
 #include "saslban/offense.h"
 #include "saslban/policy.h"
 #include "session.h"
@@ -16,22 +17,29 @@
 
 struct stance {
 	const struct jail *jail;
-	struct address unit; /* what the address stands for in it */
-	bool banned;         /* by ban, which may be wider than the unit */
+	struct address unit;         /* what the address stands for in it */
+	bool exempt;                 /* for a reason */
+	struct exempt_reason reason; /* without its entry, which is ... */
+	char exempt_entry[SETTINGS_ITEM]; /* ... a copy */
+	char exempt_text[EXEMPT_TEXT];    /* the sentence */
+	bool banned; /* by ban, which may be wider than the unit */
 	struct offense ban;
 	unsigned strikes;
 	int64_t failures;    /* that count now */
 	struct verdict next; /* the next offense: strike, from, until */
-	bool asked;          /* its kernel set was asked ... */
+	bool asked;          /* its kernel sets were asked ... */
 	bool answered;       /* ... and entry is true if found; else why is */
 	bool found;
-	struct entry_seen entry;
+	struct kernel_entry entry; /* the narrowest around the address */
 	struct fault why;
 };
 
 int stance_take(struct stance *out, const struct session *s,
 		const struct jail *jail, const struct subject *subject,
 		int64_t now, struct fault *why);
+
+/* True when it says more than that nothing is known of the address. */
+bool stance_matters(const struct stance *s);
 
 /* Some lines, indented. */
 void stance_print(const struct output *o, const struct stance *s, int64_t now);

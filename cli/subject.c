@@ -17,7 +17,15 @@ enum status subject_parse(struct subject *out, const struct cli *c)
 }
 
 struct address subject_unit(const struct subject *s,
-			    const struct settings *settings)
+			    const struct settings *settings,
+			    const struct exempt *x)
 {
-	return s->literal ? s->given : settings_offender(settings, &s->given);
+	struct address unit;
+
+	if (s->literal)
+		return s->given;
+	if (x == NULL)
+		return settings_offender(settings, &s->given);
+	(void)exempt_offender(x, &s->given, &unit, NULL);
+	return unit;
 }

@@ -11,6 +11,7 @@
 #include "cli.h"
 #include "edge.h"
 #include "saslban/address.h"
+#include "saslban/exempt.h"
 #include "saslban/settings.h"
 
 struct subject {
@@ -21,8 +22,11 @@ struct subject {
 /* Reads the operand of the verb; says what is wrong with it. */
 enum status subject_parse(struct subject *out, const struct cli *c);
 
-/* What it stands for in a jail. */
+/* What it stands for in a jail. Without x, who is exempt does not matter; with
+ * it, a host that shares its prefix with somebody who is exempt stands for
+ * itself, as it does for the module. */
 struct address subject_unit(const struct subject *s,
-			    const struct settings *settings);
+			    const struct settings *settings,
+			    const struct exempt *x);
 
 #endif

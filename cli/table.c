@@ -177,7 +177,7 @@ static void fit(const struct table *t, unsigned indent, bool headings,
 int table_print(const struct table *t, unsigned indent, bool headings)
 {
 	struct cell heading[FIT_COLUMNS];
-	struct fit columns;
+	struct fit columns = {.shown = {false}};
 
 	if (t == NULL || t->failed)
 		return -1;

@@ -11,9 +11,17 @@ chmod 755 "$lab"
 out=$lab/out
 err=$lab/err
 
-# fresh: the fixture, at this moment.
+# This machine, its way out, and no other.
+ip link set lo up
+ip link add gw0 type veth peer name gw1
+ip link set gw0 up
+ip link set gw1 up
+ip addr add 198.51.100.250/31 dev gw0
+ip route add default via 198.51.100.251
+
+# fresh: the fixture, at this moment. Engines that run have the new one.
 fresh() {
-	rm -f "$database" "$database"-*
+	rm -f "$database" "$database"-wal "$database"-shm
 	now=$(date +%s)
 	"$builddir/tests/fixture" "$database" "$now"
 	chmod 644 "$database"
@@ -61,7 +69,22 @@ sql() {
 	sqlite3 "$database" "$1"
 }
 
+# engines JAIL...: they have an engine from now on. no_engines: none has.
+mkfifo "$lab/engines"
+engines() {
+	"$builddir/tests/fixture" "$database" 0 "$@" <"$lab/engines" \
+		>"$lab/running" &
+	engines=$!
+	exec 8>"$lab/engines"
+	wait_for 5 grep -q running "$lab/running"
+}
+no_engines() {
+	exec 8>&-
+	wait "$engines"
+}
+
 fresh
+sql "INSERT INTO hostname VALUES ('vpn.example.org', '198.51.100.99', $now)"
 
 # ---- the command line ----
 
@@ -103,12 +126,16 @@ done <<'EOT'
 3|unban 192.0.2.0/24|'192.0.2.0/24' is not banned; but '192.0.2.1' in it is
 3|unban 192.0.0.0/2|'192.0.0.0/2' is not banned; but [0-9] addresses in it are
 1|unban 10.20.30.40|'10.20.30.40' is still banned, as part of '10.20.0.0/16'
-1|ban 127.0.0.1|'127.0.0.1' is never banned: .*loopback
-1|ban ::1 --force|'::1' \(with all of '::/64'\) is never banned
-1|ban 169.254.0.0/15|'169.254.0.0/15' is never banned
-1|ban 203.0.113.7|ignoreip of jail 'sasl' has '203.0.113.0/24'; --force
-1|ban 203.0.0.0/8|ignoreip of jail 'sasl' has '203.0.113.0/24'
-1|ban 2001:db8:77::2|ignoreip of jail 'sasl' has '2001:db8:77::1'
+1|ban 127.0.0.1|cannot ban '127.0.0.1' in jail 'sasl': it is loopback: never banned$
+1|ban ::1 --force|cannot ban '::1' in jail 'sasl': it is loopback: never banned$
+1|ban 169.254.0.0/15|cannot ban '169.254.0.0/15' in .*link-local: never banned$
+1|ban 203.0.113.7|cannot ban '203.0.113.7' in jail 'sasl': ignoreip has '203.0.113.0/24'; --force bans it nevertheless$
+1|ban 203.0.0.0/8|: ignoreip has '203.0.113.0/24', which is in it; --force
+1|ban 2001:db8:77::/64|: ignoreip has '2001:db8:77::1', which is in it; --force
+1|ban 198.51.100.250|: it is this machine's own address \('self'\); --force
+1|ban 198.51.100.251|: it is the default gateway \('self'\); --force
+1|ban 198.51.100.0/24|: 198.51.100.25[01] in it is .*; --force
+1|ban 198.51.100.99|: it is 'vpn.example.org' \(ignoreip\); --force
 1|ban 192.0.2.9 --jail rbl|jail 'rbl' only observes
 EOT
 long=$(printf '%096d' 0)
@@ -148,34 +175,40 @@ says "and said" 'cannot write to standard output: No space left on device'
 # ---- for people ----
 
 fresh
-ends "no verb is status" 0
+ctl
+is "no verb is status; no engine, status 4" "$status" 4
 prints "status" <<EOT
 database $database, 2 jails
 
-rbl: only observes, its engine has not written for 2h: is rsyslogd running?
+rbl: only observes, NO ENGINE RUNS; the last one wrote 2h ago
+  is rsyslogd running, and does its configuration have this jail? 'rsyslogd -N1' shows what is wrong with it
   bans      0 running, 1 only observed
   last 24h  failures 1, offenses 1, lifted 0
   policy    maxretry 1, findtime 1h, bantime 1h, then times 2 up to 24h
+  ignoreip  self
   filters   postfix[mode=rbl]: 12 lines, no match yet
 
-sasl: enforces, engine wrote Ns ago
+sasl: enforces, NO ENGINE RUNS; the last one wrote Ns ago
+  is rsyslogd running, and does its configuration have this jail? 'rsyslogd -N1' shows what is wrong with it
   bans      4 running, 1 not yet in the kernel
   last 24h  failures 14, offenses 6, lifted 1
   policy    maxretry 3, findtime 1h, bantime 48h, 8d, 32d
+  ignoreip  self, 203.0.113.0/24, 2001:db8:77::1, vpn.example.org (NO ADDRESS KNOWN)
   filters   postfix: 1234 lines, last match 2h ago
               3 unmatched lines that look like a failed login, such as
               postfix/smtpd: warning: *[*]: SASL * authentication failed
             dovecot: 540 lines, last match 8d ago
               BLIND for 7d 23h: 25 unmatched lines, such as
               dovecot: imap-login: Login failed for *
-  sets      not known: cannot read set 'saslban': there is no such set
+  sets      saslban4, saslban6  not known: cannot read set 'saslban': there is no such set
 EOT
-sql "UPDATE source SET lines = 0, matched = NULL, telltales = 0, missed = 0
-	WHERE filter = 'postfix'"
+sql "UPDATE filter SET lines = 0, matched = NULL, unmatched = 0,
+	unmatched_since_match = 0 WHERE name = 'postfix'"
 ctl status --jail sasl
 like "a filter without lines, besides one with lines" "$(cat "$out")" \
 	'^  filters +postfix: no lines yet$'
-sql "UPDATE source SET lines = 0, matched = NULL, telltales = 0, missed = 0"
+sql "UPDATE filter SET lines = 0, matched = NULL, unmatched = 0,
+	unmatched_since_match = 0"
 ctl status --jail sasl
 is "failures, and not one line counted yet" \
 	"$(grep -A 1 '^  filters' "$out")" "$(cat <<'EOT'
@@ -183,6 +216,59 @@ is "failures, and not one line counted yet" \
             dovecot: lines are counted once a minute
 EOT
 )"
+
+# Engines, and what is said of them.
+fresh
+engines sasl rbl
+ctl --jail rbl
+is "an engine runs that cannot write, in a jail that only observes" \
+	"$status $(sed -n 3p "$out")" \
+	"0 rbl: only observes, engine runs, but has not written for 2h"
+ctl --jail sasl
+is "an engine runs" "$(sed -n 3p "$out" | sed 's/[0-9][0-9]*s/Ns/')" \
+	"sasl: enforces, engine wrote Ns ago"
+is "but a set is missing: status 5" "$status" 5
+unlike "and there is nothing to be done about the engine" "$(cat "$out")" 'N1'
+no_engines
+engines rbl
+ctl --json --jail sasl
+is "one jail was left out: status 4" "$status" 4
+is "and the other runs" "$(ctl --json
+	json '[.jails[] | .name, .alive, .engine, .trouble]')" \
+	'["rbl",true,"runs",[],"sasl",false,"none",["no-engine","kernel"]]'
+no_engines
+sql "UPDATE jail SET seen = 0"
+ctl --jail sasl
+is "none has ever run" "$(sed -n 3p "$out")" \
+	"sasl: enforces, NO ENGINE RUNS and none ever has"
+engines sasl rbl
+ctl --jail rbl
+is "the first runs" "$status $(sed -n 3p "$out")" \
+	"0 rbl: only observes, engine runs and has not written yet"
+
+sql "DELETE FROM jail"
+ctl
+is "a database without jails has no engine" "$status" 4
+
+# Who is exempt.
+fresh
+sql "INSERT INTO hostname VALUES ('vpn.example.org', '198.51.100.99',
+	$now - 86400 * 3 - 60)"
+sql "INSERT INTO hostname VALUES ('other.example.org', '198.51.100.98', $now)"
+ctl --jail sasl
+like "a name whose addresses are old" "$(cat "$out")" \
+	' vpn\.example\.org \(addresses of 3d ago\)$'
+ctl --jail sasl --json
+is "the same as JSON" "$(json '.jails[0] | .ignoreip, .hostnames')" "$(cat <<'EOT'
+["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"]
+[{"name":"vpn.example.org","state":"kept","at":-259260,"addresses":["198.51.100.99"]}]
+EOT
+)"
+sql "UPDATE hostname SET at = $now"
+ctl --jail sasl
+like "a name with fresh addresses needs no words" "$(cat "$out")" \
+	' vpn\.example\.org$'
+
 fresh
 ends "rules" 0 rules
 prints "rules: those that never matched, too" <<'EOT'
@@ -226,7 +312,7 @@ prints "show: each jail, bans, failures, all escaped, wide letters straight" <<'
     counts   failures 1 of 1 in 1h, strikes 0; strike 1 would last 1h
   jail sasl
     now      banned until YYYY-MM-DD hh:mm:ss (7d 23h left), strike 2
-    kernel   not known: cannot read set 'saslban4': there is no such set
+    kernel   not in set saslban4
     counts   failures 0 of 3 in 1h, strikes 2; strike 3 would last 32d
 
 bans
@@ -249,7 +335,7 @@ prints "show: it is judged as its /64" <<'EOT'
 2001:db8:1:2::9, judged as 2001:db8:1:2::/64
   jail sasl
     now      banned forever, strike 1
-    kernel   not known: cannot read set 'saslban4': there is no such set
+    kernel   not in set saslban6
     counts   failures 0 of 3 in 1h, strikes 1; strike 2 would last 8d
 
 bans
@@ -269,6 +355,27 @@ like "says who lifted it, when and why" "$(cat "$out")" \
 ends "show of an observed ban" 0 show 198.51.100.7
 like "says that it would be one" "$(cat "$out")" \
 	'now +would be banned until '
+
+# Address, the line about it, for those who are exempt.
+sql "INSERT INTO hostname VALUES ('vpn.example.org', '198.51.100.99', $now)"
+while IFS='|' read -r address line; do
+	ends "show $address" 0 show "$address" --jail sasl
+	is "names what it is exempt by" "$(grep '^    exempt ' "$out")" \
+		"    exempt   $line"
+done <<'EOT'
+203.0.113.7|ignoreip has '203.0.113.0/24'
+203.0.113.0/28|ignoreip has '203.0.113.0/24'
+203.0.0.0/16|ignoreip has '203.0.113.0/24', which is in it
+2001:db8:77::1|ignoreip has '2001:db8:77::1'
+198.51.100.250|it is this machine's own address ('self')
+198.51.100.251|it is the default gateway ('self')
+198.51.100.99|it is 'vpn.example.org' (ignoreip)
+127.0.0.1|it is loopback: never banned
+EOT
+ends "show of who shares a /64 with him" 3 show 2001:db8:77::2 --jail sasl
+ends "show of who is exempt, as JSON" 0 show 198.51.100.99 --json --jail sasl
+is "names it, too" "$(json '.jails[0].exempt')" \
+	"{\"by\":\"hostname\",\"entry\":\"vpn.example.org\",\"address\":\"198.51.100.99\",\"text\":\"it is 'vpn.example.org' (ignoreip)\"}"
 
 LC_ALL=C "$ctl" -d "$database" show 192.0.2.1 >"$out"
 is "a terminal of ASCII gets ASCII" \
@@ -307,7 +414,7 @@ shown "80 columns: show has the reasons below" <<'EOT'
 2001:db8:1:2::9, judged as 2001:db8:1:2::/64
   jail sasl
     now      banned forever, strike 1
-    kernel   not known: cannot read set 'saslban4': there is no such set
+    kernel   not in set saslban6
     counts   failures 0 of 3 in 1h, strikes 1; strike 2 would last 8d
 
 bans
@@ -361,11 +468,12 @@ is "JSON never has it" \
 # ---- for programs ----
 
 fresh
-ends "status --json" 0 status --json
+ctl status --json
+is "status --json: the same exit status" "$status" 5
 is "is one document on one line" "$(wc -l <"$out")" 1
 is "status: the jails" "$(json '.jails[]')" "$(cat <<'EOT'
-{"name":"rbl","enforce":false,"seen":-7230,"alive":false,"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","overruns":0,"blind":false}],"set":"saslban-rbl","sets":null,"sets_error":null}
-{"name":"sasl","enforce":true,"seen":-10,"alive":true,"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","overruns":0,"blind":true}],"set":"saslban","sets":null,"sets_error":"cannot read set 'saslban': there is no such set"}
+{"name":"rbl","enforce":false,"seen":-7230,"alive":true,"engine":"runs","trouble":[],"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","overruns":0,"blind":false}],"set":"saslban-rbl","sets":null,"ignoreip":["self"],"hostnames":[]}
+{"name":"sasl","enforce":true,"seen":-10,"alive":true,"engine":"runs","trouble":["kernel"],"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","overruns":0,"blind":true}],"set":"saslban","sets":[{"name":"saslban4","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":false},{"name":"saslban6","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":true}],"ignoreip":["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"],"hostnames":[{"name":"vpn.example.org","state":"unknown","at":null,"addresses":[]}]}
 EOT
 )"
 is "status: the database" "$(json .database)" "\"$database\""
@@ -381,21 +489,21 @@ EOT
 
 ends "list --all --json" 0 list --all --json
 is "list: the bans" "$(json '.bans[]')" "$(cat <<'EOT'
-{"id":8,"address":"10.20.0.0/16","jail":"sasl","state":"active","strike":1,"at":-300,"until":5185830,"left":86430,"failures":0,"late":0,"why":"by root","enforced":2073600,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":7,"address":"198.51.100.7","jail":"rbl","state":"observed","strike":1,"at":-600,"until":9030,"left":150,"failures":1,"late":0,"why":"1 failure","enforced":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":6,"address":"2001:db8:1:2::/64","jail":"sasl","state":"pending","strike":1,"at":-1800,"until":null,"left":null,"failures":7,"late":0,"why":"by root: \u001b[2Jgo\n away","enforced":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":5,"address":"192.0.2.1","jail":"sasl","state":"active","strike":2,"at":-3570,"until":687630,"left":11460,"failures":3,"late":1,"why":"3 failures in 10m","enforced":687630,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":4,"address":"198.51.100.9","jail":"sasl","state":"active","strike":2,"at":-4000,"until":687200,"left":11453,"failures":3,"late":1,"why":"3 failures in 2m","enforced":687200,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":3,"address":"198.51.100.9","jail":"sasl","state":"replaced","strike":1,"at":-5000,"until":167800,"left":0,"failures":4,"late":0,"why":"4 failures in 1m","enforced":null,"ended":-4000,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":2,"address":"198.51.100.8","jail":"sasl","state":"lifted","strike":1,"at":-7200,"until":165600,"left":0,"failures":3,"late":0,"why":"3 failures in 4s","enforced":null,"ended":null,"lifted":-3600,"lifted_by":"alice","lifted_why":"a customer's printer"}
-{"id":1,"address":"192.0.2.1","jail":"sasl","state":"expired","strike":1,"at":-864000,"until":-691200,"left":0,"failures":3,"late":2,"why":"3 failures in 10m","enforced":-691200,"ended":-691200,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":8,"address":"10.20.0.0/16","jail":"sasl","state":"active","strike":1,"at":-300,"until":5185830,"left":86430,"failures":0,"late":0,"why":"by root","held":2073600,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":7,"address":"198.51.100.7","jail":"rbl","state":"observed","strike":1,"at":-600,"until":9030,"left":150,"failures":1,"late":0,"why":"1 failure","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":6,"address":"2001:db8:1:2::/64","jail":"sasl","state":"pending","strike":1,"at":-1800,"until":null,"left":null,"failures":7,"late":0,"why":"by root: \u001b[2Jgo\n away","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":5,"address":"192.0.2.1","jail":"sasl","state":"active","strike":2,"at":-3570,"until":687630,"left":11460,"failures":3,"late":1,"why":"3 failures in 10m","held":687630,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":4,"address":"198.51.100.9","jail":"sasl","state":"active","strike":2,"at":-4000,"until":687200,"left":11453,"failures":3,"late":1,"why":"3 failures in 2m","held":687200,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":3,"address":"198.51.100.9","jail":"sasl","state":"replaced","strike":1,"at":-5000,"until":167800,"left":0,"failures":4,"late":0,"why":"4 failures in 1m","held":null,"ended":-4000,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":2,"address":"198.51.100.8","jail":"sasl","state":"lifted","strike":1,"at":-7200,"until":165600,"left":0,"failures":3,"late":0,"why":"3 failures in 4s","held":null,"ended":null,"lifted":-3600,"lifted_by":"alice","lifted_why":"a customer's printer"}
+{"id":1,"address":"192.0.2.1","jail":"sasl","state":"expired","strike":1,"at":-864000,"until":-691200,"left":0,"failures":3,"late":2,"why":"3 failures in 10m","held":null,"ended":-691200,"lifted":null,"lifted_by":null,"lifted_why":null}
 EOT
 )"
 
 ends "show --json" 0 show 192.0.2.1 --json --jail sasl
 is "show: whom" "$(json '[.address, .about]')" '["192.0.2.1","192.0.2.1"]'
 is "show: the jail" "$(json '.jails[]')" "$(cat <<'EOT'
-{"name":"sasl","offender":"192.0.2.1","banned":true,"until":687630,"left":11460,"strikes":2,"failures":0,"next_strike":3,"next_bantime":2764800,"kernel":null,"kernel_error":"cannot read set 'saslban4': there is no such set"}
+{"name":"sasl","offender":"192.0.2.1","exempt":null,"banned":true,"until":687630,"left":11460,"strikes":2,"failures":0,"next_strike":3,"next_bantime":2764800,"kernel":{"found":false},"kernel_error":null}
 EOT
 )"
 is "show: its bans" "$(json '[.bans[].id]')" '[5,1]'
@@ -459,7 +567,7 @@ as_nobody list
 is "reading needs no root" "$status $(wc -l <"$out")" "0 6"
 as_nobody
 like "status says what it may not ask" "$(cat "$out")" \
-	'^  sets +not known: .*(permi|CAP_NET_ADMIN)'
+	'^  sets +saslban4, saslban6  not known: .*(permi|CAP_NET_ADMIN)'
 as_nobody ban 192.0.2.9
 is "banning needs it: status 1" "$status" 1
 says "and said" "'$database'"
@@ -472,35 +580,52 @@ chmod 644 "$database"
 # Another program writes, and goes on writing.
 mkfifo "$lab/orders"
 sqlite3 "$database" <"$lab/orders" >"$lab/answers" &
+locker=$!
 exec 9>"$lab/orders"
 printf 'BEGIN IMMEDIATE;\n.print locked\n' >&9
 wait_for 5 grep -q locked "$lab/answers"
 refuses "a locked database" 1 "another program is writing" ban 192.0.2.9
 ends "can be read all the same" 0 list
 exec 9>&-
-wait
+wait "$locker"
 
 # ---- ban and unban, without the kernel ----
 
-reaches=" WHERE address = '192.0.2.9' AND jail = (SELECT id FROM jail WHERE"
-reaches="$reaches name = 'sasl')"
+# kept COLUMNS: of the bans of 192.0.2.9. held: by the kernel, seconds from
+# the ban's begin.
+kept() {
+	sql "SELECT $1 FROM offense JOIN jail ON jail.id = offense.jail
+		WHERE address = '192.0.2.9' AND name = 'sasl'"
+}
+held() {
+	sql "SELECT CASE entry.held WHEN 0 THEN 0 ELSE entry.held - at END
+		FROM offense JOIN entry USING (address)
+		WHERE address = '192.0.2.9' AND lifted IS NULL"
+}
+fresh
 ctl ban 192.0.2.9
 is "no set, an engine: recorded, status 0" "$status" 0
 says "and said" "^saslbanctl: recorded; .*there is no such set; the engine"
 prints "and told" <<'EOT'
 192.0.2.9 banned in jail 'sasl' for 48h, until YYYY-MM-DD hh:mm:ss, strike 1
 EOT
-is "the record has it all" "$(sql "SELECT strike, until - at, why, enforced,
-	observed, failures FROM offense $reaches")" "1|172800|by root|0|0|0"
-sql "UPDATE jail SET seen = seen - 200"
-ctl unban 192.0.2.1
+is "the record has it all, and that it is still to be reported" \
+	"$(kept "strike, until - at, why, observed, failures, told")" \
+	"1|172800|by root|0|0|0"
+is "the kernel does not hold it" "$(held)" 0
+no_engines
+ctl ban 192.0.2.29
 is "no set, no engine: recorded, status 1" "$status" 1
 says "and said" "recorded, but not in force: .*takes effect when rsyslogd"
-is "it was recorded" "$(sql "SELECT lifted IS NOT NULL, lifted_by
-	FROM offense WHERE id = 5")" "1|root"
-ends "what the kernel never had needs no kernel" 0 unban 192.0.2.9
+is "it was recorded" "$(sql "SELECT count(*) FROM offense
+	WHERE address = '192.0.2.29'")" 1
+ends "what is in no set needs no kernel" 0 unban 192.0.2.9
 like "unban, told" "$(cat "$out")" "^lifted the ban of 192.0.2.9 in jail \
 'sasl' \\(strike 1, (2d|1d 23h) left\\)\$"
+is "it was recorded" "$(kept 'lifted IS NOT NULL, lifted_by, told')" "1|root|0"
+is "and there is nothing left to be done" "$(sql "SELECT count(*) FROM entry
+	WHERE address = '192.0.2.9'")" 0
+engines sasl rbl
 
 # ---- with the kernel ----
 
@@ -515,28 +640,59 @@ ipset create saslban6 hash:net timeout 600 counters family inet6 maxelem 1000
 ipset create saslban list:set
 ipset add saslban saslban4
 ipset add saslban saslban6
+# One of the fixture's bans has been pending for too long.
 ctl status --json
 is "status: the sets, and that no rule refers to them" \
 	"$(json '.jails[1].sets')" "$(cat <<'EOT'
-[{"name":"saslban4","elements":0,"maxelem":1000,"references":0},{"name":"saslban6","elements":0,"maxelem":1000,"references":0}]
+[{"name":"saslban4","elements":0,"maxelem":1000,"references":0,"error":null,"waiting":false},{"name":"saslban6","elements":0,"maxelem":1000,"references":0,"error":null,"waiting":true}]
 EOT
 )"
 ctl
 like "status: said aloud" "$(cat "$out")" \
 	'^  sets +saslban4  0 of 1000, NO FIREWALL RULE refers to it$'
-iptables -w -I INPUT -m set --match-set saslban src -j DROP
+like "and that a ban waits" "$(cat "$out")" \
+	'^ +saslban6  0 of 1000, NO FIREWALL .*, BANS ARE WAITING for it$'
+is "a ban waits: status 5" "$status" 5
+sql "DELETE FROM offense WHERE id = 6"
+sql "DELETE FROM entry WHERE set_name = 'saslban6'"
 ctl
+is "no firewall rule: status 6" "$status" 6
+iptables -w -I INPUT -m set --match-set saslban src -j DROP
+ends "all is well: status 0" 0
 like "status: with a rule" "$(cat "$out")" \
 	'^ +saslban6  0 of 1000, a firewall rule refers to it$'
+ends "as JSON, too" 0 --json
+is "and no trouble" "$(json '[.jails[].trouble]')" '[[],[]]'
+
+# One set that does not fit says nothing of the other.
+# second TYPE: of the set for IPv6.
+second() {
+	ipset del saslban saslban6
+	ipset destroy saslban6
+	ipset create saslban6 "$1" timeout 600 counters family inet6 maxelem 1000
+	ipset add saslban saslban6
+}
+second hash:ip
+ctl
+is "a set of another type: status 5" "$status" 5
+is "and the other set is fine" "$(grep -A 1 '^  sets' "$out" | cut -c 1-70)" \
+	"$(cat <<'EOT'
+  sets      saslban4  0 of 1000, a firewall rule refers to it
+            saslban6  not known: set 'saslban6' is hash:ip family inet
+EOT
+)"
+ends "and takes its bans" 0 ban 192.0.2.39
+ends "and gives them back" 0 unban 192.0.2.39
+second hash:net
 
 ends "ban" 0 ban 192.0.2.9 --for 950s --reason 'a test'
 is "ban: in the kernel at once" "$(entry 192.0.2.9 4)" \
 	"192.0.2.9 timeout 9xx packets 0 bytes 0"
-is "ban: and the store knows" "$(sql "SELECT until = enforced, why
-	FROM offense $reaches")" "1|by root: a test"
+is "ban: and the store knows" "$(kept 'until - at, why') $(held)" \
+	"950|by root: a test 950"
 ends "ban, again" 0 ban 192.0.2.9
 like "changes nothing" "$(cat "$out")" "^192.0.2.9 is banned already in jail"
-is "not even a strike" "$(sql "SELECT count(*) FROM offense $reaches")" 1
+is "not even a strike" "$(kept 'count(*)')" 1
 ipset del saslban4 192.0.2.9
 ends "ban, when somebody took it out of the kernel" 0 ban 192.0.2.9
 is "puts it back" "$(entry 192.0.2.9 4)" \
@@ -547,16 +703,14 @@ is "is in its place, and the same strike" \
 	'[1,"active",2764800]'
 is "the kernel has it for as long as it can" \
 	"$(ipset list saslban4 | grep -c '^192.0.2.9 timeout 21474[78]')" 1
-is "and the store knows for how long" "$(sql "SELECT enforced - at
-	FROM offense $reaches AND lifted IS NULL")" 2147483
+is "and the store knows for how long" "$(held)" 2147483
 ends "unban" 0 unban 192.0.2.9 --reason 'test is over' --json
-is "unban: told" "$(json '.lifted[] | [.address, .state, .enforced,
+is "unban: told" "$(json '.lifted[] | [.address, .state, .held,
 	.lifted_by, .lifted_why]')" \
 	'["192.0.2.9","lifted",null,"root","test is over"]'
 is "unban: out of the kernel at once" "$(entry 192.0.2.9 4)" ""
 ends "a lifted ban is no strike" 0 ban 192.0.2.9
-is "the next one is the first" "$(sql "SELECT strike FROM offense $reaches
-	AND lifted IS NULL")" 1
+is "the next one is the first" "$(kept 'max(strike)')" 1
 
 # Room for one and no more: the engine could not put it in either.
 ipset create small hash:net timeout 600 counters maxelem 1
@@ -564,7 +718,12 @@ ipset swap small saslban4
 ipset add saslban4 192.0.2.200
 ctl ban 192.0.2.19
 is "a full set: recorded, status 1" "$status" 1
-says "and said" "recorded, but not in force: .*is full.*when there is room$"
+says "and said" "recorded, but not in force: .*is full.*adds it when another entry ends$"
+sql "UPDATE entry SET since = since - 100 WHERE address = '192.0.2.19'"
+ctl
+is "status: and when it has been full for a minute, status 5" "$status" 5
+like "status: and says so" "$(cat "$out")" \
+	'saslban4  1 of 1, .*, IT IS FULL and bans are waiting$'
 ipset swap small saslban4
 ipset destroy small
 ends "unban, when the set was full" 0 unban 192.0.2.19
@@ -579,11 +738,11 @@ is "it is meant to the letter" "$(entry 2001:db8:5:7::8 6 | cut -d' ' -f1,2)" \
 	"2001:db8:5:7::8 timeout"
 ends "show" 0 show 2001:db8:5:6::ffff
 like "show: the kernel has it" "$(cat "$out")" \
-	'kernel +in set saslban as 2001:db8:5:6::/64, (2d|1d 23h) left, 0 packets'
+	'kernel +in set saslban6 as 2001:db8:5:6::/64, (2d|1d 23h) left, 0 packets'
 ends "show --json" 0 show 2001:db8:5:6::ffff --json
 is "show --json: the kernel has it" \
 	"$(json '.jails[1].kernel | del(.left)')" \
-	'{"found":true,"address":"2001:db8:5:6::/64","packets":0,"bytes":0}'
+	'{"found":true,"set":"saslban6","address":"2001:db8:5:6::/64","packets":0,"bytes":0,"wanted":true}'
 ipset -exist add saslban6 2001:db8:5:6::/64 packets 1 bytes 40
 ctl show 2001:db8:5:6::ffff
 like "show: one packet" "$(cat "$out")" ' left, 1 packet met it$'
@@ -591,9 +750,10 @@ ends "unban of another host of the /64" 0 unban 2001:db8:5:6::1
 is "lifts the ban of the /64" "$(entry 2001:db8:5:6::/64 6)" ""
 ends "show" 0 show 2001:db8:5:6::ffff --jail sasl
 like "show: the kernel has it no more" "$(cat "$out")" \
-	'kernel +not in set saslban$'
+	'kernel +not in set saslban6$'
 
 sql "UPDATE offense SET observed = 1 WHERE id = 8"
+sql "DELETE FROM entry WHERE address = '10.20.0.0/16'"
 ends "an address in a network that is only observed" \
 	0 ban 10.20.30.40 --for 2500m
 ctl show 10.20.30.40
@@ -602,7 +762,8 @@ like "show: its own ban counts" "$(cat "$out")" \
 ctl unban 10.20.30.40
 is "unban: it is free then" "$status" 0
 
-sql "UPDATE offense SET observed = 1, enforced = 0 WHERE id = 4"
+sql "UPDATE offense SET observed = 1 WHERE id = 4"
+sql "DELETE FROM entry WHERE address = '198.51.100.9'"
 ends "what was only observed" 0 ban 198.51.100.9 --json
 is "can be banned, and is the same strike" \
 	"$(json '.bans[] | [.state, .strike]') $(json .already)" \
@@ -616,11 +777,67 @@ is "unban, with a wider ban around: status 1" "$status" 1
 says "and said" "'203.0.113.7' is still banned, as part of '203.0.0.0/16'"
 is "what was asked for was lifted" "$(entry 203.0.113.7 4)" ""
 
+ends "a host that shares its /64 with somebody who is exempt" \
+	0 ban 2001:db8:77::2
+is "is banned alone, as the module does it" \
+	"$(entry 2001:db8:77::2 6 | cut -d' ' -f1)" 2001:db8:77::2
+
 export SUDO_USER=carol
 ends "sudo" 0 ban 192.0.2.11 --reason "${long#0}"
 is "is not the one who bans, and the longest reason fits" "$(sql "SELECT why
 	FROM offense WHERE address = '192.0.2.11'")" "by carol: ${long#0}"
 unset SUDO_USER
+
+# ---- what no ban wants in the kernel ----
+
+ipset add saslban4 192.0.2.50 timeout 90100
+ipset add saslban4 10.99.0.0/16 timeout 0
+ipset add saslban6 2001:db8:9:9::/64 timeout 90100
+while IFS='|' read -r address line; do
+	ends "show of what nobody banned: $address" 0 show "$address" \
+		--jail sasl
+	is "says where it is" "$(sed -n 's/^    kernel   //p' "$out")" \
+		"$line; unban removes it"
+done <<'EOT'
+192.0.2.50|in set saslban4 as 192.0.2.50, 1d 1h left, 0 packets met it, but no ban in the database put it there
+10.99.1.1|in set saslban4 as 10.99.0.0/16, forever left, 0 packets met it, but no ban in the database put it there
+2001:db8:9:9::1|in set saslban6 as 2001:db8:9:9::/64, 1d 1h left, 0 packets met it, but no ban in the database put it there
+EOT
+ends "unban removes one" 0 unban 192.0.2.50
+is "and says so" "$(cat "$out")" \
+	"removed 192.0.2.50 from set 'saslban4' (1d 1h left), of which no ban is known"
+is "it is gone" "$(entry 192.0.2.50 4)" ""
+ends "unban of a host removes its /64" 0 unban 2001:db8:9:9::5 --json
+is "and says so" "$(json '[.lifted, .removed]')" \
+	'[[],[{"set":"saslban6","address":"2001:db8:9:9::/64","left":1501}]]'
+is "it is gone" "$(entry 2001:db8:9:9::/64 6)" ""
+ctl unban 10.99.1.1
+is "one that is wider is named: status 1" "$status" 1
+says "and left alone" "'10.99.1.1' is still in set 'saslban4', as part of \
+'10.99.0.0/16', of which no ban is known; to remove that: saslbanctl unban"
+ends "unban of the wider one" 0 unban 10.99.0.0/16
+is "it is gone" "$(entry 10.99.0.0/16 4)" ""
+ends "a ban, and one more entry inside" 0 ban 192.0.2.64/30
+ipset add saslban4 192.0.2.65 timeout 90100
+ctl unban 192.0.2.65
+is "unban of what is inside: status 1" "$status" 1
+is "it is removed" "$(cat "$out")$(entry 192.0.2.65 4)" \
+	"removed 192.0.2.65 from set 'saslban4' (1d 1h left), of which no ban is known"
+says "and the ban is named" "'192.0.2.65' is still banned, as part of '192.0.2.64/30'"
+ends "unban of the ban" 0 unban 192.0.2.64/30
+is "is the end of it" "$(entry 192.0.2.64/30 4)" ""
+
+# A ban that is over, which the engine has not removed yet.
+ends "a ban" 0 ban 192.0.2.51
+sql "UPDATE offense SET lifted = $now WHERE address = '192.0.2.51'"
+sql "UPDATE entry SET wanted = 0 WHERE address = '192.0.2.51'"
+ctl show 192.0.2.51 --jail sasl
+like "show: the engine is to remove it" "$(cat "$out")" \
+	'^    kernel .*, but its ban is over: the engine is to remove it$'
+ends "unban removes it as well" 0 unban 192.0.2.51
+is "it is gone" "$(entry 192.0.2.51 4)" ""
+is "and the store knows" "$(sql "SELECT count(*) FROM entry
+	WHERE address = '192.0.2.51'")" 0
 
 # ---- jails that share a set ----
 
@@ -647,8 +864,12 @@ powerless() {
 powerless ban 192.0.2.13 --jail sasl
 is "no CAP_NET_ADMIN: recorded, status 0" "$status" 0
 says "and said" "recorded; .*(permi|CAP_NET_ADMIN).*the engine of jail 'sasl'"
-is "it waits" "$(sql "SELECT enforced FROM offense
-	WHERE address = '192.0.2.13'")" 0
+is "it waits" "$(sql "SELECT held FROM entry WHERE address = '192.0.2.13'")" 0
+
+powerless unban 192.0.2.88
+is "unban of what no ban is known of: status 1" "$status" 1
+says "because the kernel may hold it" \
+	"no ban of '192.0.2.88' is known, and the kernel cannot be asked: .*CAP_NET"
 
 # ---- completion ----
 
@@ -684,8 +905,17 @@ for verb in $("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 			grep -q "Fl -${option#--}\b" "$manual"
 	done
 done
+strings -n 8 "$ctl" | sed 's/%[0-9.*]*[a-z]*/%/g' >"$lab/strings"
+sed -n '/^\.Bl -diag/,/^\.El/s/^\.It //p' "$manual" >"$lab/quotes"
+while IFS= read -r quote; do
+	ok "the manual quotes what is printed: $quote" grep -qF -- "$(
+		printf '%s\n' "$quote" | sed 's/%[a-z]*/%/g')" "$lab/strings"
+done <"$lab/quotes"
+ok "and more than one" [ "$(wc -l <"$lab/quotes")" -gt 9 ]
 fresh
-for call in "status" "list --all" "rules" "show 192.0.2.1" "ban 192.0.2.10" \
+ipset add saslban4 192.0.2.90
+for call in "status" "list --all" "rules" "show 192.0.2.1" \
+	"show 203.0.113.1" "ban 192.0.2.10" "unban 192.0.2.90" \
 	"unban 192.0.2.10"; do
 	# shellcheck disable=SC2086 # a list of arguments
 	ctl $call --jail sasl --json

@@ -2,15 +2,19 @@
  * fixture: a database with a little of everything, for tests/cli.t.
  *
  * usage: fixture DATABASE NOW
+ *        fixture DATABASE NOW JAIL...
  *
  * Two jails, bans of every state, failures with names that nobody should
- * print as they are. All times are NOW and an offset.
+ * print as they are. All times are NOW and an offset. With names of jails, the
+ * database is there already, and they have an engine until standard input
+ * ends.
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "saslban/alive.h"
 #include "saslban/duration.h"
 #include "saslban/entry.h"
 #include "saslban/failure.h"
@@ -302,14 +306,57 @@ static int fill(struct fixture *f, struct fault *why)
 	return result < 0 ? -1 : store_commit(f->store, why);
 }
 
+/* ---- engines ---- */
+
+struct wanted {
+	const char *name;
+	int64_t id;
+};
+
+static int see_jail(void *context, const struct jail *j)
+{
+	struct wanted *w = context;
+
+	if (strcmp(j->settings.name, w->name) == 0)
+		w->id = j->id;
+	return 0;
+}
+
+/* Until standard input ends. */
+static void hold(const char *database, char **names)
+{
+	struct store *s;
+	struct fault why;
+
+	if (store_open(&s, database, STORE_READ, &why) < 0)
+		die(&why);
+	for (; *names != NULL; names++) {
+		struct wanted w = {.name = *names};
+		struct alive *alive;
+
+		if (jail_each(s, see_jail, &w, &why) < 0 ||
+		    alive_claim(&alive, database, w.id, &why) < 0)
+			die(&why);
+	}
+	store_close(s);
+	puts("running");
+	fflush(stdout);
+	while (getchar() != EOF)
+		;
+}
+
 int main(int argc, char **argv)
 {
 	struct fixture f = {.store = NULL};
 	struct fault why;
 
-	if (argc != 3) {
-		fputs("usage: fixture DATABASE NOW\n", stderr);
+	if (argc < 3) {
+		fputs("usage: fixture DATABASE NOW [JAIL...]\n", stderr);
 		return 2;
+	}
+	if (argc > 3) {
+		hold(argv[1], argv + 3);
+		return 0;
 	}
 	f.now = strtoll(argv[2], NULL, 10);
 	if (store_open(&f.store, argv[1], STORE_CREATE, &why) < 0 ||

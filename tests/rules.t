@@ -85,8 +85,9 @@ is "those that look like failures, and match nothing" \
 	"$(stats_of toy unmatched) $(stats_of toy unmatched_since_match)" "60 0"
 like "an example of them" "$(stats_of toy example)" \
 	'^toy: login failed for (\*|user \*) (from \*|\(password \*\))$'
-like "status tells" "$(ctl status)" \
-	'toy.conf: 70 lines, last match .*, 60 unmatched lines look like failed logins'
+like "status shows the lines" "$(ctl status)" 'toy.conf: 70 lines, last match '
+like "and how many of them are unmatched" "$(ctl status)" \
+	'^ +60 unmatched lines that look like a failed login, such as$'
 unlike "and does not warn" "$(ctl status)" BLIND
 like "rules tells" "$(ctl rules)" 'toy:2 +failure +0 +0 +- +-$'
 
@@ -94,7 +95,7 @@ like "rules tells" "$(ctl rules)" 'toy:2 +failure +0 +0 +- +-$'
 
 # It begins to go blind with the next start; a week is put into the record.
 week() {
-	sqlite3 "$database" "UPDATE source SET first = first - 8 * 86400,
+	sqlite3 "$database" "UPDATE filter SET first = first - 8 * 86400,
 		matched = matched - 8 * 86400"
 }
 week

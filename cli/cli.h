@@ -26,6 +26,7 @@ struct cli {
 	bool help;
 	bool version;
 	bool all;
+	bool kernel;
 	bool force;
 	bool verbose;
 	const char *jail;     /* NULL: not given; so are the next three */

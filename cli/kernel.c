@@ -106,6 +106,17 @@ enum status kernel_pending(const struct session *s, const struct jail *jail,
 
 /* ---- ask ---- */
 
+const char *kernel_cause_word(enum kernel_cause cause)
+{
+	static const char *const words[] = {
+		[KERNEL_BAN] = "ban",
+		[KERNEL_LEAVING] = "leaving",
+		[KERNEL_FOREIGN] = "foreign",
+	};
+
+	return words[cause];
+}
+
 int64_t kernel_left(const struct kernel_entry *e)
 {
 	return e->seen.left == 0 ? DURATION_FOREVER : e->seen.left;
@@ -115,8 +126,11 @@ struct search {
 	const struct session *session;
 	int64_t now;
 	const char *set;
+	/* One of these two. */
 	const struct address *within; /* only entries around it */
-	struct kernel_entry *out;
+	int (*see)(void *context, const struct kernel_entry *e);
+	void *context;
+	struct kernel_entry *out; /* of within */
 	size_t n;
 	struct fault why;
 	bool failed;
@@ -162,14 +176,17 @@ static int look_at(void *context, const struct set_entry *seen)
 	struct search *x = context;
 	struct kernel_entry e = {.seen = *seen};
 
-	if (!address_contains(&seen->address, x->within))
+	if (x->within != NULL && !address_contains(&seen->address, x->within))
 		return 0;
 	snprintf(e.set, sizeof(e.set), "%s", x->set);
 	if (find_cause(x, &e) < 0) {
 		x->failed = true;
 		return 1;
 	}
-	insert(x, &e);
+	if (x->within != NULL)
+		insert(x, &e);
+	else if (e.cause != KERNEL_BAN)
+		return x->see(x->context, &e);
 	return 0;
 }
 
@@ -204,6 +221,25 @@ int kernel_find(const struct session *s, const struct jail *jail,
 	result = read_set(&x, e, enforcer_set_of(a), why);
 	e->ops->close(e);
 	*n = x.n;
+	return result;
+}
+
+int kernel_each_unwanted(const struct session *s, const struct jail *jail,
+			 int64_t now,
+			 int (*see)(void *context,
+				    const struct kernel_entry *e),
+			 void *context, struct fault *why)
+{
+	struct search x = {
+		.session = s, .now = now, .see = see, .context = context};
+	struct enforcer *e;
+	int result = 0;
+
+	if (open_sets(&e, jail, why) < 0)
+		return -1;
+	for (int set = 0; set < ENFORCER_SETS && result == 0; set++)
+		result = read_set(&x, e, (enum enforcer_set)set, why);
+	e->ops->close(e);
 	return result;
 }
 

@@ -44,6 +44,10 @@ enum kernel_cause {
 	KERNEL_FOREIGN  /* the store knows nothing of it */
 };
 
+/* The word for it where a state is shown, as the manual and the JSON have it:
+ * `ban`, `leaving`, `foreign`. */
+const char *kernel_cause_word(enum kernel_cause cause);
+
 struct kernel_entry {
 	char set[ENFORCER_NAME];
 	struct set_entry seen;
@@ -63,6 +67,13 @@ int kernel_find(const struct session *s, const struct jail *jail,
 		const struct address *a, int64_t now,
 		struct kernel_entry out[KERNEL_NESTED], size_t *n,
 		struct fault *why);
+
+/* Every entry of the jail's sets that no ban wants. */
+int kernel_each_unwanted(const struct session *s, const struct jail *jail,
+			 int64_t now,
+			 int (*see)(void *context,
+				    const struct kernel_entry *e),
+			 void *context, struct fault *why);
 
 /* Remove an entry that no ban wants; not *removed when one does by now. */
 int kernel_remove(const struct session *s, const struct jail *jail,

@@ -5,6 +5,7 @@
 
 #include "bantext.h"
 #include "json.h"
+#include "kernel.h"
 #include "saslban/duration.h"
 #include "saslban/offense.h"
 #include "session.h"
@@ -22,98 +23,182 @@ static const struct column columns[] = {
 	{.heading = NULL},
 };
 
-/* ---- for people ---- */
-
-struct rows {
-	struct table *table;
-	int64_t now;
+struct listing {
+	const struct cli *cli;
+	const struct session *session;
+	const struct jail *jail; /* NULL: all */
+	struct table *table;     /* for people, or */
+	struct json *json;       /* for programs */
 };
+
+static int each_ban(struct listing *l,
+		    int (*see)(void *context, const struct offense *o),
+		    struct fault *why)
+{
+	struct offense_query q = {
+		.jail = l->jail == NULL ? 0 : l->jail->id,
+		.running = !l->cli->all,
+		.now = l->cli->now,
+	};
+
+	return offense_each(l->session->store, &q, see, l, why);
+}
+
+/* Of each set once what no ban wants in it. */
+static int each_unwanted(struct listing *l,
+			 int (*see)(void *context,
+				    const struct kernel_entry *e),
+			 struct fault *why)
+{
+	const struct session *s = l->session;
+
+	if (!l->cli->kernel)
+		return 0;
+	for (size_t i = 0; i < s->jails; i++) {
+		const struct jail *j = &s->jail[i];
+
+		if (l->jail == NULL ? !session_has_sets(s, j)
+				    : l->jail != j || !j->settings.enforce)
+			continue;
+		if (kernel_each_unwanted(s, j, l->cli->now, see, l, why) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- for people ---- */
 
 static int add_row(void *context, const struct offense *o)
 {
-	const struct rows *r = context;
-	enum ban_state state = bantext_state(o, r->now);
+	struct listing *l = context;
+	int64_t now = l->cli->now;
+	enum ban_state state = bantext_state(o, now);
 	enum style style = bantext_style(state);
 	char address[ADDRESS_TEXT];
 	char since[OUTPUT_TIME];
 	char left[DURATION_TEXT] = "-";
 
-	if (bantext_runs(o, r->now))
-		output_left(o->until, r->now, left);
-	table_cell(r->table, style, "%s", address_print(&o->address, address));
-	table_cell(r->table, style, "%s", o->jail_name);
-	table_cell(r->table, style, "%u", o->strike);
-	table_cell(r->table, style, "%s", output_time(o->at, since));
-	table_cell(r->table, style, "%s", left);
-	table_cell(r->table, style, "%" PRId64, o->failures + o->late);
-	table_cell(r->table, style, "%s", bantext_word(state));
-	table_cell(r->table, style, "%s", o->why);
+	if (bantext_runs(o, now))
+		output_left(o->until, now, left);
+	table_cell(l->table, style, "%s", address_print(&o->address, address));
+	table_cell(l->table, style, "%s", o->jail_name);
+	table_cell(l->table, style, "%u", o->strike);
+	table_cell(l->table, style, "%s", output_time(o->at, since));
+	table_cell(l->table, style, "%s", left);
+	/* Each is at most INT64_MAX, so that the sum fits. */
+	table_cell(l->table, style, "%" PRIu64,
+		   (uint64_t)o->failures + (uint64_t)o->late);
+	table_cell(l->table, style, "%s", bantext_word(state));
+	table_cell(l->table, style, "%s", o->why);
 	return 0;
 }
 
-static enum status list_table(const struct cli *c, struct store *s,
-			      const struct offense_query *q)
+static int add_unwanted_row(void *context, const struct kernel_entry *e)
 {
-	struct rows r = {table_open(columns, &c->out), c->now};
-	enum status status = STATUS_OK;
+	struct listing *l = context;
+	char address[ADDRESS_TEXT];
+	char left[DURATION_TEXT];
+
+	table_cell(l->table, CARE, "%s",
+		   address_print(&e->seen.address, address));
+	table_cell(l->table, CARE, "-");
+	table_cell(l->table, CARE, "-");
+	table_cell(l->table, CARE, "-");
+	table_cell(l->table, CARE, "%s", output_left(kernel_left(e), 0, left));
+	table_cell(l->table, CARE, "-");
+	table_cell(l->table, CARE, "%s", kernel_cause_word(e->cause));
+	table_cell(l->table, CARE, "in set %s", e->set);
+	return 0;
+}
+
+static enum status print_table(const struct listing *l)
+{
+	const struct cli *c = l->cli;
+
+	if (table_rows(l->table) == 0)
+		fprintf(c->out.file, "no bans%s\n", c->all ? "" : " running");
+	else if (table_print(l->table, 0, true) < 0)
+		return edge_memory();
+	return STATUS_OK;
+}
+
+/* The bans are printed even if the kernel cannot be asked for more. */
+static enum status print_list(struct listing *l)
+{
+	enum status asked = STATUS_OK;
+	enum status status;
 	struct fault why;
 
-	if (offense_each(s, q, add_row, &r, &why) < 0)
+	l->table = table_open(columns, &l->cli->out);
+	if (each_ban(l, add_row, &why) < 0) {
 		status = edge_fail(&why);
-	else if (table_rows(r.table) == 0)
-		fprintf(c->out.file, "no bans%s\n", c->all ? "" : " running");
-	else if (table_print(r.table, 0, true) < 0)
-		status = edge_memory();
-	table_close(r.table);
-	return status;
+	} else {
+		if (each_unwanted(l, add_unwanted_row, &why) < 0)
+			asked = edge_fail(&why);
+		status = print_table(l);
+	}
+	table_close(l->table);
+	return status != STATUS_OK ? status : asked;
 }
 
 /* ---- for programs ---- */
 
-struct objects {
-	struct json *json;
-	int64_t now;
-};
-
 static int add_object(void *context, const struct offense *o)
 {
-	const struct objects *x = context;
+	struct listing *l = context;
 
-	bantext_json(x->json, NULL, o, x->now);
+	bantext_json(l->json, NULL, o, l->cli->now);
 	return 0;
 }
 
-static enum status list_json(const struct cli *c, struct store *s,
-			     const struct offense_query *q)
+static int add_unwanted_object(void *context, const struct kernel_entry *e)
 {
-	struct objects x = {json_begin(c->out.file), c->now};
+	struct listing *l = context;
+	char address[ADDRESS_TEXT];
+
+	json_object(l->json, NULL);
+	json_text(l->json, "set", e->set);
+	json_text(l->json, "address", address_print(&e->seen.address, address));
+	json_text(l->json, "state", kernel_cause_word(e->cause));
+	json_duration(l->json, "left", kernel_left(e));
+	json_number(l->json, "packets", (int64_t)e->seen.packets);
+	json_number(l->json, "bytes", (int64_t)e->seen.bytes);
+	json_end(l->json);
+	return 0;
+}
+
+static enum status list_json(struct listing *l)
+{
 	enum status status = STATUS_OK;
 	struct fault why;
 
-	json_number(x.json, "now", c->now);
-	json_array(x.json, "bans");
-	if (offense_each(s, q, add_object, &x, &why) < 0)
+	l->json = json_begin(l->cli->out.file);
+	json_number(l->json, "now", l->cli->now);
+	json_array(l->json, "bans");
+	if (each_ban(l, add_object, &why) < 0)
 		status = edge_fail(&why);
-	if (json_finish(x.json) < 0)
+	json_end(l->json);
+	if (l->cli->kernel)
+		json_array(l->json, "unwanted");
+	if (status == STATUS_OK &&
+	    each_unwanted(l, add_unwanted_object, &why) < 0)
+		status = edge_fail(&why);
+	if (json_finish(l->json) < 0)
 		status = edge_memory();
 	return status;
 }
 
 enum status verb_list(const struct cli *c)
 {
-	struct offense_query q = {.running = !c->all, .now = c->now};
-	const struct jail *jail;
 	struct session s;
+	struct listing l = {.cli = c, .session = &s};
 	enum status status = session_open(&s, c, STORE_READ);
 
 	if (status != STATUS_OK)
 		return status;
-	status = session_wanted(&s, c, &jail);
-	if (status == STATUS_OK) {
-		q.jail = jail == NULL ? 0 : jail->id;
-		status = c->json ? list_json(c, s.store, &q)
-				 : list_table(c, s.store, &q);
-	}
+	status = session_wanted(&s, c, &l.jail);
+	if (status == STATUS_OK)
+		status = c->json ? list_json(&l) : print_list(&l);
 	session_close(&s);
 	return status;
 }

@@ -23,6 +23,8 @@ struct option_row {
 static const struct option_row rows[] = {
 	{"all", 'a', SWITCH, FIELD(all), OPTION_ALL, "",
 	 "bans that are over too"},
+	{"kernel", 0, SWITCH, FIELD(kernel), OPTION_KERNEL, "",
+	 "also what the kernel's sets hold though no ban wants it"},
 	{"jail", 0, TEXT, FIELD(jail), OPTION_JAIL, " NAME", "only this jail"},
 	{"for", 0, TEXT, FIELD(duration), OPTION_FOR, " DURATION",
 	 "90s, 15m, 48h, 8d or forever; else the jail's bantime"},

@@ -28,7 +28,8 @@ enum option_bit {
 	OPTION_FILTER = 1 << 5,
 	OPTION_PATH = 1 << 6,
 	OPTION_EXPLAIN = 1 << 7,
-	OPTION_VERBOSE = 1 << 8
+	OPTION_VERBOSE = 1 << 8,
+	OPTION_KERNEL = 1 << 9
 };
 
 /* Read the command line into *c, which holds the defaults. Says what is wrong

@@ -18,7 +18,7 @@
 static const struct verb verbs[] = {
 	{"status", verb_status, "", 0, 0, OPTION_JAIL,
 	 "each jail, its bans and its kernel sets (the default)"},
-	{"list", verb_list, "", 0, 0, OPTION_ALL | OPTION_JAIL,
+	{"list", verb_list, "", 0, 0, OPTION_ALL | OPTION_KERNEL | OPTION_JAIL,
 	 "the bans that run, newest first"},
 	{"show", verb_show, " ADDRESS[/PREFIX]", 1, 1, OPTION_JAIL,
 	 "all that is known of an address"},

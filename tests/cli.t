@@ -803,6 +803,24 @@ done <<'EOT'
 10.99.1.1|in set saslban4 as 10.99.0.0/16, forever left, 0 packets met it, but no ban in the database put it there
 2001:db8:9:9::1|in set saslban6 as 2001:db8:9:9::/64, 1d 1h left, 0 packets met it, but no ban in the database put it there
 EOT
+ctl list --kernel
+is "list --kernel has them, after the bans" "$(grep foreign "$out" | sort)" \
+	"$(cat <<'EOT'
+10.99.0.0/16       -          -  -                    forever         -  foreign   in set saslban4
+192.0.2.50         -          -  -                      1d 1h         -  foreign   in set saslban4
+2001:db8:9:9::/64  -          -  -                      1d 1h         -  foreign   in set saslban6
+EOT
+)"
+ctl list
+unlike "list without it does not" "$(cat "$out")" foreign
+ends "list --kernel --json" 0 list --kernel --json
+is "has them, too" "$(json '.unwanted | sort_by(.address)[] |
+	[.set, .address, .state, .left]')" "$(cat <<'EOT'
+["saslban4","10.99.0.0/16","foreign",null]
+["saslban4","192.0.2.50","foreign",1501]
+["saslban6","2001:db8:9:9::/64","foreign",1501]
+EOT
+)"
 ends "unban removes one" 0 unban 192.0.2.50
 is "and says so" "$(cat "$out")" \
 	"removed 192.0.2.50 from set 'saslban4' (1d 1h left), of which no ban is known"
@@ -834,6 +852,8 @@ sql "UPDATE entry SET wanted = 0 WHERE address = '192.0.2.51'"
 ctl show 192.0.2.51 --jail sasl
 like "show: the engine is to remove it" "$(cat "$out")" \
 	'^    kernel .*, but its ban is over: the engine is to remove it$'
+ctl list --kernel
+like "list --kernel: it is leaving" "$(cat "$out")" '^192\.0\.2\.51 .* leaving '
 ends "unban removes it as well" 0 unban 192.0.2.51
 is "it is gone" "$(entry 192.0.2.51 4)" ""
 is "and the store knows" "$(sql "SELECT count(*) FROM entry
@@ -870,6 +890,10 @@ powerless unban 192.0.2.88
 is "unban of what no ban is known of: status 1" "$status" 1
 says "because the kernel may hold it" \
 	"no ban of '192.0.2.88' is known, and the kernel cannot be asked: .*CAP_NET"
+powerless list --kernel
+is "list --kernel: status 1" "$status" 1
+says "and said" CAP_NET_ADMIN
+like "but the bans are there" "$(cat "$out")" '^192.0.2.13 '
 
 # ---- completion ----
 
@@ -914,7 +938,7 @@ done <"$lab/quotes"
 ok "and more than one" [ "$(wc -l <"$lab/quotes")" -gt 9 ]
 fresh
 ipset add saslban4 192.0.2.90
-for call in "status" "list --all" "rules" "show 192.0.2.1" \
+for call in "status" "list --all --kernel" "rules" "show 192.0.2.1" \
 	"show 203.0.113.1" "ban 192.0.2.10" "unban 192.0.2.90" \
 	"unban 192.0.2.10"; do
 	# shellcheck disable=SC2086 # a list of arguments

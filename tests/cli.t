@@ -555,6 +555,40 @@ refuses "a newer version, to be written" 1 "version 99" ban 192.0.2.9
 database=$lab/empty.db
 : >"$database"
 refuses "an empty file" 1 "'$database'" list
+database=$lab
+refuses "a directory" 1 "'$lab': it is a directory" list
+mkfifo "$lab/fifo"
+for database in "$lab/fifo" /dev/zero /dev/null; do
+	for call in list "unban 192.0.2.1"; do
+		# shellcheck disable=SC2086 # a list of arguments
+		refuses "no file: '$call'" 1 \
+			"'$database': it is not a regular file" $call
+	done
+done
+database=$lab/endless.db
+cp "$good" "$database"
+sql "ALTER TABLE offense RENAME TO other;
+	CREATE VIEW offense AS WITH RECURSIVE n(i) AS (SELECT 1
+		UNION ALL SELECT i + 1 FROM n)
+	SELECT other.* FROM other, n"
+refuses "a view without an end" 1 "'$database'" list
+database=$lab/hostile.db
+cp "$good" "$database"
+sql "UPDATE offense SET failures = 9223372036854775807,
+		late = 9223372036854775807, at = -9223372036854775807,
+		strike = 9223372036854775807 WHERE id = 5;
+	UPDATE offense SET until = 9223372036854775806 WHERE id = 4;
+	UPDATE jail SET seen = -9223372036854775807;
+	UPDATE filter SET first = -9223372036854775807, lines = -1,
+		last = 9223372036854775807;
+	UPDATE entry SET since = -9223372036854775807"
+for call in list "list --all --json" status "show 192.0.2.1" \
+	"show 198.51.100.9" "rules --json"; do
+	# shellcheck disable=SC2086 # a list of arguments
+	ctl $call
+	ok "numbers at their limits: '$call'" [ "$status" -lt 10 ]
+	is "no complaint" "$(cat "$err")" ""
+done
 database=$good
 
 # as_nobody ARGUMENT...: no root, no capability.

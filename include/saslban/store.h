@@ -74,9 +74,9 @@ void store_close(struct store *s);
 bool store_moved(const struct store *s);
 
 /* What only the log holds gets into the file to which it belongs, wherever
- * that is. For a store that has moved; else nothing happens. -1: what was
- * written since the last checkpoint is lost, because somebody writes to
- * another log of the same file already. */
+ * that is. For a store that has moved; else nothing happens. -1 if it did not:
+ * another program reads, and this may pass; or one writes to a new log of the
+ * same file already, and what was written since the last checkpoint is lost. */
 int store_rescue(struct store *s, struct fault *why);
 
 int store_begin(struct store *s, struct fault *why); /* BEGIN IMMEDIATE */

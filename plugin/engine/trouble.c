@@ -3,11 +3,12 @@
 
 #include <stdbool.h>
 
-/* The second set has nothing to add. */
-static bool is_same(const enum outcome outcome[ENFORCER_SETS], size_t set)
+/* The kernel refuses both: the second set has nothing to add. */
+static bool is_same(const enum outcome outcome[ENFORCER_SETS],
+		    enum enforcer_set set)
 {
-	return set > 0 && outcome[set] == KERNEL_REFUSED &&
-	       outcome[0] == KERNEL_REFUSED;
+	return set == ENFORCER_V6 && outcome[ENFORCER_V4] == KERNEL_REFUSED &&
+	       outcome[ENFORCER_V6] == KERNEL_REFUSED;
 }
 
 static bool is_over(const enum outcome outcome[ENFORCER_SETS])

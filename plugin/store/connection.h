@@ -48,13 +48,13 @@ struct store {
 };
 
 /*
- * How long a statement may run, in steps of SQLite's virtual machine: our
- * library reads no clock. The longest that we have, over five million failures
- * and a million offenses, takes less than a tenth of it; all of it is about a
- * minute. A file can be made such that reading one table never ends.
+ * How long a statement may run, in steps of SQLite's virtual machine, as we
+ * read no clock here. With five million failures and a million offenses the
+ * longest one takes less than a tenth of it; all of it is some twenty seconds.
+ * A file can be made such that reading one table never ends.
  */
 #define CONNECTION_TICK 1000000
-#define CONNECTION_BUDGET 2000
+#define CONNECTION_BUDGET 1000
 
 #define CONNECTION_TOO_LONG \
 	"it takes too long; is this database ours, and whole?"

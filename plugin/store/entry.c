@@ -127,6 +127,7 @@ static struct statement *begin_absent(struct store *s, const char *set,
 				  INT((int64_t)limit)));
 }
 
+/* NOLINTNEXTLINE(readability-function-size): one question, in its own words */
 int entry_due(struct store *s, const char *set, enum entry_due which,
 	      int64_t now, int64_t horizon, const struct entry *after,
 	      struct entry *out, size_t limit, size_t *n, struct fault *why)

@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "query.h"
+#include "sql.h"
 
 /* ---- adding ---- */
 
@@ -60,10 +61,9 @@ int failure_add(struct store *s, const struct failure *f, struct fault *why)
 
 /* ---- counting and reading ---- */
 
-/* A row that was edited cannot make the sum overflow. */
 static const struct query sum_query = {
 	"count failures in", false,
-	"SELECT coalesce(sum(min(count, 4294967295)), 0) FROM failure"
+	"SELECT " SQL_FAILURES " FROM failure"
 	" WHERE address = ?1 AND jail = ?2 AND at >= ?3 AND late = 0"};
 
 static const struct query each_query = {

@@ -93,7 +93,7 @@ int file_check(struct store *s, struct fault *why)
 {
 	unsigned char head[FILE_HEAD];
 	sqlite3_file *file = NULL;
-	sqlite3_int64 size;
+	sqlite3_int64 size = 0;
 	const char *what;
 
 	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER,
@@ -102,10 +102,11 @@ int file_check(struct store *s, struct fault *why)
 		return 0; /* in memory */
 	if (file->pMethods->xFileSize(file, &size) != SQLITE_OK)
 		return fault_set(why, FAULT_STORE, "cannot read '%s'", s->path);
+	if (size <= 0)
+		return 0;
 	if (size > FILE_HEAD)
 		size = FILE_HEAD;
-	if (size > 0 &&
-	    file->pMethods->xRead(file, head, (int)size, 0) != SQLITE_OK)
+	if (file->pMethods->xRead(file, head, (int)size, 0) != SQLITE_OK)
 		size = 1; /* as one that is too short */
 	what = file_whose(head, (size_t)size);
 	return what == NULL ? 0 : file_foreign(s->path, what, why);

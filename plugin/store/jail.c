@@ -191,7 +191,7 @@ int jail_each(struct store *s,
 
 static const struct query totals_query = {
 	"count in", false,
-	"SELECT (SELECT coalesce(sum(min(count, 4294967295)), 0) FROM failure"
+	"SELECT (SELECT " SQL_FAILURES " FROM failure"
 	"  WHERE jail IN " SQL_JAILS " AND at >= ?3),"
 	" " SQL_OFFENSES " AND " SQL_RUNS("", "?2") "),"
 	" " SQL_OFFENSES " AND observed = 1 AND " SQL_RUNS("", "?2") "),"

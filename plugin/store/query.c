@@ -19,8 +19,9 @@ static struct statement *find(struct store *s, const struct query *q,
 		if (s->statement[i].query == q)
 			return &s->statement[i];
 	if (s->statements == STATEMENTS) {
-		fault_set(why, FAULT_STORE, "cannot %s '%s': STATEMENTS is %d",
-			  q->task, s->path, STATEMENTS);
+		fault_set(why, FAULT_STORE,
+			  "cannot %s '%s': more than %d statements", q->task,
+			  s->path, STATEMENTS);
 		return NULL;
 	}
 	st = &s->statement[s->statements];

@@ -20,6 +20,10 @@
 /* A count that can be added to. */
 #define SQL_COUNT(n) "min(" n ", " SQL_MOST ")"
 
+/* The failures of many rows. No row stands for more than an unsigned, so that
+ * the sum cannot overflow. */
+#define SQL_FAILURES "coalesce(sum(min(max(count, 0), 4294967295)), 0)"
+
 /* A time, moved by so many seconds; NULL stays NULL. */
 #define SQL_SHIFTED(at, step) "max(min(" at ", " SQL_LAST ") + " step ", 0)"
 

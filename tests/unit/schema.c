@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "saslban/hostname.h"
 #include "saslban/offense.h"
 
 enum { MANUAL = 65536 };
@@ -50,6 +51,10 @@ static sqlite3 *example(void)
 	kit_lift(s, jail, "2001:db8::/64", NOW + 9);
 	WRITE(s, offense_expire(s, jail, NOW + 90, 9, NULL, NULL, &write_why));
 	kit_stats(s, jail, "postfix", 30);
+	kit_held(s, "saslban4", "192.0.2.7", FOREVER);
+	WRITE(s, hostname_put(s, "vpn.example.org",
+			      &(struct address){ADDRESS_V4, 32, {192, 0, 2, 8}},
+			      1, NOW, &write_why));
 	store_close(s);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	/* A second strike; the module's own way there is longer. */
@@ -161,7 +166,7 @@ static void columns_test(void **state)
 		free(about);
 		seen++;
 	}
-	assert_int_equal(seen, 7);
+	assert_int_equal(seen, 9);
 	sqlite3_finalize(table);
 	sqlite3_finalize(column);
 	sqlite3_close(db);

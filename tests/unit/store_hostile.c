@@ -430,7 +430,10 @@ static void failure_test(void **state)
 		" SELECT jail, host, address, " NEARLY ", 1, lo FROM failure;"
 		"INSERT INTO failure (jail, host, address, at, count, late, lo)"
 		" VALUES (1, '192.0.2.1', '192.0.2.1', 1700000000, " MAX ","
-		"  1, x'04c0000201')");
+		"  1, x'04c0000201');"
+		"INSERT INTO failure (jail, host, address, at, count, lo)"
+		" VALUES (1, '192.0.2.1', '192.0.2.1', 1, " MIN ","
+		"  x'04c0000201')");
 	/* As many as fit, of each row. */
 	assert_int_equal(failure_sum(s, 1, &a, 0, &sum, NULL), 0);
 	assert_true(sum == 2 * (int64_t)UINT32_MAX + 2);

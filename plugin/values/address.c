@@ -170,30 +170,27 @@ bool address_covered(const struct address *a, const struct address *by,
 }
 
 struct translation {
-	const char *range;
+	struct address range;
 	unsigned bits;
 };
 
 /* The first one that fits. Whoever is in front of the 96 bits, though nobody
  * should be, is not cut to a prefix that holds what is behind them. */
 static const struct translation translations[] = {
-	{"64:ff9b:1::/48", 128},
-	{"64:ff9b::/32", 96},
-	{"2001::/32", 128},
+	/* 64:ff9b:1::/48 */
+	{{ADDRESS_V6, 48, {0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}}, 128},
+	/* 64:ff9b::/32 */
+	{{ADDRESS_V6, 32, {0x00, 0x64, 0xff, 0x9b}}, 96},
+	/* 2001::/32 */
+	{{ADDRESS_V6, 32, {0x20, 0x01}}, 128},
 };
 
 unsigned address_translated(const struct address *a)
 {
-	struct address range;
-
 	for (size_t i = 0; i < sizeof(translations) / sizeof(translations[0]);
-	     i++) {
-		const struct translation *t = &translations[i];
-
-		if (address_parse(t->range, strlen(t->range), &range) == 0 &&
-		    address_contains(&range, a))
-			return t->bits;
-	}
+	     i++)
+		if (address_contains(&translations[i].range, a))
+			return translations[i].bits;
 	return 0;
 }
 

@@ -5,8 +5,6 @@
 
 #include "saslban/unmatched.h"
 
-enum { TIME_DIGITS = 18, US = 0x1f };
-
 static const char *const verdicts[] = {
 	[SIGHTING_NOTHING] = "none",
 	[SIGHTING_FAILURE] = "failure",
@@ -88,16 +86,6 @@ void judge_close(struct judge *j)
 	filter_close(j->filter);
 }
 
-/* The module's own form begins with digits and US; a log file's line never
- * has a US so early. */
-static bool own_form(struct slice text, struct logline *out)
-{
-	size_t most = text.len < TIME_DIGITS + 1 ? text.len : TIME_DIGITS + 1;
-
-	return memchr(text.at, US, most) != NULL &&
-	       logline_parse(text.at, text.len, out) == 0;
-}
-
 struct watching {
 	const struct filter_watch *outer; /* or NULL */
 	struct judged *judged;
@@ -126,8 +114,6 @@ static void see(void *context, const struct filter_step *step)
 
 void judge_read(struct judge *j, struct slice text, struct judged *out)
 {
-	if (own_form(text, &out->line))
-		return;
 	rawline_parse(text.at, text.len, j->now, &j->raw);
 	out->line = j->raw.line;
 }

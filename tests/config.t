@@ -74,6 +74,11 @@ check 'nonsense="1"'
 is "an unknown parameter: exit 1" "$status" 1
 like "an unknown parameter is named" "$said" "nonsense"
 
+check 'template="RSYSLOG_FileFormat"'
+is "a template: exit 1" "$status" 1
+like "a template is an unknown parameter" "$said" \
+	"parameter 'template' not known"
+
 check 'maxretry="x" findtime="y" set="z z"'
 is "three wrong parameters are three lines" \
 	"$(printf '%s\n' "$ours" | wc -l)" 3

@@ -13,6 +13,30 @@ ok "the module is built" [ -s "$module" ]
 is "it shows one name" "$(nm -D --defined-only "$module" | awk '{ print $3 }')" \
 	modInit
 
+# What a message holds is asked of functions: none of its fields is touched,
+# whatever rsyslog's headers say of them.
+needed='GatherStats
+LogError
+LogMsg
+MsgGetProp
+OMSRconstruct
+OMSRdestruct
+OMSRsetEntry
+cnfparamvalsDestruct
+getHOSTNAME
+getMSG
+getMSGLen
+getProgramName
+getTAG
+getTimeReported
+nvlstGetParams
+parser_errmsg
+r_dbgprintf
+tplAddLine
+tplToString'
+is "no field of a message is touched" \
+	"$(grep -nE '\<(msg|smsg)->' "$srcdir"/plugin/omsaslban/*.c)" ""
+
 # Bound at the first call, a name that nobody has would be found out at night.
 names() {
 	nm -D "$@" | awk -v kind="$names_kind" '
@@ -25,6 +49,12 @@ if [ -x "$rsyslogd" ]; then
 		names "$rsyslogd"
 	} | sort -u)
 	names_kind='^U$'
+	is "of rsyslogd it needs these" "$({
+		names_kind='^[TWVRDBGi]$'
+		names "$rsyslogd"
+		names_kind='^U$'
+		names "$module"
+	} | sort | uniq -d)" "$needed"
 	is "nothing that it needs is missing" "$(
 		names "$module" | while read -r name; do
 			echo "$have" | grep -Fqx "$name" || echo "$name"

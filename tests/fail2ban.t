@@ -71,7 +71,7 @@ def sections(name):
 def as_record(line):
     """What comes from the journal has no date in front: host and text."""
     host, _, text = line.partition(" ")
-    return "\x1f".join(["0", "0", "", host, text])
+    return host + "\x1f" + text
 
 
 def run(specs, lines):

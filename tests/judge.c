@@ -1,8 +1,8 @@
 /*
- * judge: log lines on standard input, as a file has them or in the module's
- * own form (logline.h), one answer for each on standard output: verdict,
- * address, count, rule and user, split by tabs, `-` for what is not there.
- * For tests that bring their own lines.
+ * judge: log lines on standard input, as a file has them or as `HOST US TEXT`
+ * (0x1f) of a record without a date in its text, one answer for each on
+ *standard output: verdict, address, count, rule and user, split by tabs, `-`
+ *for what is not there. For tests that bring their own lines.
  *
  *	judge DIRECTORY FILTER...
  */
@@ -13,12 +13,24 @@
 #include "saslban/filter.h"
 #include "saslban/rawline.h"
 
-enum { NOW = 1800000000, LINE_ROOM = 65536 };
+enum { NOW = 1800000000, LINE_ROOM = 65536, US = 0x1f };
 
 static const char *const kinds[] = {[SIGHTING_NOTHING] = "none",
 				    [SIGHTING_FAILURE] = "fail",
 				    [SIGHTING_SUCCESS] = "ok",
 				    [SIGHTING_TROUBLE] = "trouble"};
+
+static bool read_record(const char *text, struct logline *out)
+{
+	const char *us = strchr(text, US);
+
+	if (us == NULL)
+		return false;
+	memset(out, 0, sizeof(*out));
+	out->host = (struct slice){text, (size_t)(us - text)};
+	logline_cut(out, us + 1, strlen(us + 1));
+	return true;
+}
 
 static void answer(const struct filter *f, struct filter_scratch *scratch,
 		   char *text)
@@ -28,7 +40,7 @@ static void answer(const struct filter *f, struct filter_scratch *scratch,
 	struct rawline raw;
 
 	text[strcspn(text, "\n")] = '\0';
-	if (logline_parse(text, strlen(text), &raw.line) < 0)
+	if (!read_record(text, &raw.line))
 		rawline_parse(text, strlen(text), NOW, &raw);
 	if (filter_match(f, scratch, &raw.line, &s) != SIGHTING_NOTHING &&
 	    s.address.family != ADDRESS_NONE)

@@ -1,7 +1,6 @@
 #!/bin/sh
-# lost: the database vanishes, its disk fills up, the set fills up, records
-# cannot be read. Logging goes on, one message says so, and what can be made
-# up for is.
+# lost: the database vanishes, its disk fills up, the set fills up. Logging goes
+# on, one message says so, and what can be made up for is.
 : "${builddir:=build}" "${srcdir:=.}"
 . "$srcdir/tests/lab.sh"
 . "$srcdir/tests/tap.sh"
@@ -123,13 +122,4 @@ wait "$rsyslog_job"
 is "four jails: each says what was lost" \
 	"$(grep -c '3 failures that could not be recorded' "$lab/stderr")" 4
 kill "$lock_job"
-
-# ---- a template that does not fit ----
-setup 'template="RSYSLOG_TraditionalFileFormat"'
-rsyslog_start
-many 1 100 | "$builddir/tests/send" @5140
-ok "template: logging goes on" wait_for 8 logged 300
-ok "template: it is said" wait_for 5 grep -q 'not judged' "$lab/said"
-ok "template: rsyslogd stops" rsyslog_stop
-is "template: said once" "$(said 'not judged')" 1
 done_testing

@@ -44,10 +44,12 @@ struct filter_scratch *filter_scratch_open(const struct filter *f);
 void filter_scratch_close(struct filter_scratch *s);
 
 /* Judge one line. Sets *out when the answer is not SIGHTING_NOTHING. Never
- * fails: what cannot be judged is nothing. Reads no clock. */
+ * fails: what cannot be judged is nothing. Reads no clock. Of a line that no
+ * filter reads it looks at the tag alone. Fields that line lacks are asked for
+ * when they are needed, the times for a failure: a success or a sign of trouble
+ * has none if line lacks them still. */
 enum sighting_kind filter_match(const struct filter *f,
-				struct filter_scratch *s,
-				const struct logline *line,
+				struct filter_scratch *s, struct logline *line,
 				struct sighting *out);
 
 /* The rules, for reports and tests. */
@@ -133,8 +135,7 @@ struct filter_watch {
 /* As filter_match, and tells how. */
 enum sighting_kind filter_explain(const struct filter *f,
 				  struct filter_scratch *s,
-				  const struct logline *line,
-				  struct sighting *out,
+				  struct logline *line, struct sighting *out,
 				  const struct filter_watch *watch);
 
 #endif

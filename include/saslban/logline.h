@@ -1,45 +1,72 @@
 /*
  * logline: one log record, cut into the fields that judging needs.
  *
- * The module's template gives a record as one string, its fields separated
- * by US (0x1f):
+ * text is tag and message as a log file shows them behind the host name:
+ * `postfix/smtpd[9]: warning: ...`. The tag tells whether a filter reads the
+ * line at all; of those, most are decided by msg. All the other fields would
+ * cost more than to judge the line does. So whoever makes a record may give
+ * its tag alone, leave out the rest (lacks), and be asked for it (fetch) when
+ * it is needed.
  *
- *   arrived US reported US from US host US text
- *
- * arrived and reported are Unix seconds: when rsyslogd had the record, and
- * what the record says of itself. from is the address of the sender, host
- * the name in the record. text is the rest, tag and message as a log file
- * shows them behind the host name: `postfix/smtpd[9]: warning: ...`. It
- * stands last because it is the one field that may hold any byte, US too.
- *
- * All slices are borrowed from the string and live as long as it does.
+ * All slices are borrowed from what the record was made of and may hold any
+ * byte.
  */
 #ifndef SASLBAN_LOGLINE_H
 #define SASLBAN_LOGLINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "saslban/slice.h"
 
-struct logline {
-	int64_t arrived;   /* Unix seconds */
-	int64_t reported;  /* Unix seconds; arrived when there is none */
-	struct slice from; /* address of the sender, may be empty */
-	struct slice host; /* host name in the record, may be empty */
-	struct slice text; /* tag and message */
-	struct slice tag;  /* `postfix/smtpd[9]:`, with pid and colon */
-	struct slice msg;  /* message without its leading blank */
-};
-
 #define LOGLINE_MAX 8192 /* bytes of text that are judged; the rest is cut */
 
-/* The module's own form. Returns 0, or -1 when a field is missing or a time
- * is not a number (then the record is not ours to judge). */
-int logline_parse(const char *text, size_t len, struct logline *out);
+/* Fields that may be lacking; bits. */
+enum logline_field {
+	LOGLINE_MSG = 1,   /* msg, text.len; tag is cut at its first blank */
+	LOGLINE_TEXT = 2,  /* text.at; comes after LOGLINE_MSG */
+	LOGLINE_HOST = 4,  /* host */
+	LOGLINE_TIMES = 8, /* arrived, reported */
+	LOGLINE_ALL = LOGLINE_MSG | LOGLINE_TEXT | LOGLINE_HOST | LOGLINE_TIMES
+};
+
+struct logline {
+	struct slice tag;  /* `postfix/smtpd[9]:`, with pid and colon */
+	struct slice msg;  /* message without its leading blanks */
+	struct slice text; /* tag and message */
+	struct slice host; /* host name in the record, may be empty */
+	int64_t arrived;   /* Unix seconds: when rsyslogd had the record */
+	int64_t reported;  /* Unix seconds: what the record says of itself */
+
+	unsigned lacks; /* enum logline_field: asked for by logline_need */
+	/* Sets the fields that are asked for, and may set others and take them
+	 * out of lacks. It gets source, and the record or a copy of it. */
+	void (*fetch)(void *source, struct logline *line, unsigned fields);
+	void *source;
+};
+
+/* Before the fields are read. */
+static inline void logline_need(struct logline *l, unsigned fields)
+{
+	fields &= l->lacks;
+	if (fields == 0)
+		return;
+	l->fetch(l->source, l, fields);
+	l->lacks &= ~fields;
+}
 
 /* Cut text into tag and message at its first blank. At most LOGLINE_MAX bytes
  * are taken. Sets text, tag and msg, nothing else. */
 void logline_cut(struct logline *l, const char *text, size_t len);
+
+/* The same for a tag and a message that stand in two places, without copying:
+ * in text they have a blank between them, if msg does not begin with one.
+ * Sets tag, msg and text.len; text.at is NULL. False, and nothing is set, when
+ * the tag has a blank in it: then it takes logline_join and logline_cut. */
+bool logline_place(struct logline *l, struct slice tag, struct slice msg);
+
+/* Such a text, cut to LOGLINE_MAX; returns its length. */
+size_t logline_join(struct slice tag, struct slice msg, char out[LOGLINE_MAX]);
 
 #endif

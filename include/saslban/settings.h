@@ -26,6 +26,7 @@
 #define SETTINGS_FILTERS 16  /* entries of filter */
 #define SETTINGS_DIRS 4      /* entries of filter.path */
 #define SETTINGS_IGNORED 256 /* entries of ignoreip */
+#define SETTINGS_ROWS 16     /* parameters */
 
 struct settings {
 	char name[SETTINGS_NAME];
@@ -58,7 +59,7 @@ struct settings_row {
 };
 
 /* The table; ends with a row whose name is NULL. */
-extern const struct settings_row settings_table[];
+extern const struct settings_row settings_table[SETTINGS_ROWS + 1];
 
 /* True when the parameter takes an array. */
 bool settings_is_list(const struct settings_row *row);

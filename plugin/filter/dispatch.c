@@ -87,22 +87,81 @@ static struct wanted search(const struct filter *f, struct slice program)
 	return w;
 }
 
-struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
-		       struct slice program)
+/* A tag that was not cut yet ends at its first blank. */
+static struct wanted search_tag(const struct filter *f, struct slice tag)
 {
-	uint32_t hash = 2166136261u;
-	struct cached *slot;
+	const char *blank = tag.len == 0 ? NULL : memchr(tag.at, ' ', tag.len);
 
-	if (program.len > PROGRAM_MAX)
-		return search(f, program);
-	for (size_t i = 0; i < program.len; i++)
-		hash = (hash ^ (unsigned char)program.at[i]) * 16777619u;
-	slot = &s->cache[(hash ^ hash >> 16) & (CACHE_SLOTS - 1)];
-	if (slot->len == program.len + 1 &&
-	    memcmp(slot->program, program.at, program.len) == 0)
+	if (blank != NULL)
+		tag.len = (size_t)(blank - tag.at);
+	return search(f, dispatch_program(tag));
+}
+
+enum { WORD = sizeof(uint64_t), HALF = sizeof(uint32_t) };
+
+/* The first and the last bytes of a name, in words: with its length, all of a
+ * name of up to sixteen. */
+struct ends {
+	uint64_t first;
+	uint64_t last;
+};
+
+static uint32_t half(const char *at)
+{
+	uint32_t v;
+
+	memcpy(&v, at, HALF);
+	return v;
+}
+
+static struct ends ends_of(struct slice name)
+{
+	const char *end = name.at + name.len;
+	struct ends e = {0, 0};
+
+	if (name.len >= WORD) {
+		memcpy(&e.first, name.at, WORD);
+		memcpy(&e.last, end - WORD, WORD);
+	} else if (name.len >= HALF) {
+		e.first = half(name.at);
+		e.last = half(end - HALF);
+	} else if (name.len > 0) {
+		e.first = (unsigned char)name.at[0] |
+			  (uint64_t)(unsigned char)name.at[name.len / 2] << 8;
+		e.last = (unsigned char)end[-1];
+	}
+	return e;
+}
+
+static bool is_cached(const struct cached *slot, struct slice name,
+		      struct ends ends)
+{
+	return slot->len == name.len + 1 && slot->first == ends.first &&
+	       slot->last == ends.last &&
+	       (name.len <= 2 * WORD ||
+		memcmp(slot->rest, name.at + WORD, name.len - 2 * WORD) == 0);
+}
+
+struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
+		       struct slice tag)
+{
+	struct slice name = dispatch_program(tag);
+	struct ends ends = ends_of(name);
+	struct cached *slot;
+	uint64_t hash;
+
+	if (name.len > PROGRAM_MAX)
+		return search_tag(f, tag);
+	hash = (ends.first + ends.last + name.len) *
+	       UINT64_C(0x9e3779b97f4a7c15);
+	slot = &s->cache[hash >> (64 - CACHE_BITS)];
+	if (is_cached(slot, name, ends))
 		return slot->wanted;
-	slot->wanted = search(f, program);
-	memcpy(slot->program, program.at, program.len);
-	slot->len = (uint8_t)(program.len + 1); /* 0: never used */
+	slot->wanted = search_tag(f, tag);
+	slot->first = ends.first;
+	slot->last = ends.last;
+	if (name.len > 2 * WORD)
+		memcpy(slot->rest, name.at + WORD, name.len - 2 * WORD);
+	slot->len = (uint8_t)(name.len + 1);
 	return slot->wanted;
 }

@@ -60,14 +60,16 @@ static struct echo *slot_of(struct echoes *e, struct slice text)
 	return &e->slot[(hash ^ hash >> 16) & (ECHO_SLOTS - 1)];
 }
 
-bool echoes_match(struct echoes *e, const struct logline *line)
+bool echoes_match(struct echoes *e, struct logline *line)
 {
-	struct slice text = line->text;
+	struct slice text;
 	struct echo *slot;
 	bool echo;
 
-	if (text.len == 0 || text.len > ECHO_TEXT)
+	if (line->text.len == 0 || line->text.len > ECHO_TEXT)
 		return false;
+	logline_need(line, LOGLINE_TEXT | LOGLINE_TIMES);
+	text = line->text;
 	slot = slot_of(e, text);
 	pthread_mutex_lock(&e->lock);
 	echo = slot->len == text.len && line->arrived >= slot->arrived &&

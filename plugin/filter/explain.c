@@ -169,8 +169,7 @@ static void explain_rest(const struct filter *f, struct filter_scratch *s,
 
 enum sighting_kind filter_explain(const struct filter *f,
 				  struct filter_scratch *s,
-				  const struct logline *line,
-				  struct sighting *out,
+				  struct logline *line, struct sighting *out,
 				  const struct filter_watch *watch)
 {
 	struct explaining x = {.watch = watch};
@@ -180,7 +179,7 @@ enum sighting_kind filter_explain(const struct filter *f,
 	s->explaining = &x;
 	kind = filter_match(f, s, line, out);
 	if (watch->all) {
-		wanted = dispatch(f, s, dispatch_program(line->tag));
+		wanted = dispatch(f, s, line->tag);
 		explain_rest(f, s, wanted.lines | wanted.files);
 	}
 	s->explaining = NULL;

@@ -3,6 +3,7 @@
  *
  *   filter.c           rulesets: open, close, tell
  *   filter_judge.c     one line through the rules of a ruleset
+ *   filter_conclude.c  what a rule that matched makes of the line
  *   filter_rule.c      one expression: compile, match within limits
  *   filter_literal.c   bytes that every match must hold
  *   filter_dispatch.c  which rulesets a line concerns
@@ -34,10 +35,11 @@ enum {
 	ALTERNATES = 8,   /* <F-ALT_...> for one slot */
 	PROGRAM_MAX = 48, /* bytes of a program's name; longer is not cached */
 	NEEDS_MAX = 64,   /* different needs of one set that are shared */
+	COUNT_MAX = 1000, /* attempts on one line; more is no honest count */
 	CUT_FROM = LOGLINE_MAX - 300, /* text this long may have been cut: by
 				       * us, or by rsyslogd, whose limit of
 				       * 8 KiB counts the header too */
-	CACHE_SLOTS = 64, /* programs that a worker remembers; power of 2 */
+	CACHE_BITS = 6, /* two to the power: programs a worker remembers */
 	SUBJECT_MAX = LOGLINE_MAX + 300 /* a line with its host name */
 };
 
@@ -164,8 +166,10 @@ struct wanted {
 
 struct cached {
 	struct wanted wanted;
-	uint8_t len;
-	char program[PROGRAM_MAX];
+	uint64_t first; /* how its name begins and ends */
+	uint64_t last;
+	uint8_t len;            /* and one more; 0: never used */
+	char rest[PROGRAM_MAX]; /* between the two */
 };
 
 struct filter_scratch {
@@ -184,7 +188,7 @@ struct filter_scratch {
 	unsigned tired; /* times that rules ran into their limits on
 			 * this line */
 	struct explaining *explaining; /* NULL: nobody watches */
-	struct cached cache[CACHE_SLOTS];
+	struct cached cache[1 << CACHE_BITS];
 	char subject[SUBJECT_MAX + 2];
 	char content[SUBJECT_MAX + 2];
 	struct rawline raw; /* a line of a file */
@@ -195,8 +199,9 @@ struct filter_scratch {
 /* The program of a tag: without pid and colon. */
 struct slice dispatch_program(struct slice tag);
 
+/* For a tag that may not be cut yet (LOGLINE_MSG). */
 struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
-		       struct slice program);
+		       struct slice tag);
 
 /* ---- sieve ---- */
 
@@ -209,6 +214,16 @@ bool sieve_add(struct sieve *s, const struct ruleset *set, uint64_t bit);
 
 /* The sets that may match this text. */
 uint64_t sieve_scan(const struct sieve *s, struct slice text);
+
+/* ---- conclusions ---- */
+
+/* What a rule that matched makes of the line; sets out, also for nothing. */
+enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
+			    const struct finding *found, struct logline *line,
+			    struct sighting *out);
+
+/* Decimal, or otherwise when it is none; at most COUNT_MAX. */
+unsigned conclude_number(struct slice digits, unsigned otherwise);
 
 /* ---- sessions ---- */
 
@@ -233,7 +248,7 @@ struct echoes *echoes_open(void);
 void echoes_close(struct echoes *e);
 
 /* True when the same record came just before and had no echo yet. */
-bool echoes_match(struct echoes *e, const struct logline *line);
+bool echoes_match(struct echoes *e, struct logline *line);
 
 /* ---- counting ---- */
 

@@ -6,148 +6,10 @@
  */
 #include "filter_impl.h"
 
-#include <stdio.h>
 #include <string.h>
-
-/* N attempts on one line; more than this is no honest count. */
-enum { COUNT_MOST = 1000 };
 
 /* rsyslogd cuts what it reports as repeated. */
 enum { REPEATED_MOST = 800 };
-
-/* Cut to size; a character of several bytes is not cut in two. */
-static void put_word(char *to, size_t size, struct slice from)
-{
-	size_t n = from.at == NULL ? 0 : from.len;
-
-	if (n > size - 1) {
-		n = size - 1;
-		while (n > 0 && ((unsigned char)from.at[n] & 0xc0) == 0x80)
-			n--;
-	}
-	if (n > 0)
-		memcpy(to, from.at, n);
-	to[n] = '\0';
-}
-
-/* Decimal, or otherwise when it is none; at most COUNT_MOST. */
-static unsigned number_of(struct slice digits, unsigned otherwise)
-{
-	unsigned n = 0;
-
-	if (digits.at == NULL || digits.len == 0)
-		return otherwise;
-	for (size_t i = 0; i < digits.len; i++) {
-		if (digits.at[i] < '0' || digits.at[i] > '9')
-			return otherwise;
-		n = n * 10 + (unsigned)(digits.at[i] - '0');
-		if (n > COUNT_MOST)
-			n = COUNT_MOST;
-	}
-	return n;
-}
-
-/* Special addresses (loopback, link-local ...) are nobody's to ban, so what
- * comes from them counts for nothing: web mail on the same host. */
-static void take_address(const struct finding *found, struct address *out)
-{
-	static const enum slot order[] = {SLOT_IP4, SLOT_IP6, SLOT_FID};
-	struct slice text = {NULL, 0};
-	char joined[ADDRESS_TEXT];
-	int n;
-
-	for (size_t i = 0; i < 3 && text.len == 0; i++)
-		text = found->slot[order[i]];
-	if (text.len == 0 || text.len >= ADDRESS_TEXT)
-		return;
-	n = snprintf(joined, sizeof(joined), "%.*s", (int)text.len, text.at);
-	if (found->slot[SLOT_CIDR].len > 0 && found->slot[SLOT_CIDR].len < 4)
-		n = snprintf(joined, sizeof(joined), "%.*s/%.*s", (int)text.len,
-			     text.at, (int)found->slot[SLOT_CIDR].len,
-			     found->slot[SLOT_CIDR].at);
-	if (n <= 0 || (size_t)n >= sizeof(joined) ||
-	    address_parse(joined, (size_t)n, out) < 0 ||
-	    address_special(out, NULL) != NULL)
-		memset(out, 0, sizeof(*out));
-}
-
-static void describe(const struct rule *r, const struct finding *found,
-		     const struct logline *line, struct sighting *out)
-{
-	memset(out, 0, sizeof(*out));
-	out->arrived = line->arrived;
-	out->reported = line->reported;
-	take_address(found, &out->address);
-	put_word(out->user, sizeof(out->user), found->slot[SLOT_USER]);
-	put_word(out->mech, sizeof(out->mech), found->slot[SLOT_MECH]);
-	put_word(out->session, sizeof(out->session), found->slot[SLOT_SESSION]);
-	put_word(out->code, sizeof(out->code), found->slot[SLOT_CODE]);
-	put_word(out->service, sizeof(out->service),
-		 dispatch_program(line->tag));
-	memcpy(out->rule, r->name, sizeof(out->rule));
-}
-
-/* The line names a host, and it is none that may count: a name, a number too
- * many, loopback. Then no session may lend it the address of another line. */
-static bool useless_host(const struct finding *found,
-			 const struct sighting *seen)
-{
-	static const enum slot hosts[] = {SLOT_IP4, SLOT_IP6, SLOT_FID,
-					  SLOT_DNS};
-
-	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
-		if (found->slot[hosts[i]].len > 0)
-			return seen->address.family == ADDRESS_NONE;
-	return false;
-}
-
-static enum sighting_kind failure(const struct ruleset *set,
-				  const struct finding *found,
-				  struct sighting *out)
-{
-	unsigned good = number_of(found->slot[SLOT_OKCOUNT], 0);
-	unsigned all = number_of(found->slot[SLOT_COUNT], good + 1);
-
-	out->count = all > good ? all - good : 0;
-	if (found->slot[SLOT_MLFID].at != NULL) {
-		if (useless_host(found, out) ||
-		    !sessions_join(set->sessions, set->source->daemon == NULL,
-				   found, out))
-			return SIGHTING_NOTHING;
-	} else if (found->slot[SLOT_NOFAIL].len > 0) {
-		return SIGHTING_NOTHING;
-	}
-	if (out->count == 0 || out->address.family == ADDRESS_NONE)
-		return SIGHTING_NOTHING;
-	return SIGHTING_FAILURE;
-}
-
-/* What a rule that matched makes of the line. */
-static enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
-				   const struct finding *found,
-				   const struct logline *line,
-				   struct sighting *out)
-{
-	bool known;
-
-	describe(r, found, line, out);
-	if (r->kind == RULE_FAIL) {
-		out->kind = failure(set, found, out);
-		if (out->kind == SIGHTING_FAILURE && set->echoes != NULL &&
-		    echoes_match(set->echoes, line))
-			out->kind = SIGHTING_NOTHING;
-		return out->kind;
-	}
-	out->count = 1;
-	known = out->address.family != ADDRESS_NONE;
-	if (found->slot[SLOT_MLFID].at != NULL && !useless_host(found, out))
-		known = sessions_address(set->sessions, found, out);
-	if (r->kind == RULE_OK)
-		out->kind = known ? SIGHTING_SUCCESS : SIGHTING_NOTHING;
-	else
-		out->kind = SIGHTING_TROUBLE;
-	return out->kind;
-}
 
 /* Does the rule match? Whoever watches is told. */
 static bool ask(struct rule *r, struct filter_scratch *s, struct slice subject,
@@ -182,11 +44,13 @@ static bool ignored(const struct ruleset *set, struct filter_scratch *s,
 /* fail2ban's expressions see the rest of a log file's line behind its date,
  * and a newline at the end. A line without a host name was read from a file,
  * and its text is that rest. */
-static struct slice file_form(struct filter_scratch *s,
-			      const struct logline *line)
+static struct slice file_form(struct filter_scratch *s, struct logline *line)
 {
-	size_t host = line->host.len, text = line->text.len, n = 0;
+	size_t host, text, n = 0;
 
+	logline_need(line, LOGLINE_HOST | LOGLINE_TEXT);
+	host = line->host.len;
+	text = line->text.len;
 	if (host > SUBJECT_MAX - LOGLINE_MAX - 3)
 		host = 0;
 	if (text > LOGLINE_MAX)
@@ -221,8 +85,7 @@ static struct slice narrow(const struct ruleset *set, struct filter_scratch *s,
 
 static enum sighting_kind judge(const struct ruleset *set,
 				struct filter_scratch *s, struct slice subject,
-				const struct logline *line,
-				struct sighting *out)
+				struct logline *line, struct sighting *out)
 {
 	struct finding found = {0};
 	enum sighting_kind kind;
@@ -258,8 +121,7 @@ static enum sighting_kind judge(const struct ruleset *set,
 
 static enum sighting_kind judge_sets(const struct filter *f,
 				     struct filter_scratch *s, uint64_t sets,
-				     struct slice subject,
-				     const struct logline *line,
+				     struct slice subject, struct logline *line,
 				     struct sighting *out)
 {
 	enum sighting_kind kind = SIGHTING_NOTHING;
@@ -277,7 +139,7 @@ static enum sighting_kind judge_sets(const struct filter *f,
 /* The filters that see each line of every program. */
 static enum sighting_kind judge_everyone(const struct filter *f,
 					 struct filter_scratch *s,
-					 const struct logline *line,
+					 struct logline *line,
 					 struct sighting *out)
 {
 	struct slice form = file_form(s, line);
@@ -292,19 +154,18 @@ static enum sighting_kind judge_everyone(const struct filter *f,
  * wants to see them there. */
 static enum sighting_kind judge_file(const struct filter *f,
 				     struct filter_scratch *s, uint64_t sets,
-				     const struct logline *line,
-				     struct sighting *out)
+				     struct logline *line, struct sighting *out)
 {
 	struct logline *inner = &s->raw.line;
 	enum sighting_kind kind;
 
+	logline_need(line, LOGLINE_TIMES);
 	rawline_parse(line->msg.at, line->msg.len, line->arrived, &s->raw);
 	if (!s->raw.dated)
 		return SIGHTING_NOTHING;
 	inner->arrived = line->arrived;
 	if (inner->host.len > 0)
-		sets &= f->foreign |
-			dispatch(f, s, dispatch_program(inner->tag)).lines;
+		sets &= f->foreign | dispatch(f, s, inner->tag).lines;
 	else
 		inner->tag = line->tag;
 	kind = judge_sets(f, s, sets & ~f->foreign, inner->msg, inner, out);
@@ -338,13 +199,12 @@ static unsigned repeated(const struct logline *line, struct logline *inner)
 	inner->msg.len = (size_t)(m.at + m.len - 1 - inner->msg.at);
 	for (; inner->msg.len > 0 && *inner->msg.at == ' '; inner->msg.len--)
 		inner->msg.at++;
-	return number_of((struct slice){m.at + n, digits - n}, 0);
+	return conclude_number((struct slice){m.at + n, digits - n}, 0);
 }
 
 static enum sighting_kind judge_line(const struct filter *f,
 				     struct filter_scratch *s,
-				     struct wanted wanted,
-				     const struct logline *line,
+				     struct wanted wanted, struct logline *line,
 				     struct sighting *out)
 {
 	enum sighting_kind kind = judge_sets(f, s, wanted.lines & ~f->foreign,
@@ -358,11 +218,10 @@ static enum sighting_kind judge_line(const struct filter *f,
 }
 
 enum sighting_kind filter_match(const struct filter *f,
-				struct filter_scratch *s,
-				const struct logline *line,
+				struct filter_scratch *s, struct logline *line,
 				struct sighting *out)
 {
-	struct wanted wanted = dispatch(f, s, dispatch_program(line->tag));
+	struct wanted wanted = dispatch(f, s, line->tag);
 	unsigned times;
 	uint64_t sets;
 	enum sighting_kind kind;
@@ -371,6 +230,7 @@ enum sighting_kind filter_match(const struct filter *f,
 
 	if ((wanted.lines | wanted.files) == 0)
 		return SIGHTING_NOTHING;
+	logline_need(line, LOGLINE_MSG);
 	s->tired = 0;
 	s->asked = 0;
 	s->known = false;
@@ -382,9 +242,9 @@ enum sighting_kind filter_match(const struct filter *f,
 		wanted.lines &= ~f->foreign;
 		kind = judge_line(f, s, wanted, &inner, &seen);
 		if (kind == SIGHTING_FAILURE)
-			seen.count = seen.count * times < COUNT_MOST
+			seen.count = seen.count * times < COUNT_MAX
 					     ? seen.count * times
-					     : COUNT_MOST;
+					     : COUNT_MAX;
 	} else {
 		kind = judge_line(f, s, wanted, line, &seen);
 	}

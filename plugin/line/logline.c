@@ -3,35 +3,13 @@
 
 #include <string.h>
 
-enum { US = 0x1f };
-
-/* The next field, without its separator. -1 when there is no separator. */
-static int take_field(const char **at, const char *end, struct slice *out)
+static struct slice skip_blanks(struct slice s)
 {
-	const char *us = memchr(*at, US, (size_t)(end - *at));
-
-	if (us == NULL)
-		return -1;
-	out->at = *at;
-	out->len = (size_t)(us - *at);
-	*at = us + 1;
-	return 0;
-}
-
-/* Decimal seconds. 18 digits fit an int64_t and are enough for ever. */
-static int read_time(struct slice field, int64_t *out)
-{
-	int64_t n = 0;
-
-	if (field.len == 0 || field.len > 18)
-		return -1;
-	for (size_t i = 0; i < field.len; i++) {
-		if (field.at[i] < '0' || field.at[i] > '9')
-			return -1;
-		n = n * 10 + (field.at[i] - '0');
+	while (s.len > 0 && *s.at == ' ') {
+		s.at++;
+		s.len--;
 	}
-	*out = n;
-	return 0;
+	return s;
 }
 
 void logline_cut(struct logline *l, const char *text, size_t len)
@@ -44,25 +22,49 @@ void logline_cut(struct logline *l, const char *text, size_t len)
 	for (i = 0; i < len && text[i] != ' '; i++)
 		;
 	l->tag = (struct slice){text, i};
-	while (i < len && text[i] == ' ')
-		i++;
-	l->msg = (struct slice){text + i, len - i};
+	l->msg = skip_blanks((struct slice){text + i, len - i});
 }
 
-int logline_parse(const char *text, size_t len, struct logline *out)
+/* The blank between them that a text has and msg does not. */
+static size_t gap(struct slice msg)
 {
-	const char *end = text + len;
-	struct slice arrived, reported;
-	struct logline l;
+	return msg.len > 0 && *msg.at != ' ';
+}
 
-	if (take_field(&text, end, &arrived) < 0 ||
-	    take_field(&text, end, &reported) < 0 ||
-	    take_field(&text, end, &l.from) < 0 ||
-	    take_field(&text, end, &l.host) < 0 ||
-	    read_time(arrived, &l.arrived) < 0 ||
-	    read_time(reported.len > 0 ? reported : arrived, &l.reported) < 0)
-		return -1;
-	logline_cut(&l, text, (size_t)(end - text));
-	*out = l;
-	return 0;
+/* Both, with the blank, are not longer than LOGLINE_MAX. */
+static void limit(struct slice *tag, struct slice *msg)
+{
+	size_t left;
+
+	if (tag->len > LOGLINE_MAX)
+		tag->len = LOGLINE_MAX;
+	left = LOGLINE_MAX - tag->len;
+	if (msg->len + gap(*msg) > left)
+		msg->len = left > 0 ? left - gap(*msg) : 0;
+}
+
+bool logline_place(struct logline *l, struct slice tag, struct slice msg)
+{
+	if (tag.len > 0 && memchr(tag.at, ' ', tag.len) != NULL)
+		return false;
+	limit(&tag, &msg);
+	l->tag = tag;
+	l->text = (struct slice){NULL, tag.len + gap(msg) + msg.len};
+	l->msg = skip_blanks(msg);
+	return true;
+}
+
+size_t logline_join(struct slice tag, struct slice msg, char out[LOGLINE_MAX])
+{
+	size_t n = 0;
+
+	limit(&tag, &msg);
+	if (tag.len > 0)
+		memcpy(out, tag.at, tag.len);
+	n += tag.len;
+	if (gap(msg) > 0)
+		out[n++] = ' ';
+	if (msg.len > 0)
+		memcpy(out + n, msg.at, msg.len);
+	return n + msg.len;
 }

@@ -1,24 +1,29 @@
 /*
- * omsaslban: rsyslog <-> ours. Parameters in, batches in, words out.
+ * omsaslban: rsyslog <-> ours. Parameters in, messages in, words out.
  *
- * The only file that sees rsyslog. It follows rsyslog's plug-in conventions
+ * This folder alone sees rsyslog. It follows rsyslog's plug-in conventions
  * (entry points as macros, fixed names) so that the rest need not.
  *
- * Concurrency & locking: commitTransaction runs on rsyslog's workers, several
- * at once on the same instance. What it reads of the instance (filter,
- * settings) is fixed since configuration; what it writes is its own scratch,
- * and the runner's queue, which has its own lock. Cancellation is disabled
- * in it: rsyslogd cancels workers that do not end in time, and a thread that
- * is cancelled with a lock in its hands hangs the shutdown. The engine's
- * thread is the runner's business.
+ * Concurrency & locking: doAction runs on rsyslog's workers, several at once
+ * on the same instance. What it reads of the instance (filter, settings) is
+ * fixed since configuration; what it writes is its own scratch, and the
+ * runner's queue, which has its own lock. The engine's thread is the
+ * runner's business.
+ *
+ * rsyslogd cancels workers that do not end in time, and a thread that is
+ * cancelled with a lock in its hands hangs the shutdown. Judging a line waits
+ * for nothing and calls nothing at which a thread can be cancelled. Around
+ * the rest, which few lines need (the fields of message.c, the runner),
+ * cancellation is disabled; to do so for each line would cost as much as to
+ * find out that no filter reads it.
  *
  * Life: modInit, newActInst and checkCnf also run under `rsyslogd -N1` and
  * before the daemon forks, so they read filters and start nothing.
  * activateCnfPrePrivDrop starts the threads, activateCnf, after the change
  * of user, sets them to work. freeInstance drains and joins.
  *
- * commitTransaction answers RS_RET_OK always: with any other answer rsyslog
- * splits, reorders or repeats batches, or stops logging.
+ * doAction answers RS_RET_OK always: with any other answer rsyslog suspends
+ * the action, repeats messages, or stops logging.
  */
 #include "rsyslog_abi.h"
 
@@ -36,11 +41,13 @@
 #include <statsobj.h>
 #include <syslogd-types.h>
 
+#include "message.h"
 #include "parameters.h"
 #include "saslban/filter.h"
 #include "saslban/logline.h"
 #include "saslban/runner.h"
 #include "saslban/settings.h"
+#include "saslban/store.h"
 
 /* clang-format off */
 MODULE_TYPE_OUTPUT
@@ -51,22 +58,13 @@ DEF_OMOD_STATIC_DATA;
 DEFobjCurrIf(statsobj);
 /* clang-format on */
 
-/* See saslban/logline.h for the form. The name begins with a blank, as those
- * of rsyslog's own built-in templates do; \037 is the separator itself. */
-#define TEMPLATE " SaslbanLine"
-#define US "\037"
-#define TEMPLATE_TEXT                                               \
-	"\"%timegenerated:::date-unixtimestamp%" US                 \
-	"%timereported:::date-unixtimestamp%" US "%fromhost-ip%" US \
-	"%hostname%" US "%syslogtag%%msg:::sp-if-no-1st-sp%%msg%\""
-
 typedef struct _instanceData {
 	struct settings settings;
 	struct filter *filter;
 	struct reporter reporter;
 	struct runner *runner;
-	char *template;
-	struct _instanceData *next;  /* of the modConfData_t it belongs to */
+	modConfData_t *conf;         /* it belongs to; NULL: to none */
+	struct _instanceData *next;  /* of conf's jails */
 	struct _instanceData **link; /* what points to this one */
 	statsobj_t *stats;
 	STATSCOUNTER_DEF(lines, mutex_lines)
@@ -77,10 +75,13 @@ typedef struct _instanceData {
 typedef struct wrkrInstanceData {
 	instanceData *pData;
 	struct filter_scratch *scratch;
+	struct message message;
 } wrkrInstanceData_t;
 
 struct modConfData_s {
 	instanceData *jails;
+	struct template *arrival; /* see message.h */
+	bool ending;              /* the first running jail was freed */
 };
 
 /* rsyslog's conventions ask for these: the configuration being loaded and the
@@ -98,6 +99,9 @@ static void say(void *context, enum report_level level, const char *text)
 		[REPORT_WARNING] = LOG_WARNING,
 		[REPORT_ERROR] = LOG_ERR,
 	};
+	_Static_assert(sizeof(severity) / sizeof(severity[0]) ==
+			       REPORT_ERROR + 1,
+		       "each report level has a severity");
 
 	(void)context;
 	LogMsg(0, NO_ERRCODE, severity[level], "omsaslban: %s", text);
@@ -180,13 +184,43 @@ static int check_others(const instanceData *pData)
 	return 0;
 }
 
+/* The engine would say so, too, but only once rsyslogd runs. */
+static void check_database(const instanceData *pData)
+{
+	struct fault why;
+
+	if (store_look(pData->settings.database, &why) < 0)
+		parser_warnmsg("omsaslban: parameter 'database': %s", why.text);
+}
+
 static void enlist(instanceData *pData)
 {
+	pData->conf = loading;
 	pData->next = loading->jails;
 	pData->link = &loading->jails;
 	if (pData->next != NULL)
 		pData->next->link = &pData->next;
 	loading->jails = pData;
+}
+
+static void delist(instanceData *pData)
+{
+	if (pData->conf == NULL)
+		return;
+	*pData->link = pData->next;
+	if (pData->next != NULL)
+		pData->next->link = pData->link;
+}
+
+/* rsyslogd frees the jails one after the other, at its end: the first one
+ * that goes is the sign for all, so that they end at the same time. */
+static void hurry_all(instanceData *pData)
+{
+	if (pData->runner == NULL || pData->conf->ending)
+		return;
+	pData->conf->ending = true;
+	for (instanceData *i = pData->conf->jails; i != NULL; i = i->next)
+		runner_hurry(i->runner);
 }
 
 /* clang-format off */
@@ -199,15 +233,12 @@ ENDcreateInstance
 BEGINfreeInstance
 CODESTARTfreeInstance;
 	if (pData != NULL) {
+		hurry_all(pData);
 		runner_stop(pData->runner);
-		if (pData->link != NULL)
-			*pData->link = pData->next;
-		if (pData->link != NULL && pData->next != NULL)
-			pData->next->link = pData->link;
+		delist(pData);
 		if (pData->stats != NULL)
 			statsobj.Destruct(&pData->stats);
 		filter_close(pData->filter);
-		free(pData->template);
 	}
 ENDfreeInstance
 
@@ -218,15 +249,13 @@ CODESTARTnewActInst;
 	if (values == NULL)
 		ABORT_FINALIZE(RS_RET_MISSING_CNFPARAMS);
 	CHKiRet(createInstance(&pData));
-	if (parameters_take(&pData->settings, &pData->template, values) < 0 ||
+	if (parameters_take(&pData->settings, values) < 0 ||
 	    check_others(pData) < 0 || load_filters(pData) < 0)
 		ABORT_FINALIZE(RS_RET_PARAM_ERROR);
+	check_database(pData);
 	CHKiRet(count_jail(pData));
 	CODE_STD_STRING_REQUESTnewActInst(1);
-	CHKiRet(OMSRsetEntry(*ppOMSR, 0,
-		(uchar *)strdup(pData->template != NULL ? pData->template
-							: TEMPLATE),
-		OMSR_NO_RQD_TPL_OPTS));
+	CHKiRet(OMSRsetEntry(*ppOMSR, 0, NULL, OMSR_TPL_AS_MSG));
 	enlist(pData);
 CODE_STD_FINALIZERnewActInst;
 	if (values != NULL)
@@ -234,10 +263,11 @@ CODE_STD_FINALIZERnewActInst;
 ENDnewActInst
 
 BEGINbeginCnfLoad
-	uchar *text = (uchar *)TEMPLATE_TEXT;
 CODESTARTbeginCnfLoad;
 	loading = pModConf;
-	tplAddLine(pConf, TEMPLATE, &text);
+	loading->arrival = message_arrival(pConf);
+	if (loading->arrival == NULL)
+		iRet = RS_RET_OUT_OF_MEMORY;
 ENDbeginCnfLoad
 
 BEGINendCnfLoad
@@ -276,6 +306,7 @@ ENDfreeCnf
 
 BEGINcreateWrkrInstance
 CODESTARTcreateWrkrInstance;
+	pWrkrData->message.arrival = pData->conf->arrival;
 	pWrkrData->scratch = filter_scratch_open(pData->filter);
 	if (pWrkrData->scratch == NULL)
 		iRet = RS_RET_OUT_OF_MEMORY;
@@ -284,49 +315,36 @@ ENDcreateWrkrInstance
 BEGINfreeWrkrInstance
 CODESTARTfreeWrkrInstance;
 	filter_scratch_close(pWrkrData->scratch);
+	message_drop(&pWrkrData->message);
 ENDfreeWrkrInstance
 /* clang-format on */
 
-/* One line: a match, and for the few that match a place in the queue. */
-static void judge_line(wrkrInstanceData_t *worker, const char *text, size_t len)
+/* A match, and for a failure a place in the queue. */
+static void judge_message(wrkrInstanceData_t *worker, smsg_t *msg)
 {
 	instanceData *pData = worker->pData;
 	struct logline line;
 	struct sighting sighting;
+	int cancel;
 
 	STATSCOUNTER_INC(pData->lines, pData->mutex_lines);
-	if (logline_parse(text, len, &line) < 0) {
-		(void)0;
-		return;
-	}
-	if (filter_match(pData->filter, worker->scratch, &line, &sighting) ==
-	    SIGHTING_NOTHING)
-		return;
-	if (sighting.kind == SIGHTING_FAILURE)
-		STATSCOUNTER_INC(pData->failures, pData->mutex_failures);
+	message_read(&worker->message, msg, &line);
+	if (filter_match(pData->filter, worker->scratch, &line, &sighting) !=
+	    SIGHTING_FAILURE)
+		return; /* of the others, the filter has counted the rule */
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	STATSCOUNTER_INC(pData->failures, pData->mutex_failures);
 	if (!runner_offer(pData->runner, &sighting))
 		STATSCOUNTER_INC(pData->dropped, pData->mutex_dropped);
+	pthread_setcancelstate(cancel, NULL);
 }
 
 /* clang-format off */
-BEGINbeginTransaction
-CODESTARTbeginTransaction;
-ENDbeginTransaction
-
-BEGINcommitTransaction
-	int cancel;
-CODESTARTcommitTransaction;
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+BEGINdoAction_NoStrings
+CODESTARTdoAction;
 	if (pWrkrData->pData->runner != NULL)
-		for (unsigned i = 0; i < nParams; i++) {
-			const char *text =
-				(const char *)actParam(pParams, 1, i, 0).param;
-
-			if (text != NULL)
-				judge_line(pWrkrData, text, strlen(text));
-		}
-	pthread_setcancelstate(cancel, NULL);
-ENDcommitTransaction
+		judge_message(pWrkrData, *(smsg_t **)pMsgData);
+ENDdoAction
 
 BEGINtryResume
 CODESTARTtryResume;
@@ -350,7 +368,7 @@ ENDmodExit
 
 BEGINqueryEtryPt
 CODESTARTqueryEtryPt
-CODEqueryEtryPt_STD_OMODTX_QUERIES
+CODEqueryEtryPt_STD_OMOD_QUERIES
 CODEqueryEtryPt_STD_OMOD8_QUERIES
 CODEqueryEtryPt_STD_CONF2_QUERIES
 CODEqueryEtryPt_STD_CONF2_PREPRIVDROP_QUERIES

@@ -1,4 +1,4 @@
-/* omsaslban_parameters: see omsaslban_parameters.h. */
+/* parameters: see parameters.h. */
 #include "parameters.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include <parserif.h>
 
 /* rsyslog wants this list to stay, and to write to it. */
-static struct cnfparamdescr descriptions[32];
+static struct cnfparamdescr descriptions[SETTINGS_ROWS + 1];
 
 void parameters_describe(struct cnfparamblk *block)
 {
@@ -20,45 +20,37 @@ void parameters_describe(struct cnfparamblk *block)
 		descriptions[n++].type =
 			settings_is_list(row) ? eCmdHdlrArray : eCmdHdlrString;
 	}
-	descriptions[n].name = "template";
-	descriptions[n++].type = eCmdHdlrGetWord;
 	block->version = CNFPARAMBLK_VERSION;
 	block->nParams = (unsigned short)n;
 	block->descr = descriptions;
 }
 
 /* One value of one parameter; lists come entry by entry. */
-static int take_value(struct settings *s, char **template, const char *name,
-		      es_str_t *value, struct fault *why)
+static int take_value(struct settings *s, const char *name, es_str_t *value,
+		      struct fault *why)
 {
 	char *text = es_str2cstr(value, NULL);
 	int result;
 
 	if (text == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	if (strcmp(name, "template") == 0) {
-		free(*template);
-		*template = text;
-		return 0;
-	}
 	result = settings_set(s, name, text, why);
 	free(text);
 	return result;
 }
 
-static int take_parameter(struct settings *s, char **template, const char *name,
+static int take_parameter(struct settings *s, const char *name,
 			  const struct svar *value, struct fault *why)
 {
 	if (value->datatype != 'A')
-		return take_value(s, template, name, value->d.estr, why);
+		return take_value(s, name, value->d.estr, why);
 	for (int i = 0; i < value->d.ar->nmemb; i++)
-		if (take_value(s, template, name, value->d.ar->arr[i], why) < 0)
+		if (take_value(s, name, value->d.ar->arr[i], why) < 0)
 			return -1;
 	return 0;
 }
 
-int parameters_take(struct settings *s, char **template,
-		    const struct cnfparamvals *values)
+int parameters_take(struct settings *s, const struct cnfparamvals *values)
 {
 	struct fault why;
 	int result = 0;
@@ -66,8 +58,8 @@ int parameters_take(struct settings *s, char **template,
 	for (int i = 0; descriptions[i].name != NULL; i++) {
 		if (!values[i].bUsed)
 			continue;
-		if (take_parameter(s, template, descriptions[i].name,
-				   &values[i].val, &why) == 0)
+		if (take_parameter(s, descriptions[i].name, &values[i].val,
+				   &why) == 0)
 			continue;
 		parser_errmsg("omsaslban: %s", why.text);
 		result = -1;

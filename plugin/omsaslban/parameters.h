@@ -1,5 +1,5 @@
 /*
- * omsaslban_parameters: the action stanza, as rsyslog parsed it, into
+ * parameters: the action stanza, as rsyslog parsed it, into
  * settings. A part of the adapter: sees rsyslog.
  */
 #ifndef SASLBAN_OMSASLBAN_PARAMETERS_H
@@ -13,14 +13,12 @@
 
 #include "saslban/settings.h"
 
-/* Fill rsyslog's description of the parameters from settings_table; one
- * further one, template, is the adapter's own. */
+/* Fill rsyslog's description of the parameters from settings_table. */
 void parameters_describe(struct cnfparamblk *block);
 
 /* Take what was given and check it as a whole. Every wrong parameter gets a
  * line of its own through rsyslog's configuration errors, which add file and
- * line; then -1. *template is NULL or the caller's to free. */
-int parameters_take(struct settings *s, char **template,
-		    const struct cnfparamvals *values);
+ * line; then -1. */
+int parameters_take(struct settings *s, const struct cnfparamvals *values);
 
 #endif

@@ -16,7 +16,7 @@
 #define FIELD(member) offsetof(struct settings, member)
 #define SET_CHARS "letters, digits, _ . : -"
 
-const struct settings_row settings_table[] = {
+const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	{"name", &settings_name, FIELD(name), 1, SETTINGS_NAME - 1,
 	 "1 to 31 of " SET_CHARS, "sasl"},
 	{"filter", &settings_filter, 0, 1, SETTINGS_FILTERS,

@@ -44,7 +44,7 @@ static const struct wrap {
  * line that is innocent otherwise, but by its own address alone. */
 static enum sighting_kind ask(const struct trial *trial,
 			      const struct injection_jail *jail,
-			      const struct logline *line)
+			      struct logline *line)
 {
 	const struct injection_template *t = trial->template;
 	struct sighting s = {.kind = SIGHTING_NOTHING};

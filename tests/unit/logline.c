@@ -1,4 +1,4 @@
-/* logline: a record of our template, cut into its fields. */
+/* logline: tag and message, in one piece and in two. */
 #include "row.h"
 
 #include <stdlib.h>
@@ -6,131 +6,118 @@
 
 #include "saslban/logline.h"
 
-#define US "\x1f"
-#define HEAD "1700000001" US "1700000000" US "192.0.2.9" US "mx1" US
-
-struct parse_row {
-	const char *title;
-	const char *record;
-	int result;
-	const char *from, *host, *text, *tag, *msg;
-};
-
-static const struct parse_row parse_rows[] = {
-	{"a record of Postfix", HEAD "postfix/smtpd[9]: warning: x", 0,
-	 "192.0.2.9", "mx1", "postfix/smtpd[9]: warning: x",
-	 "postfix/smtpd[9]:", "warning: x"},
-	{"sender and host may be empty", "1" US "2" US US US "a: b", 0, "", "",
-	 "a: b", "a:", "b"},
-	{"a tag without a message", HEAD "dovecot:", 0, "192.0.2.9", "mx1",
-	 "dovecot:", "dovecot:", ""},
-	{"a message without a tag", HEAD " hello", 0, "192.0.2.9", "mx1",
-	 " hello", "", "hello"},
-	{"nothing behind the head", HEAD, 0, "192.0.2.9", "mx1", "", "", ""},
-	{"several blanks are one cut", HEAD "a:   b  c ", 0, "192.0.2.9", "mx1",
-	 "a:   b  c ", "a:", "b  c "},
-	{"a separator in the message is message", HEAD "a: b" US "c", 0,
-	 "192.0.2.9", "mx1", "a: b" US "c", "a:", "b" US "c"},
-	{"a whole record in the message is message", HEAD "a: " HEAD "b: c", 0,
-	 "192.0.2.9", "mx1", "a: " HEAD "b: c", "a:", HEAD "b: c"},
-	{"a tab does not end a tag", HEAD "a:\tb c", 0, "192.0.2.9", "mx1",
-	 "a:\tb c", "a:\tb", "c"},
-	{"a newline stays where it is", HEAD "a: b\nc", 0, "192.0.2.9", "mx1",
-	 "a: b\nc", "a:", "b\nc"},
-	{"nothing at all", "", -1, 0, 0, 0, 0, 0},
-	{"no separator", "postfix/smtpd[9]: warning", -1, 0, 0, 0, 0, 0},
-	{"three fields", "1" US "2" US "192.0.2.9" US "mx1", -1, 0, 0, 0, 0, 0},
-	{"an arrival that is empty", US "2" US US US "a: b", -1, 0, 0, 0, 0, 0},
-	{"an arrival that is a word", "now" US "2" US US US "a: b", -1, 0, 0, 0,
-	 0, 0},
-	{"a reported time that is a word", "1" US "now" US US US "a: b", -1, 0,
-	 0, 0, 0, 0},
-	{"a negative time", "1" US "-2" US US US "a: b", -1, 0, 0, 0, 0, 0},
-	{"a fraction", "1.5" US "2" US US US "a: b", -1, 0, 0, 0, 0, 0},
-	{"a blank before a time", " 1" US "2" US US US "a: b", -1, 0, 0, 0, 0,
-	 0},
-	{"a time of 19 digits", "1" US "1000000000000000000" US US US "a: b",
-	 -1, 0, 0, 0, 0, 0},
-};
-
-static void assert_span(struct slice s, const char *expected)
+static void assert_slice(struct slice s, const char *expected)
 {
 	assert_int_equal(s.len, strlen(expected));
 	assert_memory_equal(s.at, expected, s.len);
 }
 
-static void parse_test(void **state)
-{
-	const struct parse_row *r = *state;
-	struct logline l = {.arrived = -7};
+/* ---- a text is cut ---- */
 
-	assert_int_equal(logline_parse(r->record, strlen(r->record), &l),
-			 r->result);
-	if (r->result < 0) {
-		assert_int_equal(l.arrived, -7); /* untouched */
-		return;
-	}
-	assert_span(l.from, r->from);
-	assert_span(l.host, r->host);
-	assert_span(l.text, r->text);
-	assert_span(l.tag, r->tag);
-	assert_span(l.msg, r->msg);
+struct cut_row {
+	const char *title;
+	const char *text, *tag, *msg;
+};
+
+static const struct cut_row cut_rows[] = {
+	{"a record of Postfix", "postfix/smtpd[9]: warning: x",
+	 "postfix/smtpd[9]:", "warning: x"},
+	{"a tag without a message", "dovecot:", "dovecot:", ""},
+	{"a message without a tag", " hello", "", "hello"},
+	{"nothing", "", "", ""},
+	{"several blanks are one cut", "a:   b  c ", "a:", "b  c "},
+	{"a tab does not end a tag", "a:\tb c", "a:\tb", "c"},
+	{"a newline stays where it is", "a: b\nc", "a:", "b\nc"},
+};
+
+static void cut_test(void **state)
+{
+	const struct cut_row *r = *state;
+	struct logline l = {.arrived = 5};
+
+	logline_cut(&l, r->text, strlen(r->text));
+	assert_slice(l.text, r->text);
+	assert_slice(l.tag, r->tag);
+	assert_slice(l.msg, r->msg);
+	assert_int_equal(l.arrived, 5); /* the rest is not touched */
 }
 
-struct time_row {
+/* ---- tag and message in two places ---- */
+
+struct place_row {
 	const char *title;
-	const char *record;
-	int64_t arrived;
-	int64_t reported;
+	const char *tag, *msg; /* as rsyslog has them */
+	const char *text;      /* as a log file shows them */
+	const char *cut_tag, *cut_msg;
+	bool placed; /* no copy is needed */
 };
 
-static const struct time_row time_rows[] = {
-	{"the two times", HEAD "a: b", 1700000001, 1700000000},
-	{"no reported time: the arrival", "1700000001" US US US US "a: b",
-	 1700000001, 1700000001},
-	{"nought is a time", "0" US "0" US US US "a: b", 0, 0},
-	{"18 digits", "999999999999999999" US "1" US US US "a: b",
-	 999999999999999999, 1},
+static const struct place_row place_rows[] = {
+	{"RFC 3164: the message begins with a blank",
+	 "postfix/smtpd[9]:", " warning: x", "postfix/smtpd[9]: warning: x",
+	 "postfix/smtpd[9]:", "warning: x", true},
+	{"RFC 5424: it does not", "dovecot", "imap-login: x",
+	 "dovecot imap-login: x", "dovecot", "imap-login: x", true},
+	{"several blanks", "a:", "   b ", "a:   b ", "a:", "b ", true},
+	{"a tab is no blank", "a:", "\tb", "a: \tb", "a:", "\tb", true},
+	{"an empty message", "a:", "", "a:", "a:", "", true},
+	{"a message of blanks", "a:", "  ", "a:  ", "a:", "", true},
+	{"no tag", "", "hello there", " hello there", "", "hello there", true},
+	{"no tag, and a blank", "", " hello", " hello", "", "hello", true},
+	{"nothing", "", "", "", "", "", true},
+	{"a tag without a colon", "kernel", " [1.2] x", "kernel [1.2] x",
+	 "kernel", "[1.2] x", true},
+	{"a tag with a blank in it", "my app:", " x", "my app: x", "my",
+	 "app: x", false},
+	{"a tag that begins with a blank", " a:", "x", " a: x", "", "a: x",
+	 false},
+	{"a tag that ends with a blank", "a ", "x", "a  x", "a", "x", false},
 };
 
-static void time_test(void **state)
+static struct slice slice_of(const char *text)
 {
-	const struct time_row *r = *state;
-	struct logline l;
+	return (struct slice){text, strlen(text)};
+}
 
-	assert_int_equal(logline_parse(r->record, strlen(r->record), &l), 0);
-	assert_int_equal(l.arrived, r->arrived);
-	assert_int_equal(l.reported, r->reported);
+static void place_test(void **state)
+{
+	const struct place_row *r = *state;
+	struct slice tag = slice_of(r->tag), msg = slice_of(r->msg);
+	struct logline l = {.reported = 5}, whole;
+	char text[LOGLINE_MAX];
+	size_t n = logline_join(tag, msg, text);
+
+	assert_slice((struct slice){text, n}, r->text);
+	logline_cut(&whole, text, n);
+	assert_slice(whole.tag, r->cut_tag);
+	assert_slice(whole.msg, r->cut_msg);
+	assert_int_equal(logline_place(&l, tag, msg), r->placed);
+	assert_int_equal(l.reported, 5);
+	if (!r->placed) {
+		assert_null(l.tag.at);
+		return;
+	}
+	assert_slice(l.tag, r->cut_tag);
+	assert_slice(l.msg, r->cut_msg);
+	assert_null(l.text.at);
+	assert_int_equal(l.text.len, n);
 }
 
 static void any_byte_may_be_in_the_message(void **state)
 {
-	static const char record[] = HEAD "a: \0\xff\x7f";
-	struct logline l;
+	const struct slice tag = slice_of("a:"), msg = {"\0 \xff\x7f", 4};
+	char text[LOGLINE_MAX];
+	struct logline l = {0};
 
 	(void)state;
-	assert_int_equal(logline_parse(record, sizeof(record) - 1, &l), 0);
-	assert_int_equal(l.msg.len, 3);
-	assert_memory_equal(l.msg.at, "\0\xff\x7f", 3);
+	assert_int_equal(logline_join(tag, msg, text), 7);
+	assert_memory_equal(text, "a: \0 \xff\x7f", 7);
+	assert_true(logline_place(&l, tag, msg));
+	assert_int_equal(l.msg.len, 4);
+	assert_int_equal(l.text.len, 7);
 }
 
-static void a_record_may_end_anywhere(void **state)
-{
-	static const char record[] = HEAD "a:  ";
-	struct logline l;
-
-	(void)state;
-	/* Each beginning on the heap, where a sanitizer sees a byte more. */
-	for (size_t len = 0; len < sizeof(record); len++) {
-		char *part = malloc(len == 0 ? 1 : len);
-
-		assert_non_null(part);
-		memcpy(part, record, len);
-		assert_int_equal(logline_parse(part, len, &l),
-				 len < strlen(HEAD) ? -1 : 0);
-		free(part);
-	}
-}
+/* ---- what is too long ---- */
 
 static void a_long_text_is_cut(void **state)
 {
@@ -147,7 +134,6 @@ static void a_long_text_is_cut(void **state)
 	assert_int_equal(l.tag.len, 2);
 	assert_int_equal(l.msg.len, LOGLINE_MAX - 3);
 	assert_ptr_equal(l.msg.at, text + 3);
-	assert_int_equal(l.arrived, 5); /* the rest is not touched */
 }
 
 static void a_long_text_of_one_word_is_a_tag(void **state)
@@ -162,19 +148,110 @@ static void a_long_text_of_one_word_is_a_tag(void **state)
 	assert_int_equal(l.msg.len, 0);
 }
 
+struct long_row {
+	const char *title;
+	size_t tag, msg;
+	bool blank; /* the message begins with one */
+	size_t cut_msg, text;
+};
+
+static const struct long_row long_rows[] = {
+	{"in two places, just short enough", 2, LOGLINE_MAX - 3, false,
+	 LOGLINE_MAX - 3, LOGLINE_MAX},
+	{"a byte too much, without a blank", 2, LOGLINE_MAX - 2, false,
+	 LOGLINE_MAX - 3, LOGLINE_MAX},
+	{"just short enough, with a blank", 2, LOGLINE_MAX - 2, true,
+	 LOGLINE_MAX - 3, LOGLINE_MAX},
+	{"a byte too much, with a blank", 2, LOGLINE_MAX - 1, true,
+	 LOGLINE_MAX - 3, LOGLINE_MAX},
+	{"much too much", 2, 3 * LOGLINE_MAX, true, LOGLINE_MAX - 3,
+	 LOGLINE_MAX},
+	{"a tag that leaves no place", LOGLINE_MAX, 7, false, 0, LOGLINE_MAX},
+	{"a tag that is too long alone", LOGLINE_MAX + 9, 7, true, 0,
+	 LOGLINE_MAX},
+};
+
+/* On the heap, where a sanitizer sees a byte more. */
+static char *bytes(size_t len, char first)
+{
+	char *at = malloc(len);
+
+	assert_non_null(at);
+	memset(at, 'x', len);
+	at[0] = first;
+	return at;
+}
+
+static void long_test(void **state)
+{
+	const struct long_row *r = *state;
+	struct slice tag = {bytes(r->tag, 't'), r->tag};
+	struct slice msg = {bytes(r->msg, r->blank ? ' ' : 'm'), r->msg};
+	char *text = bytes(LOGLINE_MAX, 0);
+	struct logline l = {0}, whole;
+
+	assert_int_equal(logline_join(tag, msg, text), r->text);
+	logline_cut(&whole, text, r->text);
+	assert_int_equal(whole.msg.len, r->cut_msg);
+	assert_true(logline_place(&l, tag, msg));
+	assert_int_equal(l.text.len, r->text);
+	assert_int_equal(l.msg.len, r->cut_msg);
+	free((char *)tag.at);
+	free((char *)msg.at);
+	free(text);
+}
+
+/* ---- fields that are asked for ---- */
+
+struct answers {
+	unsigned asked[4];
+	size_t n;
+};
+
+static void fetch(void *source, struct logline *line, unsigned fields)
+{
+	struct answers *a = source;
+
+	a->asked[a->n++] = fields;
+	if ((fields & LOGLINE_TIMES) != 0)
+		line->arrived = 7;
+}
+
+static void a_field_is_asked_for_once(void **state)
+{
+	struct answers a = {.n = 0};
+	struct logline l = {.lacks = LOGLINE_TIMES | LOGLINE_TEXT,
+			    .fetch = fetch,
+			    .source = &a};
+
+	(void)state;
+	logline_need(&l, LOGLINE_HOST); /* it is there */
+	assert_int_equal(a.n, 0);
+	logline_need(&l, LOGLINE_TIMES | LOGLINE_HOST);
+	assert_int_equal(a.n, 1);
+	assert_int_equal(a.asked[0], LOGLINE_TIMES);
+	assert_int_equal(l.arrived, 7);
+	logline_need(&l, LOGLINE_ALL);
+	assert_int_equal(a.n, 2);
+	assert_int_equal(a.asked[1], LOGLINE_TEXT);
+	logline_need(&l, LOGLINE_ALL);
+	assert_int_equal(a.n, 2);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest singles[] = {
 		cmocka_unit_test(any_byte_may_be_in_the_message),
-		cmocka_unit_test(a_record_may_end_anywhere),
 		cmocka_unit_test(a_long_text_is_cut),
 		cmocka_unit_test(a_long_text_of_one_word_is_a_tag),
+		cmocka_unit_test(a_field_is_asked_for_once),
 	};
 	struct CMUnitTest tests[64] = {{0}};
 	size_t n = 0;
 
-	ROWS(tests, n, parse_rows, parse_test);
-	ROWS(tests, n, time_rows, time_test);
+	ROWS(tests, n, cut_rows, cut_test);
+	ROWS(tests, n, place_rows, place_test);
+	ROWS(tests, n, long_rows, long_test);
 	SINGLES(tests, n, singles);
 	return _cmocka_run_group_tests("logline", tests, n, NULL, NULL);
 }

@@ -1,0 +1,140 @@
+/*
+ * filter_conclude: what a rule that matched makes of the line.
+ */
+#include "filter_impl.h"
+
+#include <string.h>
+
+/* Cut to size; a character of several bytes is not cut in two. */
+static void put_word(char *to, size_t size, struct slice from)
+{
+	size_t n = from.at == NULL ? 0 : from.len;
+
+	if (n > size - 1) {
+		n = size - 1;
+		while (n > 0 && ((unsigned char)from.at[n] & 0xc0) == 0x80)
+			n--;
+	}
+	if (n > 0)
+		memcpy(to, from.at, n);
+	to[n] = '\0';
+}
+
+unsigned conclude_number(struct slice digits, unsigned otherwise)
+{
+	unsigned n = 0;
+
+	if (digits.at == NULL || digits.len == 0)
+		return otherwise;
+	for (size_t i = 0; i < digits.len; i++) {
+		if (digits.at[i] < '0' || digits.at[i] > '9')
+			return otherwise;
+		n = n * 10 + (unsigned)(digits.at[i] - '0');
+		if (n > COUNT_MAX)
+			n = COUNT_MAX;
+	}
+	return n;
+}
+
+/* Special addresses (loopback, link-local ...) are nobody's to ban, so what
+ * comes from them counts for nothing: web mail on the same host. */
+static void take_address(const struct finding *found, struct address *out)
+{
+	static const enum slot order[] = {SLOT_IP4, SLOT_IP6, SLOT_FID};
+	struct slice text = {NULL, 0}, cidr = found->slot[SLOT_CIDR];
+	char joined[ADDRESS_TEXT];
+
+	for (size_t i = 0; i < 3 && text.len == 0; i++)
+		text = found->slot[order[i]];
+	if (text.len == 0 || text.len >= ADDRESS_TEXT)
+		return;
+	if (cidr.len > 0 && cidr.len < 4) {
+		if (text.len + 1 + cidr.len >= ADDRESS_TEXT)
+			return;
+		memcpy(joined, text.at, text.len);
+		joined[text.len] = '/';
+		memcpy(joined + text.len + 1, cidr.at, cidr.len);
+		text = (struct slice){joined, text.len + 1 + cidr.len};
+	}
+	if (address_parse(text.at, text.len, out) < 0 ||
+	    address_special(out, NULL) != NULL)
+		memset(out, 0, sizeof(*out));
+}
+
+static void describe(const struct rule *r, const struct finding *found,
+		     const struct logline *line, struct sighting *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->arrived = line->arrived;
+	out->reported = line->reported;
+	take_address(found, &out->address);
+	put_word(out->user, sizeof(out->user), found->slot[SLOT_USER]);
+	put_word(out->mech, sizeof(out->mech), found->slot[SLOT_MECH]);
+	put_word(out->session, sizeof(out->session), found->slot[SLOT_SESSION]);
+	put_word(out->code, sizeof(out->code), found->slot[SLOT_CODE]);
+	put_word(out->service, sizeof(out->service),
+		 dispatch_program(line->tag));
+	memcpy(out->rule, r->name, sizeof(out->rule));
+}
+
+/* The line names a host, and it is none that may count: a name, a number too
+ * many, loopback. Then no session may lend it the address of another line. */
+static bool useless_host(const struct finding *found,
+			 const struct sighting *seen)
+{
+	static const enum slot hosts[] = {SLOT_IP4, SLOT_IP6, SLOT_FID,
+					  SLOT_DNS};
+
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		if (found->slot[hosts[i]].len > 0)
+			return seen->address.family == ADDRESS_NONE;
+	return false;
+}
+
+static enum sighting_kind failure(const struct ruleset *set,
+				  const struct finding *found,
+				  struct sighting *out)
+{
+	unsigned good = conclude_number(found->slot[SLOT_OKCOUNT], 0);
+	unsigned all = conclude_number(found->slot[SLOT_COUNT], good + 1);
+
+	out->count = all > good ? all - good : 0;
+	if (found->slot[SLOT_MLFID].at != NULL) {
+		if (useless_host(found, out) ||
+		    !sessions_join(set->sessions, set->source->daemon == NULL,
+				   found, out))
+			return SIGHTING_NOTHING;
+	} else if (found->slot[SLOT_NOFAIL].len > 0) {
+		return SIGHTING_NOTHING;
+	}
+	if (out->count == 0 || out->address.family == ADDRESS_NONE)
+		return SIGHTING_NOTHING;
+	return SIGHTING_FAILURE;
+}
+
+enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
+			    const struct finding *found, struct logline *line,
+			    struct sighting *out)
+{
+	bool known;
+
+	if (r->kind == RULE_FAIL || found->slot[SLOT_MLFID].at != NULL)
+		logline_need(line, LOGLINE_TIMES);
+	describe(r, found, line, out);
+	if (r->kind == RULE_FAIL) {
+		out->kind = failure(set, found, out);
+		if (out->kind == SIGHTING_FAILURE && set->echoes != NULL &&
+		    echoes_match(set->echoes, line))
+			out->kind = SIGHTING_NOTHING;
+		return out->kind;
+	}
+	out->count = 1;
+	known = out->address.family != ADDRESS_NONE;
+	if (found->slot[SLOT_MLFID].at != NULL && !useless_host(found, out))
+		known = sessions_address(set->sessions, found, out);
+	if (r->kind == RULE_OK)
+		out->kind = known ? SIGHTING_SUCCESS : SIGHTING_NOTHING;
+	else
+		out->kind = SIGHTING_TROUBLE;
+	return out->kind;
+}

@@ -1,0 +1,131 @@
+/*
+ * message: see message.h.
+ *
+ * What the functions do, as of 8.2302: getTAG, getMSG and getHOSTNAME give
+ * pointers into the message, and take no lock if what they give is there.
+ */
+#include "message.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The name begins with a blank, as those of rsyslog's own templates do, so
+ * that no configuration's template has it. */
+static const char arrival_name[] = " SaslbanArrival";
+static const char arrival_text[] = "\"%timegenerated:::date-unixtimestamp%\"";
+
+struct template *message_arrival(rsconf_t *conf)
+{
+	char text[sizeof(arrival_text)];
+	uchar *at = (uchar *)text;
+
+	memcpy(text, arrival_text, sizeof(text));
+	return tplAddLine(conf, arrival_name, &at);
+}
+
+/*
+ * The tag of an RFC 5424 message is made when somebody first asks for it, and
+ * getTAG looks without the lock whether it was, while the worker of another
+ * action's queue may be in the midst of making it. getProgramName locks, and
+ * has the tag made if need be; behind it the tag stands. It costs as much as
+ * all the rest here, and others have their tag from the parser.
+ */
+static bool tag_may_be_missing(smsg_t *msg)
+{
+	msgPropDescr_t property = {.id = PROP_PROTOCOL_VERSION};
+	unsigned short must_free = 0;
+	rs_size_t len = 0;
+	const uchar *text =
+		MsgGetProp(msg, NULL, &property, &len, &must_free, NULL);
+
+	return *text != '0';
+}
+
+static struct slice tag_of(smsg_t *msg)
+{
+	uchar *at = NULL;
+	int len = 0;
+
+	if (tag_may_be_missing(msg))
+		(void)getProgramName(msg, LOCK_MUTEX);
+	getTAG(msg, &at, &len, LOCK_MUTEX);
+	return (struct slice){(const char *)at, len > 0 ? (size_t)len : 0};
+}
+
+static struct slice text_of(smsg_t *msg)
+{
+	int len = getMSGLen(msg);
+
+	return (struct slice){(const char *)getMSG(msg),
+			      len > 0 ? (size_t)len : 0};
+}
+
+static int64_t seconds(const char *text)
+{
+	return strtoll(text, NULL, 10);
+}
+
+static void fetch_times(struct message *m, struct logline *line)
+{
+	line->reported = seconds(getTimeReported(m->msg, tplFmtUnixDate));
+	line->arrived = line->reported;
+	if (tplToString(m->arrival, m->msg, &m->buffer, NULL) == RS_RET_OK)
+		line->arrived = seconds((const char *)m->buffer.param);
+}
+
+/* Tag and text as they are, or in one piece if the tag has a blank in it. */
+static void fetch_msg(struct message *m, struct logline *line)
+{
+	struct slice tag = line->tag, text = text_of(m->msg);
+
+	if (logline_place(line, tag, text))
+		return;
+	logline_cut(line, m->text, logline_join(tag, text, m->text));
+	line->lacks &= ~(unsigned)LOGLINE_TEXT;
+}
+
+static void fetch_text(struct message *m, struct logline *line)
+{
+	line->text.len = logline_join(line->tag, text_of(m->msg), m->text);
+	line->text.at = m->text;
+}
+
+static void fetch_host(struct message *m, struct logline *line)
+{
+	line->host.at = getHOSTNAME(m->msg);
+	line->host.len = strlen(line->host.at);
+}
+
+static void fetch(void *source, struct logline *line, unsigned fields)
+{
+	int cancel;
+
+	if ((fields & LOGLINE_MSG) != 0)
+		fetch_msg(source, line);
+	if ((fields & line->lacks & LOGLINE_TEXT) != 0)
+		fetch_text(source, line);
+	if ((fields & (LOGLINE_HOST | LOGLINE_TIMES)) == 0)
+		return;
+	/* A name may have to be looked up. */
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
+	if ((fields & LOGLINE_HOST) != 0)
+		fetch_host(source, line);
+	if ((fields & LOGLINE_TIMES) != 0)
+		fetch_times(source, line);
+	pthread_setcancelstate(cancel, NULL);
+}
+
+void message_read(struct message *m, smsg_t *msg, struct logline *line)
+{
+	m->msg = msg;
+	line->tag = tag_of(msg);
+	line->lacks = LOGLINE_ALL;
+	line->fetch = fetch;
+	line->source = m;
+}
+
+void message_drop(struct message *m)
+{
+	free(m->buffer.param);
+}

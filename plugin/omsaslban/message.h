@@ -1,0 +1,38 @@
+/*
+ * message: a message of rsyslog's as a log line. A part of the adapter: sees
+ * rsyslog, but none of its structs' fields.
+ *
+ * Tag and text are judged where they are. What is dearer is asked for only
+ * when a rule needs it (LOGLINE_TEXT, LOGLINE_HOST, LOGLINE_TIMES).
+ */
+#ifndef SASLBAN_OMSASLBAN_MESSAGE_H
+#define SASLBAN_OMSASLBAN_MESSAGE_H
+
+#include "rsyslog_abi.h"
+
+#include <rsyslog.h>
+
+#include <msg.h>
+#include <template.h>
+
+#include "saslban/logline.h"
+
+/* The template that tells when rsyslogd had a message: no function that is
+ * exported does. NULL when there is no memory. Belongs to the configuration. */
+struct template *message_arrival(rsconf_t *conf);
+
+/* One for each worker, all zero at first but for arrival. */
+struct message {
+	struct template *arrival;
+	actWrkrIParams_t buffer; /* for arrival's text */
+	smsg_t *msg;
+	char text[LOGLINE_MAX];
+};
+
+/* The line is good until the next one, and only while rsyslog lets us have
+ * msg. */
+void message_read(struct message *m, smsg_t *msg, struct logline *line);
+
+void message_drop(struct message *m);
+
+#endif

@@ -19,11 +19,14 @@ const char *unmatched_find(const char *text, size_t len);
 
 /*
  * The same, for those who look at every line: with an index of what stands at
- * the beginning of the words, only each sixth place of the text is looked at.
+ * the beginning of the words, only each fifth place of the text is looked at.
  */
+enum { UNMATCHED_BITS = 12 };
+
 struct unmatched_index {
-	uint8_t offsets[4096]; /* by three bytes, hashed: where in a word they
-				* stand, a bit for each offset */
+	uint8_t offsets[1 << UNMATCHED_BITS]; /* by four bytes, hashed: where
+					       * in a word they stand, a bit
+					       * for each offset */
 };
 
 void unmatched_index(struct unmatched_index *x);

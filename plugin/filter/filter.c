@@ -17,6 +17,7 @@ static void set_close(struct ruleset *set)
 		rule_drop(&set->rule[i]);
 	free(set->rule);
 	free(set->order);
+	free(set->gate);
 	if (set->prefix != NULL)
 		rule_drop(set->prefix);
 	free(set->prefix);
@@ -120,6 +121,11 @@ static void put_in_order(struct ruleset *set)
 		for (size_t i = 0; i < set->rules; i++)
 			if (set->rule[i].kind == order[k])
 				set->order[n++] = &set->rule[i];
+	for (size_t i = 0; i < n; i++)
+		set->gate[i] = (struct gate){
+			.first = set->order[i]->start.at[0],
+			.need = set->order[i]->need_id[0],
+		};
 }
 
 static int compile_prefix(struct ruleset *set, bool own, struct fault *why)
@@ -145,7 +151,8 @@ static int compile(struct ruleset *set, struct fault *why)
 	joins = set->prefix != NULL && set->prefix->has[SLOT_MLFID];
 	set->rule = calloc(source->nrules + 1, sizeof(*set->rule));
 	set->order = calloc(source->nrules + 1, sizeof(*set->order));
-	if (set->rule == NULL || set->order == NULL)
+	set->gate = calloc(source->nrules + 1, sizeof(*set->gate));
+	if (set->rule == NULL || set->order == NULL || set->gate == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	for (size_t i = 0; i < source->nrules; i++) {
 		struct rule *r = &set->rule[i];

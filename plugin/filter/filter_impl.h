@@ -6,6 +6,7 @@
  *   filter_conclude.c  what a rule that matched makes of the line
  *   filter_rule.c      one expression: compile, match within limits
  *   filter_literal.c   bytes that every match must hold
+ *   filter_search.c    is a literal in a text?
  *   filter_dispatch.c  which rulesets a line concerns
  *   filter_sieve.c     which filters of the older kind a line concerns
  *   filter_session.c   what <F-MLFID> remembers from line to line
@@ -48,6 +49,7 @@ enum {
 struct literal {
 	char at[LITERAL_MAX];
 	size_t len;
+	size_t rare; /* which byte is looked for first (literal_index) */
 };
 
 struct literals {
@@ -59,6 +61,10 @@ struct literals {
  * match holds each of them; the longest first. */
 void literal_derive(const char *regex, size_t len, struct literal *start,
 		    struct literals *needs);
+
+/* To be called once before literal_in. */
+void literal_index(struct literal *l);
+bool literal_in(const struct literal *l, struct slice text);
 
 /* ---- one expression ---- */
 
@@ -122,6 +128,12 @@ struct sessions;
 struct echoes;
 struct counters;
 
+/* What bars most rules from most lines, together in few bytes. */
+struct gate {
+	char first;   /* of the bytes that begin every match; 0: any */
+	uint8_t need; /* id of a need; 0: none that is shared */
+};
+
 struct ruleset {
 	uint64_t bit; /* in masks of sets */
 	struct filterfile *source;
@@ -129,6 +141,7 @@ struct ruleset {
 	struct rule *prefix; /* NULL: none */
 	struct rule *rule;   /* in the order of filterfile */
 	struct rule **order; /* those that judge, as they are asked */
+	struct gate *gate;   /* of each of these */
 	size_t rules;
 	size_t judging; /* those in order; behind them in rule: ignoreregex */
 	size_t ignores; /* how many; behind them knownregex */
@@ -177,7 +190,8 @@ struct filter_scratch {
 	pcre2_match_context *limits;
 	pcre2_jit_stack *stack;
 	int8_t needed[NEEDS_MAX]; /* by id, for the text at hand: is it there?
-				   * 0: not looked yet */
+				   * 0: not looked yet; of id 0, always */
+	struct finding found;     /* all zero but during a match */
 	uint64_t asked;           /* sets of which prefregex, if any, let the
 				   * line pass */
 	bool known;               /* a rule matches the line */

@@ -83,11 +83,46 @@ static struct slice narrow(const struct ruleset *set, struct filter_scratch *s,
 	return (struct slice){s->content, content.len + 1};
 }
 
+/* Cannot match, as far as its first byte and the first of its needs tell. */
+static bool barred(const struct gate *g, const struct filter_scratch *s,
+		   struct slice subject)
+{
+	if (s->explaining != NULL)
+		return false; /* whoever watches wants to hear of all */
+	return (g->first != '\0' &&
+		(subject.len == 0 || subject.at[0] != g->first)) ||
+	       s->needed[g->need] < 0;
+}
+
+static enum sighting_kind judge_text(const struct ruleset *set,
+				     struct filter_scratch *s,
+				     struct slice subject, struct logline *line,
+				     struct sighting *out)
+{
+	enum sighting_kind kind;
+
+	for (size_t i = 0; i < set->judging; i++) {
+		struct rule *r = set->order[i];
+
+		if (barred(&set->gate[i], s, subject) ||
+		    !ask(r, s, subject, &s->found))
+			continue;
+		s->known = true;
+		if (set->ignores > 0 && ignored(set, s, subject))
+			return SIGHTING_NOTHING;
+		hit(r, s);
+		kind = conclude(set, r, &s->found, line, out);
+		if (kind == SIGHTING_NOTHING && s->explaining != NULL)
+			explain_nothing(s, r, &s->found, out);
+		return kind;
+	}
+	return SIGHTING_NOTHING;
+}
+
 static enum sighting_kind judge(const struct ruleset *set,
 				struct filter_scratch *s, struct slice subject,
 				struct logline *line, struct sighting *out)
 {
-	struct finding found = {0};
 	enum sighting_kind kind;
 
 	if (s->explaining != NULL)
@@ -96,27 +131,16 @@ static enum sighting_kind judge(const struct ruleset *set,
 	if (set->early && ignored(set, s, subject))
 		return SIGHTING_NOTHING;
 	if (set->prefix != NULL) {
-		if (!ask(set->prefix, s, subject, &found))
+		if (!ask(set->prefix, s, subject, &s->found))
 			return SIGHTING_NOTHING;
-		subject = narrow(set, s, subject, &found);
+		subject = narrow(set, s, subject, &s->found);
 		memset(s->needed, 0, set->needs + 1);
 	}
 	s->asked |= set->bit;
-	for (size_t i = 0; i < set->judging; i++) {
-		struct rule *r = set->order[i];
-
-		if (!ask(r, s, subject, &found))
-			continue;
-		s->known = true;
-		if (set->ignores > 0 && ignored(set, s, subject))
-			return SIGHTING_NOTHING;
-		hit(r, s);
-		kind = conclude(set, r, &found, line, out);
-		if (kind == SIGHTING_NOTHING && s->explaining != NULL)
-			explain_nothing(s, r, &found, out);
-		return kind;
-	}
-	return SIGHTING_NOTHING;
+	kind = judge_text(set, s, subject, line, out);
+	if (set->prefix != NULL || s->known)
+		memset(&s->found, 0, sizeof(s->found));
+	return kind;
 }
 
 static enum sighting_kind judge_sets(const struct filter *f,

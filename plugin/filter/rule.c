@@ -168,6 +168,8 @@ int rule_compile(struct rule *r, const struct filterfile *file,
 	r->anchored = (options & PCRE2_ANCHORED) != 0;
 	find_groups(r);
 	literal_derive(source->regex, source->len, &r->start, &r->need);
+	for (size_t i = 0; i < r->need.n; i++)
+		literal_index(&r->need.one[i]);
 	return 0;
 }
 
@@ -209,11 +211,6 @@ static void take(const struct rule *r, const pcre2_match_data *match,
 	}
 }
 
-static bool holds(struct slice subject, const struct literal *need)
-{
-	return memmem(subject.at, subject.len, need->at, need->len) != NULL;
-}
-
 static bool could_match(const struct rule *r, struct filter_scratch *s,
 			struct slice subject)
 {
@@ -222,11 +219,14 @@ static bool could_match(const struct rule *r, struct filter_scratch *s,
 	     memcmp(subject.at, r->start.at, r->start.len) != 0))
 		return false;
 	for (size_t i = 0; i < r->need.n; i++) {
-		int8_t *known = &s->needed[r->need_id[i]];
+		unsigned id = r->need_id[i];
+		int8_t known = s->needed[id];
 
-		if (r->need_id[i] == 0 || *known == 0)
-			*known = holds(subject, &r->need.one[i]) ? 1 : -1;
-		if (*known < 0)
+		if (known == 0)
+			known = literal_in(&r->need.one[i], subject) ? 1 : -1;
+		if (id != 0)
+			s->needed[id] = known;
+		if (known < 0)
 			return false;
 	}
 	return true;

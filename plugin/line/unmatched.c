@@ -5,9 +5,9 @@
 
 enum { LETTERS = 26, WORDS = 12 };
 
-/* No word is shorter than SHORTEST, so that of its first bytes three in a row
+/* No word is shorter than SHORTEST, so that of its first bytes four in a row
  * begin at a place that is looked at. */
-enum { SHORTEST = 8, WINDOW = 3, STRIDE = SHORTEST - WINDOW + 1 };
+enum { SHORTEST = 8, WINDOW = 4, STRIDE = SHORTEST - WINDOW + 1 };
 
 /*
  * By first letter; small letters only. What is a beginning of another one is
@@ -91,8 +91,10 @@ const char *unmatched_word(size_t i)
 /* Case does not matter: letters differ in their low five bits. */
 static unsigned place(const char *window)
 {
-	return (window[0] & 31u) << 7 ^ (window[1] & 31u) << 3 ^
-	       (window[2] & 31u);
+	uint32_t v;
+
+	memcpy(&v, window, WINDOW);
+	return ((v & 0x1f1f1f1f) * 2654435761u) >> (32 - UNMATCHED_BITS);
 }
 
 void unmatched_index(struct unmatched_index *x)

@@ -10,27 +10,28 @@
  * letters (<HOST>, <F-USER>) are no options and stay for the next step, and
  * so does what no option is called.
  */
-#include "filterfile_impl.h"
+#include "expand.h"
 
 #include <string.h>
 
-static const struct section *section_of(const struct values *v,
+static const struct section *section_of(const struct expansion *x,
 					const char *name, size_t len)
 {
-	return ini_section(&v->layers->ini, name, len);
+	return ini_section(&x->layers->ini, name, len);
 }
 
-static const struct option *defaults(const struct values *v, const char *name,
-				     size_t len)
+static const struct option *defaults(const struct expansion *x,
+				     const char *name, size_t len)
 {
-	return ini_option(section_of(v, "DEFAULT", 7), name, len);
+	return ini_option(section_of(x, "DEFAULT", 7), name, len);
 }
 
-/* What the stanza's brackets say; noted, so that a slip in a name is seen. */
-static const struct option *parameter(const struct values *v, const char *name,
-				      size_t len)
+/* A parameter from the stanza's brackets. That it was asked for is noted: one
+ * that nobody asks for has a typing error in its name. */
+static const struct option *parameter(const struct expansion *x,
+				      const char *name, size_t len)
 {
-	struct option *o = ini_option(v->parameters, name, len);
+	struct option *o = ini_option(x->parameters, name, len);
 
 	if (o != NULL)
 		o->used = true;
@@ -42,9 +43,9 @@ static bool word_is(const char *word, size_t len, const char *what)
 	return strlen(what) == len && strncasecmp(word, what, len) == 0;
 }
 
-/* `section/name` as seen from a section. *from is the section whose options
- * the value's own %(name)s mean. */
-static const struct option *qualified(const struct values *v,
+/* `section/name`, written in a section. *in becomes the section in which the
+ * names inside the value are looked up. */
+static const struct option *qualified(const struct expansion *x,
 				      const char *section, const char *name,
 				      size_t len, const struct section **in)
 {
@@ -55,18 +56,18 @@ static const struct option *qualified(const struct values *v,
 
 	if (word_is(name, head, "known")) {
 		strncat(known, section, NAME_MAX_LEN);
-		o = ini_option(section_of(v, known, strlen(known)), slash + 1,
+		o = ini_option(section_of(x, known, strlen(known)), slash + 1,
 			       tail);
 	} else if (!word_is(name, head, "default")) {
-		*in = section_of(v, name, head);
+		*in = section_of(x, name, head);
 		if (*in == NULL)
 			return NULL;
 		o = ini_option(*in, slash + 1, tail);
 	}
-	return o != NULL ? o : defaults(v, slash + 1, tail);
+	return o != NULL ? o : defaults(x, slash + 1, tail);
 }
 
-static const struct option *percent_value(const struct values *v,
+static const struct option *percent_value(const struct expansion *x,
 					  const struct section *in,
 					  const char *name, size_t len)
 {
@@ -74,19 +75,19 @@ static const struct option *percent_value(const struct values *v,
 	const struct option *o = NULL;
 
 	if (memchr(name, '/', len) != NULL)
-		return qualified(v, in->name, name, len, &unused);
+		return qualified(x, in->name, name, len, &unused);
 	if (strcmp(in->name, "Definition") == 0)
-		o = parameter(v, name, len);
+		o = parameter(x, name, len);
 	if (o == NULL)
 		o = ini_option(in, name, len);
-	return o != NULL ? o : defaults(v, name, len);
+	return o != NULL ? o : defaults(x, name, len);
 }
 
-static int percent(const struct values *v, const struct section *in,
+static int percent(const struct expansion *x, const struct section *in,
 		   const struct text *value, unsigned depth, struct text *out,
 		   struct fault *why)
 {
-	const struct layers *l = v->layers;
+	const struct layers *l = x->layers;
 	size_t i = 0;
 
 	while (i < value->len) {
@@ -112,7 +113,7 @@ static int percent(const struct values *v, const struct section *in,
 			return layers_fault(l, value->from[i], why,
 					    "'%%' without a name; allowed: "
 					    "%%(name)s, or %%%% for itself");
-		o = percent_value(v, in, at, (size_t)(end - at));
+		o = percent_value(x, in, at, (size_t)(end - at));
 		if (o == NULL)
 			return layers_fault(l, value->from[i], why,
 					    "no option '%.*s' for %%(%.*s)s",
@@ -122,37 +123,39 @@ static int percent(const struct values *v, const struct section *in,
 			return layers_fault(l, value->from[i], why,
 					    "'%.*s' is defined by itself",
 					    (int)(end - at), at);
-		if (percent(v, in, &o->value, depth + 1, out, why) < 0)
+		if (percent(x, in, &o->value, depth + 1, out, why) < 0)
 			return -1;
 		i = (size_t)(end + 2 - value->at);
 	}
 	return 0;
 }
 
-/* The raw value of a tag and the section it is to be read in. */
-static const struct option *tag_value(const struct values *v, const char *name,
-				      size_t len, const struct section **in)
+/* The option that a tag stands for, and the section in which the names inside
+ * its value are looked up. */
+static const struct option *tag_value(const struct expansion *x,
+				      const char *name, size_t len,
+				      const struct section **in)
 {
 	const struct option *o;
 
-	*in = section_of(v, "Definition", 10);
+	*in = section_of(x, "Definition", 10);
 	if (memchr(name, '/', len) != NULL) {
-		o = qualified(v, "Definition", name, len, in);
+		o = qualified(x, "Definition", name, len, in);
 		return o;
 	}
-	o = parameter(v, name, len);
+	o = parameter(x, name, len);
 	if (o != NULL)
 		return o;
-	o = ini_option(section_of(v, "Init", 4), name, len);
+	o = ini_option(section_of(x, "Init", 4), name, len);
 	if (o != NULL) {
-		*in = section_of(v, "Init", 4);
+		*in = section_of(x, "Init", 4);
 		return o;
 	}
 	o = ini_option(*in, name, len);
-	return o != NULL ? o : defaults(v, name, len);
+	return o != NULL ? o : defaults(x, name, len);
 }
 
-/* <HOST>, </F-USER>, <F-ID/>: in capital letters, not an option's name. */
+/* <HOST>, </F-USER>, <F-ID/>: a name without small letters is no option's. */
 static bool built_in(const char *name, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
@@ -184,9 +187,10 @@ static bool find_tag(const struct text *t, size_t start, size_t *at,
 	return false;
 }
 
-/* Where to look on after a tag at `at` was replaced: its value may have
- * completed a tag that began before it, which has no blank in it and is no
- * longer than a name. */
+/* Where to go on after the tag at `at` was replaced. In <mdre-<mode>> the value
+ * of the inner tag completes the outer one, so the search goes back as far as
+ * such an outer tag could begin: it has no blank in it and is no longer than a
+ * name. */
 static size_t before(const struct text *t, size_t at)
 {
 	size_t start = at;
@@ -197,7 +201,7 @@ static size_t before(const struct text *t, size_t at)
 	return start;
 }
 
-static int tags(const struct values *v, const char *option, struct text *t,
+static int tags(const struct expansion *x, const char *option, struct text *t,
 		struct fault *why)
 {
 	size_t at, end, start = 0, left = EXPAND_TAGS;
@@ -210,16 +214,16 @@ static int tags(const struct values *v, const char *option, struct text *t,
 		struct text value = {0};
 		int result;
 
-		o = built_in(name, len) ? NULL : tag_value(v, name, len, &in);
+		o = built_in(name, len) ? NULL : tag_value(x, name, len, &in);
 		if (o == NULL) {
 			start = end;
 			continue;
 		}
 		if (left-- == 0 || word_is(name, len, option))
-			return layers_fault(v->layers, t->from[at], why,
+			return layers_fault(x->layers, t->from[at], why,
 					    "<%.*s> is defined by itself",
 					    (int)len, name);
-		result = percent(v, in, &o->value, 0, &value, why);
+		result = percent(x, in, &o->value, 0, &value, why);
 		if (result == 0)
 			text_splice(t, at, end, &value);
 		text_drop(&value);
@@ -230,8 +234,8 @@ static int tags(const struct values *v, const char *option, struct text *t,
 	return 0;
 }
 
-/* A composed tag that found nothing is a mode that is not there. */
-static int check_modes(const struct values *v, const struct text *t,
+/* <mdre-auht> that is still there names a mode that the file does not have. */
+static int check_modes(const struct expansion *x, const struct text *t,
 		       struct fault *why)
 {
 	size_t at, end, start = 0;
@@ -239,7 +243,7 @@ static int check_modes(const struct values *v, const struct text *t,
 	for (; find_tag(t, start, &at, &end); start = end)
 		if (strncmp(t->at + at, "<mdre-", 6) == 0 ||
 		    strncmp(t->at + at, "<mdpr-", 6) == 0)
-			return layers_fault(v->layers, t->from[at], why,
+			return layers_fault(x->layers, t->from[at], why,
 					    "unknown mode '%.*s'; no option "
 					    "'%.*s'",
 					    (int)(end - at - 7), t->at + at + 6,
@@ -248,19 +252,19 @@ static int check_modes(const struct values *v, const struct text *t,
 	return 0;
 }
 
-int values_get(const struct values *v, const char *option, struct text *out,
-	       struct fault *why)
+int expand_option(const struct expansion *x, const char *option,
+		  struct text *out, struct fault *why)
 {
 	const struct section *in;
-	const struct option *o = tag_value(v, option, strlen(option), &in);
+	const struct option *o = tag_value(x, option, strlen(option), &in);
 
 	if (o == NULL || o->value.len == 0)
 		return 0;
-	if (percent(v, in, &o->value, 0, out, why) < 0 ||
-	    tags(v, option, out, why) < 0 || check_modes(v, out, why) < 0)
+	if (percent(x, in, &o->value, 0, out, why) < 0 ||
+	    tags(x, option, out, why) < 0 || check_modes(x, out, why) < 0)
 		return -1;
 	if (out->bad)
-		return layers_fault(v->layers, text_from(&o->value, 0), why,
+		return layers_fault(x->layers, text_from(&o->value, 0), why,
 				    "'%s' is longer than %d bytes after all "
 				    "substitution",
 				    option, TEXT_MAX);

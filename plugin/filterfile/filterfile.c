@@ -4,10 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filterfile_impl.h"
+#include "expand.h"
+#include "ini.h"
+#include "layers.h"
+#include "python.h"
+#include "spec.h"
+#include "tag.h"
+#include "text.h"
 
-/* Options that mean something to fail2ban and nothing here: a record comes
- * with its time, and the log's form and source are rsyslog's business. */
+/* Options that mean something to fail2ban and nothing here: rsyslogd gives us
+ * each record with its time, and decides where the log comes from. */
 static const char *const foreign[] = {
 	"datepattern", "journalmatch", "logtype", "usedns",
 	"logencoding", "maxlines",     NULL,
@@ -15,8 +21,10 @@ static const char *const foreign[] = {
 
 enum { NOTES = 8 };
 
+/* What stands behind a struct filterfile: a pointer to one is a pointer to the
+ * other, because it comes first. */
 struct whole {
-	struct filterfile file; /* must be first */
+	struct filterfile file;
 	struct layers layers;
 	struct spec spec;
 	struct filterfile_rule prefix;
@@ -39,13 +47,13 @@ static struct filterfile_rule *add_rule(struct whole *w)
 	return &more[w->file.nrules++];
 }
 
-/* One expression of a value, its bytes start..end. */
+/* One expression, from what stands in the file to what PCRE2 reads. */
 static int make_rule(struct whole *w, struct filterfile_rule *rule,
 		     const struct text *value, struct fault *why)
 {
 	struct text groups = {0}, regex = {0};
 
-	if (tags_to_groups(&w->layers, value, &groups, why) < 0 ||
+	if (tag_to_group(&w->layers, value, &groups, why) < 0 ||
 	    python_to_pcre(&w->layers, &groups, &regex, why) < 0) {
 		text_drop(&groups);
 		text_drop(&regex);
@@ -64,12 +72,12 @@ static int make_rule(struct whole *w, struct filterfile_rule *rule,
 	return 0;
 }
 
-static int read_list(struct whole *w, const struct values *v,
+static int read_list(struct whole *w, const struct expansion *x,
 		     enum rule_kind kind, struct fault *why)
 {
 	struct text all = {0};
 	size_t start = 0;
-	int result = values_get(v, rule_kinds[kind].option, &all, why);
+	int result = expand_option(x, rule_kinds[kind].option, &all, why);
 
 	while (result == 0 && start < all.len) {
 		const char *nl = memchr(all.at + start, '\n', all.len - start);
@@ -98,11 +106,11 @@ static int read_list(struct whole *w, const struct values *v,
 	return result;
 }
 
-static int read_prefix(struct whole *w, const struct values *v,
+static int read_prefix(struct whole *w, const struct expansion *x,
 		       struct fault *why)
 {
 	struct text value = {0};
-	int result = values_get(v, "prefregex", &value, why);
+	int result = expand_option(x, "prefregex", &value, why);
 
 	if (result == 0 && value.len > 0) {
 		if (memchr(value.at, '\n', value.len) != NULL)
@@ -117,12 +125,12 @@ static int read_prefix(struct whole *w, const struct values *v,
 	return result;
 }
 
-/* maxlines above 1 means rules over several lines, which we do not have. */
-static int check_lines(struct whole *w, const struct values *v,
+/* With maxlines above 1 fail2ban matches several lines at once. We do not. */
+static int check_lines(struct whole *w, const struct expansion *x,
 		       struct fault *why)
 {
 	struct text value = {0};
-	int result = values_get(v, "maxlines", &value, why);
+	int result = expand_option(x, "maxlines", &value, why);
 
 	if (result == 0 && value.len > 0 && strcmp(value.at, "1") != 0)
 		result = layers_fault(&w->layers, value.from[0], why,
@@ -134,11 +142,11 @@ static int check_lines(struct whole *w, const struct values *v,
 	return result;
 }
 
-static int read_doubled(struct whole *w, const struct values *v,
+static int read_doubled(struct whole *w, const struct expansion *x,
 			struct fault *why)
 {
 	struct text value = {0};
-	int result = values_get(v, "doubled", &value, why);
+	int result = expand_option(x, "doubled", &value, why);
 
 	if (result == 0 && value.len > 0) {
 		w->file.doubled = strcmp(value.at, "yes") == 0;
@@ -176,13 +184,14 @@ static bool is_foreign(const char *name)
 	return false;
 }
 
-/* A parameter that nothing asks for is a slip: with `mod=rbl` for `mode=rbl`
- * a jail would ban for something else than its owner thinks. */
-static int check_parameters(const struct whole *w, const struct values *v,
+/* A parameter that nothing asks for is a typing error. Left alone, `mod=rbl`
+ * for `mode=rbl` would let a jail ban for something that its owner never
+ * thought of. */
+static int check_parameters(const struct whole *w, const struct expansion *x,
 			    const char *spec, struct fault *why)
 {
-	for (size_t i = 0; i < v->parameters->options; i++) {
-		const struct option *o = &v->parameters->option[i];
+	for (size_t i = 0; i < x->parameters->options; i++) {
+		const struct option *o = &x->parameters->option[i];
 
 		if (!o->used && !is_foreign(o->name) && !declared(w, o->name))
 			return fault_set(why, FAULT_FILTER,
@@ -218,24 +227,24 @@ static void take_name(struct whole *w)
 
 static int read_all(struct whole *w, const char *spec, struct fault *why)
 {
-	struct values v = {.layers = &w->layers,
-			   .parameters = ini_section(&w->spec.parameters,
-						     "parameters", 10)};
+	struct expansion x = {.layers = &w->layers,
+			      .parameters = ini_section(&w->spec.parameters,
+							"parameters", 10)};
 
-	if (check_lines(w, &v, why) < 0 || read_prefix(w, &v, why) < 0)
+	if (check_lines(w, &x, why) < 0 || read_prefix(w, &x, why) < 0)
 		return -1;
 	for (int kind = 0; kind < RULE_KINDS; kind++)
-		if (read_list(w, &v, kind, why) < 0)
+		if (read_list(w, &x, kind, why) < 0)
 			return -1;
-	if (read_doubled(w, &v, why) < 0)
+	if (read_doubled(w, &x, why) < 0)
 		return -1;
-	if (values_get(&v, "daemon", &w->daemon, why) < 0 ||
-	    values_get(&v, "file", &w->file_tags, why) < 0)
+	if (expand_option(&x, "daemon", &w->daemon, why) < 0 ||
+	    expand_option(&x, "file", &w->file_tags, why) < 0)
 		return -1;
 	w->file.daemon = w->daemon.len > 0 ? w->daemon.at : NULL;
 	w->file.file = w->file_tags.len > 0 ? w->file_tags.at : NULL;
 	take_notes(w);
-	return check_parameters(w, &v, spec, why);
+	return check_parameters(w, &x, spec, why);
 }
 
 int filterfile_open(struct filterfile **out, const char *spec,

@@ -7,7 +7,7 @@
  * empty lines), `#` and `;` begin a comment line, blank and `;` a comment at
  * the end of a line. A name or a section given twice in a file is an error.
  */
-#include "filterfile_impl.h"
+#include "ini.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -132,7 +132,7 @@ static bool blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
-/* Cut comments and blanks at both ends. */
+/* A line without its comment and without the blanks at both ends. */
 static struct slice bare(const char *at, size_t len)
 {
 	for (size_t i = 0; i < len; i++)

@@ -14,7 +14,7 @@
  *   [[:alpha:]]   a class for PCRE2 only  refused: Python reads a set
  *   (*VERB)       PCRE2's own             refused
  */
-#include "filterfile_impl.h"
+#include "python.h"
 
 #include <string.h>
 
@@ -66,7 +66,7 @@ static int escape(struct reader *r)
 	}
 }
 
-/* From [ to its ]. */
+/* A class, from its [ to its ]. */
 static int class(struct reader *r)
 {
 	copy(r, peek(r, 1) == '^' ? 2 : 1);
@@ -108,8 +108,8 @@ static void brace(struct reader *r)
 	copy(r, 1);
 }
 
-/* The letters of (?letters) or (?letters: from offset n on, without those that
- * mean nothing here. Returns the offset behind them. */
+/* The flags that stand n bytes ahead, as in (?is) or (?is:...). Those that mean
+ * something to PCRE2 go to kept. Returns the offset behind them. */
 static size_t flags(const struct reader *r, size_t n, char *kept)
 {
 	size_t k = 0;
@@ -124,10 +124,11 @@ static size_t flags(const struct reader *r, size_t n, char *kept)
 	return n;
 }
 
-/* A group's opening. */
+/* What opens a group. */
 static int group(struct reader *r)
 {
-	/* ((?i)x) and (?:(?i)x) are (?i:x): where the flags' ( stands. */
+	/* ((?i)x) and (?:(?i)x) mean (?i:x). start is where the bracket of the
+	 * flags stands in these; 0: this is none of them. */
 	size_t inner = peek(r, 1) == '?' && peek(r, 2) == ':' ? 3 : 1;
 	size_t start = 0, end;
 	char kept[16];

@@ -4,7 +4,7 @@
  * Values may stand in single or double quotes; without quotes they end at a
  * comma or a closing bracket.
  */
-#include "filterfile_impl.h"
+#include "spec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ static const char *skip(const char *at)
 	return at + strspn(at, " \t\n");
 }
 
-/* `name=value` at *at, which is moved behind it. */
+/* Read `name=value` at *at, and step over it. */
 static int take_parameter(struct section *into, const char **at,
 			  struct fault *why, const char *text)
 {

@@ -6,7 +6,7 @@
  * cidr, fid. They are loose (999.1.1.1 passes): what they found is read as an
  * address afterwards, and what is none counts for nothing.
  */
-#include "filterfile_impl.h"
+#include "tag.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -51,7 +51,7 @@ struct open_tags {
 	size_t n;
 };
 
-/* Bytes of `<...>` at i, or 0 when there is no tag by its form. */
+/* How many bytes the tag at i has; 0 when what stands there is none. */
 static size_t tag_len(const struct text *t, size_t i)
 {
 	size_t j = i + 1;
@@ -72,7 +72,7 @@ static bool tag_is(const char *tag, size_t len, const char *name)
 	return strlen(name) == len && memcmp(tag, name, len) == 0;
 }
 
-/* The group's name for F-USER, F-ALT_USER_1, F-ID. */
+/* The name of the group for F-USER, F-ALT_USER_1 or F-ID. */
 static int group_name(const char *tag, size_t len, char *out)
 {
 	if (len == 0 || len > GROUP_NAME)
@@ -141,15 +141,15 @@ static int put_tag(const struct layers *l, struct open_tags *open,
 				    "one line; join lines with <F-MLFID>");
 	if (strncmp(tag, "F-", 2) == 0 || strncmp(tag, "/F-", 3) == 0)
 		return custom(l, open, tag, len, from, out, why);
-	/* (?P<USER>...), or plain text. */
+	/* The name of a group, as in (?P<USER>...), or plain text. */
 	text_puts(out, "<", from);
 	text_put(out, tag, len, from);
 	text_puts(out, ">", from);
 	return 0;
 }
 
-int tags_to_groups(const struct layers *l, const struct text *in,
-		   struct text *out, struct fault *why)
+int tag_to_group(const struct layers *l, const struct text *in,
+		 struct text *out, struct fault *why)
 {
 	struct open_tags open = {.n = 0};
 	size_t i = 0;

@@ -1,13 +1,13 @@
 /* filterfile_text: text whose bytes remember where they stood. */
-#include "filterfile_impl.h"
+#include "text.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Room for more bytes and a NUL. */
+/* Make space for more bytes and a NUL. */
 static bool reserve(struct text *t, size_t more)
 {
-	size_t room = t->room == 0 ? 128 : t->room;
+	size_t capacity = t->capacity == 0 ? 128 : t->capacity;
 	uint32_t *from;
 	char *at;
 
@@ -15,21 +15,21 @@ static bool reserve(struct text *t, size_t more)
 		t->bad = true;
 		return false;
 	}
-	while (room < t->len + more + 1)
-		room *= 2;
-	if (room == t->room)
+	while (capacity < t->len + more + 1)
+		capacity *= 2;
+	if (capacity == t->capacity)
 		return true;
-	at = realloc(t->at, room);
+	at = realloc(t->at, capacity);
 	if (at != NULL)
 		t->at = at;
-	from = realloc(t->from, room * sizeof(*from));
+	from = realloc(t->from, capacity * sizeof(*from));
 	if (from != NULL)
 		t->from = from;
 	if (at == NULL || from == NULL) {
 		t->bad = true;
 		return false;
 	}
-	t->room = room;
+	t->capacity = capacity;
 	return true;
 }
 
@@ -77,6 +77,13 @@ void text_splice(struct text *t, size_t start, size_t end,
 	whole.bad = whole.bad || t->bad || with->bad;
 	text_drop(t);
 	*t = whole;
+}
+
+uint32_t text_from(const struct text *t, size_t offset)
+{
+	if (t->len == 0)
+		return 0;
+	return t->from[offset < t->len ? offset : t->len - 1];
 }
 
 void text_drop(struct text *t)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "rawline_impl.h"
+#include "date.h"
 
 static size_t word(const char *text, size_t len, size_t at)
 {

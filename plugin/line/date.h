@@ -1,6 +1,8 @@
-/* rawline_impl: between rawline.c and rawline_date.c. */
-#ifndef SASLBAN_RAWLINE_IMPL_H
-#define SASLBAN_RAWLINE_IMPL_H
+/*
+ * date: the date of a line of a log file.
+ */
+#ifndef SASLBAN_LINE_DATE_H
+#define SASLBAN_LINE_DATE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /*
- * filterfile_layer: all files of one filter, read in their order.
+ * filterfile_layers: all files of one filter, read in their order.
  *
  * NAME.conf comes from the first directory that has it. NAME.local, from the
  * first directory that has one, is read after it and wins option by option,
@@ -10,7 +10,7 @@
  * directories. A missing NAME.local is nothing, any other missing file is an
  * error. What a later file overwrites stays known as KNOWN/section.
  */
-#include "filterfile_impl.h"
+#include "layers.h"
 
 #include <glob.h>
 #include <stdarg.h>
@@ -20,7 +20,7 @@
 
 #include "textfile.h"
 
-enum { PATH_ROOM = 1024 };
+enum { PATH_SIZE = 1024 };
 
 int layers_fault(const struct layers *l, uint32_t from, struct fault *why,
 		 const char *format, ...)
@@ -39,7 +39,8 @@ int layers_fault(const struct layers *l, uint32_t from, struct fault *why,
 			 (unsigned)(from & ((1u << LINE_BITS) - 1)), text);
 }
 
-/* One option of a later file takes the place of an earlier one. */
+/* An option of a later file takes the place of an earlier one, whose value is
+ * kept for %(known/name)s. */
 static int overlay(struct ini *into, const char *name,
 		   const struct option *option)
 {
@@ -81,7 +82,7 @@ static int merge(struct ini *into, const struct ini *one)
 	for (size_t i = 0; i < one->sections; i++) {
 		const struct section *s = &one->section[i];
 
-		/* Given even when empty: [Definition] alone is a filter. */
+		/* Even an empty one: a file with [Definition] is a filter. */
 		if (ini_section_add(into, s->name, strlen(s->name)) == NULL)
 			return -1;
 		for (size_t j = 0; j < s->options; j++)
@@ -101,7 +102,7 @@ static int read_include(struct layers *l, const char *beside, const char *name,
 {
 	size_t n = strlen(name);
 	bool local = n > 6 && strcmp(name + n - 6, ".local") == 0;
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 
 	if (name[0] == '/') {
 		if (local && !textfile_exists(name))
@@ -128,7 +129,7 @@ static int read_includes(struct layers *l, const struct ini *one,
 	const struct option *o = ini_option(ini_section(one, "INCLUDES", 8),
 					    which, strlen(which));
 	const char *slash = strrchr(path, '/');
-	char beside[PATH_ROOM];
+	char beside[PATH_SIZE];
 	char *names, *save, *name;
 	int result = 0;
 
@@ -160,7 +161,7 @@ static bool known(const struct layers *l, const struct textfile *file)
 	return false;
 }
 
-/* The file as number l->paths, in front of what it includes. */
+/* Give the file the next number and parse it. */
 static int parse(struct layers *l, const char *path,
 		 const struct textfile *file, struct ini *out,
 		 struct fault *why)
@@ -176,8 +177,8 @@ static int parse(struct layers *l, const char *path,
 			 path, why);
 }
 
-/* Read a file with what it includes. A file that is there already (a loop, or
- * included twice) is not read again. */
+/* Read a file and what it includes. A file that was read before is left out:
+ * it is included twice, or includes itself. */
 static int read_tree(struct layers *l, const char *path, unsigned depth,
 		     struct fault *why)
 {
@@ -210,11 +211,11 @@ static int read_tree(struct layers *l, const char *path, unsigned depth,
 	return result;
 }
 
-/* All of DIR/NAME.d/ with that ending, by name. */
+/* The files of NAME.d that have the ending, in the order of their names. */
 static int read_drop_ins(struct layers *l, const char *stem, const char *ending,
 			 struct fault *why)
 {
-	char pattern[PATH_ROOM];
+	char pattern[PATH_SIZE];
 	glob_t found = {0};
 	int result = 0;
 
@@ -229,7 +230,7 @@ static int read_drop_ins(struct layers *l, const char *stem, const char *ending,
 static int unknown_filter(const struct layers *l, const char *name,
 			  struct fault *why)
 {
-	char searched[PATH_ROOM / 2] = "";
+	char searched[PATH_SIZE / 2] = "";
 
 	for (size_t i = 0; i < l->ndirs; i++) {
 		size_t used = strlen(searched);
@@ -242,12 +243,12 @@ static int unknown_filter(const struct layers *l, const char *name,
 			 name, searched);
 }
 
-/* `postfix` in the directories: the .conf, and the .local over it, each from
- * the first directory that has it and each with the drop-ins of all. */
+/* A name: NAME.conf, then NAME.local, each from the first directory that has
+ * it, and behind each of the two the drop-ins of all directories. */
 static int read_named(struct layers *l, const char *name, struct fault *why)
 {
 	static const char *const ending[] = {"conf", "local"};
-	char path[PATH_ROOM], stem[PATH_ROOM];
+	char path[PATH_SIZE], stem[PATH_SIZE];
 	bool found = false;
 
 	for (size_t e = 0; e < 2; e++) {
@@ -270,13 +271,14 @@ static int read_named(struct layers *l, const char *name, struct fault *why)
 	return found ? 0 : unknown_filter(l, name, why);
 }
 
-/* A path: the file itself, with or without .conf, and the .local beside. */
+/* A path: the file itself, written with or without .conf, then the .local file
+ * beside it; behind each of the two its drop-ins. */
 static int read_path(struct layers *l, const char *name, struct fault *why)
 {
 	size_t n = strlen(name);
 	bool whole = n > 5 && strcmp(name + n - 5, ".conf") == 0;
 	int stem = (int)(whole ? n - 5 : n);
-	char path[PATH_ROOM];
+	char path[PATH_SIZE];
 
 	snprintf(path, sizeof(path), "%s", name);
 	if (!whole && !textfile_exists(path))

@@ -1,5 +1,5 @@
-/* rawline_date: dates as log files write them. */
-#include "rawline_impl.h"
+/* date: dates as log files write them. */
+#include "date.h"
 
 #include <string.h>
 #include <time.h>

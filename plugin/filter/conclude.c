@@ -1,9 +1,14 @@
-/*
- * filter_conclude: what a rule that matched makes of the line.
- */
-#include "filter_impl.h"
+/* filter_conclude: see conclude.h. */
+#include "conclude.h"
 
+#include <stdio.h>
 #include <string.h>
+
+#include "compiled.h"
+#include "dispatch.h"
+#include "echo.h"
+#include "rule.h"
+#include "session.h"
 
 /* Cut to size; a character of several bytes is not cut in two. */
 static void put_word(char *to, size_t size, struct slice from)

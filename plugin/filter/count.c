@@ -7,10 +7,16 @@
  * since the engine took the last one, so that a flood of them costs a look at
  * one flag each.
  */
-#include "filter_impl.h"
+#include "count.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "compiled.h"
+#include "dispatch.h"
+#include "rule.h"
+#include "saslban/redact.h"
 
 enum example { EXAMPLE_NONE, EXAMPLE_BEING_WRITTEN, EXAMPLE_THERE };
 
@@ -54,8 +60,8 @@ static void keep(struct counters *c, const struct logline *line)
 	atomic_store_explicit(&c->state, EXAMPLE_THERE, memory_order_release);
 }
 
-void count_line(const struct filter *f, uint64_t sets, uint64_t unmatched,
-		const struct logline *line, uint64_t times)
+void counters_add(const struct filter *f, uint64_t sets, uint64_t unmatched,
+		  const struct logline *line, uint64_t times)
 {
 	for (; sets != 0; sets &= sets - 1)
 		add(&f->set[__builtin_ctzll(sets)]->counters->lines, times);

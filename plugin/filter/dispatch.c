@@ -7,9 +7,12 @@
  * loaded. Whoever floods the log with made-up names gains nothing but the
  * slow way for his own lines.
  */
-#include "filter_impl.h"
+#include "dispatch.h"
 
 #include <string.h>
+
+#include "compiled.h"
+#include "scratch.h"
 
 /* Programs that report about us: their lines are never judged, or a report of
  * a ban could lead to one. */

@@ -10,8 +10,9 @@
  *
  * Workers share the table, because the two may reach different ones.
  */
-#include "filter_impl.h"
+#include "echo.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,20 +1,16 @@
 /*
- * filter_explain: how a line was judged, for whoever watches.
+ * filter_explain: see explain.h.
  *
- * The judging is filter_judge.c's; it only tells here what it has asked and
- * how it came out, and the reasons are found again from that. So the module,
- * where nobody watches, pays for a look at one pointer.
+ * The judging is judge.c's; it only tells here what it has asked and how that
+ * came out, and the reasons are found again from that. So the module, where
+ * nobody watches, pays for a look at one pointer.
  */
-#include "filter_impl.h"
+#include "explain.h"
 
 #include <string.h>
 
-struct explaining {
-	const struct filter_watch *watch;
-	unsigned tired; /* the scratch's, when the last rule had been asked */
-	const struct ruleset *asked[FILTERS_MAX];
-	size_t n;
-};
+#include "rule.h"
+#include "scratch.h"
 
 static void tell(const struct filter_scratch *s, struct filter_step step)
 {
@@ -142,9 +138,8 @@ void explain_nothing(struct filter_scratch *s, const struct rule *r,
 	tell(s, step);
 }
 
-/* The sets that were not asked, and why. */
-static void explain_rest(const struct filter *f, struct filter_scratch *s,
-			 uint64_t sets)
+void explain_rest(const struct filter *f, struct filter_scratch *s,
+		  uint64_t sets)
 {
 	const struct explaining *x = s->explaining;
 
@@ -165,23 +160,4 @@ static void explain_rest(const struct filter *f, struct filter_scratch *s,
 				strlen(f->set[i]->source->daemon)};
 		tell(s, step);
 	}
-}
-
-enum sighting_kind filter_explain(const struct filter *f,
-				  struct filter_scratch *s,
-				  struct logline *line, struct sighting *out,
-				  const struct filter_watch *watch)
-{
-	struct explaining x = {.watch = watch};
-	enum sighting_kind kind;
-	struct wanted wanted;
-
-	s->explaining = &x;
-	kind = filter_match(f, s, line, out);
-	if (watch->all) {
-		wanted = dispatch(f, s, line->tag);
-		explain_rest(f, s, wanted.lines | wanted.files);
-	}
-	s->explaining = NULL;
-	return kind;
 }

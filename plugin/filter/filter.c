@@ -5,7 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter_impl.h"
+#include "compiled.h"
+#include "count.h"
+#include "dispatch.h"
+#include "echo.h"
+#include "explain.h"
+#include "rule.h"
+#include "scratch.h"
+#include "session.h"
+#include "sieve.h"
 
 /* ---- open ---- */
 
@@ -280,6 +288,8 @@ void filter_no_shortcuts(struct filter *f)
 	for (size_t i = 0; i < f->sets; i++) {
 		for (size_t k = 0; k < f->set[i]->rules; k++)
 			no_shortcuts(&f->set[i]->rule[k]);
+		memset(f->set[i]->gate, 0,
+		       f->set[i]->judging * sizeof(*f->set[i]->gate));
 		if (f->set[i]->prefix != NULL)
 			no_shortcuts(f->set[i]->prefix);
 	}
@@ -330,4 +340,23 @@ void filter_rule(const struct filter *f, size_t i, struct rule_info *out)
 		.overruns = atomic_load_explicit(&r->overruns,
 						 memory_order_relaxed),
 	};
+}
+
+enum sighting_kind filter_explain(const struct filter *f,
+				  struct filter_scratch *s,
+				  struct logline *line, struct sighting *out,
+				  const struct filter_watch *watch)
+{
+	struct explaining x = {.watch = watch};
+	enum sighting_kind kind;
+	struct wanted wanted;
+
+	s->explaining = &x;
+	kind = filter_match(f, s, line, out);
+	if (watch->all) {
+		wanted = dispatch(f, s, line->tag);
+		explain_rest(f, s, wanted.lines | wanted.files);
+	}
+	s->explaining = NULL;
+	return kind;
 }

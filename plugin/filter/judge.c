@@ -4,12 +4,26 @@
  * Runs on rsyslog's workers, several at once; writes to the worker's scratch,
  * to the counters of the rules and, behind their lock, to the sessions.
  */
-#include "filter_impl.h"
+#include "saslban/filter.h"
 
 #include <string.h>
 
-/* rsyslogd cuts what it reports as repeated. */
-enum { REPEATED_MOST = 800 };
+#include "compiled.h"
+#include "conclude.h"
+#include "count.h"
+#include "dispatch.h"
+#include "explain.h"
+#include "known.h"
+#include "rule.h"
+#include "scratch.h"
+#include "sieve.h"
+
+enum {
+	/* Text this long may have been cut: by us, or by rsyslogd, whose limit
+	 * of 8 KiB counts the header too. */
+	CUT_FROM = LOGLINE_MAX - 300,
+	REPEATED_MOST = 800 /* rsyslogd cuts what it reports as repeated */
+};
 
 /* Does the rule match? Whoever watches is told. */
 static bool ask(struct rule *r, struct filter_scratch *s, struct slice subject,
@@ -275,8 +289,8 @@ enum sighting_kind filter_match(const struct filter *f,
 	sets = (wanted.lines & ~f->foreign) | (s->asked & f->counted);
 	if (times > 0)
 		line = &inner;
-	count_line(f, sets, known_unmatched(f, s, sets, line), line,
-		   times > 0 ? times : 1);
+	counters_add(f, sets, known_unmatched(f, s, sets, line), line,
+		     times > 0 ? times : 1);
 	if (kind != SIGHTING_NOTHING)
 		*out = seen;
 	return kind;

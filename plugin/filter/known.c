@@ -9,9 +9,13 @@
  * Only lines that look like failed logins get as far as these rules, so they
  * cost nothing elsewhere.
  */
-#include "filter_impl.h"
+#include "known.h"
 
 #include <string.h>
+
+#include "explain.h"
+#include "rule.h"
+#include "scratch.h"
 
 static bool matches(struct rule *r, struct filter_scratch *s, struct slice text)
 {

@@ -6,7 +6,7 @@
  * alternatives, optional parts, classes, look-arounds and parts where case
  * does not matter.
  */
-#include "filter_impl.h"
+#include "literal.h"
 
 #include <string.h>
 

@@ -12,11 +12,13 @@
  * Where the system refuses memory that can be written and run (hardened
  * units), PCRE2 interprets: slower, so fewer turns, with the same results.
  */
-#include "filter_impl.h"
+#include "rule.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "scratch.h"
 
 enum {
 	TURNS_ANCHORED = 20000, /* one place to begin */
@@ -25,9 +27,7 @@ enum {
 	SCANNED_ALL = 500000, /* bytes, over all places to begin */
 	STARTS_LEAST = 256,   /* places, however long the line */
 	SLOWER = 6,           /* the interpreter, per turn */
-	TIRED = 10,           /* after an overrun on the same line */
-	LIMIT_DEPTH = 1000,   /* for the interpreter */
-	LIMIT_HEAP = 1024     /* KiB, for the interpreter */
+	TIRED = 10            /* after an overrun on the same line */
 };
 
 /* 10.34 and later. Without it a line that is not UTF-8 matches no rule that
@@ -276,48 +276,4 @@ bool rule_match(struct rule *r, struct filter_scratch *s, struct slice subject,
 					  memory_order_relaxed);
 	}
 	return false;
-}
-
-struct filter_scratch *filter_scratch_open(const struct filter *f)
-{
-	struct filter_scratch *s = calloc(1, sizeof(*s));
-	uint32_t most = 0;
-
-	if (s == NULL)
-		return NULL;
-	for (size_t i = 0; i < f->sets; i++)
-		for (size_t k = 0; k <= f->set[i]->rules; k++) {
-			const struct rule *r = k < f->set[i]->rules
-						       ? &f->set[i]->rule[k]
-						       : f->set[i]->prefix;
-			uint32_t n = 0;
-
-			if (r != NULL)
-				pcre2_pattern_info(r->code,
-						   PCRE2_INFO_CAPTURECOUNT, &n);
-			if (n > most)
-				most = n;
-		}
-	s->match = pcre2_match_data_create(most + 1, NULL);
-	s->limits = pcre2_match_context_create(NULL);
-	s->stack = pcre2_jit_stack_create(16 * 1024, 256 * 1024, NULL);
-	if (s->match == NULL || s->limits == NULL) {
-		filter_scratch_close(s);
-		return NULL;
-	}
-	pcre2_set_depth_limit(s->limits, LIMIT_DEPTH);
-	pcre2_set_heap_limit(s->limits, LIMIT_HEAP);
-	if (s->stack != NULL)
-		pcre2_jit_stack_assign(s->limits, NULL, s->stack);
-	return s;
-}
-
-void filter_scratch_close(struct filter_scratch *s)
-{
-	if (s == NULL)
-		return;
-	pcre2_match_data_free(s->match);
-	pcre2_match_context_free(s->limits);
-	pcre2_jit_stack_free(s->stack);
-	free(s);
 }

@@ -6,7 +6,7 @@
  * it stands the rest is compared. A text that has it too often, as a sender
  * may have made it, is memmem's.
  */
-#include "filter_impl.h"
+#include "literal.h"
 
 #include <string.h>
 

@@ -11,10 +11,13 @@
  * ones. Order is as rsyslog gives it: with several workers on one queue a
  * failure may overtake its connection's line and is then not found.
  */
-#include "filter_impl.h"
+#include "session.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "rule.h"
 
 enum {
 	SESSION_AGE = 600, /* seconds since its last line */

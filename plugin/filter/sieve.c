@@ -7,10 +7,13 @@
  * bytes at a time are hashed, and the few hits are compared. The cost depends
  * on the line's length, hardly on the number of filters.
  */
-#include "filter_impl.h"
+#include "sieve.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "compiled.h"
+#include "rule.h"
 
 enum { WINDOW = 4, TABLE_BITS = 12, WORDS_MAX = 1024 };
 

@@ -5,8 +5,12 @@
  * expression matches the text, the text has to hold all the plain bytes that
  * were derived from the expression; else a rule would be blind.
  */
-#include "filter/filter_impl.h"
+#include "filter/literal.h"
 
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "filter/filter_impl.h"
+#include "filter/compiled.h"
 #include "../unit/random.h"
 
 enum { FILTERS = 2, RULES = 3, TEXT = 1024, DEPTH = 4, CHANGED = 6 };

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "filter/filter_impl.h"
+#include "filter/literal.h"
 
 /* An expression; what every match begins with, and what every match holds
  * besides, the longest first, with a bar between them. */

@@ -1,0 +1,72 @@
+/*
+ * filter_compiled: the filters of one jail, as they are after loading.
+ *
+ * All of it is read-only then and shared by the workers, but for what counts
+ * (atomic) and what remembers lines (behind locks of its own).
+ */
+#ifndef SASLBAN_FILTER_COMPILED_H
+#define SASLBAN_FILTER_COMPILED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/filter.h"
+#include "saslban/filterfile.h"
+#include "saslban/unmatched.h"
+
+struct counters;
+struct echoes;
+struct rule;
+struct sessions;
+struct sieve;
+
+enum {
+	FILTERS_MAX = 64, /* filters of one jail: bits of a mask */
+	NEEDS_MAX = 64    /* different needs of one filter that are shared */
+};
+
+/* What bars most rules from most lines, together in few bytes. */
+struct gate {
+	char first;   /* of the bytes that begin every match; 0: any */
+	uint8_t need; /* id of a need; 0: none that is shared */
+};
+
+/* One filter. */
+struct ruleset {
+	uint64_t bit; /* in masks of sets */
+	struct filterfile *source;
+	struct counters *counters;
+	struct rule *prefix; /* NULL: none */
+	struct rule *rule;   /* in the order of filterfile */
+	struct rule **order; /* those that judge, as they are asked */
+	struct gate *gate;   /* of each of these */
+	size_t rules;
+	size_t judging; /* those in order; behind them in rule: ignoreregex */
+	size_t ignores; /* how many; behind them knownregex */
+	unsigned needs; /* ids given */
+	bool fails;     /* it has a failregex */
+	bool early;     /* ignoreregex is tried on the whole line first */
+	struct sessions *sessions; /* NULL: no rule has <F-MLFID> */
+	struct echoes *echoes;     /* NULL: every record stands for itself */
+};
+
+struct filter {
+	struct ruleset *set[FILTERS_MAX];
+	size_t sets;
+	size_t rules;
+	uint64_t foreign;    /* sets that want lines as a log file shows them */
+	uint64_t everyone;   /* of these, the ones that know no program and no
+			      * file: they see each line */
+	uint64_t always;     /* of these, the ones the sieve cannot tell */
+	uint64_t counted;    /* sets whose lines can be told by being asked */
+	uint64_t watched;    /* sets that have a failregex */
+	struct sieve *sieve; /* NULL: no foreign sets */
+	struct unmatched_index unmatched;
+};
+
+/* Try every rule on every line from now on, whatever plain bytes it needs. For
+ * tests: the answers must stay the same. */
+void filter_no_shortcuts(struct filter *f);
+
+#endif

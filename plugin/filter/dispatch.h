@@ -1,0 +1,40 @@
+/*
+ * filter_dispatch: which filters a line concerns.
+ */
+#ifndef SASLBAN_FILTER_DISPATCH_H
+#define SASLBAN_FILTER_DISPATCH_H
+
+#include <stdint.h>
+
+#include "saslban/filter.h"
+#include "saslban/slice.h"
+
+enum {
+	PROGRAM_MAX = 48, /* bytes of a program's name; longer is not cached */
+	CACHE_BITS = 6    /* two to the power: programs a worker remembers */
+};
+
+/* The sets that want a program's lines, and those that read a file by that
+ * tag. */
+struct wanted {
+	uint64_t lines;
+	uint64_t files;
+};
+
+/* What a worker remembers of a program. */
+struct cached {
+	struct wanted wanted;
+	uint64_t first; /* how its name begins and ends */
+	uint64_t last;
+	uint8_t len;            /* and one more; 0: never used */
+	char rest[PROGRAM_MAX]; /* between the two */
+};
+
+/* The program of a tag: without pid and colon. */
+struct slice dispatch_program(struct slice tag);
+
+/* For a tag that may not be cut yet (LOGLINE_MSG). */
+struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
+		       struct slice tag);
+
+#endif

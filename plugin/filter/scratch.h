@@ -1,0 +1,47 @@
+/*
+ * filter_scratch: what one worker needs to judge lines, and what is known of
+ * the line at hand.
+ */
+#ifndef SASLBAN_FILTER_SCRATCH_H
+#define SASLBAN_FILTER_SCRATCH_H
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "compiled.h"
+#include "dispatch.h"
+#include "rule.h"
+#include "saslban/rawline.h"
+#include "saslban/slice.h"
+
+struct explaining;
+
+enum { SUBJECT_MAX = LOGLINE_MAX + 300 }; /* a line with its host name */
+
+struct filter_scratch {
+	pcre2_match_data *match;
+	pcre2_match_context *limits;
+	pcre2_jit_stack *stack;
+	int8_t needed[NEEDS_MAX]; /* by id, for the text at hand: is it there?
+				   * 0: not looked yet; of id 0, always */
+	struct finding found;     /* all zero but during a match */
+	uint64_t asked;           /* sets of which prefregex, if any, let the
+				   * line pass */
+	bool known;               /* a rule matches the line */
+	struct slice own_text;    /* what filters of ours were asked about, and
+				   * the others; at NULL: none was asked */
+	struct slice foreign_text;
+	bool cut;       /* the line may have lost its end */
+	unsigned tired; /* times that rules ran into their limits on
+			 * this line */
+	struct explaining *explaining; /* NULL: nobody watches */
+	struct cached cache[1 << CACHE_BITS];
+	char subject[SUBJECT_MAX + 2];
+	char content[SUBJECT_MAX + 2];
+	struct rawline raw; /* a line of a file */
+};
+
+#endif

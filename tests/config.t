@@ -26,6 +26,8 @@ is "no parameters at all are fine" "$status" 0
 conf </dev/null 'name="x"'
 sed -i 's/^action(.*/action(type="omsaslban"/; s/filter.path.*/filter.path="'"$(
 	echo "$srcdir" | sed 's/\//\\\//g')"'\/filter.d")/' "$lab/conf"
+mount -t tmpfs tmpfs /var/lib
+mkdir /var/lib/saslban
 ok "the bare action is fine" "$rsyslogd" -N1 -f "$lab/conf"
 
 bad name '"a/b"' "name.*'a/b'.*allowed"
@@ -57,6 +59,22 @@ bad ignoreip '["2000::/4", "3000::/4", "192.0.2.1"]' \
 	"ignoreip.*'2000::/4' and other entries exempt every public IPv6"
 check 'ignoreip=["0.0.0.0/0", "::/0"] enforce="off"'
 is "everybody may be exempt where nobody is banned" "$status" 0
+# What stands at the database's path is looked at, and left as it is.
+mkdir "$lab/directory"
+echo text >"$lab/text"
+sum=$(cksum <"$lab/text")
+for row in "$lab/directory:it is a directory" "$lab/text:is not a SQLite" \
+	"$lab/missing/x.db:its directory is missing"; do
+	was=$database
+	database=${row%%:*}
+	check ''
+	database=$was
+	is "database ${row##*/}: exit 1" "$status" 1
+	like "database ${row##*/}: names it" "$ours" \
+		"parameter 'database'.*'${row%%:*}'.*${row#*:}"
+done
+is "database: what is there stays" "$(cksum <"$lab/text")" "$sum"
+nok "database: and nothing is created" test -e "$lab/missing"
 bad prefix.v4 '"33"' "prefix.v4.*'33'.*8 to 32"
 bad prefix.v6 '"8"' "prefix.v6.*'8'.*16 to 128"
 bad set '"x y"' "set.*'x y'.*1 to 26"

@@ -29,6 +29,7 @@ getMSGLen
 getProgramName
 getTAG
 getTimeReported
+iConfigVerify
 nvlstGetParams
 parser_errmsg
 r_dbgprintf

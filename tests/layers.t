@@ -24,7 +24,7 @@ includes() {
 # Who includes what: the file (a pattern) and the headers behind that door
 # (an extended regular expression).
 doors='
-plugin/omsaslban/* (rsyslog|conf|errmsg|module-template|parserif|rainerscript|statsobj|syslogd-types|obj|msg|ruleset|unicode-helper|cfsysline|template|stringbuf|debug|glbl|datetime|prop|net)\.h
+plugin/omsaslban/* (rsyslog|conf|dirty|errmsg|module-template|parserif|rainerscript|statsobj|syslogd-types|obj|msg|ruleset|unicode-helper|cfsysline|template|stringbuf|debug|glbl|datetime|prop|net)\.h
 plugin/omsaslban/* (libestr|syslog)\.h
 plugin/omsaslban/* (json|libfastjson/.*)\.h|json\.h
 cli/json.c (libfastjson/.*|json)\.h

@@ -178,8 +178,8 @@ static int look_at_self(struct exempt *x)
 	struct ownaddr own[OWNADDR_MAX];
 	size_t n = ownaddr_read(own, OWNADDR_MAX);
 
-	if (n == 0)
-		return -1; /* what we knew is better than nothing */
+	if (n == 0) /* what we knew is better than nothing */
+		return errno == 0 ? 0 : -1;
 	if (has_new(x, own, n))
 		x->generation++;
 	memcpy(x->own, own, n * sizeof(own[0]));

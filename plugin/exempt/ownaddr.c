@@ -1,6 +1,7 @@
 /* ownaddr: see ownaddr.h. */
 #include "ownaddr.h"
 
+#include <errno.h>
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <net/route.h>
@@ -111,5 +112,6 @@ size_t ownaddr_read(struct ownaddr *out, size_t max)
 	g.gateways = true;
 	gather_gateways4(&g);
 	gather_gateways6(&g);
+	errno = 0;
 	return g.n;
 }

@@ -23,8 +23,9 @@ struct ownaddr {
 };
 
 /* Fills out, each address once, and returns how many. 0, with errno, when the
- * interfaces cannot be read, as when there are no more file descriptors;
- * gateways that cannot be read are left out. */
+ * interfaces cannot be read, as when there are no more file descriptors; 0
+ * without it (errno 0) when there is none. Gateways that cannot be read are
+ * left out. */
 size_t ownaddr_read(struct ownaddr *out, size_t max);
 
 #endif

@@ -35,6 +35,7 @@
 #include <syslog.h>
 
 #include <conf.h>
+#include <dirty.h>
 #include <errmsg.h>
 #include <module-template.h>
 #include <parserif.h>
@@ -184,13 +185,16 @@ static int check_others(const instanceData *pData)
 	return 0;
 }
 
-/* The engine would say so, too, but only once rsyslogd runs. */
+/* When rsyslogd runs it is the engine that says so, and goes on trying: what
+ * stands at the path today may be gone tomorrow. As an error, because of a
+ * validation run rsyslogd shows nothing less. */
 static void check_database(const instanceData *pData)
 {
 	struct fault why;
 
-	if (store_look(pData->settings.database, &why) < 0)
-		parser_warnmsg("omsaslban: parameter 'database': %s", why.text);
+	if (iConfigVerify && store_look(pData->settings.database, &why) < 0)
+		LogError(0, RS_RET_ERR, "omsaslban: parameter 'database': %s",
+			 why.text);
 }
 
 static void enlist(instanceData *pData)

@@ -48,7 +48,7 @@ struct search {
 	int found;
 };
 
-static int see(void *context, const struct entry_seen *seen)
+static int see(void *context, const struct set_entry *seen)
 {
 	struct search *s = context;
 
@@ -78,7 +78,7 @@ static int64_t measure(int fd, struct enforcer *kernel, int i)
 	if (send(fd, line, (size_t)n, 0) != n)
 		err(1, "cannot send");
 	while (!s.found) {
-		if (kernel->ops->each(kernel, see, &s, &why) < 0)
+		if (kernel->ops->each(kernel, ENFORCER_V4, see, &s, &why) < 0)
 			errx(1, "%s", why.text);
 		if (now_ns() - start > PATIENCE_NS)
 			errx(1, "'%s' is not in the set after 2 s", address);
@@ -119,7 +119,8 @@ static double ms(int64_t ns)
 int main(int argc, char **argv)
 {
 	static int64_t times[MOST], forks[MOST];
-	struct ipset_plan plan = {.standard = 3600, .maxelem = IPSET_MAXELEM};
+	struct ipset_plan plan = {.default_timeout = 3600,
+				  .maxelem = IPSET_MAXELEM};
 	struct enforcer *kernel;
 	struct fault why;
 	int fd, n;

@@ -139,6 +139,16 @@ bool log_whole(const struct store *s)
 		       LOG_HEADER + index.frames * index.frame_size;
 }
 
+void log_renew(struct store *s)
+{
+	struct index index;
+
+	if (!log_whole(s) && read_index(s, &index) &&
+	    index.frames == index.copied)
+		(void)sqlite3_wal_checkpoint_v2(
+			s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+}
+
 /* Each frame bears the salt. A hole, where another connection has written to
  * another log, does not. */
 static bool holds_all(sqlite3_file *file, const struct index *index)

@@ -11,7 +11,7 @@
  * - what the log that we have open holds is written into the database
  *   (log_rescue), unless the index speaks of commits in another log;
  * - who opens the database meanwhile sees that its log lacks what the index
- *   speaks of (log_whole), and waits.
+ *   speaks of (log_whole), and waits until that was saved (log_renew).
  */
 #ifndef SASLBAN_STORE_LOG_H
 #define SASLBAN_STORE_LOG_H
@@ -29,6 +29,10 @@ bool log_moved(const struct store *s);
 
 /* Everything that the index speaks of is in the log that we have open. */
 bool log_whole(const struct store *s);
+
+/* Begin the log anew if it is not whole, and all that the index speaks of is
+ * in the database. Not within a transaction. */
+void log_renew(struct store *s);
 
 /* What the log holds gets into the database. -1 if it cannot. */
 int log_rescue(struct store *s, struct fault *why);

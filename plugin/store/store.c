@@ -215,6 +215,7 @@ int store_begin(struct store *s, struct fault *why)
 	static const struct query query = {"write to", false,
 					   "BEGIN IMMEDIATE"};
 
+	log_renew(s);
 	if (query_run(s, &query, why, NO_VALUES) < 0)
 		return -1;
 	if (check_files(s, why) == 0)

@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-#include "filter/filter_impl.h"
+#include "filter/dispatch.h"
+#include "filter/scratch.h"
 #include "random.h"
 
 #define LINES                                                       \

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "filter/filter_impl.h"
+#include "filter/literal.h"
 #include "random.h"
 
 struct search_row {

@@ -249,6 +249,66 @@ static void late_close_test(void **state)
 	assert_bans(p, "198.51.100.2 198.51.100.1");
 }
 
+/* A reader of what is newest: all of the log can be copied, but it cannot be
+ * begun anew before he is done. */
+static sqlite3_stmt *begin_reading(const struct place *p, sqlite3 **db)
+{
+	sqlite3_stmt *q = NULL;
+
+	assert_int_equal(sqlite3_open(p->path, db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(*db,
+					    "SELECT 1 FROM offense"
+					    " UNION ALL SELECT 2 FROM jail",
+					    -1, &q, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+	return q;
+}
+
+static void reader_test(void **state)
+{
+	struct place *p = *state;
+	sqlite3_stmt *q;
+	sqlite3 *db;
+
+	q = begin_reading(p, &db);
+	remove_beside(p, "-wal");
+	rescue(p->store);
+	store_close(p->store);
+	p->store = kit_open(p->path, STORE_CREATE);
+	assert_refused(p->store, "its log was removed");
+	sqlite3_finalize(q);
+	/* The reader's connection is still open, and has the old log. */
+	kit_ban(p->store, p->jail, "198.51.100.2", NOW + 1, NOW + 100);
+	sqlite3_close(db);
+	assert_bans(p, "198.51.100.2 198.51.100.1");
+}
+
+/* The same, and another jail has the old log, whole, when a new one has taken
+ * its place: it must not copy that. */
+static void reader_late_test(void **state)
+{
+	struct place *p = *state;
+	struct store *other = kit_open(p->path, STORE_CREATE);
+	sqlite3_stmt *q;
+	sqlite3 *db;
+
+	q = begin_reading(p, &db);
+	remove_beside(p, "-wal");
+	rescue(p->store);
+	store_close(p->store);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	p->store = kit_open(p->path, STORE_CREATE);
+	WRITE(p->store, offense_unobserve(p->store, p->jail, NOW, &write_why));
+	kit_ban(p->store, p->jail, "198.51.100.2", NOW + 1, NOW + 100);
+	kit_lift(p->store, p->jail, "198.51.100.1", NOW + 1);
+	store_close(p->store);
+	p->store = NULL;
+	store_close(other);
+	assert_bans(p, "198.51.100.2 198.51.100.1");
+}
+
 /* Two processes. The child has the database open, and closes it when it is
  * told to. */
 static void processes_test(void **state)
@@ -397,6 +457,9 @@ int main(void)
 		LOG_TEST("rescued, and killed", killed_test),
 		LOG_TEST("two jails, one after the other", two_test),
 		LOG_TEST("a jail that is closed late", late_close_test),
+		LOG_TEST("a reader that takes its time", reader_test),
+		LOG_TEST("a jail that is closed late, after a reader",
+			 reader_late_test),
 		LOG_TEST("two processes", processes_test),
 		LOG_TEST("who opens it in between, waits", newcomer_test),
 		LOG_TEST("another program's writes are not touched",

@@ -152,8 +152,8 @@ static void print_ban(const struct output *o, const struct stance *s,
 static const char *const causes[] = {
 	[KERNEL_BAN] = "",
 	[KERNEL_LEAVING] = ", but its ban is over: the engine is to remove it",
-	[KERNEL_FOREIGN] = ", but no ban in the database put it there; unban "
-			   "removes it",
+	[KERNEL_FOREIGN] = (", but no ban in the database put it there; unban "
+			    "removes it"),
 };
 
 static void print_entry(struct flow *f, const struct kernel_entry *e)

@@ -9,6 +9,10 @@
 
 static void write_line(const struct report *r, enum report_level level,
 		       const char *format, va_list args)
+	__attribute__((format(printf, 3, 0)));
+
+static void write_line(const struct report *r, enum report_level level,
+		       const char *format, va_list args)
 {
 	char text[FAULT_TEXT + 128];
 	int n = snprintf(text, sizeof(text), "jail %s: ", r->jail);

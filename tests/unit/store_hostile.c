@@ -154,6 +154,7 @@ static void swapped_test(void **state)
 	assert_int_equal(hostname_each(s, see_name, &n, &why), -1);
 	assert_int_equal(n, 0);
 	assert_int_equal(why.kind, FAULT_STORE);
+	assert_non_null(strstr(why.text, "prohibited"));
 	store_close(s);
 	kit_remove(dir);
 }

@@ -13,16 +13,18 @@
  * `wanted` right within the transaction of their caller. `held` is noted by
  * whoever talked to the kernel.
  *
- * When `wanted` falls, somebody may be adding the entry at this very moment,
- * or may have died between telling the kernel and noting it. So `held` is
- * raised to what was wanted before: it may be there, and its removal is due.
- * Removing what is not there is harmless.
+ * Whoever talks to the kernel does so in one write transaction: look what is
+ * due (entry_due), tell the kernel, note what it now holds (entry_held),
+ * commit. Nobody can want anything else in between. Who dies in between has
+ * told the kernel something that is not noted, and it is due again: adding and
+ * removing are harmless when repeated.
  *
- * Adding is harmless, too, at any time: nobody bans in the kernel what is not
- * recorded. But an entry that is about to be removed may be wanted again by
- * another jail meanwhile. So look for it (entry_due), remove it and note that
- * (entry_held) in one transaction: who wants it then has to wait, and adds it
- * after the removal.
+ * But if the ban is lifted then, nothing would be due any more. So when
+ * `wanted` falls, `held` is raised to what was wanted before: the entry may be
+ * there, and its removal is due. And when more is wanted again, before anybody
+ * has looked, `held` falls to 0: it may be that nothing is there, and adding it
+ * is due. In other words, while `held` is no more than `wanted` the kernel
+ * holds the entry at least for that long, and while it is more, at most.
  */
 #ifndef SASLBAN_ENTRY_H
 #define SASLBAN_ENTRY_H

@@ -239,16 +239,15 @@ static bool was_seen(const struct audit *a, const struct address *address)
 				       by_address) != NULL;
 }
 
-/* One that was added while the set was being read need not be among what was
- * read. */
+/* One that was added between two slices need not be among what was read. */
 static int see_held(void *context, const struct entry *e)
 {
 	struct check *c = context;
 
 	c->n++;
 	c->audit->cursor = e->address;
-	if (e->held <= c->now || e->since >= c->audit->began ||
-	    was_seen(c->audit, &e->address))
+	if (e->held <= c->now || was_seen(c->audit, &e->address) ||
+	    (!c->audit->whole && e->since >= c->audit->began))
 		return 0;
 	c->audit->missing++;
 	return add_fix(c->audit, &e->address, 0);

@@ -13,9 +13,19 @@
  * set ?1: the longest is what is wanted. ?3 is 1 when bans have changed, and 0
  * when only the clock has.
  *
- * Where less is wanted than before, the entry may be in the kernel for as long
- * as was wanted, whatever `held` says: somebody may be adding it right now.
+ * `held` is what the kernel holds at least while it is no more than what is
+ * wanted, and what it holds at most while it is more:
+ * - Where less is wanted than before, the kernel may hold the entry for as long
+ *   as was wanted: who added it may have died before he noted that.
+ * - Where more is wanted than before, and than what it holds at most, it may
+ *   hold nothing at all, and is to be told.
  */
+#define SQL_HELD                                                            \
+	"CASE WHEN excluded.wanted < wanted"                                \
+	"   THEN iif(?3, max(held, wanted), held)"                          \
+	"  WHEN held > wanted AND held <= excluded.wanted THEN 0"           \
+	"  ELSE held END"
+
 #define SQL_WANT(addresses)                                                 \
 	"INSERT INTO entry (set_name, address, wanted, strike, since)"      \
 	" SELECT ?1 || " SQL_FAMILY("a.address") ", a.address,"             \
@@ -26,9 +36,8 @@
 	"  AND " SQL_OPEN("o.") " AND o.jail IN " SQL_JAILS_OF("?1")        \
 	" WHERE true GROUP BY a.address"                                    \
 	" ON CONFLICT (set_name, address) DO UPDATE SET"                    \
-	"  held = iif(?3 AND excluded.wanted < wanted,"                     \
-	"   max(held, wanted), held),"                                      \
-	"  wanted = excluded.wanted, strike = excluded.strike,"             \
+	"  held = " SQL_HELD ", wanted = excluded.wanted,"                  \
+	"  strike = excluded.strike,"                                       \
 	"  since = iif(excluded.wanted = 0, 0,"                             \
 	"   max(excluded.since, ?3 * since))"
 

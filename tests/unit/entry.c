@@ -575,6 +575,40 @@ static void banned_anew_test(void **state)
 	store_close(s);
 }
 
+/* The same, and the new ban is longer than what may be in the kernel: it may be
+ * that nothing is. */
+static void banned_longer_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+
+	(void)state;
+	kit_ban(s, jail, "192.0.2.1", NOW - 9, NOW + 90);
+	kit_lift(s, jail, "192.0.2.1", NOW);
+	ENTRY(s, "saslban4", "192.0.2.1", "-/+90");
+	kit_ban(s, jail, "192.0.2.1", NOW, NOW + 900);
+	DUE(s, "saslban4", ENTRY_ABSENT, "192.0.2.1 +900/-");
+	/* As long as the old one. */
+	kit_lift(s, jail, "192.0.2.1", NOW);
+	ENTRY(s, "saslban4", "192.0.2.1", "-/+900");
+	kit_ban(s, jail, "192.0.2.1", NOW, NOW + 900);
+	DUE(s, "saslban4", ENTRY_ABSENT, "192.0.2.1 +900/-");
+	/* A second shorter: at most so much is there. */
+	kit_lift(s, jail, "192.0.2.1", NOW);
+	kit_ban(s, jail, "192.0.2.1", NOW, NOW + 899);
+	DUE(s, "saslban4", ENTRY_EXCESS, "192.0.2.1 +899/+900");
+	/* And longer again, by another ban, before anybody has looked. */
+	kit_ban(s, jail, "192.0.2.1", NOW, FOREVER);
+	DUE(s, "saslban4", ENTRY_ABSENT, "192.0.2.1 forever/-");
+	/* What is known to be there stays known. */
+	kit_held(s, "saslban4", "192.0.2.1", NOW + 500);
+	kit_ban(s, jail, "192.0.2.1", NOW, NOW + 500);
+	kit_held(s, "saslban4", "192.0.2.1", NOW + 500);
+	kit_ban(s, jail, "192.0.2.1", NOW, NOW + 5000);
+	ENTRY(s, "saslban4", "192.0.2.1", "+5000/+500");
+	store_close(s);
+}
+
 static void superseded_test(void **state)
 {
 	struct store *s = kit_memory();
@@ -655,6 +689,7 @@ int main(void)
 		cmocka_unit_test(no_set_test),
 		cmocka_unit_test(lifted_while_added_test),
 		cmocka_unit_test(banned_anew_test),
+		cmocka_unit_test(banned_longer_test),
 		cmocka_unit_test(superseded_test),
 		cmocka_unit_test(expire_test),
 		cmocka_unit_test(import_test),

@@ -195,6 +195,21 @@ static void busy_test(void **state)
 	assert_null(strstr(w->said, "no ban is known"));
 }
 
+/* Banned, lost and started anew, all in one second. */
+static void same_second_test(void **state)
+{
+	struct world *w = *state;
+
+	fail_times(w, "198.51.100.1", 3);
+	fail_times(w, "198.51.100.2", 3);
+	engine_close(w->engine);
+	recorder_delete(&w->kernel, "198.51.100.1");
+	open_engine(w);
+	turn(w);
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR);
+	assert_int_equal(left(w, "198.51.100.2"), 48 * HOUR);
+}
+
 /* ---- a store that can be read and not written ---- */
 
 static void unwritable_test(void **state)
@@ -354,6 +369,8 @@ static const struct CMUnitTest singles[] = {
 	ENGINE_TEST("entries that were exchanged are noticed", exchanged_test),
 	ENGINE_TEST("foreign entries are reported once", foreign_test),
 	ENGINE_TEST("a busy set is compared without a doubt", busy_test),
+	ENGINE_TEST("what was lost in the second of its ban is back",
+		    same_second_test),
 	ENGINE_TEST("an unwritable store is enforced", unwritable_test),
 	ENGINE_TEST("the start is reported", started_test),
 	ENGINE_TEST("what people do is reported", people_test),

@@ -287,14 +287,13 @@ static void reader_test(void **state)
 /* The same, and another jail still has the old log, whole and longer than the
  * new one, when it is closed: it must not take that for what the index speaks
  * of by now. */
-static void reader_late_test(void **state)
+static void close_late(struct place *p, bool last)
 {
-	struct place *p = *state;
 	struct store *other = kit_open(p->path, STORE_CREATE);
 	sqlite3_stmt *q;
 	sqlite3 *db;
 
-	for (int i = 0; i < 9; i++)
+	for (int i = 0; i < 5; i++)
 		kit_ban(p->store, p->jail, "198.51.100.1", NOW + 1, NOW + 100);
 	q = begin_reading(p, &db);
 	remove_beside(p, "-wal");
@@ -304,12 +303,23 @@ static void reader_late_test(void **state)
 	sqlite3_close(db);
 	p->store = kit_open(p->path, STORE_CREATE);
 	kit_ban(p->store, p->jail, "198.51.100.2", NOW + 2, NOW + 100);
-	store_close(p->store);
-	p->store = NULL;
+	if (last) {
+		store_close(p->store);
+		p->store = NULL;
+	}
 	store_close(other);
 	assert_bans(p, "198.51.100.2 198.51.100.1 198.51.100.1 198.51.100.1 "
-		       "198.51.100.1 198.51.100.1 198.51.100.1 198.51.100.1 "
 		       "198.51.100.1 198.51.100.1 198.51.100.1");
+}
+
+static void reader_late_test(void **state)
+{
+	close_late(*state, false);
+}
+
+static void reader_last_test(void **state)
+{
+	close_late(*state, true);
 }
 
 /* Two processes. The child has the database open, and closes it when it is
@@ -463,6 +473,8 @@ int main(void)
 		LOG_TEST("a reader that takes its time", reader_test),
 		LOG_TEST("a jail that is closed late, after a reader",
 			 reader_late_test),
+		LOG_TEST("a jail that is closed last, after a reader",
+			 reader_last_test),
 		LOG_TEST("two processes", processes_test),
 		LOG_TEST("who opens it in between, waits", newcomer_test),
 		LOG_TEST("another program's writes are not touched",

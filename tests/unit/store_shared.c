@@ -177,7 +177,7 @@ static void expired_test(void **state)
 				  &write_why));
 	ENTRY(x.s, "common4", "192.0.2.1", "-/+900");
 	kit_ban(x.s, x.rbl, "192.0.2.1", NOW + 901, NOW + 990);
-	ENTRY(x.s, "common4", "192.0.2.1", "+990/+900");
+	ENTRY(x.s, "common4", "192.0.2.1", "+990/-");
 	store_close(x.s);
 }
 

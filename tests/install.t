@@ -92,7 +92,7 @@ conf </dev/null
 sed -i 's/filter.path="[^"]*"//' "$lab/conf"
 ok "rsyslogd starts with the module, by its name" rsyslog_start
 three 198.51.100.1 | say
-ok "who guesses is banned" wait_for 10 banned 198.51.100.1
+ok "who guesses is banned" soon banned 198.51.100.1
 like "saslbanctl shows it" "$(saslbanctl -d "$database" list)" \
 	'^198\.51\.100\.1 +sasl'
 ok "rsyslogd stops" rsyslog_stop

@@ -39,7 +39,9 @@ socket=$lab/log
 PATH=$PATH:/usr/sbin:/sbin
 mount -n -t tmpfs tmpfs /run # without -n, it would make /run/mount first
 
-# wait_for SECONDS COMMAND...: until it succeeds; false when it never does.
+# wait_for SECONDS COMMAND...: until it succeeds; false when it never does. For
+# what is promised to happen in that time. soon COMMAND...: for what is to
+# happen, however slow the machine is; its end is only that of a hang.
 wait_for() {
 	lab_tries=$(($1 * 20))
 	shift
@@ -48,6 +50,9 @@ wait_for() {
 		[ $lab_tries -gt 0 ] || return 1
 		sleep 0.05
 	done
+}
+soon() {
+	wait_for 60 "$@"
 }
 
 # The two hosts and the wire between them.
@@ -93,23 +98,61 @@ conf() {
 	[ -t 0 ] || cat >>"$lab/conf"
 }
 
-# Started when it reads the socket. What it says while it runs goes to
-# $lab/said, errors to $lab/stderr as well.
+# Started when there is somebody behind the socket and each TCP port. What it
+# says while it runs goes to $lab/said, errors to $lab/stderr as well.
 rsyslog_start() {
 	rm -f "$socket"
 	${RSYSLOG_UNDER:-} "$rsyslogd" -n -i "$lab/pid" -f "$lab/conf" \
-		</dev/null >>"$lab/stderr" 2>&1 &
+		</dev/null >>"$lab/stderr" 2>&1 8>&- 9>&- &
 	rsyslog_job=$!
-	wait_for 60 sh -c "[ -S '$socket' ] || ! kill -0 $rsyslog_job"
+	soon lab_has_begun
 	kill -0 "$rsyslog_job" && return
 	cat "$lab/stderr"
 	return 1
+}
+lab_has_begun() {
+	kill -0 "$rsyslog_job" || return 0 # and there is no more to wait for
+	[ -S "$socket" ] || return
+	for lab_port in $(sed -n 's/.*"imptcp".*port="\([0-9]*\)".*/\1/p' \
+		"$lab/conf"); do
+		grep -q "^ *[0-9]*: 0100007F:$(printf %04X "$lab_port") .* 0A " \
+			/proc/net/tcp || return
+	done
 }
 
 # Ended when the process is; its status is rsyslogd's.
 rsyslog_stop() {
 	kill "${1:--TERM}" "$rsyslog_job"
 	wait "$rsyslog_job"
+}
+
+# heard PATTERN: until rsyslogd has said that.
+#
+# What rsyslogd says itself its main thread writes, when a SIGTTOU wakes it.
+# It looks whether there is anything, and then goes to sleep: a message that
+# comes between the two stays where it is until the next one, or until the
+# thread has slept for ten minutes. So it is woken here, as it wakes itself.
+heard() {
+	soon lab_hears "$1"
+}
+lab_hears() {
+	kill -TTOU "$rsyslog_job"
+	grep -q -- "$1" "$lab/said"
+}
+
+# lock: another program writes to the database, and goes on until unlock.
+lock() {
+	rm -f "$lab/orders" "$lab/answers"
+	mkfifo "$lab/orders"
+	sqlite3 -bail "$database" <"$lab/orders" >"$lab/answers" &
+	lab_locker=$!
+	exec 9>"$lab/orders"
+	printf '.timeout 60000\nBEGIN IMMEDIATE;\n.print locked\n' >&9
+	soon grep -q locked "$lab/answers"
+}
+unlock() {
+	exec 9>&-
+	wait "$lab_locker"
 }
 
 # say < lines: to the socket, see send.c.
@@ -150,13 +193,28 @@ left() {
 	esac | awk -v a="$1" '$1 == a && $2 == "timeout" { print $3 }'
 }
 
+# lasts ADDRESS UNTIL: the kernel has it until then, or for as long as it can.
+# What is left is compared with both ends of the time that reading it took; the
+# rest is what an engine may take between its clock and the kernel.
+lasts() {
+	lab_before=$(date +%s)
+	lab_left=$(left "$1")
+	lab_after=$(date +%s)
+	[ "$lab_left" -ge $(($2 - lab_after - 2)) ] &&
+		[ "$lab_left" -le $(($2 - lab_before + 10)) ]
+}
+
 # lose_sets: what a reboot does to them. A list goes before its members.
 lose_sets() {
 	sh "$srcdir/ipset/saslban-firewall" stop
 	for lab_set in saslban saslban4 saslban6; do
-		wait_for 5 ipset destroy $lab_set
+		soon lab_lose $lab_set
 	done
 	! ipset list -n | grep -q saslban
+}
+lab_lose() { # SET
+	ipset -q destroy "$1"
+	! ipset list -n | grep -qx "$1"
 }
 
 # listen PORT...: something that answers. reach SOURCE PORT: does it answer?
@@ -166,8 +224,8 @@ listen() {
 		nc -l -k -6 2001:db8:25::25 "$lab_port" >/dev/null 2>&1 &
 	done
 	for lab_port; do
-		wait_for 5 nc -z 192.0.2.25 "$lab_port"
-		wait_for 5 nc -z 2001:db8:25::25 "$lab_port"
+		soon nc -z 192.0.2.25 "$lab_port"
+		soon nc -z 2001:db8:25::25 "$lab_port"
 	done
 }
 reach() {

@@ -112,7 +112,7 @@ read_files() {
 	[ "$(query "SELECT count(*) FROM failure
 		WHERE user = 'filelast' OR user LIKE 'forged%'")" -eq 2 ]
 }
-ok "imfile's lines are judged" wait_for 20 read_files
+ok "imfile's lines are judged" soon read_files
 ok "rsyslogd stops" rsyslog_stop
 end=$(date +%s)
 

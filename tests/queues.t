@@ -108,7 +108,7 @@ rsyslog_start
 four() {
 	[ "$(failures)" -eq 4 ]
 }
-ok "disk: the next one judges them" wait_for 20 four
+ok "disk: the next one judges them" soon four
 rsyslog_stop
 is "disk: as they were" "$(query "SELECT user, address, service,
 	CASE WHEN at = $then THEN 'reported'
@@ -128,7 +128,7 @@ rsyslog_start # for what it left on the disk
 everything() {
 	[ "$(failures)" -ge 2000 ]
 }
-ok "a queue on the disk: all is judged" wait_for 60 everything
+ok "a queue on the disk: all is judged" soon everything
 rsyslog_stop
 is "a queue on the disk: and once" "$(failures)" 2000
 
@@ -145,7 +145,7 @@ first() {
 	sleep 0.1
 	[ "$(failures)" -gt 0 ]
 }
-ok "the action before it is suspended" wait_for 20 first
+ok "the action before it is suspended" soon first
 guess 198.51.100.1 second | "$builddir/tests/send" -n 3 @5140
 rsyslog_stop
 is "only when the previous one is suspended: it is" \
@@ -172,7 +172,7 @@ rsyslog_start
 counted() {
 	grep -q 'broken: origin=omsaslban .*failures=500 ' "$lab/stats"
 }
-ok "no database: all lines are judged" wait_for 20 counted
+ok "no database: all lines are judged" soon counted
 is "no database: the action has neither failed nor been suspended" \
 	"$(grep 'core.action' "$lab/stats" | grep broken |
 	grep -vc 'failed=0 suspended=0 suspended.duration=0')" 0
@@ -193,7 +193,7 @@ for i in 1 2 3; do
 	some() {
 		[ "$(failures)" -gt 1000 ]
 	}
-	wait_for 20 some
+	ok "cancelled $i: lines come" soon some
 	kill "$rsyslog_job"
 	ok "cancelled $i: rsyslogd ends within 10 s" \
 		wait_for 10 sh -c "! kill -0 $rsyslog_job"

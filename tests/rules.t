@@ -33,7 +33,7 @@ setup() {
 # judged N: all N lines are, and rsyslogd is stopped. What it has in its hands
 # then is counted, too.
 judged() {
-	wait_for 20 sh -c "test \$(wc -l <'$lab/log.txt') -ge $1" ||
+	soon sh -c "test \$(wc -l <'$lab/log.txt') -ge $1" ||
 		diag "not all lines arrived"
 	rsyslog_stop
 }

@@ -29,55 +29,57 @@ stops_in_5() {
 	kill -TERM "$rsyslog_job"
 	wait_for 5 sh -c "! kill -0 $rsyslog_job" && wait "$rsyslog_job"
 }
-lock() {
-	{
-		echo 'BEGIN IMMEDIATE;'
-		sleep 10
-	} | sqlite3 "$database" &
-	lock_job=$!
-	sleep 0.5
-}
 flood() { # 20000 innocent lines over TCP, and three guesses of $1
 	good 203.0.113.9 | "$builddir/tests/send" -n 5000 @5140
 	three "$1" | say
 }
 
+# What is to be said once is counted when rsyslogd has ended: until then it may
+# say more. So that it has reason to, its trouble lasts for a few tries.
+
 # ---- locked by another writer ----
 setup
 rsyslog_start
 three 198.51.100.1 | say
-ok "a ban while all is well" wait_for 5 banned 198.51.100.1
-lock
+ok "a ban while all is well" soon banned 198.51.100.1
+ok "locked: it is" lock
 flood 198.51.100.2
-ok "locked: logging goes on" wait_for 8 logged 20006
-ok "locked: all of it before the lock was let go" kill -0 $lock_job
+ok "locked: logging goes on" soon logged 20006
+ok "locked: and it is said" heard 'cannot record'
+sleep 3
+ok "locked: all of it before the lock was let go" kill -0 "$lab_locker"
 nok "locked: nothing is banned that is not recorded" banned 198.51.100.2
-ok "locked: what waited is made up for" wait_for 20 banned 198.51.100.2
+unlock
+ok "locked: what waited is made up for" soon banned 198.51.100.2
+ok "locked: the end is said as well" heard 'is working again'
 is "locked: said once" "$(complaints)" 1
-ok "locked: the end is said as well" \
-	wait_for 5 grep -q 'is working again' "$lab/said"
-wait "$lock_job"
-lock
+ok "locked: it is again" lock
 three 198.51.100.3 | "$builddir/tests/send" @5140
 ok "locked: rsyslogd stops within 5 s" stops_in_5
 # At the end there is nobody left to log it but the standard error.
 like "locked: and says what was lost" "$(cat "$lab/stderr")" \
 	'3 failures that could not be recorded'
-wait "$lock_job"
+unlock
 
 # ---- read-only ----
 mount -o remount,ro "$lab/db"
 setup
 rsyslog_start
 flood 198.51.100.4
-ok "read-only: logging goes on" wait_for 8 logged 20003
-sleep 3
-is "read-only: said once" "$(complaints)" 1
+ok "read-only: logging goes on" soon logged 20003
+ok "read-only: and it is said" heard 'cannot record'
 like "read-only: names the file" "$(cat "$lab/said")" "$database"
+sleep 3
 nok "read-only: nothing is banned" banned 198.51.100.4
 mount -o remount,rw "$lab/db"
-ok "read-only: made up for" wait_for 20 banned 198.51.100.4
-mount -o remount,ro "$lab/db" 2>/dev/null
+ok "read-only: made up for" soon banned 198.51.100.4
+rsyslog_stop
+is "read-only: said once" "$(complaints)" 1
+ok "read-only: it is again" mount -o remount,ro "$lab/db"
+setup
+rsyslog_start
+three 198.51.100.4 | "$builddir/tests/send" @5140
+ok "read-only: that is said" heard 'cannot record'
 ok "read-only: rsyslogd stops within 5 s" stops_in_5
 mount -o remount,rw "$lab/db"
 
@@ -86,11 +88,9 @@ database=$lab/db/none/saslban.db
 setup
 rsyslog_start
 three 198.51.100.5 | say
-sleep 2
-like "no directory: says which" "$(cat "$lab/said")" "$database"
+ok "no directory: says which" heard "cannot record.*$database"
 mkdir "$lab/db/none"
-ok "no directory: made up for when it is there" \
-	wait_for 10 banned 198.51.100.5
+ok "no directory: made up for when it is there" soon banned 198.51.100.5
 rsyslog_stop
 database=$lab/db/saslban.db
 
@@ -98,17 +98,19 @@ database=$lab/db/saslban.db
 setup
 RSYSLOG_UNDER="setpriv --bounding-set=-net_admin" rsyslog_start
 flood 198.51.100.6
-ok "no capability: logging goes on" wait_for 8 logged 20003
+ok "no capability: logging goes on" soon logged 20003
+ok "no capability: says which" heard 'not enforced.*CAP_NET_ADMIN'
+listed() {
+	"$ctl" -d "$database" list | grep -q "^$1 "
+}
+ok "no capability: the ban is recorded" soon listed 198.51.100.6
 sleep 7
-is "no capability: said once" "$(complaints)" 1
-like "no capability: says which" "$(cat "$lab/said")" CAP_NET_ADMIN
-like "no capability: the ban is recorded" \
-	"$("$ctl" -d "$database" list)" 198.51.100.6
 ok "no capability: rsyslogd stops within 5 s" stops_in_5
+is "no capability: said once" "$(complaints)" 1
 setup
 rsyslog_start
 ok "no capability: made up for after a start with it" \
-	wait_for 10 banned 198.51.100.6
+	soon banned 198.51.100.6
 rsyslog_stop
 
 # ---- a set that does not fit ----
@@ -117,25 +119,26 @@ ipset create saslban4 hash:ip
 setup
 rsyslog_start
 three 198.51.100.7 | say
-sleep 2
-is "wrong set: said once" "$(complaints)" 1
-like "wrong set: says which and why" "$(cat "$lab/said")" \
-	"saslban4.*hash:net"
-ipset destroy saslban4
-ok "wrong set: made up for when it is gone" wait_for 15 banned 198.51.100.7
+ok "wrong set: says which and why" heard 'not enforced.*saslban4.*hash:net'
+sleep 7
+ok "wrong set: it can go" soon ipset destroy saslban4
+ok "wrong set: made up for when it is gone" soon banned 198.51.100.7
 rsyslog_stop
+is "wrong set: said once" "$(complaints)" 1
 
 # ---- the set is destroyed, flushed ----
 setup
 rsyslog_start
-sleep 1
-ipset destroy saslban
-ipset destroy saslban4
+ok "destroyed: rsyslogd knows the sets" heard ': started: '
+ok "destroyed: the list is" soon ipset destroy saslban
+ok "destroyed: the set is" soon ipset destroy saslban4
 three 198.51.100.8 | say
-ok "destroyed: the next ban makes it anew" wait_for 10 banned 198.51.100.8
-ok "destroyed: and the others are back" banned 198.51.100.7
+ok "destroyed: the next ban makes it anew" soon banned 198.51.100.8
+ok "destroyed: and the others are back" soon banned 198.51.100.7
+kill -STOP "$rsyslog_job"
 ipset flush saslban4
 nok "flushed: the bans are gone from the kernel" banned 198.51.100.7
+kill -CONT "$rsyslog_job"
 ok "flushed: they are back within the minute" \
 	wait_for 70 banned 198.51.100.7
 rsyslog_stop
@@ -146,10 +149,10 @@ sqlite3 "$database" 'CREATE TABLE precious(x); INSERT INTO precious VALUES(1)'
 sum=$(cksum <"$database")
 setup
 rsyslog_start
+ok "foreign: says so" heard "cannot record.*$database.*not"
 sleep 3
-is "foreign: said once" "$(complaints)" 1
-like "foreign: says so" "$(cat "$lab/said")" "$database.*not"
 ok "foreign: rsyslogd stops within 5 s" stops_in_5
+is "foreign: said once" "$(complaints)" 1
 is "foreign: not a byte has changed" "$(cksum <"$database")" "$sum"
 database=$lab/db/saslban.db
 sqlite3 "$database" 'PRAGMA journal_mode=delete; PRAGMA user_version=999' \
@@ -157,8 +160,7 @@ sqlite3 "$database" 'PRAGMA journal_mode=delete; PRAGMA user_version=999' \
 sum=$(cksum <"$database")
 setup
 rsyslog_start
-sleep 1
-ok "newer: says so" wait_for 5 grep -q 'version 999.*newer' "$lab/said"
+ok "newer: says so" heard 'version 999.*newer'
 rsyslog_stop
 is "newer: not a byte has changed" "$(cksum <"$database")" "$sum"
 done_testing

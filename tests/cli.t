@@ -11,6 +11,16 @@ chmod 755 "$lab"
 out=$lab/out
 err=$lab/err
 
+# Its clock stands still: what is left of a ban does not depend on how long
+# the test takes. The kernel's goes on.
+program=$ctl
+ctl=$lab/saslbanctl
+cat >"$ctl" <<EOT
+#!/bin/sh
+LD_PRELOAD=$builddir/tests/.libs/clock.so exec $program "\$@"
+EOT
+chmod 755 "$ctl"
+
 # This machine, its way out, and no other.
 ip link set lo up
 ip link add gw0 type veth peer name gw1
@@ -20,9 +30,10 @@ ip addr add 198.51.100.250/31 dev gw0
 ip route add default via 198.51.100.251
 
 # fresh: the fixture, at this moment. Engines that run have the new one.
+now=$(date +%s)
+export SASLBAN_CLOCK="$now"
 fresh() {
 	rm -f "$database" "$database"-wal "$database"-shm
-	now=$(date +%s)
 	"$builddir/tests/fixture" "$database" "$now"
 	chmod 644 "$database"
 }
@@ -51,8 +62,8 @@ says() {
 
 # prints TITLE < TEXT: of the last call, with times replaced.
 prints() {
-	is "$1" "$(sed -E 's/20..-..-.. ..:..:../YYYY-MM-DD hh:mm:ss/g
-		s/wrote [0-9]+s ago/wrote Ns ago/' "$out")" "$(cat)"
+	is "$1" "$(sed -E 's/20..-..-.. ..:..:../YYYY-MM-DD hh:mm:ss/g' \
+		"$out")" "$(cat)"
 }
 
 # json FILTER: of the last call; times as offsets from the fixture's moment,
@@ -72,11 +83,12 @@ sql() {
 # engines JAIL...: they have an engine from now on. no_engines: none has.
 mkfifo "$lab/engines"
 engines() {
+	rm -f "$lab/running"
 	"$builddir/tests/fixture" "$database" 0 "$@" <"$lab/engines" \
 		>"$lab/running" &
 	engines=$!
 	exec 8>"$lab/engines"
-	wait_for 5 grep -q running "$lab/running"
+	ok "engines of $*" soon grep -q running "$lab/running"
 }
 no_engines() {
 	exec 8>&-
@@ -188,7 +200,7 @@ rbl: only observes, NO ENGINE RUNS; the last one wrote 2h ago
   ignoreip  self
   filters   postfix[mode=rbl]: 12 lines, no match yet
 
-sasl: enforces, NO ENGINE RUNS; the last one wrote Ns ago
+sasl: enforces, NO ENGINE RUNS; the last one wrote 10s ago
   is rsyslogd running, and does its configuration have this jail? 'rsyslogd -N1' shows what is wrong with it
   bans      4 running, 1 not yet in the kernel
   last 24h  failures 14, offenses 6, lifted 1
@@ -225,8 +237,8 @@ is "an engine runs that cannot write, in a jail that only observes" \
 	"$status $(sed -n 3p "$out")" \
 	"0 rbl: only observes, engine runs, but has not written for 2h"
 ctl --jail sasl
-is "an engine runs" "$(sed -n 3p "$out" | sed 's/[0-9][0-9]*s/Ns/')" \
-	"sasl: enforces, engine wrote Ns ago"
+is "an engine runs" "$(sed -n 3p "$out")" \
+	"sasl: enforces, engine wrote 10s ago"
 is "but a set is missing: status 5" "$status" 5
 unlike "and there is nothing to be done about the engine" "$(cat "$out")" 'N1'
 no_engines
@@ -612,16 +624,10 @@ says "and said" "'$database'"
 chmod 644 "$database"
 
 # Another program writes, and goes on writing.
-mkfifo "$lab/orders"
-sqlite3 "$database" <"$lab/orders" >"$lab/answers" &
-locker=$!
-exec 9>"$lab/orders"
-printf 'BEGIN IMMEDIATE;\n.print locked\n' >&9
-wait_for 5 grep -q locked "$lab/answers"
+ok "the database is locked" lock
 refuses "a locked database" 1 "another program is writing" ban 192.0.2.9
 ends "can be read all the same" 0 list
-exec 9>&-
-wait "$locker"
+unlock
 
 # ---- ban and unban, without the kernel ----
 
@@ -655,7 +661,7 @@ is "it was recorded" "$(sql "SELECT count(*) FROM offense
 	WHERE address = '192.0.2.29'")" 1
 ends "what is in no set needs no kernel" 0 unban 192.0.2.9
 like "unban, told" "$(cat "$out")" "^lifted the ban of 192.0.2.9 in jail \
-'sasl' \\(strike 1, (2d|1d 23h) left\\)\$"
+'sasl' \\(strike 1, 2d left\\)\$"
 is "it was recorded" "$(kept 'lifted IS NOT NULL, lifted_by, told')" "1|root|0"
 is "and there is nothing left to be done" "$(sql "SELECT count(*) FROM entry
 	WHERE address = '192.0.2.9'")" 0
@@ -736,7 +742,7 @@ is "is in its place, and the same strike" \
 	"$(json '.bans[] | [.strike, .state, (.until - .at)]')" \
 	'[1,"active",2764800]'
 is "the kernel has it for as long as it can" \
-	"$(ipset list saslban4 | grep -c '^192.0.2.9 timeout 21474[78]')" 1
+	"$(ipset list saslban4 | grep -c '^192.0.2.9 timeout 21474[0-8]')" 1
 is "and the store knows for how long" "$(held)" 2147483
 ends "unban" 0 unban 192.0.2.9 --reason 'test is over' --json
 is "unban: told" "$(json '.lifted[] | [.address, .state, .held,
@@ -824,9 +830,9 @@ unset SUDO_USER
 
 # ---- what no ban wants in the kernel ----
 
-ipset add saslban4 192.0.2.50 timeout 90100
+ipset add saslban4 192.0.2.50 timeout 90118
 ipset add saslban4 10.99.0.0/16 timeout 0
-ipset add saslban6 2001:db8:9:9::/64 timeout 90100
+ipset add saslban6 2001:db8:9:9::/64 timeout 90118
 while IFS='|' read -r address line; do
 	ends "show of what nobody banned: $address" 0 show "$address" \
 		--jail sasl
@@ -963,7 +969,7 @@ for verb in $("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 			grep -q "Fl -${option#--}\b" "$manual"
 	done
 done
-strings -n 8 "$ctl" | sed 's/%[0-9.*]*[a-z]*/%/g' >"$lab/strings"
+strings -n 8 "$program" | sed 's/%[0-9.*]*[a-z]*/%/g' >"$lab/strings"
 sed -n '/^\.Bl -diag/,/^\.El/s/^\.It //p' "$manual" >"$lab/quotes"
 while IFS= read -r quote; do
 	ok "the manual quotes what is printed: $quote" grep -qF -- "$(

@@ -58,10 +58,20 @@ holds()
 	ipset test saslban4 192.0.2.1
 }
 
-# knock ADDRESS PORT: 1 = refused, nobody listens; 124 = no answer at all
+# knock ADDRESS PORT [SECONDS]: 1 = refused, nobody listens; 124 = no answer at
+# all. A refusal comes as soon as the machine can; only silence has to last.
 knock()
 {
-	timeout 1 bash -c ": </dev/tcp/$1/$2"
+	timeout "${3:-60}" bash -c ": </dev/tcp/$1/$2"
+}
+
+# silent ADDRESS PORT SET: no answer, and a packet from there has met the set
+silent()
+{
+	while answers 124 knock "$1" "$2" 1; do
+		ipset list "$3" | grep "^$1 " | grep -qv 'packets 0 ' && return
+	done
+	return 1
 }
 
 whole_turn()
@@ -86,7 +96,7 @@ whole_turn()
 		[ $host != ::1 ] || set_of=saslban6
 		ok "$1: $host is heard" answers 1 knock $host 25
 		ipset add $set_of $host
-		ok "$1: $host is banned" answers 124 knock $host 25
+		ok "$1: $host is banned" silent $host 25 $set_of
 		ok "$1: only from mail" answers 1 knock $host 80
 		ipset del $set_of $host
 		ok "$1: $host is heard again" answers 1 knock $host 25

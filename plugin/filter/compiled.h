@@ -1,5 +1,5 @@
 /*
- * filter_compiled: the filters of one jail, as they are after loading.
+ * compiled: the filters of one jail, as they are after loading.
  *
  * All of it is read-only then and shared by the workers, but for what counts
  * (atomic) and what remembers lines (behind locks of its own).

@@ -1,4 +1,4 @@
-/* filter_conclude: see conclude.h. */
+/* conclude: see conclude.h. */
 #include "conclude.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /*
- * filter_conclude: what a rule that matched makes of the line.
+ * conclude: what a rule that matched makes of the line.
  */
 #ifndef SASLBAN_FILTER_CONCLUDE_H
 #define SASLBAN_FILTER_CONCLUDE_H

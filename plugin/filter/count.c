@@ -1,5 +1,5 @@
 /*
- * filter_count: how many lines a filter has read, and how many of them look
+ * count: how many lines a filter has read, and how many of them look
  * like failed logins though no rule knows them.
  *
  * Workers count, several at once and without a lock; the engine reads, once a

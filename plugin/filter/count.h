@@ -1,5 +1,5 @@
 /*
- * filter_count: how many lines each filter has read, and what they come to.
+ * count: how many lines each filter has read, and what they come to.
  */
 #ifndef SASLBAN_FILTER_COUNT_H
 #define SASLBAN_FILTER_COUNT_H

@@ -1,5 +1,5 @@
 /*
- * filter_dispatch: which rulesets a line concerns.
+ * dispatch: which rulesets a line concerns.
  *
  * A filter of ours says whose lines it reads: `daemon` holds patterns of
  * program names. A host has a few dozen programs, so each worker keeps the

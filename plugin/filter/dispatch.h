@@ -1,5 +1,5 @@
 /*
- * filter_dispatch: which filters a line concerns.
+ * dispatch: which filters a line concerns.
  */
 #ifndef SASLBAN_FILTER_DISPATCH_H
 #define SASLBAN_FILTER_DISPATCH_H

@@ -1,5 +1,5 @@
 /*
- * filter_echo: records that a server writes twice.
+ * echo: records that a server writes twice.
  *
  * Exim logs a refused login for its main log and for its reject log. In syslog
  * the two are the same record but for the severity, which no rule sees, and

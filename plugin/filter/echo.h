@@ -1,5 +1,5 @@
 /*
- * filter_echo: records that a server writes twice.
+ * echo: records that a server writes twice.
  *
  * Shared by all workers, behind a lock of its own.
  */

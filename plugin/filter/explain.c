@@ -1,5 +1,5 @@
 /*
- * filter_explain: see explain.h.
+ * explain: see explain.h.
  *
  * The judging is judge.c's; it only tells here what it has asked and how that
  * came out, and the reasons are found again from that. So the module, where

@@ -1,5 +1,5 @@
 /*
- * filter_explain: how a line is judged, step by step, for whoever watches.
+ * explain: how a line is judged, step by step, for whoever watches.
  *
  * To be called only while the scratch says that somebody does.
  */

@@ -1,5 +1,5 @@
 /*
- * filter_judge: one line through the rules of one filter.
+ * judge: one line through the rules of one filter.
  *
  * Runs on rsyslog's workers, several at once; writes to the worker's scratch,
  * to the counters of the rules and, behind their lock, to the sessions.

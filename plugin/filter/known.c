@@ -1,5 +1,5 @@
 /*
- * filter_known: is a line that no rule matches one to worry about?
+ * known: is a line that no rule matches one to worry about?
  *
  * Servers tell of one attempt on several lines, and of clients that never got
  * as far as a password in the words of a failed login. A filter says with

@@ -1,5 +1,5 @@
 /*
- * filter_known: lines that look like failed logins and are deliberately not
+ * known: lines that look like failed logins and are deliberately not
  * counted.
  */
 #ifndef SASLBAN_FILTER_KNOWN_H

@@ -1,5 +1,5 @@
 /*
- * filter_literal: bytes that every match of an expression must hold.
+ * literal: bytes that every match of an expression must hold.
  *
  * A search for plain bytes is much cheaper than an expression, and most lines
  * lack what most rules need. Only what is certain counts: bytes outside of

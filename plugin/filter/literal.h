@@ -1,5 +1,5 @@
 /*
- * filter_literal: bytes that every match of an expression holds.
+ * literal: bytes that every match of an expression holds.
  */
 #ifndef SASLBAN_FILTER_LITERAL_H
 #define SASLBAN_FILTER_LITERAL_H

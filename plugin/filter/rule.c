@@ -1,5 +1,5 @@
 /*
- * filter_rule: one expression.
+ * rule: one expression.
  *
  * Time is bounded. Lines are cut at LOGLINE_MAX. PCRE2's match limit counts
  * turns of backtracking, but anew for each place where a match may begin, and

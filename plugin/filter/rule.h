@@ -1,5 +1,5 @@
 /*
- * filter_rule: one expression, compiled, and what a match of it tells.
+ * rule: one expression, compiled, and what a match of it tells.
  */
 #ifndef SASLBAN_FILTER_RULE_H
 #define SASLBAN_FILTER_RULE_H

@@ -1,4 +1,4 @@
-/* filter_scratch: see scratch.h. */
+/* scratch: see scratch.h. */
 #include "scratch.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * filter_scratch: what one worker needs to judge lines, and what is known of
+ * scratch: what one worker needs to judge lines, and what is known of
  * the line at hand.
  */
 #ifndef SASLBAN_FILTER_SCRATCH_H

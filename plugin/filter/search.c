@@ -1,5 +1,5 @@
 /*
- * filter_search: is a literal in a text?
+ * search: is a literal in a text?
  *
  * Nearly always it is not, and nearly always one byte tells: the literal's
  * byte that log lines have most seldom. memchr looks for that one; only where

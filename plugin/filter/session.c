@@ -1,5 +1,5 @@
 /*
- * filter_session: what <F-MLFID> remembers from line to line.
+ * session: what <F-MLFID> remembers from line to line.
  *
  * Some servers name the address when a client connects and the failure later,
  * on a line that has only the connection's id. What the lines of one id told

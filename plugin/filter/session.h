@@ -1,5 +1,5 @@
 /*
- * filter_session: what <F-MLFID> remembers from line to line.
+ * session: what <F-MLFID> remembers from line to line.
  *
  * Shared by all workers, behind a lock of its own.
  */

@@ -1,5 +1,5 @@
 /*
- * filter_sieve: which of the filters that know no program a line may concern.
+ * sieve: which of the filters that know no program a line may concern.
  *
  * fail2ban's filters do not say whose lines they read, so each would have to
  * look at every line. But every match of such a filter holds one of a few

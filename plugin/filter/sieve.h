@@ -1,5 +1,5 @@
 /*
- * filter_sieve: which filters that name no program a line may concern.
+ * sieve: which filters that name no program a line may concern.
  */
 #ifndef SASLBAN_FILTER_SIEVE_H
 #define SASLBAN_FILTER_SIEVE_H

@@ -1,4 +1,4 @@
-/* filter_syntax: see syntax.h. */
+/* syntax: see syntax.h. */
 #include "syntax.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /*
- * filter_syntax: an expression, read one part at a time.
+ * syntax: an expression, read one part at a time.
  *
  * For those who draw conclusions from an expression without matching it. A
  * wrong conclusion makes a rule blind: it is never tried on the lines that it

@@ -1,5 +1,5 @@
 /*
- * filterfile_expand: %(name)s and <tag>.
+ * expand: %(name)s and <tag>.
  *
  * Two passes, as in fail2ban. First %(name)s, innermost values included: the
  * stanza's parameters, then the section's own options, then [DEFAULT];

@@ -1,5 +1,5 @@
 /*
- * filterfile_expand: %(name)s and <tag>.
+ * expand: %(name)s and <tag>.
  */
 #ifndef SASLBAN_FILTERFILE_EXPAND_H
 #define SASLBAN_FILTERFILE_EXPAND_H

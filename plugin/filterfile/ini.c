@@ -1,5 +1,5 @@
 /*
- * filterfile_ini: one file -> sections and options.
+ * ini: one file -> sections and options.
  *
  * The rules are those of Python's configparser as fail2ban sets it up,
  * because its files are read unchanged: `name = value` or `name : value`,

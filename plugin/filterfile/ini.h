@@ -1,5 +1,5 @@
 /*
- * filterfile_ini: one file -> sections and options.
+ * ini: one file -> sections and options.
  */
 #ifndef SASLBAN_FILTERFILE_INI_H
 #define SASLBAN_FILTERFILE_INI_H

@@ -1,5 +1,5 @@
 /*
- * filterfile_layers: all files of one filter, read in their order.
+ * layers: all files of one filter, read in their order.
  *
  * NAME.conf comes from the first directory that has it. NAME.local, from the
  * first directory that has one, is read after it and wins option by option,

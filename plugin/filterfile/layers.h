@@ -1,5 +1,5 @@
 /*
- * filterfile_layers: all files of one filter, read in their order, as one.
+ * layers: all files of one filter, read in their order, as one.
  */
 #ifndef SASLBAN_FILTERFILE_LAYERS_H
 #define SASLBAN_FILTERFILE_LAYERS_H

@@ -1,5 +1,5 @@
 /*
- * filterfile_python: what Python's expressions write differently.
+ * python: what Python's expressions write differently.
  *
  * The two syntaxes are close; this table is the whole difference that filter
  * files can run into:

@@ -1,5 +1,5 @@
 /*
- * filterfile_python: an expression from Python's syntax into PCRE2's.
+ * python: an expression from Python's syntax into PCRE2's.
  */
 #ifndef SASLBAN_FILTERFILE_PYTHON_H
 #define SASLBAN_FILTERFILE_PYTHON_H

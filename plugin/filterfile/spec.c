@@ -1,5 +1,5 @@
 /*
- * filterfile_spec: name[mode=auth, x="a, b"][y=z] -> name and parameters.
+ * spec: name[mode=auth, x="a, b"][y=z] -> name and parameters.
  *
  * Values may stand in single or double quotes; without quotes they end at a
  * comma or a closing bracket.

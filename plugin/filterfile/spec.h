@@ -1,5 +1,5 @@
 /*
- * filterfile_spec: name[mode=auth] -> name and parameters.
+ * spec: name[mode=auth] -> name and parameters.
  */
 #ifndef SASLBAN_FILTERFILE_SPEC_H
 #define SASLBAN_FILTERFILE_SPEC_H

@@ -1,5 +1,5 @@
 /*
- * filterfile_tag: <HOST>, <F-USER> ... -> groups.
+ * tag: <HOST>, <F-USER> ... -> groups.
  *
  * A host tag takes what fail2ban's takes, with the same number of groups by
  * the same names, so that references by number still fit: ip4, ip6, dns,

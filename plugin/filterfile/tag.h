@@ -1,5 +1,5 @@
 /*
- * filterfile_tag: <HOST>, <F-USER> ... -> groups.
+ * tag: <HOST>, <F-USER> ... -> groups.
  */
 #ifndef SASLBAN_FILTERFILE_TAG_H
 #define SASLBAN_FILTERFILE_TAG_H

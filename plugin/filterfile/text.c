@@ -1,4 +1,4 @@
-/* filterfile_text: text whose bytes remember where they stood. */
+/* text: text whose bytes remember where they stood. */
 #include "text.h"
 
 #include <stdlib.h>

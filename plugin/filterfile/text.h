@@ -1,5 +1,5 @@
 /*
- * filterfile_text: text whose bytes know where they stood.
+ * text: text whose bytes know where they stood.
  *
  * An expression is put together from pieces of many lines and files. Each of
  * its bytes keeps the place that it came from, so that a fault names the line

@@ -1,4 +1,4 @@
-/* filterfile_textfile: see textfile.h. */
+/* textfile: see textfile.h. */
 #include "textfile.h"
 
 #include <errno.h>

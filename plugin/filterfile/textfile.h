@@ -1,5 +1,5 @@
 /*
- * filterfile_textfile: the bytes of one file.
+ * textfile: the bytes of one file.
  *
  * A filter is named by hand, and what stands behind the name may be anything.
  * Opening a FIFO waits for somebody who writes, a device may do something when

@@ -18,16 +18,53 @@ for page in "$srcdir"/docs/*.[1-9]; do
 		grep -nE '^\.(Pq )?(Dq|Ql|Sq) ([^ ]+ (, [^ ]|No )|.* ")' "$page"
 	)" ""
 done
-missing() { # DIRECTORY: files that ARCHITECTURE.md does not name
-	for file in "$srcdir/$1"/*.[ch] "$srcdir/$1"/*/*.[ch]; do
-		[ -e "$file" ] || continue
+
+# The map of the source: its table has the folders, and the files say themselves
+# what they are.
+map=$srcdir/docs/ARCHITECTURE.md
+rooms=$(sed -n 's|^. `\([a-z./]*\)/` .*|\1|p' "$map" | sort)
+is "ARCHITECTURE.md has every folder of the source in its table, and no other" \
+	"$rooms" "$(cd "$srcdir" && printf '%s\n' plugin/*/ cli/ filter.d/ \
+		include/saslban/ tests/ | sed 's|/$||' | sort)"
+is "ARCHITECTURE.md names no file or folder that is not there" "$(
+	grep -o '`[a-z_./-]*/[a-z_.-]*`' "$map" | tr -d '\`' | sort -u |
+		while read -r path; do
+			[ -e "$srcdir/$path" ] || [ -e "$srcdir/plugin/$path" ] ||
+				echo "$path"
+		done
+)" ""
+
+# first FILE: its first comment, without the marks.
+first() {
+	awk 'NR == 1 && !/^\/\*/ { exit }
+	     { print } /\*\// { exit }' "$1" |
+		sed 's|^/\*||; s|\*/.*||; s|^ \*||; s|^ ||' | grep .
+}
+unsaid() { # FILE...: those whose first comment is not `NAME: what it is for`
+	for file; do
 		name=${file##*/}
-		grep -q "\`${name%.*}\.[ch]\`" \
-			"$srcdir/docs/ARCHITECTURE.md" || echo "$name"
+		case $(first "$file" | head -n 1) in
+		"${name%.*}: "?*) ;;
+		*) echo "$file" ;;
+		esac
 	done
 }
-is "ARCHITECTURE.md names every file of plugin/" "$(missing plugin)" ""
-is "ARCHITECTURE.md names every file of cli/" "$(missing cli)" ""
+strays() { # FILE...: whose first comment refers to a header that is not there
+	for file; do
+		for seen in $(first "$file" | tr '\n' ' ' |
+			grep -o 'see [a-z_/]*\.h' | sed 's/see //'); do
+			[ -e "$srcdir/include/$seen" ] ||
+				[ -e "$srcdir/plugin/$seen" ] ||
+				[ -e "${file%/*}/$seen" ] ||
+				echo "$file: $seen"
+		done
+	done
+}
+set -- "$srcdir"/plugin/*/*.[ch] "$srcdir"/cli/*.[ch] \
+	"$srcdir"/include/saslban/*.h
+is "each file begins with its name and what it is for" "$(unsaid "$@")" ""
+is "and refers to headers that are there" "$(strays "$@")" ""
+
 # shellcheck disable=SC2013 # links hold no blanks
 for link in $(sed -n 's/.*](\([^)#:]*\)).*/\1/p' "$srcdir"/*.md); do
 	ok "a link leads to $link" test -e "$srcdir/$link"
@@ -73,7 +110,9 @@ is "omsaslban-filter(5) tells every filter and mode" "$(
 )"
 
 # The drop-in as it is installed, but for where the module and the filters
-# are.
+# are, on a machine that has the directory for the database.
+mount -n -t tmpfs tmpfs /var/lib
+mkdir /var/lib/saslban
 sed "s|load=\"omsaslban\"|load=\"$module\"|
 	s|name=\"sasl\"|name=\"sasl\" filter.path=\"$srcdir/filter.d\"|" \
 	"$srcdir/rsyslog.d/30-saslban.conf" >"$lab/conf"

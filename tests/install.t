@@ -79,6 +79,8 @@ rsyslogd=$lab/rsyslogd
 chmod +x "$rsyslogd"
 
 examples=$prefix/share/doc/omsaslban/examples
+mount -n -t tmpfs tmpfs /var/lib
+mkdir /var/lib/saslban
 echo "include(file=\"$examples/*.conf\")" >"$lab/examples"
 ok "rsyslogd takes the examples" "$rsyslogd" -N1 -f "$lab/examples"
 like "saslbanctl finds the filters" \

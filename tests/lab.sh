@@ -113,6 +113,7 @@ rsyslog_start() {
 lab_has_begun() {
 	kill -0 "$rsyslog_job" || return 0 # and there is no more to wait for
 	[ -S "$socket" ] || return
+	# shellcheck disable=SC2013 # numbers
 	for lab_port in $(sed -n 's/.*"imptcp".*port="\([0-9]*\)".*/\1/p' \
 		"$lab/conf"); do
 		grep -q "^ *[0-9]*: 0100007F:$(printf %04X "$lab_port") .* 0A " \

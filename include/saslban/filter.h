@@ -1,10 +1,13 @@
 /*
- * filter: text -> sighting. The compiled rules of one jail.
+ * filter: text -> sighting.
+ *
+ * A struct filter is all filters of one jail, compiled; each is a ruleset in
+ * it, and is named by its spec.
  *
  * A filter is read-only after filter_open and shared by all workers; what
  * matching writes is in a scratch, one per worker. Shared and written are the
- * counters, which are atomic, and, for filters that join lines with
- * <F-MLFID>, what these remember, behind a lock of their own.
+ * counters, which are atomic, and what filters remember of earlier lines
+ * (<F-MLFID>, doubled), each behind a lock of its own.
  *
  * A line costs a bounded time: it is cut at LOGLINE_MAX, PCRE2 runs with a
  * match and a heap limit, and a rule that runs into the limit has simply not
@@ -12,9 +15,9 @@
  * that daemon. Addresses that are nobody's to ban (address_special) count
  * for nothing.
  *
- * Filters of ours judge line->msg. fail2ban's judge ` HOST TEXT`; of a line
- * without a host the text as it stands (see rawline). A filter with `file`
- * judges messages that are whole lines of a log file.
+ * Rules of a filter with `daemon` see line->msg. Those of fail2ban's filters
+ * see ` HOST TEXT`; without a host, they see the text unchanged (see rawline).
+ * A filter with `file` reads messages that are whole lines of a log file.
  */
 #ifndef SASLBAN_FILTER_H
 #define SASLBAN_FILTER_H
@@ -132,7 +135,7 @@ struct filter_watch {
 	bool all; /* every step; else only STEP_REFUSED, which costs little */
 };
 
-/* As filter_match, and tells how. */
+/* As filter_match, and watch sees how. */
 enum sighting_kind filter_explain(const struct filter *f,
 				  struct filter_scratch *s,
 				  struct logline *line, struct sighting *out,

@@ -1,8 +1,8 @@
 /*
  * compiled: the filters of one jail, as they are after loading.
  *
- * All of it is read-only then and shared by the workers, but for what counts
- * (atomic) and what remembers lines (behind locks of its own).
+ * All of it is read-only then and shared by the workers, but for the counters
+ * (atomic) and what remembers lines (sessions and echoes, each with a lock).
  */
 #ifndef SASLBAN_FILTER_COMPILED_H
 #define SASLBAN_FILTER_COMPILED_H
@@ -32,9 +32,9 @@ struct gate {
 	uint8_t need; /* id of a need; 0: none that is shared */
 };
 
-/* One filter. */
+/* The rules of one filter. */
 struct ruleset {
-	uint64_t bit; /* in masks of sets */
+	uint64_t bit; /* in masks of rulesets */
 	struct filterfile *source;
 	struct counters *counters;
 	struct rule *prefix; /* NULL: none */
@@ -52,16 +52,19 @@ struct ruleset {
 };
 
 struct filter {
-	struct ruleset *set[FILTERS_MAX];
-	size_t sets;
+	struct ruleset *ruleset[FILTERS_MAX];
+	size_t nrulesets;
 	size_t rules;
-	uint64_t foreign;    /* sets that want lines as a log file shows them */
-	uint64_t everyone;   /* of these, the ones that know no program and no
-			      * file: they see each line */
-	uint64_t always;     /* of these, the ones the sieve cannot tell */
-	uint64_t counted;    /* sets whose lines can be told by being asked */
-	uint64_t watched;    /* sets that have a failregex */
-	struct sieve *sieve; /* NULL: no foreign sets */
+	/* Masks of rulesets: */
+	uint64_t foreign;  /* those that want lines as a log file shows them */
+	uint64_t everyone; /* of these, the ones that know no program and no
+			    * file: they see each line */
+	uint64_t always;   /* of these, the ones that the sieve cannot rule
+			    * out */
+	uint64_t counted;  /* those of which being asked means that the line
+			    * was theirs to read */
+	uint64_t watched;  /* those that have a failregex */
+	struct sieve *sieve; /* NULL: none is foreign */
 	struct unmatched_index unmatched;
 };
 

@@ -96,7 +96,7 @@ static bool useless_host(const struct finding *found,
 	return false;
 }
 
-static enum sighting_kind failure(const struct ruleset *set,
+static enum sighting_kind failure(const struct ruleset *ruleset,
 				  const struct finding *found,
 				  struct sighting *out)
 {
@@ -106,8 +106,8 @@ static enum sighting_kind failure(const struct ruleset *set,
 	out->count = all > good ? all - good : 0;
 	if (found->slot[SLOT_MLFID].at != NULL) {
 		if (useless_host(found, out) ||
-		    !sessions_join(set->sessions, set->source->daemon == NULL,
-				   found, out))
+		    !sessions_join(ruleset->sessions,
+				   ruleset->source->daemon == NULL, found, out))
 			return SIGHTING_NOTHING;
 	} else if (found->slot[SLOT_NOFAIL].len > 0) {
 		return SIGHTING_NOTHING;
@@ -117,28 +117,28 @@ static enum sighting_kind failure(const struct ruleset *set,
 	return SIGHTING_FAILURE;
 }
 
-enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
+enum sighting_kind conclude(const struct ruleset *ruleset, struct rule *r,
 			    const struct finding *found, struct logline *line,
 			    struct sighting *out)
 {
-	bool known;
+	bool has_address;
 
 	if (r->kind == RULE_FAIL || found->slot[SLOT_MLFID].at != NULL)
 		logline_need(line, LOGLINE_TIMES);
 	describe(r, found, line, out);
 	if (r->kind == RULE_FAIL) {
-		out->kind = failure(set, found, out);
-		if (out->kind == SIGHTING_FAILURE && set->echoes != NULL &&
-		    echoes_match(set->echoes, line))
+		out->kind = failure(ruleset, found, out);
+		if (out->kind == SIGHTING_FAILURE && ruleset->echoes != NULL &&
+		    echoes_match(ruleset->echoes, line))
 			out->kind = SIGHTING_NOTHING;
 		return out->kind;
 	}
 	out->count = 1;
-	known = out->address.family != ADDRESS_NONE;
+	has_address = out->address.family != ADDRESS_NONE;
 	if (found->slot[SLOT_MLFID].at != NULL && !useless_host(found, out))
-		known = sessions_address(set->sessions, found, out);
+		has_address = sessions_address(ruleset->sessions, found, out);
 	if (r->kind == RULE_OK)
-		out->kind = known ? SIGHTING_SUCCESS : SIGHTING_NOTHING;
+		out->kind = has_address ? SIGHTING_SUCCESS : SIGHTING_NOTHING;
 	else
 		out->kind = SIGHTING_TROUBLE;
 	return out->kind;

@@ -15,7 +15,7 @@ enum { COUNT_MAX = 1000 }; /* attempts on one line; more is no honest count */
 
 /* Fills out. Its kind, which is returned, is SIGHTING_NOTHING when the line
  * does not count: without an address that may be banned, for one. */
-enum sighting_kind conclude(const struct ruleset *set, struct rule *r,
+enum sighting_kind conclude(const struct ruleset *ruleset, struct rule *r,
 			    const struct finding *found, struct logline *line,
 			    struct sighting *out);
 

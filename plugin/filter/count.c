@@ -60,14 +60,15 @@ static void keep(struct counters *c, const struct logline *line)
 	atomic_store_explicit(&c->state, EXAMPLE_THERE, memory_order_release);
 }
 
-void counters_add(const struct filter *f, uint64_t sets, uint64_t unmatched,
+void counters_add(const struct filter *f, uint64_t rulesets, uint64_t unmatched,
 		  const struct logline *line, uint64_t times)
 {
-	for (; sets != 0; sets &= sets - 1)
-		add(&f->set[__builtin_ctzll(sets)]->counters->lines, times);
+	for (; rulesets != 0; rulesets &= rulesets - 1)
+		add(&f->ruleset[__builtin_ctzll(rulesets)]->counters->lines,
+		    times);
 	for (; unmatched != 0; unmatched &= unmatched - 1) {
 		struct counters *c =
-			f->set[__builtin_ctzll(unmatched)]->counters;
+			f->ruleset[__builtin_ctzll(unmatched)]->counters;
 
 		add(&c->unmatched, times);
 		keep(c, line);
@@ -76,24 +77,25 @@ void counters_add(const struct filter *f, uint64_t sets, uint64_t unmatched,
 
 size_t filter_specs(const struct filter *f)
 {
-	return f->sets;
+	return f->nrulesets;
 }
 
 void filter_spec(const struct filter *f, size_t i, struct spec_info *out)
 {
-	struct ruleset *set = f->set[i];
+	struct ruleset *ruleset = f->ruleset[i];
 
 	*out = (struct spec_info){
-		.lines = value(&set->counters->lines),
-		.unmatched = value(&set->counters->unmatched),
-		.overruns =
-			set->prefix == NULL ? 0 : value(&set->prefix->overruns),
+		.lines = value(&ruleset->counters->lines),
+		.unmatched = value(&ruleset->counters->unmatched),
+		.overruns = ruleset->prefix == NULL
+				    ? 0
+				    : value(&ruleset->prefix->overruns),
 	};
 }
 
 bool filter_example(const struct filter *f, size_t i, char out[REDACT_TEXT])
 {
-	struct counters *c = f->set[i]->counters;
+	struct counters *c = f->ruleset[i]->counters;
 
 	if (atomic_load_explicit(&c->state, memory_order_acquire) !=
 	    EXAMPLE_THERE)

@@ -14,9 +14,9 @@ struct counters;
 struct counters *counters_open(void);
 void counters_close(struct counters *c);
 
-/* These sets have read the line, or so many like it; for those of them that
+/* These rulesets have read the line, or so many like it; for those of them that
  * are in unmatched too it looks like a failed login, and no rule matches. */
-void counters_add(const struct filter *f, uint64_t sets, uint64_t unmatched,
+void counters_add(const struct filter *f, uint64_t rulesets, uint64_t unmatched,
 		  const struct logline *line, uint64_t times);
 
 #endif

@@ -4,8 +4,8 @@
  * A filter of ours says whose lines it reads: `daemon` holds patterns of
  * program names. A host has a few dozen programs, so each worker keeps the
  * answer per program and a line costs one look-up, however many filters are
- * loaded. Whoever floods the log with made-up names gains nothing but the
- * slow way for his own lines.
+ * loaded. Whoever floods the log with invented names only
+ * makes their own lines slower to match.
  */
 #include "dispatch.h"
 
@@ -79,8 +79,8 @@ static struct wanted search(const struct filter *f, struct slice program)
 		if (strlen(our_own[i]) == program.len &&
 		    memcmp(our_own[i], program.at, program.len) == 0)
 			return (struct wanted){.lines = 0};
-	for (size_t i = 0; i < f->sets; i++) {
-		const struct filterfile *source = f->set[i]->source;
+	for (size_t i = 0; i < f->nrulesets; i++) {
+		const struct filterfile *source = f->ruleset[i]->source;
 
 		if (source->daemon != NULL && wants(source->daemon, program))
 			w.lines |= (uint64_t)1 << i;

@@ -14,7 +14,7 @@ enum {
 	CACHE_BITS = 6    /* two to the power: programs a worker remembers */
 };
 
-/* The sets that want a program's lines, and those that read a file by that
+/* The rulesets that want a program's lines, and those that read a file by that
  * tag. */
 struct wanted {
 	uint64_t lines;

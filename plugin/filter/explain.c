@@ -1,9 +1,9 @@
 /*
  * explain: see explain.h.
  *
- * The judging is judge.c's; it only tells here what it has asked and how that
- * came out, and the reasons are found again from that. So the module, where
- * nobody watches, pays for a look at one pointer.
+ * match.c calls this with what it has asked and what came of it; the reasons
+ * are worked out here. So the module, where nobody watches, pays for a look at
+ * one pointer.
  */
 #include "explain.h"
 
@@ -12,7 +12,7 @@
 #include "rule.h"
 #include "scratch.h"
 
-static void tell(const struct filter_scratch *s, struct filter_step step)
+static void emit(const struct filter_scratch *s, struct filter_step step)
 {
 	const struct filter_watch *w = s->explaining->watch;
 
@@ -26,15 +26,15 @@ static const char *name_of(const struct rule *r)
 	return r->name[0] == '\0' ? "prefregex" : r->name;
 }
 
-void explain_set(struct filter_scratch *s, const struct ruleset *set,
-		 struct slice subject)
+void explain_ruleset(struct filter_scratch *s, const struct ruleset *ruleset,
+		     struct slice subject)
 {
 	struct explaining *x = s->explaining;
 
 	if (x->n < FILTERS_MAX)
-		x->asked[x->n++] = set;
-	tell(s, (struct filter_step){.kind = STEP_ASKED,
-				     .filter = set->source->name,
+		x->asked[x->n++] = ruleset;
+	emit(s, (struct filter_step){.kind = STEP_ASKED,
+				     .filter = ruleset->source->name,
 				     .text = subject});
 }
 
@@ -87,7 +87,7 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 		step.text = lacking(r, subject);
 		step.kind = step.text.at != NULL ? STEP_LACKS : STEP_NO_MATCH;
 	}
-	tell(s, step);
+	emit(s, step);
 }
 
 static bool given(const struct finding *found, enum slot slot)
@@ -135,29 +135,30 @@ void explain_nothing(struct filter_scratch *s, const struct rule *r,
 	} else {
 		step.refusal = REFUSED_ADDRESS;
 	}
-	tell(s, step);
+	emit(s, step);
 }
 
 void explain_rest(const struct filter *f, struct filter_scratch *s,
-		  uint64_t sets)
+		  uint64_t rulesets)
 {
 	const struct explaining *x = s->explaining;
 
-	for (size_t i = 0; i < f->sets; i++) {
+	for (size_t i = 0; i < f->nrulesets; i++) {
 		struct filter_step step = {.kind = STEP_SKIPPED,
-					   .filter = f->set[i]->source->name};
+					   .filter =
+						   f->ruleset[i]->source->name};
 		size_t k = 0;
 
-		while (k < x->n && x->asked[k] != f->set[i])
+		while (k < x->n && x->asked[k] != f->ruleset[i])
 			k++;
 		if (k < x->n)
 			continue;
-		if ((sets >> i & 1) != 0)
+		if ((rulesets >> i & 1) != 0)
 			step.kind = STEP_NEEDLESS;
-		else if (f->set[i]->source->daemon != NULL)
+		else if (f->ruleset[i]->source->daemon != NULL)
 			step.text = (struct slice){
-				f->set[i]->source->daemon,
-				strlen(f->set[i]->source->daemon)};
-		tell(s, step);
+				f->ruleset[i]->source->daemon,
+				strlen(f->ruleset[i]->source->daemon)};
+		emit(s, step);
 	}
 }

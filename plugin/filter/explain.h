@@ -21,9 +21,9 @@ struct explaining {
 	size_t n;
 };
 
-/* The rules of a set are about to be asked about a text. */
-void explain_set(struct filter_scratch *s, const struct ruleset *set,
-		 struct slice subject);
+/* The rules of a ruleset are about to be asked about a text. */
+void explain_ruleset(struct filter_scratch *s, const struct ruleset *ruleset,
+		     struct slice subject);
 
 /* A rule has been asked. found: NULL when it does not match. */
 void explain_rule(struct filter_scratch *s, const struct rule *r,
@@ -33,8 +33,9 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 void explain_nothing(struct filter_scratch *s, const struct rule *r,
 		     const struct finding *found, const struct sighting *seen);
 
-/* The sets that were not asked, and why. sets are those that were wanted. */
+/* The rulesets that were not asked, and why. rulesets are those that were
+ * wanted. */
 void explain_rest(const struct filter *f, struct filter_scratch *s,
-		  uint64_t sets);
+		  uint64_t rulesets);
 
 #endif

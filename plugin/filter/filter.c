@@ -17,23 +17,23 @@
 
 /* ---- open ---- */
 
-static void set_close(struct ruleset *set)
+static void ruleset_close(struct ruleset *ruleset)
 {
-	if (set == NULL)
+	if (ruleset == NULL)
 		return;
-	for (size_t i = 0; i < set->rules; i++)
-		rule_drop(&set->rule[i]);
-	free(set->rule);
-	free(set->order);
-	free(set->gate);
-	if (set->prefix != NULL)
-		rule_drop(set->prefix);
-	free(set->prefix);
-	sessions_close(set->sessions);
-	echoes_close(set->echoes);
-	counters_close(set->counters);
-	filterfile_close(set->source);
-	free(set);
+	for (size_t i = 0; i < ruleset->rules; i++)
+		rule_drop(&ruleset->rule[i]);
+	free(ruleset->rule);
+	free(ruleset->order);
+	free(ruleset->gate);
+	if (ruleset->prefix != NULL)
+		rule_drop(ruleset->prefix);
+	free(ruleset->prefix);
+	sessions_close(ruleset->sessions);
+	echoes_close(ruleset->echoes);
+	counters_close(ruleset->counters);
+	filterfile_close(ruleset->source);
+	free(ruleset);
 }
 
 static void name_rule(struct rule *r, const char *filter, unsigned number)
@@ -42,13 +42,13 @@ static void name_rule(struct rule *r, const char *filter, unsigned number)
 		 rule_kinds[r->kind].mark, number);
 }
 
-/* What a rule must be able to tell. */
-static int check_host(const struct ruleset *set, const struct rule *r,
+/* A rule must have a group for the host. */
+static int check_host(const struct ruleset *ruleset, const struct rule *r,
 		      struct fault *why)
 {
 	static const enum slot hosts[] = {SLOT_IP4, SLOT_IP6, SLOT_FID,
 					  SLOT_MLFID};
-	const struct rule *p = set->prefix;
+	const struct rule *p = ruleset->prefix;
 
 	if (r->kind != RULE_FAIL && r->kind != RULE_OK)
 		return 0;
@@ -72,171 +72,175 @@ static bool same(const struct literal *a, const struct literal *b)
 	return a->len == b->len && memcmp(a->at, b->at, a->len) == 0;
 }
 
-/* How many rules of the set have that need. */
-static unsigned sharers(const struct ruleset *set, const struct literal *need)
+/* How many rules of the ruleset have that need. */
+static unsigned sharers(const struct ruleset *ruleset,
+			const struct literal *need)
 {
 	unsigned n = 0;
 
-	for (size_t i = 0; i < set->rules; i++)
-		for (size_t k = 0; k < set->rule[i].need.n; k++)
-			n += same(&set->rule[i].need.one[k], need);
+	for (size_t i = 0; i < ruleset->rules; i++)
+		for (size_t k = 0; k < ruleset->rule[i].need.n; k++)
+			n += same(&ruleset->rule[i].need.one[k], need);
 	return n;
 }
 
 /* The id of a need that an earlier rule has already, or a new one. */
-static uint8_t need_id(struct ruleset *set, const struct rule *r,
+static uint8_t need_id(struct ruleset *ruleset, const struct rule *r,
 		       const struct literal *need)
 {
-	for (const struct rule *other = set->rule; other < r; other++)
+	for (const struct rule *other = ruleset->rule; other < r; other++)
 		for (size_t k = 0; k < other->need.n; k++)
 			if (same(&other->need.one[k], need))
 				return other->need_id[k];
-	return set->needs + 1 < NEEDS_MAX ? (uint8_t)++set->needs : 0;
+	return ruleset->needs + 1 < NEEDS_MAX ? (uint8_t)++ruleset->needs : 0;
 }
 
-/* Rules of one set often need the same bytes: what most of them need is
+/* Rules of one ruleset often need the same bytes: what most of them need is
  * looked for first, once for all. */
-static void share_needs(struct ruleset *set)
+static void share_needs(struct ruleset *ruleset)
 {
-	for (size_t i = 0; i < set->rules; i++) {
-		struct rule *r = &set->rule[i];
-		size_t most = 0;
+	for (size_t i = 0; i < ruleset->rules; i++) {
+		struct rule *r = &ruleset->rule[i];
+		size_t best = 0;
 
 		for (size_t k = 1; k < r->need.n; k++)
-			if (sharers(set, &r->need.one[k]) >
-			    sharers(set, &r->need.one[most]))
-				most = k;
-		if (most > 0) {
-			struct literal shared = r->need.one[most];
+			if (sharers(ruleset, &r->need.one[k]) >
+			    sharers(ruleset, &r->need.one[best]))
+				best = k;
+		if (best > 0) {
+			struct literal shared = r->need.one[best];
 
 			memmove(&r->need.one[1], &r->need.one[0],
-				most * sizeof(shared));
+				best * sizeof(shared));
 			r->need.one[0] = shared;
 		}
 		for (size_t k = 0; k < r->need.n; k++)
-			r->need_id[k] = need_id(set, r, &r->need.one[k]);
+			r->need_id[k] = need_id(ruleset, r, &r->need.one[k]);
 	}
 }
 
 /* In doubt no failure: trouble and success are asked first. */
-static void put_in_order(struct ruleset *set)
+static void put_in_order(struct ruleset *ruleset)
 {
 	static const enum rule_kind order[] = {RULE_TROUBLE, RULE_OK,
 					       RULE_FAIL};
 	size_t n = 0;
 
 	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++)
-		for (size_t i = 0; i < set->rules; i++)
-			if (set->rule[i].kind == order[k])
-				set->order[n++] = &set->rule[i];
+		for (size_t i = 0; i < ruleset->rules; i++)
+			if (ruleset->rule[i].kind == order[k])
+				ruleset->order[n++] = &ruleset->rule[i];
 	for (size_t i = 0; i < n; i++)
-		set->gate[i] = (struct gate){
-			.first = set->order[i]->start.at[0],
-			.need = set->order[i]->need_id[0],
+		ruleset->gate[i] = (struct gate){
+			.first = ruleset->order[i]->start.at[0],
+			.need = ruleset->order[i]->need_id[0],
 		};
 }
 
-static int compile_prefix(struct ruleset *set, bool own, struct fault *why)
+static int compile_prefix(struct ruleset *ruleset, bool own, struct fault *why)
 {
-	if (set->source->prefix == NULL)
+	if (ruleset->source->prefix == NULL)
 		return 0;
-	set->prefix = calloc(1, sizeof(*set->prefix));
-	if (set->prefix == NULL)
+	ruleset->prefix = calloc(1, sizeof(*ruleset->prefix));
+	if (ruleset->prefix == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	return rule_compile(set->prefix, set->source, set->source->prefix, own,
-			    why);
+	return rule_compile(ruleset->prefix, ruleset->source,
+			    ruleset->source->prefix, own, why);
 }
 
-static int compile(struct ruleset *set, struct fault *why)
+static int compile(struct ruleset *ruleset, struct fault *why)
 {
-	const struct filterfile *source = set->source;
+	const struct filterfile *source = ruleset->source;
 	bool own = source->daemon != NULL;
 	unsigned number[RULE_KINDS] = {0};
 	bool joins;
 
-	if (compile_prefix(set, own, why) < 0)
+	if (compile_prefix(ruleset, own, why) < 0)
 		return -1;
-	joins = set->prefix != NULL && set->prefix->has[SLOT_MLFID];
-	set->rule = calloc(source->nrules + 1, sizeof(*set->rule));
-	set->order = calloc(source->nrules + 1, sizeof(*set->order));
-	set->gate = calloc(source->nrules + 1, sizeof(*set->gate));
-	if (set->rule == NULL || set->order == NULL || set->gate == NULL)
+	joins = ruleset->prefix != NULL && ruleset->prefix->has[SLOT_MLFID];
+	ruleset->rule = calloc(source->nrules + 1, sizeof(*ruleset->rule));
+	ruleset->order = calloc(source->nrules + 1, sizeof(*ruleset->order));
+	ruleset->gate = calloc(source->nrules + 1, sizeof(*ruleset->gate));
+	if (ruleset->rule == NULL || ruleset->order == NULL ||
+	    ruleset->gate == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	for (size_t i = 0; i < source->nrules; i++) {
-		struct rule *r = &set->rule[i];
+		struct rule *r = &ruleset->rule[i];
 
-		set->rules = i + 1;
+		ruleset->rules = i + 1;
 		if (rule_compile(r, source, &source->rules[i], own, why) < 0 ||
-		    check_host(set, r, why) < 0)
+		    check_host(ruleset, r, why) < 0)
 			return -1;
 		name_rule(r, source->name, ++number[r->kind]);
 		joins = joins || r->has[SLOT_MLFID];
 	}
-	share_needs(set);
-	put_in_order(set);
-	set->ignores = number[RULE_IGNORE];
-	set->judging = set->rules - set->ignores - number[RULE_KNOWN];
-	set->early = !own && number[RULE_IGNORE] > 0 &&
-		     number[RULE_IGNORE] + 2 < number[RULE_FAIL];
-	set->fails = number[RULE_FAIL] > 0;
-	if ((set->counters = counters_open()) == NULL ||
-	    (source->doubled && (set->echoes = echoes_open()) == NULL))
+	share_needs(ruleset);
+	put_in_order(ruleset);
+	ruleset->ignores = number[RULE_IGNORE];
+	ruleset->judging =
+		ruleset->rules - ruleset->ignores - number[RULE_KNOWN];
+	ruleset->early = !own && number[RULE_IGNORE] > 0 &&
+			 number[RULE_IGNORE] + 2 < number[RULE_FAIL];
+	ruleset->fails = number[RULE_FAIL] > 0;
+	if ((ruleset->counters = counters_open()) == NULL ||
+	    (source->doubled && (ruleset->echoes = echoes_open()) == NULL))
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	if (joins && (set->sessions = sessions_open()) == NULL)
+	if (joins && (ruleset->sessions = sessions_open()) == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return 0;
 }
 
 /* It names neither programs nor a file. */
-static int set_open_to_all(struct filter *f, const struct ruleset *set,
-			   struct fault *why)
+static int ruleset_open_to_all(struct filter *f, const struct ruleset *ruleset,
+			       struct fault *why)
 {
-	f->everyone |= set->bit;
+	f->everyone |= ruleset->bit;
 	if (f->sieve == NULL && (f->sieve = sieve_open()) == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	if (sieve_add(f->sieve, set, set->bit))
+	if (sieve_add(f->sieve, ruleset, ruleset->bit))
 		return 0;
-	f->always |= set->bit;
-	if (set->prefix == NULL)
-		f->counted &= ~set->bit;
+	f->always |= ruleset->bit;
+	if (ruleset->prefix == NULL)
+		f->counted &= ~ruleset->bit;
 	return 0;
 }
 
-static int set_open(struct filter *f, const char *spec, const char *const *dirs,
-		    size_t ndirs, struct fault *why)
+static int ruleset_open(struct filter *f, const char *spec,
+			const char *const *dirs, size_t ndirs,
+			struct fault *why)
 {
-	struct ruleset *set;
+	struct ruleset *ruleset;
 
-	if (f->sets == FILTERS_MAX)
+	if (f->nrulesets == FILTERS_MAX)
 		return fault_set(why, FAULT_FILTER,
 				 "too many filters; allowed: %d", FILTERS_MAX);
-	set = calloc(1, sizeof(*set));
-	if (set == NULL)
+	ruleset = calloc(1, sizeof(*ruleset));
+	if (ruleset == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	set->bit = (uint64_t)1 << f->sets;
-	if (filterfile_open(&set->source, spec, dirs, ndirs, why) < 0 ||
-	    compile(set, why) < 0) {
-		set_close(set);
+	ruleset->bit = (uint64_t)1 << f->nrulesets;
+	if (filterfile_open(&ruleset->source, spec, dirs, ndirs, why) < 0 ||
+	    compile(ruleset, why) < 0) {
+		ruleset_close(ruleset);
 		return -1;
 	}
-	if (set->judging == 0) {
+	if (ruleset->judging == 0) {
 		fault_set(why, FAULT_FILTER,
 			  "filter '%s' has no rules; allowed: failregex, "
 			  "okregex, troubleregex",
 			  spec);
-		set_close(set);
+		ruleset_close(ruleset);
 		return -1;
 	}
-	f->set[f->sets++] = set;
-	f->rules += set->rules;
-	f->counted |= set->bit;
-	f->watched |= set->fails ? set->bit : 0;
-	if (set->source->daemon != NULL)
+	f->ruleset[f->nrulesets++] = ruleset;
+	f->rules += ruleset->rules;
+	f->counted |= ruleset->bit;
+	f->watched |= ruleset->fails ? ruleset->bit : 0;
+	if (ruleset->source->daemon != NULL)
 		return 0;
-	f->foreign |= set->bit;
-	if (set->source->file != NULL)
+	f->foreign |= ruleset->bit;
+	if (ruleset->source->file != NULL)
 		return 0;
-	return set_open_to_all(f, set, why);
+	return ruleset_open_to_all(f, ruleset, why);
 }
 
 /* A fault quotes the file; whatever stands there, it stays one line. */
@@ -257,7 +261,7 @@ int filter_open(struct filter **out, const char *const *specs, size_t nspecs,
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	unmatched_index(&f->unmatched);
 	for (size_t i = 0; i < nspecs; i++)
-		if (set_open(f, specs[i], dirs, ndirs, why) < 0) {
+		if (ruleset_open(f, specs[i], dirs, ndirs, why) < 0) {
 			one_line(why);
 			filter_close(f);
 			return -1;
@@ -270,8 +274,8 @@ void filter_close(struct filter *f)
 {
 	if (f == NULL)
 		return;
-	for (size_t i = 0; i < f->sets; i++)
-		set_close(f->set[i]);
+	for (size_t i = 0; i < f->nrulesets; i++)
+		ruleset_close(f->ruleset[i]);
 	sieve_close(f->sieve);
 	free(f);
 }
@@ -285,24 +289,24 @@ static void no_shortcuts(struct rule *r)
 void filter_no_shortcuts(struct filter *f)
 {
 	f->always = f->everyone;
-	for (size_t i = 0; i < f->sets; i++) {
-		for (size_t k = 0; k < f->set[i]->rules; k++)
-			no_shortcuts(&f->set[i]->rule[k]);
-		memset(f->set[i]->gate, 0,
-		       f->set[i]->judging * sizeof(*f->set[i]->gate));
-		if (f->set[i]->prefix != NULL)
-			no_shortcuts(f->set[i]->prefix);
+	for (size_t i = 0; i < f->nrulesets; i++) {
+		for (size_t k = 0; k < f->ruleset[i]->rules; k++)
+			no_shortcuts(&f->ruleset[i]->rule[k]);
+		memset(f->ruleset[i]->gate, 0,
+		       f->ruleset[i]->judging * sizeof(*f->ruleset[i]->gate));
+		if (f->ruleset[i]->prefix != NULL)
+			no_shortcuts(f->ruleset[i]->prefix);
 	}
 }
 
-/* ---- tell ---- */
+/* ---- what was loaded ---- */
 
 size_t filter_notes(const struct filter *f)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < f->sets; i++)
-		n += f->set[i]->source->nnotes;
+	for (size_t i = 0; i < f->nrulesets; i++)
+		n += f->ruleset[i]->source->nnotes;
 	return n;
 }
 
@@ -310,10 +314,10 @@ void filter_note(const struct filter *f, size_t i, char *buf, size_t size)
 {
 	size_t k = 0;
 
-	while (i >= f->set[k]->source->nnotes)
-		i -= f->set[k++]->source->nnotes;
+	while (i >= f->ruleset[k]->source->nnotes)
+		i -= f->ruleset[k++]->source->nnotes;
 	snprintf(buf, size, "%s: %s means nothing here",
-		 f->set[k]->source->name, f->set[k]->source->notes[i]);
+		 f->ruleset[k]->source->name, f->ruleset[k]->source->notes[i]);
 }
 
 size_t filter_rules(const struct filter *f)
@@ -326,9 +330,9 @@ void filter_rule(const struct filter *f, size_t i, struct rule_info *out)
 	const struct rule *r;
 	size_t k = 0;
 
-	while (i >= f->set[k]->rules)
-		i -= f->set[k++]->rules;
-	r = &f->set[k]->rule[i];
+	while (i >= f->ruleset[k]->rules)
+		i -= f->ruleset[k++]->rules;
+	r = &f->ruleset[k]->rule[i];
 	*out = (struct rule_info){
 		.name = r->name,
 		.spec = k,

@@ -1,7 +1,7 @@
 /*
  * known: is a line that no rule matches one to worry about?
  *
- * Servers tell of one attempt on several lines, and of clients that never got
+ * Servers report one attempt on several lines, and of clients that never got
  * as far as a password in the words of a failed login. A filter says with
  * knownregex which of these it leaves out on purpose; the rest is counted as
  * unmatched, so that a shape which a filter lacks does not drown in them.
@@ -31,29 +31,30 @@ static bool matches(struct rule *r, struct filter_scratch *s, struct slice text)
 
 /* They see what the filter was asked about, before prefregex. */
 static bool knows(const struct filter *f, struct filter_scratch *s,
-		  const struct ruleset *set)
+		  const struct ruleset *ruleset)
 {
-	bool foreign = (set->bit & f->foreign) != 0;
+	bool foreign = (ruleset->bit & f->foreign) != 0;
 	struct slice text = foreign ? s->foreign_text : s->own_text;
 
 	if (text.at == NULL)
 		return false;
-	memset(s->needed, 0, set->needs + 1);
-	for (size_t i = set->judging + set->ignores; i < set->rules; i++)
-		if (matches(&set->rule[i], s, text))
+	memset(s->needed, 0, ruleset->needs + 1);
+	for (size_t i = ruleset->judging + ruleset->ignores; i < ruleset->rules;
+	     i++)
+		if (matches(&ruleset->rule[i], s, text))
 			return true;
 	return false;
 }
 
 uint64_t known_unmatched(const struct filter *f, struct filter_scratch *s,
-			 uint64_t sets, const struct logline *line)
+			 uint64_t rulesets, const struct logline *line)
 {
-	sets &= f->watched;
-	if (s->known || sets == 0 ||
+	rulesets &= f->watched;
+	if (s->matched || rulesets == 0 ||
 	    unmatched_scan(&f->unmatched, line->msg.at, line->msg.len) == NULL)
 		return 0;
-	for (uint64_t left = sets; left != 0; left &= left - 1)
-		if (knows(f, s, f->set[__builtin_ctzll(left)]))
+	for (uint64_t left = rulesets; left != 0; left &= left - 1)
+		if (knows(f, s, f->ruleset[__builtin_ctzll(left)]))
 			return 0;
-	return sets;
+	return rulesets;
 }

@@ -9,9 +9,9 @@
 
 #include "saslban/filter.h"
 
-/* Of the sets that have read the line, those for which it is an unmatched one;
- * none, when a rule matches or one of them knows it. */
+/* Of the rulesets that have read the line, those for which it is an unmatched
+ * one; none, when a rule matches or one of them knows it. */
 uint64_t known_unmatched(const struct filter *f, struct filter_scratch *s,
-			 uint64_t sets, const struct logline *line);
+			 uint64_t rulesets, const struct logline *line);
 
 #endif

@@ -69,19 +69,19 @@ static void group(struct walk *w, struct literals *list, unsigned depth)
 static bool take(struct walk *w, size_t n, int byte, struct literals *list,
 		 struct literal *run)
 {
-	int least;
+	int min;
 
 	w->in.at += n;
 	if (byte < 0 || run->len == LITERAL_MAX)
 		flush(list, run);
-	least = syntax_quantifiers(&w->in);
+	min = syntax_quantifiers(&w->in);
 	if (byte < 0)
 		return false;
-	if (least != 0)
+	if (min != 0)
 		run->at[run->len++] = (char)byte;
-	if (least >= 0)
+	if (min >= 0)
 		flush(list, run);
-	return least < 0;
+	return min < 0;
 }
 
 static void sequence(struct walk *w, struct literals *list, unsigned depth)

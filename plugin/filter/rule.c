@@ -2,15 +2,15 @@
  * rule: one expression.
  *
  * Time is bounded. Lines are cut at LOGLINE_MAX. PCRE2's match limit counts
- * turns of backtracking, but anew for each place where a match may begin, and
- * a turn or a beginning may scan the rest of the line uncounted. So a rule
- * that is not anchored gets fewer turns, and fewer places to begin, the longer
- * the line is; and after one rule ran into its limit the others have to make
- * do with a tenth on that line. So an anchored rule costs 0.1 ms at most and
- * any other one 1 ms; bench/filter measures it.
+ * steps of backtracking, but anew for each place where a match may begin, and
+ * a step or a beginning may scan the rest of the line uncounted. So a rule
+ * that is not anchored gets a lower limit, and fewer places to begin, the
+ * longer the line is; after one rule ran into its limit the others get a tenth
+ * of theirs on that line. So an anchored rule costs 0.1 ms at most and any
+ * other one 1 ms; bench/filter measures it.
  *
  * Where the system refuses memory that can be written and run (hardened
- * units), PCRE2 interprets: slower, so fewer turns, with the same results.
+ * units), PCRE2 interprets: slower, so with lower limits and the same results.
  */
 #include "rule.h"
 
@@ -21,12 +21,12 @@
 #include "scratch.h"
 
 enum {
-	TURNS_ANCHORED = 20000, /* one place to begin */
-	TURNS_ALL = 400000,     /* over all places to begin */
-	TURNS_LEAST = 50,
+	LIMIT_ANCHORED = 20000, /* one place to begin */
+	LIMIT_ALL = 400000,     /* over all places to begin */
+	LIMIT_MIN = 50,
 	SCANNED_ALL = 500000, /* bytes, over all places to begin */
-	STARTS_LEAST = 256,   /* places, however long the line */
-	SLOWER = 6,           /* the interpreter, per turn */
+	STARTS_MIN = 256,     /* places, however long the line */
+	SLOWER = 6,           /* the interpreter, per step */
 	TIRED = 10            /* after an overrun on the same line */
 };
 
@@ -235,20 +235,20 @@ static bool could_match(const struct rule *r, struct filter_scratch *s,
 static void set_limits(const struct rule *r, struct filter_scratch *s,
 		       size_t len)
 {
-	size_t turns = TURNS_ANCHORED, starts = PCRE2_UNSET;
+	size_t limit = LIMIT_ANCHORED, starts = PCRE2_UNSET;
 
 	if (!r->anchored) {
 		starts = SCANNED_ALL / (len + 1);
-		if (starts < STARTS_LEAST)
-			starts = STARTS_LEAST;
-		turns = TURNS_ALL / ((starts < len ? starts : len) + 1);
-		if (turns > TURNS_ANCHORED)
-			turns = TURNS_ANCHORED;
+		if (starts < STARTS_MIN)
+			starts = STARTS_MIN;
+		limit = LIMIT_ALL / ((starts < len ? starts : len) + 1);
+		if (limit > LIMIT_ANCHORED)
+			limit = LIMIT_ANCHORED;
 	}
-	turns /= (r->jit ? 1 : SLOWER) * (s->tired ? TIRED : 1);
-	if (turns < TURNS_LEAST)
-		turns = TURNS_LEAST;
-	pcre2_set_match_limit(s->limits, (uint32_t)turns);
+	limit /= (r->jit ? 1 : SLOWER) * (s->tired ? TIRED : 1);
+	if (limit < LIMIT_MIN)
+		limit = LIMIT_MIN;
+	pcre2_set_match_limit(s->limits, (uint32_t)limit);
 	pcre2_set_offset_limit(s->limits, starts);
 }
 

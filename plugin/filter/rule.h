@@ -1,5 +1,5 @@
 /*
- * rule: one expression, compiled, and what a match of it tells.
+ * rule: one expression, compiled, and what a match of it finds.
  */
 #ifndef SASLBAN_FILTER_RULE_H
 #define SASLBAN_FILTER_RULE_H
@@ -21,7 +21,7 @@ struct filter_scratch;
 
 enum { ALTERNATES = 8 }; /* <F-ALT_...> for one slot */
 
-/* What a match can tell, by the names of its groups. */
+/* What a match can find, by the names of its groups. */
 enum slot {
 	SLOT_IP4,
 	SLOT_IP6,
@@ -58,8 +58,8 @@ struct rule {
 	bool anchored; /* a match can only begin where the text does */
 	struct literal start;
 	struct literals need;
-	uint8_t need_id[NEEDS]; /* rules of a set share one for the same need;
-				 * 0: it is looked for each time */
+	uint8_t need_id[NEEDS]; /* rules of a ruleset share one for the same
+				 * need; 0: it is looked for each time */
 	uint16_t group[SLOTS][ALTERNATES]; /* the first that took part wins */
 	bool has[SLOTS];
 	atomic_uint_fast64_t hits;

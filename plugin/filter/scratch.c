@@ -14,24 +14,24 @@ enum {
 struct filter_scratch *filter_scratch_open(const struct filter *f)
 {
 	struct filter_scratch *s = calloc(1, sizeof(*s));
-	uint32_t most = 0;
+	uint32_t max = 0;
 
 	if (s == NULL)
 		return NULL;
-	for (size_t i = 0; i < f->sets; i++)
-		for (size_t k = 0; k <= f->set[i]->rules; k++) {
-			const struct rule *r = k < f->set[i]->rules
-						       ? &f->set[i]->rule[k]
-						       : f->set[i]->prefix;
+	for (size_t i = 0; i < f->nrulesets; i++)
+		for (size_t k = 0; k <= f->ruleset[i]->rules; k++) {
+			const struct rule *r = k < f->ruleset[i]->rules
+						       ? &f->ruleset[i]->rule[k]
+						       : f->ruleset[i]->prefix;
 			uint32_t n = 0;
 
 			if (r != NULL)
 				pcre2_pattern_info(r->code,
 						   PCRE2_INFO_CAPTURECOUNT, &n);
-			if (n > most)
-				most = n;
+			if (n > max)
+				max = n;
 		}
-	s->match = pcre2_match_data_create(most + 1, NULL);
+	s->match = pcre2_match_data_create(max + 1, NULL);
 	s->limits = pcre2_match_context_create(NULL);
 	s->stack = pcre2_jit_stack_create(16 * 1024, 256 * 1024, NULL);
 	if (s->match == NULL || s->limits == NULL) {

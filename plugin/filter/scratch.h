@@ -28,11 +28,11 @@ struct filter_scratch {
 	int8_t needed[NEEDS_MAX]; /* by id, for the text at hand: is it there?
 				   * 0: not looked yet; of id 0, always */
 	struct finding found;     /* all zero but during a match */
-	uint64_t asked;           /* sets of which prefregex, if any, let the
-				   * line pass */
-	bool known;               /* a rule matches the line */
-	struct slice own_text;    /* what filters of ours were asked about, and
-				   * the others; at NULL: none was asked */
+	uint64_t asked;        /* rulesets of which prefregex, if any, let the
+				* line pass */
+	bool matched;          /* a rule matches the line */
+	struct slice own_text; /* what filters of ours were asked about, and
+				* the others; at NULL: none was asked */
 	struct slice foreign_text;
 	bool cut;       /* the line may have lost its end */
 	unsigned tired; /* times that rules ran into their limits on

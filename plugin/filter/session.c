@@ -2,9 +2,9 @@
  * session: what <F-MLFID> remembers from line to line.
  *
  * Some servers name the address when a client connects and the failure later,
- * on a line that has only the connection's id. What the lines of one id told
- * is kept for SESSION_AGE seconds in a table of SESSION_SLOTS; a new id takes
- * the place of the oldest of its bucket, so that a flood of connections
+ * on a line that has only the connection's id. What the lines of one id
+ * had is kept for SESSION_AGE seconds in a table of fixed size; a new id
+ * takes the place of the oldest of its bucket, so that a flood of connections
  * costs memory never and the sessions of others rarely.
  *
  * Workers share the table, because the lines of a session may reach different
@@ -87,7 +87,7 @@ static struct session *find(struct sessions *s, struct slice id, int64_t now)
 	return NULL;
 }
 
-static struct session *make(struct sessions *s, struct slice id)
+static struct session *create(struct sessions *s, struct slice id)
 {
 	struct session *b = bucket(s, id), *oldest = b;
 
@@ -105,13 +105,13 @@ static bool given(const struct finding *found, enum slot slot)
 	return found->slot[slot].at != NULL && found->slot[slot].len > 0;
 }
 
-/* What the line tells wins over what is remembered, and is remembered. */
-static void merge_word(char *kept, char *told, size_t size)
+/* What the line has wins over what is remembered, and is remembered. */
+static void merge_word(char *kept, char *found, size_t size)
 {
-	if (told[0] != '\0')
-		memcpy(kept, told, size);
+	if (found[0] != '\0')
+		memcpy(kept, found, size);
 	else
-		memcpy(told, kept, size);
+		memcpy(found, kept, size);
 }
 
 static void merge(struct session *e, struct sighting *out)
@@ -131,8 +131,8 @@ static void merge(struct session *e, struct sighting *out)
 
 /*
  * <F-NOFAIL> and <F-MLFGAINED> make a line no failure, unless failures of the
- * session wait for an address; gaining clears what waits. With classic set
- * also, as in fail2ban, unless more than one user was tried in the session;
+ * session wait for an address; gaining clears what waits. With classic,
+ * as in fail2ban, also unless more than one user was tried in the session;
  * for us each failure was counted when it came.
  */
 bool sessions_join(struct sessions *s, bool classic,
@@ -151,7 +151,7 @@ bool sessions_join(struct sessions *s, bool classic,
 	pthread_mutex_lock(&s->lock);
 	e = find(s, id, out->arrived);
 	if (e == NULL)
-		e = forget ? &passing : make(s, id);
+		e = forget ? &passing : create(s, id);
 	merge(e, out);
 	waited = gained ? 0 : e->pending;
 	e->pending = 0;

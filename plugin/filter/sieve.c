@@ -20,7 +20,7 @@ enum { WINDOW = 4, TABLE_BITS = 12, WORDS_MAX = 1024 };
 struct word {
 	struct literal text;
 	size_t offset; /* of the window in text */
-	uint64_t sets;
+	uint64_t rulesets;
 	uint16_t next; /* in the same place of the table; 0: none */
 };
 
@@ -59,22 +59,22 @@ static unsigned rarity(char c)
 static size_t best_window(const struct literal *l)
 {
 	size_t best = 0;
-	unsigned most = 0;
+	unsigned max = 0;
 
 	for (size_t i = 0; i + WINDOW <= l->len; i++) {
 		unsigned sum = 0;
 
 		for (size_t k = 0; k < WINDOW; k++)
 			sum += rarity(l->at[i + k]);
-		if (sum > most) {
-			most = sum;
+		if (sum > max) {
+			max = sum;
 			best = i;
 		}
 	}
 	return best;
 }
 
-static bool add(struct sieve *s, const struct literal *l, uint64_t set)
+static bool add(struct sieve *s, const struct literal *l, uint64_t bit)
 {
 	struct word *w;
 	unsigned at;
@@ -84,7 +84,7 @@ static bool add(struct sieve *s, const struct literal *l, uint64_t set)
 	w = &s->word[++s->words];
 	w->text = *l;
 	w->offset = best_window(l);
-	w->sets = set;
+	w->rulesets = bit;
 	at = place(l->at + w->offset);
 	w->next = s->table[at];
 	s->table[at] = (uint16_t)s->words;
@@ -93,10 +93,10 @@ static bool add(struct sieve *s, const struct literal *l, uint64_t set)
 
 /* Its words: for each rule the longest need, or, when one has none, the
  * longest need of prefregex. */
-bool sieve_add(struct sieve *s, const struct ruleset *set, uint64_t bit)
+bool sieve_add(struct sieve *s, const struct ruleset *ruleset, uint64_t bit)
 {
-	for (size_t i = 0; i < set->judging; i++) {
-		const struct rule *r = set->order[i];
+	for (size_t i = 0; i < ruleset->judging; i++) {
+		const struct rule *r = ruleset->order[i];
 		const struct literal *longest = NULL;
 
 		for (size_t k = 0; k < r->need.n; k++)
@@ -109,15 +109,15 @@ bool sieve_add(struct sieve *s, const struct ruleset *set, uint64_t bit)
 		if (longest != NULL && add(s, longest, bit))
 			continue;
 		/* What was added so far does no harm. */
-		return set->prefix != NULL && set->prefix->need.n > 0 &&
-		       add(s, &set->prefix->need.one[0], bit);
+		return ruleset->prefix != NULL && ruleset->prefix->need.n > 0 &&
+		       add(s, &ruleset->prefix->need.one[0], bit);
 	}
 	return true;
 }
 
 uint64_t sieve_scan(const struct sieve *s, struct slice text)
 {
-	uint64_t sets = 0;
+	uint64_t rulesets = 0;
 
 	for (size_t i = 0; i + WINDOW <= text.len; i++) {
 		uint16_t n = s->table[place(text.at + i)];
@@ -125,13 +125,14 @@ uint64_t sieve_scan(const struct sieve *s, struct slice text)
 		for (; n != 0; n = s->word[n].next) {
 			const struct word *w = &s->word[n];
 
-			if ((sets & w->sets) == w->sets || i < w->offset ||
+			if ((rulesets & w->rulesets) == w->rulesets ||
+			    i < w->offset ||
 			    text.len - (i - w->offset) < w->text.len ||
 			    memcmp(text.at + i - w->offset, w->text.at,
 				   w->text.len) != 0)
 				continue;
-			sets |= w->sets;
+			rulesets |= w->rulesets;
 		}
 	}
-	return sets;
+	return rulesets;
 }

@@ -16,11 +16,11 @@ struct sieve;
 struct sieve *sieve_open(void);
 void sieve_close(struct sieve *s);
 
-/* False when the set has a rule of which nothing is known: then it has to be
- * tried on every line. bit is its bit in a mask. */
-bool sieve_add(struct sieve *s, const struct ruleset *set, uint64_t bit);
+/* False when the ruleset has a rule of which nothing is known: then it has to
+ * be tried on every line. bit is its bit in a mask. */
+bool sieve_add(struct sieve *s, const struct ruleset *ruleset, uint64_t bit);
 
-/* The sets that may match this text. */
+/* The rulesets that may match this text. */
 uint64_t sieve_scan(const struct sieve *s, struct slice text);
 
 #endif

@@ -73,21 +73,21 @@ static size_t braces(struct syntax *s)
 static int quantifier(struct syntax *s)
 {
 	size_t n = 1;
-	int least;
+	int min;
 
 	switch (syntax_peek(s, 0)) {
 	case '*':
 	case '?':
-		least = 0;
+		min = 0;
 		break;
 	case '+':
-		least = 1;
+		min = 1;
 		break;
 	case '{':
 		n = braces(s);
 		if (n == 0)
 			return -1;
-		least = strtoul(s->at + 1, NULL, 10) > 0;
+		min = strtoul(s->at + 1, NULL, 10) > 0;
 		break;
 	default:
 		return -1;
@@ -95,7 +95,7 @@ static int quantifier(struct syntax *s)
 	s->at += n;
 	if (syntax_peek(s, 0) == '?' || syntax_peek(s, 0) == '+')
 		s->at++; /* lazy, possessive */
-	return least;
+	return min;
 }
 
 int syntax_quantifiers(struct syntax *s)

@@ -1,5 +1,5 @@
 /*
- * judge: one line through the rules of one filter.
+ * match: one line through the rules of one filter.
  *
  * Runs on rsyslog's workers, several at once; writes to the worker's scratch,
  * to the counters of the rules and, behind their lock, to the sessions.
@@ -22,10 +22,10 @@ enum {
 	/* Text this long may have been cut: by us, or by rsyslogd, whose limit
 	 * of 8 KiB counts the header too. */
 	CUT_FROM = LOGLINE_MAX - 300,
-	REPEATED_MOST = 800 /* rsyslogd cuts what it reports as repeated */
+	REPEATED_MAX = 800 /* rsyslogd cuts what it reports as repeated */
 };
 
-/* Does the rule match? Whoever watches is told. */
+/* Does the rule match? Whoever watches sees it. */
 static bool ask(struct rule *r, struct filter_scratch *s, struct slice subject,
 		struct finding *found)
 {
@@ -39,17 +39,18 @@ static bool ask(struct rule *r, struct filter_scratch *s, struct slice subject,
 static void hit(struct rule *r, struct filter_scratch *s)
 {
 	atomic_fetch_add_explicit(&r->hits, 1, memory_order_relaxed);
-	s->known = true;
+	s->matched = true;
 }
 
-static bool ignored(const struct ruleset *set, struct filter_scratch *s,
+static bool ignored(const struct ruleset *ruleset, struct filter_scratch *s,
 		    struct slice subject)
 {
 	struct finding unused;
 
-	for (size_t i = set->judging; i < set->judging + set->ignores; i++)
-		if (ask(&set->rule[i], s, subject, &unused)) {
-			hit(&set->rule[i], s);
+	for (size_t i = ruleset->judging;
+	     i < ruleset->judging + ruleset->ignores; i++)
+		if (ask(&ruleset->rule[i], s, subject, &unused)) {
+			hit(&ruleset->rule[i], s);
 			return true;
 		}
 	return false;
@@ -83,49 +84,50 @@ static struct slice file_form(struct filter_scratch *s, struct logline *line)
 }
 
 /* What <F-CONTENT> took is the text from now on. */
-static struct slice narrow(const struct ruleset *set, struct filter_scratch *s,
-			   struct slice subject, const struct finding *found)
+static struct slice narrow(const struct ruleset *ruleset,
+			   struct filter_scratch *s, struct slice subject,
+			   const struct finding *found)
 {
 	struct slice content = found->slot[SLOT_CONTENT];
 
 	if (content.len == 0)
 		return subject;
-	if (set->source->daemon != NULL)
+	if (ruleset->source->daemon != NULL)
 		return content;
 	memcpy(s->content, content.at, content.len);
 	s->content[content.len] = '\n';
 	return (struct slice){s->content, content.len + 1};
 }
 
-/* Cannot match, as far as its first byte and the first of its needs tell. */
+/* Cannot match: its first byte or the first of its needs is missing. */
 static bool barred(const struct gate *g, const struct filter_scratch *s,
 		   struct slice subject)
 {
 	if (s->explaining != NULL)
-		return false; /* whoever watches wants to hear of all */
+		return false; /* whoever watches wants to see all */
 	return (g->first != '\0' &&
 		(subject.len == 0 || subject.at[0] != g->first)) ||
 	       s->needed[g->need] < 0;
 }
 
-static enum sighting_kind judge_text(const struct ruleset *set,
+static enum sighting_kind match_text(const struct ruleset *ruleset,
 				     struct filter_scratch *s,
 				     struct slice subject, struct logline *line,
 				     struct sighting *out)
 {
 	enum sighting_kind kind;
 
-	for (size_t i = 0; i < set->judging; i++) {
-		struct rule *r = set->order[i];
+	for (size_t i = 0; i < ruleset->judging; i++) {
+		struct rule *r = ruleset->order[i];
 
-		if (barred(&set->gate[i], s, subject) ||
+		if (barred(&ruleset->gate[i], s, subject) ||
 		    !ask(r, s, subject, &s->found))
 			continue;
-		s->known = true;
-		if (set->ignores > 0 && ignored(set, s, subject))
+		s->matched = true;
+		if (ruleset->ignores > 0 && ignored(ruleset, s, subject))
 			return SIGHTING_NOTHING;
 		hit(r, s);
-		kind = conclude(set, r, &s->found, line, out);
+		kind = conclude(ruleset, r, &s->found, line, out);
 		if (kind == SIGHTING_NOTHING && s->explaining != NULL)
 			explain_nothing(s, r, &s->found, out);
 		return kind;
@@ -133,66 +135,68 @@ static enum sighting_kind judge_text(const struct ruleset *set,
 	return SIGHTING_NOTHING;
 }
 
-static enum sighting_kind judge(const struct ruleset *set,
-				struct filter_scratch *s, struct slice subject,
-				struct logline *line, struct sighting *out)
+static enum sighting_kind
+match_ruleset(const struct ruleset *ruleset, struct filter_scratch *s,
+	      struct slice subject, struct logline *line, struct sighting *out)
 {
 	enum sighting_kind kind;
 
 	if (s->explaining != NULL)
-		explain_set(s, set, subject);
-	memset(s->needed, 0, set->needs + 1);
-	if (set->early && ignored(set, s, subject))
+		explain_ruleset(s, ruleset, subject);
+	memset(s->needed, 0, ruleset->needs + 1);
+	if (ruleset->early && ignored(ruleset, s, subject))
 		return SIGHTING_NOTHING;
-	if (set->prefix != NULL) {
-		if (!ask(set->prefix, s, subject, &s->found))
+	if (ruleset->prefix != NULL) {
+		if (!ask(ruleset->prefix, s, subject, &s->found))
 			return SIGHTING_NOTHING;
-		subject = narrow(set, s, subject, &s->found);
-		memset(s->needed, 0, set->needs + 1);
+		subject = narrow(ruleset, s, subject, &s->found);
+		memset(s->needed, 0, ruleset->needs + 1);
 	}
-	s->asked |= set->bit;
-	kind = judge_text(set, s, subject, line, out);
-	if (set->prefix != NULL || s->known)
+	s->asked |= ruleset->bit;
+	kind = match_text(ruleset, s, subject, line, out);
+	if (ruleset->prefix != NULL || s->matched)
 		memset(&s->found, 0, sizeof(s->found));
 	return kind;
 }
 
-static enum sighting_kind judge_sets(const struct filter *f,
-				     struct filter_scratch *s, uint64_t sets,
-				     struct slice subject, struct logline *line,
-				     struct sighting *out)
+static enum sighting_kind
+match_rulesets(const struct filter *f, struct filter_scratch *s,
+	       uint64_t rulesets, struct slice subject, struct logline *line,
+	       struct sighting *out)
 {
 	enum sighting_kind kind = SIGHTING_NOTHING;
 
-	if ((sets & f->foreign) != 0)
+	if ((rulesets & f->foreign) != 0)
 		s->foreign_text = subject;
-	else if (sets != 0)
+	else if (rulesets != 0)
 		s->own_text = subject;
-	for (; sets != 0 && kind == SIGHTING_NOTHING; sets &= sets - 1)
-		kind = judge(f->set[__builtin_ctzll(sets)], s, subject, line,
-			     out);
+	for (; rulesets != 0 && kind == SIGHTING_NOTHING;
+	     rulesets &= rulesets - 1)
+		kind = match_ruleset(f->ruleset[__builtin_ctzll(rulesets)], s,
+				     subject, line, out);
 	return kind;
 }
 
 /* The filters that see each line of every program. */
-static enum sighting_kind judge_everyone(const struct filter *f,
+static enum sighting_kind match_everyone(const struct filter *f,
 					 struct filter_scratch *s,
 					 struct logline *line,
 					 struct sighting *out)
 {
 	struct slice form = file_form(s, line);
 
-	return judge_sets(f, s, f->always | sieve_scan(f->sieve, form), form,
-			  line, out);
+	return match_rulesets(f, s, f->always | sieve_scan(f->sieve, form),
+			      form, line, out);
 }
 
 /* The message is a whole line of a log file that rsyslogd reads: its own date
  * is cut and is the time that counts. When a syslog daemon wrote that file,
  * its lines have a host name and a tag, and a filter that names its programs
  * wants to see them there. */
-static enum sighting_kind judge_file(const struct filter *f,
-				     struct filter_scratch *s, uint64_t sets,
-				     struct logline *line, struct sighting *out)
+static enum sighting_kind match_file(const struct filter *f,
+				     struct filter_scratch *s,
+				     uint64_t rulesets, struct logline *line,
+				     struct sighting *out)
 {
 	struct logline *inner = &s->raw.line;
 	enum sighting_kind kind;
@@ -203,19 +207,20 @@ static enum sighting_kind judge_file(const struct filter *f,
 		return SIGHTING_NOTHING;
 	inner->arrived = line->arrived;
 	if (inner->host.len > 0)
-		sets &= f->foreign | dispatch(f, s, inner->tag).lines;
+		rulesets &= f->foreign | dispatch(f, s, inner->tag).lines;
 	else
 		inner->tag = line->tag;
-	kind = judge_sets(f, s, sets & ~f->foreign, inner->msg, inner, out);
-	if (kind == SIGHTING_NOTHING && (sets & f->foreign) != 0)
-		kind = judge_sets(f, s, sets & f->foreign, file_form(s, inner),
-				  inner, out);
+	kind = match_rulesets(f, s, rulesets & ~f->foreign, inner->msg, inner,
+			      out);
+	if (kind == SIGHTING_NOTHING && (rulesets & f->foreign) != 0)
+		kind = match_rulesets(f, s, rulesets & f->foreign,
+				      file_form(s, inner), inner, out);
 	return kind;
 }
 
 /* rsyslogd's ` message repeated N times: [TEXT]`, which takes the place of N
- * equal messages when it is told to reduce them. Sets inner to TEXT with the
- * same tag; 0 when the line is no such thing. */
+ * equal messages when it is configured to reduce them. Sets inner to TEXT with
+ * the same tag; 0 when the line is no such thing. */
 static unsigned repeated(const struct logline *line, struct logline *inner)
 {
 	static const char head[] = "message repeated ";
@@ -240,18 +245,18 @@ static unsigned repeated(const struct logline *line, struct logline *inner)
 	return conclude_number((struct slice){m.at + n, digits - n}, 0);
 }
 
-static enum sighting_kind judge_line(const struct filter *f,
+static enum sighting_kind match_line(const struct filter *f,
 				     struct filter_scratch *s,
 				     struct wanted wanted, struct logline *line,
 				     struct sighting *out)
 {
-	enum sighting_kind kind = judge_sets(f, s, wanted.lines & ~f->foreign,
-					     line->msg, line, out);
+	enum sighting_kind kind = match_rulesets(
+		f, s, wanted.lines & ~f->foreign, line->msg, line, out);
 
 	if (kind == SIGHTING_NOTHING && wanted.files != 0)
-		kind = judge_file(f, s, wanted.files, line, out);
+		kind = match_file(f, s, wanted.files, line, out);
 	if (kind == SIGHTING_NOTHING && (wanted.lines & f->everyone) != 0)
-		kind = judge_everyone(f, s, line, out);
+		kind = match_everyone(f, s, line, out);
 	return kind;
 }
 
@@ -261,7 +266,7 @@ enum sighting_kind filter_match(const struct filter *f,
 {
 	struct wanted wanted = dispatch(f, s, line->tag);
 	unsigned times;
-	uint64_t sets;
+	uint64_t rulesets;
 	enum sighting_kind kind;
 	struct logline inner;
 	struct sighting seen;
@@ -271,25 +276,25 @@ enum sighting_kind filter_match(const struct filter *f,
 	logline_need(line, LOGLINE_MSG);
 	s->tired = 0;
 	s->asked = 0;
-	s->known = false;
+	s->matched = false;
 	s->own_text.at = s->foreign_text.at = NULL;
 	s->cut = line->text.len >= CUT_FROM;
 	times = repeated(line, &inner);
 	if (times > 0) {
-		s->cut = s->cut || inner.msg.len >= REPEATED_MOST;
+		s->cut = s->cut || inner.msg.len >= REPEATED_MAX;
 		wanted.lines &= ~f->foreign;
-		kind = judge_line(f, s, wanted, &inner, &seen);
+		kind = match_line(f, s, wanted, &inner, &seen);
 		if (kind == SIGHTING_FAILURE)
 			seen.count = seen.count * times < COUNT_MAX
 					     ? seen.count * times
 					     : COUNT_MAX;
 	} else {
-		kind = judge_line(f, s, wanted, line, &seen);
+		kind = match_line(f, s, wanted, line, &seen);
 	}
-	sets = (wanted.lines & ~f->foreign) | (s->asked & f->counted);
+	rulesets = (wanted.lines & ~f->foreign) | (s->asked & f->counted);
 	if (times > 0)
 		line = &inner;
-	counters_add(f, sets, known_unmatched(f, s, sets, line), line,
+	counters_add(f, rulesets, known_unmatched(f, s, rulesets, line), line,
 		     times > 0 ? times : 1);
 	if (kind != SIGHTING_NOTHING)
 		*out = seen;

@@ -15,7 +15,7 @@
 #include "saslban/offense.h"
 #include "saslban/store.h"
 
-enum { SPAN = 8 * 86400 };
+enum { DURATION = 8 * 86400 };
 
 static void fill(struct store *s, int64_t jail, unsigned long count,
 		 struct fault *why)
@@ -36,7 +36,7 @@ static void fill(struct store *s, int64_t jail, unsigned long count,
 		else
 			snprintf(text, sizeof(text), "10.%lu.%lu.%lu", i >> 16,
 				 i >> 8 & 0xff, i & 0xff);
-		o.until = o.at + SPAN;
+		o.until = o.at + DURATION;
 		if (address_parse(text, strlen(text), &o.address) < 0)
 			errx(1, "no address: '%s'", text);
 		if (offense_add(s, &o, why) < 0)

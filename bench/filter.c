@@ -19,7 +19,7 @@
 #include "saslban/filter.h"
 #include "saslban/rawline.h"
 
-enum { LINES = 20000, ROUNDS = 15, LINE_ROOM = 16384, NOW = 1800000000 };
+enum { LINES = 20000, ROUNDS = 15, LINE_BYTES = 16384, NOW = 1800000000 };
 
 struct lines {
 	struct rawline *at[LINES];
@@ -46,7 +46,7 @@ static void add(struct lines *l, const char *text)
 
 static void load(const char *path, struct lines *innocent, struct lines *guilty)
 {
-	static char text[LINE_ROOM];
+	static char text[LINE_BYTES];
 	FILE *in = fopen(path, "r");
 	char kind = 'n'; /* a plain log file is innocent */
 

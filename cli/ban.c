@@ -41,7 +41,7 @@ static enum status check_prefix(const struct address *a)
 		settings_find(four ? "prefix.v4" : "prefix.v6");
 	char text[ADDRESS_TEXT];
 
-	if (a->prefix >= row->least)
+	if (a->prefix >= row->min)
 		return STATUS_OK;
 	return edge_end(STATUS_USAGE,
 			"'%s' is too wide to ban; allowed: %s for IPv%d",

@@ -13,7 +13,7 @@
 #include "saslban/filter.h"
 #include "saslban/rawline.h"
 
-enum { NOW = 1800000000, LINE_ROOM = 65536, US = 0x1f };
+enum { NOW = 1800000000, LINE_BYTES = 65536, US = 0x1f };
 
 static const char *const kinds[] = {[SIGHTING_NOTHING] = "none",
 				    [SIGHTING_FAILURE] = "fail",
@@ -53,7 +53,7 @@ static void answer(const struct filter *f, struct filter_scratch *scratch,
 int main(int argc, char **argv)
 {
 	const char *const *args = (const char *const *)argv;
-	static char text[LINE_ROOM];
+	static char text[LINE_BYTES];
 	struct filter_scratch *scratch;
 	struct filter *f = NULL;
 	struct rule_info r;

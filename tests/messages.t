@@ -54,7 +54,7 @@ sub texts {
 # of less than two words. In the manual a word in capitals is filled in, an
 # ellipsis stands for the rest, and so do endings that differ with a number.
 my $filled = qr/'?\b(?:A|D|DIRECTION|DURATION|F|FILE|IPvN|J|LADDER|LINE|M|N|NAME|OPTION|P|PATH
-	|R|REASON|S|SPAN|T|TEXT|U|V|WHO|WHY)\b'?|\.\.\.|%|\bcannot\b|\b(?:is|are|them)\b
+	|R|REASON|S|T|TEXT|U|V|WHO|WHY)\b'?|\.\.\.|%|\bcannot\b|\b(?:is|are|them)\b
 	|(?<=entr)ies\b|(?<=ban)s\b/x;
 
 sub pieces {

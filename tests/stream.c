@@ -22,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE = 256, ROOM = 65536 };
+enum { LINE = 256, BUFFER = 65536 };
 
 struct plan {
 	uint64_t first;
@@ -106,7 +106,7 @@ static uint64_t allowed(const struct plan *p, double since)
 
 static uint64_t stream(int fd, const struct plan *p)
 {
-	static char room[ROOM];
+	static char buffer[BUFFER];
 	double since = seconds();
 	uint64_t sent = 0;
 	char stamp[32];
@@ -120,11 +120,12 @@ static uint64_t stream(int fd, const struct plan *p)
 		now = time(NULL);
 		localtime_r(&now, &tm);
 		strftime(stamp, sizeof(stamp), "%b %e %H:%M:%S", &tm);
-		for (; sent < until && len + LINE <= ROOM; sent++)
-			len += put_line(room + len, stamp, p, p->first + sent);
+		for (; sent < until && len + LINE <= BUFFER; sent++)
+			len += put_line(buffer + len, stamp, p,
+					p->first + sent);
 		if (len == 0)
 			nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
-		else if (!send_all(fd, room, len))
+		else if (!send_all(fd, buffer, len))
 			break;
 	}
 	return sent;

@@ -1,5 +1,5 @@
 /*
- * duration: spans of time as people write them, in whole seconds.
+ * duration: durations as people write them, in whole seconds.
  *
  * 90 and 90s are 90 seconds; m, h, d and w are 60, 3600, 86400 and 604800
  * seconds. One number and one unit, nothing else; `forever` is a word.
@@ -10,11 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A span, and a point in time, that never comes. Larger than any other, so
- * that comparisons need no special case; never added to. */
+/* A duration that never ends, or a time that never comes. Larger than any
+ * other, so that comparisons need no special case; never added to. */
 #define DURATION_FOREVER INT64_MAX
 
-/* The longest finite span taken: 100 years. Any sum of two of them and of
+/* The longest finite duration taken: 100 years. Any sum of two of them and of
  * a time of this century stays far from overflow. */
 #define DURATION_MAX ((int64_t)100 * 365 * 86400)
 
@@ -35,7 +35,7 @@ char *duration_human(int64_t seconds, char buf[DURATION_TEXT]);
  * is never negative. */
 int64_t duration_left(int64_t later, int64_t earlier);
 
-/* at + span, where either may be DURATION_FOREVER. */
-int64_t duration_after(int64_t at, int64_t span);
+/* at + duration, where either may be DURATION_FOREVER. */
+int64_t duration_after(int64_t at, int64_t duration);
 
 #endif

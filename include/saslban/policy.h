@@ -4,8 +4,8 @@
  * Pure: the verdict depends on the policy, the history, the sighting's time
  * and now, and on nothing else. Same inputs, same verdict.
  *
- * All times are Unix seconds, all spans seconds. DURATION_FOREVER is a legal
- * ban and a legal `until`.
+ * All times are Unix seconds, all durations seconds. DURATION_FOREVER is a
+ * legal ban and a legal `until`.
  */
 #ifndef SASLBAN_POLICY_H
 #define SASLBAN_POLICY_H

@@ -51,11 +51,12 @@ struct settings_kind; /* how a value is read, checked and written */
 struct settings_row {
 	const char *name; /* lower case, as in the action stanza */
 	const struct settings_kind *kind;
-	size_t offset;        /* of its field in struct settings */
-	int64_t least;        /* numbers and spans */
-	int64_t most;         /* numbers, spans; entries of a list */
-	const char *allowed;  /* for messages and the manual */
-	const char *standard; /* the default; entries are split by a blank */
+	size_t offset;            /* of its field in struct settings */
+	int64_t min;              /* numbers and durations; characters */
+	int64_t max;              /* the same; entries of a list */
+	const char *allowed;      /* for messages and the manual */
+	const char *default_text; /* entries are split by a blank; NULL:
+				   * none */
 };
 
 /* The table; ends with a row whose name is NULL. */

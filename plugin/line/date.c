@@ -53,16 +53,16 @@ struct input {
 	const char *end;
 };
 
-static int digits(struct input *in, int least, int most)
+static int digits(struct input *in, int min, int max)
 {
 	int n = 0, value = 0;
 
-	while (n < most && in->at < in->end && *in->at >= '0' &&
+	while (n < max && in->at < in->end && *in->at >= '0' &&
 	       *in->at <= '9') {
 		value = value * 10 + (*in->at++ - '0');
 		n++;
 	}
-	return n >= least ? value : -1;
+	return n >= min ? value : -1;
 }
 
 static int name_of(struct input *in, const char *names, int n)
@@ -146,19 +146,19 @@ static void take_zone(struct input *in, struct date *d)
 	*in = try;
 }
 
-static bool take_year(struct input *in, int least, struct date *d)
+static bool take_year(struct input *in, int min, struct date *d)
 {
-	int year = digits(in, least, least);
+	int year = digits(in, min, min);
 
 	d->has_year = true;
-	d->tm.tm_year = least == 4 ? year - 1900 : year + 100;
-	return year >= 0 && (least == 2 || (year >= 1970 && year < 2200));
+	d->tm.tm_year = min == 4 ? year - 1900 : year + 100;
+	return year >= 0 && (min == 2 || (year >= 1970 && year < 2200));
 }
 
-static bool within(int value, int least, int most, int *out)
+static bool within(int value, int min, int max, int *out)
 {
 	*out = value;
-	return value >= least && value <= most;
+	return value >= min && value <= max;
 }
 
 static bool take_field(struct input *in, char field, struct date *d)

@@ -20,21 +20,22 @@ int64_t policy_window(const struct policy *p, const struct history *h,
 int64_t policy_sentence(const struct policy *p, unsigned strike)
 {
 	size_t step = strike < 1 ? 0 : strike - 1;
-	int64_t span;
+	int64_t duration;
 
 	if (step < p->steps)
-		span = p->ladder[step];
+		duration = p->ladder[step];
 	else
-		span = p->ladder[p->steps - 1];
+		duration = p->ladder[p->steps - 1];
 	/* Beyond the ladder the last step repeats, or grows by the factor.
 	 * No step is below a second, so this ends within 64 rounds. */
 	for (size_t i = p->steps; p->factor > 1 && i <= step; i++) {
-		if (span >= p->longest)
+		if (duration >= p->longest)
 			break;
-		span = span > DURATION_MAX / p->factor ? DURATION_FOREVER
-						       : span * p->factor;
+		duration = duration > DURATION_MAX / p->factor
+				   ? DURATION_FOREVER
+				   : duration * p->factor;
 	}
-	return span > p->longest ? p->longest : span;
+	return duration > p->longest ? p->longest : duration;
 }
 
 static unsigned remembered_strikes(const struct policy *p,

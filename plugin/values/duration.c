@@ -100,9 +100,9 @@ int64_t duration_left(int64_t later, int64_t earlier)
 	return later > earlier ? later - earlier : 0;
 }
 
-int64_t duration_after(int64_t at, int64_t span)
+int64_t duration_after(int64_t at, int64_t duration)
 {
-	if (at == DURATION_FOREVER || span == DURATION_FOREVER)
+	if (at == DURATION_FOREVER || duration == DURATION_FOREVER)
 		return DURATION_FOREVER;
-	return at + span;
+	return at + duration;
 }

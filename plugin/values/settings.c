@@ -27,16 +27,18 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	 SASLBAN_ETC_FILTERS " " SASLBAN_FILTERS},
 	{"maxretry", &settings_number, FIELD(policy.maxretry), 1, 1000000,
 	 "a number from 1 to 1000000", "3"},
-	{"findtime", &settings_span, FIELD(policy.findtime), 1, DURATION_MAX,
+	{"findtime", &settings_duration, FIELD(policy.findtime), 1,
+	 DURATION_MAX,
 	 "a duration from 1s to 100 years, as 90s, 15m, 48h, 8d, 4w", "1h"},
 	{"bantime", &settings_ladder, 0, 1, POLICY_LADDER,
 	 "1 to 32 durations from 1s, or forever", "48h 8d 32d"},
 	{"bantime.factor", &settings_number, FIELD(policy.factor), 1, 1000,
 	 "a number from 1 to 1000", "1"},
-	{"bantime.max", &settings_span, FIELD(policy.longest), 1,
+	{"bantime.max", &settings_duration, FIELD(policy.longest), 1,
 	 DURATION_FOREVER, "a duration from 1s, or forever", "forever"},
-	{"forget", &settings_span, FIELD(policy.forget), 0, DURATION_FOREVER,
-	 "a duration; 0 or forever: strikes never fade", "32d"},
+	{"forget", &settings_duration, FIELD(policy.forget), 0,
+	 DURATION_FOREVER, "a duration; 0 or forever: strikes never fade",
+	 "32d"},
 	{"ignoreip", &settings_ignored, 0, 0, SETTINGS_IGNORED,
 	 "up to 256 of: self, an address, address/prefix, a host name", "self"},
 	{"prefix.v4", &settings_number, FIELD(prefix4), 8, 32,
@@ -49,13 +51,13 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	 "the absolute path of a file, up to 1023 characters",
 	 "/var/lib/saslban/saslban.db"},
 	{"enforce", &settings_switch, FIELD(enforce), 0, 1, "on or off", "on"},
-	{"retain", &settings_span, FIELD(retain), 3600, DURATION_FOREVER,
+	{"retain", &settings_duration, FIELD(retain), 3600, DURATION_FOREVER,
 	 "a duration from 1h, or forever", "400d"},
 	{NULL, NULL, 0, 0, 0, NULL, NULL},
 };
 
 /* The jail that the plain set name belongs to. */
-#define STANDARD_SET "saslban"
+#define DEFAULT_SET "saslban"
 
 bool settings_is_list(const struct settings_row *row)
 {
@@ -71,10 +73,10 @@ const struct settings_row *settings_find(const char *name)
 }
 
 /* The default of a list is its entries, split by blanks. */
-static void put_standard(struct settings *s, const struct settings_row *row)
+static void put_default(struct settings *s, const struct settings_row *row)
 {
 	char text[SETTINGS_ITEM];
-	const char *at = row->standard;
+	const char *at = row->default_text;
 	size_t len;
 
 	if (!settings_is_list(row)) {
@@ -92,8 +94,8 @@ void settings_init(struct settings *s)
 {
 	memset(s, 0, sizeof(*s));
 	for (const struct settings_row *r = settings_table; r->name; r++)
-		if (r->standard != NULL)
-			put_standard(s, r);
+		if (r->default_text != NULL)
+			put_default(s, r);
 }
 
 /* A long value is cut, so that what is allowed still fits the fault. */
@@ -126,17 +128,17 @@ int settings_set(struct settings *s, const char *name, const char *text,
 }
 
 /* saslban for the jail sasl, saslban-NAME for another: two jails share a set
- * only when told to. */
+ * only when configured to. */
 static int derive_set(struct settings *s, struct fault *why)
 {
-	char set[sizeof(STANDARD_SET) + SETTINGS_NAME];
+	char set[sizeof(DEFAULT_SET) + SETTINGS_NAME];
 
 	if (s->set[0] != '\0')
 		return 0;
-	if (strcmp(s->name, settings_find("name")->standard) == 0)
-		snprintf(set, sizeof(set), STANDARD_SET);
+	if (strcmp(s->name, settings_find("name")->default_text) == 0)
+		snprintf(set, sizeof(set), DEFAULT_SET);
 	else
-		snprintf(set, sizeof(set), STANDARD_SET "-%s", s->name);
+		snprintf(set, sizeof(set), DEFAULT_SET "-%s", s->name);
 	if (strlen(set) >= sizeof(s->set))
 		return fault_set(
 			why, FAULT_SETTING,

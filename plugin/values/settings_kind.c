@@ -25,7 +25,7 @@ static int put_text(struct settings *s, const struct settings_row *row,
 {
 	size_t len = strlen(text);
 
-	if (len < (size_t)row->least || len > (size_t)row->most)
+	if (len < (size_t)row->min || len > (size_t)row->max)
 		return -1;
 	memcpy(field(s, row), text, len + 1);
 	return 0;
@@ -74,7 +74,7 @@ const struct settings_kind settings_name = {put_name, get_text, NULL};
 const struct settings_kind settings_set_name = {put_name, get_text, NULL};
 const struct settings_kind settings_path = {put_path, get_text, NULL};
 
-/* ---- switches, numbers, spans ---- */
+/* ---- switches, numbers, durations ---- */
 
 static int put_switch(struct settings *s, const struct settings_row *row,
 		      const char *text)
@@ -107,7 +107,7 @@ static int put_number(struct settings *s, const struct settings_row *row,
 		return -1;
 	for (const char *c = text; *c != '\0'; c++)
 		n = n * 10 + (*c - '0');
-	if (n < row->least || n > row->most)
+	if (n < row->min || n > row->max)
 		return -1;
 	*(unsigned *)field(s, row) = (unsigned)n;
 	return 0;
@@ -122,20 +122,21 @@ static int get_number(const struct settings *s, const struct settings_row *row,
 	return 0;
 }
 
-static int put_span(struct settings *s, const struct settings_row *row,
-		    const char *text)
+static int put_duration(struct settings *s, const struct settings_row *row,
+			const char *text)
 {
-	int64_t span;
+	int64_t duration;
 
-	if (duration_parse(text, strlen(text), &span) < 0 ||
-	    span < row->least || span > row->most)
+	if (duration_parse(text, strlen(text), &duration) < 0 ||
+	    duration < row->min || duration > row->max)
 		return -1;
-	*(int64_t *)field(s, row) = span;
+	*(int64_t *)field(s, row) = duration;
 	return 0;
 }
 
-static int get_span(const struct settings *s, const struct settings_row *row,
-		    size_t entry, char *buf, size_t size)
+static int get_duration(const struct settings *s,
+			const struct settings_row *row, size_t entry, char *buf,
+			size_t size)
 {
 	char text[DURATION_TEXT];
 
@@ -148,7 +149,8 @@ static int get_span(const struct settings *s, const struct settings_row *row,
 
 const struct settings_kind settings_switch = {put_switch, get_switch, NULL};
 const struct settings_kind settings_number = {put_number, get_number, NULL};
-const struct settings_kind settings_span = {put_span, get_span, NULL};
+const struct settings_kind settings_duration = {put_duration, get_duration,
+						NULL};
 
 /* ---- lists ---- */
 
@@ -158,7 +160,7 @@ static int append(char (*table)[SETTINGS_ITEM], size_t *used,
 {
 	size_t len = strlen(text);
 
-	if (len == 0 || len >= SETTINGS_ITEM || *used == (size_t)row->most)
+	if (len == 0 || len >= SETTINGS_ITEM || *used == (size_t)row->max)
 		return -1;
 	memcpy(table[(*used)++], text, len + 1);
 	return 0;
@@ -216,12 +218,12 @@ static void clear_dir(struct settings *s)
 static int put_ladder(struct settings *s, const struct settings_row *row,
 		      const char *text)
 {
-	int64_t span;
+	int64_t duration;
 
-	if (duration_parse(text, strlen(text), &span) < 0 || span < 1 ||
-	    s->policy.steps == (size_t)row->most)
+	if (duration_parse(text, strlen(text), &duration) < 0 || duration < 1 ||
+	    s->policy.steps == (size_t)row->max)
 		return -1;
-	s->policy.ladder[s->policy.steps++] = span;
+	s->policy.ladder[s->policy.steps++] = duration;
 	return 0;
 }
 

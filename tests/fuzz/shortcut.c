@@ -135,7 +135,7 @@ static const struct part parts[] = {
 /* {n}: how often the text may come. */
 struct count {
 	const char *regex;
-	unsigned least, most;
+	unsigned min, max;
 };
 
 static const struct count counts[] = {
@@ -219,7 +219,7 @@ static void quantify(struct shortcut *s, struct pair *p, size_t offset)
 	const struct count *c = &counts[choose(s, COUNT(counts))];
 
 	puts_to(&p->regex, c->regex);
-	repeat(&p->text, offset, c->least + choose(s, c->most - c->least + 1));
+	repeat(&p->text, offset, c->min + choose(s, c->max - c->min + 1));
 }
 
 static void branch(struct shortcut *s, struct pair *p, unsigned depth)

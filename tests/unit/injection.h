@@ -35,22 +35,22 @@ enum injection_split {
 	SPLIT_CUT      /* the rest is lost */
 };
 
-/* What a server makes of the sender's text. Each writes at most room bytes, and
+/* What a server makes of the sender's text. Each writes at most size bytes, and
  * returns how many. */
-size_t write_raw(char *out, size_t room, const char *field);
-size_t write_31(char *out, size_t room, const char *field); /* cut */
-size_t write_64(char *out, size_t room, const char *field);
-size_t write_80(char *out, size_t room, const char *field);
-size_t write_128(char *out, size_t room, const char *field);
-size_t write_300(char *out, size_t room, const char *field);
-size_t write_word(char *out, size_t room, const char *field);
-size_t write_capitals(char *out, size_t room, const char *field);
-size_t write_host(char *out, size_t room, const char *field);
-size_t write_helo(char *out, size_t room, const char *field);
-size_t write_exim_helo(char *out, size_t room, const char *field);
-size_t write_quoted(char *out, size_t room, const char *field);
-size_t write_octal(char *out, size_t room, const char *field);
-size_t write_untagged(char *out, size_t room, const char *field);
+size_t write_raw(char *out, size_t size, const char *field);
+size_t write_31(char *out, size_t size, const char *field); /* cut */
+size_t write_64(char *out, size_t size, const char *field);
+size_t write_80(char *out, size_t size, const char *field);
+size_t write_128(char *out, size_t size, const char *field);
+size_t write_300(char *out, size_t size, const char *field);
+size_t write_word(char *out, size_t size, const char *field);
+size_t write_capitals(char *out, size_t size, const char *field);
+size_t write_host(char *out, size_t size, const char *field);
+size_t write_helo(char *out, size_t size, const char *field);
+size_t write_exim_helo(char *out, size_t size, const char *field);
+size_t write_quoted(char *out, size_t size, const char *field);
+size_t write_octal(char *out, size_t size, const char *field);
+size_t write_untagged(char *out, size_t size, const char *field);
 
 /*
  * One shape of one server, with one field of the sender's own. Where a version
@@ -62,7 +62,7 @@ struct injection_template {
 	const char *before; /* a line that goes before it, or NULL */
 	const char *tag;    /* `exim[4]: ` */
 	const char *message;
-	size_t (*write)(char *out, size_t room, const char *field);
+	size_t (*write)(char *out, size_t size, const char *field);
 	enum injection_split split;
 	size_t cut; /* bytes of the message; 0: the server does not cut */
 	enum sighting_kind kind; /* what an honest field gives */

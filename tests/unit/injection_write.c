@@ -4,50 +4,50 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Keep bytes as they are, control characters replaced, at most most. */
-static size_t keep(char *out, size_t room, const char *field, size_t most)
+/* Keep bytes as they are, control characters replaced, at most max. */
+static size_t keep(char *out, size_t size, const char *field, size_t max)
 {
 	size_t n = 0;
 
-	for (; n < room && n < most && field[n] != '\0'; n++)
+	for (; n < size && n < max && field[n] != '\0'; n++)
 		out[n] = iscntrl((unsigned char)field[n]) ? '?' : field[n];
 	return n;
 }
 
-size_t write_raw(char *out, size_t room, const char *field)
+size_t write_raw(char *out, size_t size, const char *field)
 {
-	return keep(out, room, field, room);
+	return keep(out, size, field, size);
 }
 
-size_t write_31(char *out, size_t room, const char *field)
+size_t write_31(char *out, size_t size, const char *field)
 {
-	return keep(out, room, field, 31);
+	return keep(out, size, field, 31);
 }
 
-size_t write_64(char *out, size_t room, const char *field)
+size_t write_64(char *out, size_t size, const char *field)
 {
-	return keep(out, room, field, 64);
+	return keep(out, size, field, 64);
 }
 
-size_t write_80(char *out, size_t room, const char *field)
+size_t write_80(char *out, size_t size, const char *field)
 {
-	return keep(out, room, field, 80);
+	return keep(out, size, field, 80);
 }
 
-size_t write_128(char *out, size_t room, const char *field)
+size_t write_128(char *out, size_t size, const char *field)
 {
-	return keep(out, room, field, 128);
+	return keep(out, size, field, 128);
 }
 
-size_t write_300(char *out, size_t room, const char *field)
+size_t write_300(char *out, size_t size, const char *field)
 {
-	return keep(out, room, field, 300);
+	return keep(out, size, field, 300);
 }
 
 /* One word: a mechanism, a command. */
-size_t write_word(char *out, size_t room, const char *field)
+size_t write_word(char *out, size_t size, const char *field)
 {
-	size_t n = keep(out, room, field, 300);
+	size_t n = keep(out, size, field, 300);
 
 	for (size_t i = 0; i < n; i++)
 		if (out[i] == ' ')
@@ -55,9 +55,9 @@ size_t write_word(char *out, size_t room, const char *field)
 	return n;
 }
 
-size_t write_capitals(char *out, size_t room, const char *field)
+size_t write_capitals(char *out, size_t size, const char *field)
 {
-	size_t n = keep(out, room, field, 300);
+	size_t n = keep(out, size, field, 300);
 
 	for (size_t i = 0; i < n; i++)
 		out[i] = (char)toupper((unsigned char)out[i]);
@@ -65,9 +65,9 @@ size_t write_capitals(char *out, size_t room, const char *field)
 }
 
 /* A reverse name: what a resolver lets through, and a little more. */
-size_t write_host(char *out, size_t room, const char *field)
+size_t write_host(char *out, size_t size, const char *field)
 {
-	size_t n = keep(out, room, field, 253);
+	size_t n = keep(out, size, field, 253);
 
 	for (size_t i = 0; i < n; i++)
 		if (!isalnum((unsigned char)out[i]) &&
@@ -77,9 +77,9 @@ size_t write_host(char *out, size_t room, const char *field)
 }
 
 /* Postfix's HELO. */
-size_t write_helo(char *out, size_t room, const char *field)
+size_t write_helo(char *out, size_t size, const char *field)
 {
-	size_t n = keep(out, room, field, 500);
+	size_t n = keep(out, size, field, 500);
 
 	for (size_t i = 0; i < n; i++)
 		if (strchr(" \"<>;", out[i]) != NULL)
@@ -88,9 +88,9 @@ size_t write_helo(char *out, size_t room, const char *field)
 }
 
 /* Exim's HELO: a name, or an address in brackets. */
-size_t write_exim_helo(char *out, size_t room, const char *field)
+size_t write_exim_helo(char *out, size_t size, const char *field)
 {
-	size_t n = keep(out, room, field, 500);
+	size_t n = keep(out, size, field, 500);
 
 	for (size_t i = 0; i < n; i++)
 		if (!isalnum((unsigned char)out[i]) &&
@@ -100,11 +100,11 @@ size_t write_exim_helo(char *out, size_t room, const char *field)
 }
 
 /* Quotes and backslashes escaped. */
-size_t write_quoted(char *out, size_t room, const char *field)
+size_t write_quoted(char *out, size_t size, const char *field)
 {
 	size_t n = 0;
 
-	for (; *field != '\0' && n + 2 < room; field++) {
+	for (; *field != '\0' && n + 2 < size; field++) {
 		if (*field == '"' || *field == '\\')
 			out[n++] = '\\';
 		out[n++] = *field;
@@ -113,11 +113,11 @@ size_t write_quoted(char *out, size_t room, const char *field)
 }
 
 /* OpenSMTPD: blanks and quotes in octal. */
-size_t write_octal(char *out, size_t room, const char *field)
+size_t write_octal(char *out, size_t size, const char *field)
 {
 	size_t n = 0;
 
-	for (; *field != '\0' && n + 4 < room; field++) {
+	for (; *field != '\0' && n + 4 < size; field++) {
 		if (*field == ' ' || *field == '"') {
 			memcpy(out + n, *field == ' ' ? "\\040" : "\\042", 4);
 			n += 4;
@@ -129,11 +129,11 @@ size_t write_octal(char *out, size_t room, const char *field)
 }
 
 /* Roundcube: whatever looks like a tag is gone, line feeds stay. */
-size_t write_untagged(char *out, size_t room, const char *field)
+size_t write_untagged(char *out, size_t size, const char *field)
 {
 	size_t n = 0;
 
-	while (*field != '\0' && n < room && n < 256) {
+	while (*field != '\0' && n < size && n < 256) {
 		const char *end = *field == '<' ? strchr(field, '>') : NULL;
 
 		if (*field == '<' && end == NULL)

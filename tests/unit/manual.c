@@ -64,13 +64,14 @@ static void has_line(const char *entry, const char *word, const char *text)
 static void parameter_test(void **state)
 {
 	const struct settings_row *row = *state;
-	const char *standard = row->standard == NULL ? "none" : row->standard;
-	char room[1024];
-	const char *entry = entry_of(row->name, room, sizeof(room));
+	const char *by_default =
+		row->default_text == NULL ? "none" : row->default_text;
+	char buffer[1024];
+	const char *entry = entry_of(row->name, buffer, sizeof(buffer));
 
 	has_line(entry, "Allowed", row->allowed);
 	if (strcmp(row->name, FILTER_PATH) != 0)
-		has_line(entry, "Default", standard);
+		has_line(entry, "Default", by_default);
 	else
 		assert_non_null(strstr(entry, "\nDefault: /"));
 	assert_int_equal(strstr(entry, "\nType: list") != NULL,

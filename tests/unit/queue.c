@@ -234,7 +234,7 @@ struct producer {
 	struct queue *queue;
 	unsigned number;
 	unsigned refused;
-	bool insists; /* until it has room */
+	bool insists; /* until it is taken */
 };
 
 /* code[0] tells whose it is, count is its number. */

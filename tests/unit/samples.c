@@ -17,7 +17,7 @@
 
 enum {
 	NOW = 1800000000, /* the clock of year-less dates */
-	LINE_ROOM = 16384,
+	LINE_BYTES = 16384,
 	WORD = 512,
 	RULES = 512,
 	FILES = 64
@@ -318,7 +318,7 @@ static int take_line(struct file *f, struct note *note, char *text, bool whole)
  * it stands, with the judge that is there. */
 static void run(struct file *f, bool whole)
 {
-	static char text[LINE_ROOM];
+	static char text[LINE_BYTES];
 	struct note note = {.given = false};
 	FILE *in = fopen(f->path, "r");
 

@@ -56,13 +56,13 @@ static const struct value_row value_rows[] = {
 	{"a directory with a tab", "filter.path", "/etc/\tx", NULL},
 
 	{"maxretry", "maxretry", "5", "5"},
-	{"maxretry, the least", "maxretry", "1", "1"},
-	{"maxretry, the most", "maxretry", "1000000", "1000000"},
+	{"maxretry, the minimum", "maxretry", "1", "1"},
+	{"maxretry, the maximum", "maxretry", "1000000", "1000000"},
 	{"maxretry with leading zeros", "maxretry", "007", "7"},
 	{"maxretry of nine digits", "maxretry", "001000000", "1000000"},
 	{"maxretry of ten digits", "maxretry", "0000000005", NULL},
 	{"maxretry 0", "maxretry", "0", NULL},
-	{"maxretry above the most", "maxretry", "1000001", NULL},
+	{"maxretry above the maximum", "maxretry", "1000001", NULL},
 	{"maxretry that would overflow", "maxretry", "4294967297", NULL},
 	{"maxretry -1", "maxretry", "-1", NULL},
 	{"maxretry with a sign", "maxretry", "+3", NULL},
@@ -73,11 +73,11 @@ static const struct value_row value_rows[] = {
 
 	{"findtime", "findtime", "15m", "15m"},
 	{"findtime as a bare number", "findtime", "600", "10m"},
-	{"findtime, the least", "findtime", "1s", "1s"},
-	{"findtime, the most", "findtime", "36500d", "36500d"},
+	{"findtime, the minimum", "findtime", "1s", "1s"},
+	{"findtime, the maximum", "findtime", "36500d", "36500d"},
 	{"findtime 0", "findtime", "0", NULL},
 	{"findtime forever", "findtime", "forever", NULL},
-	{"findtime above the most", "findtime", "36501d", NULL},
+	{"findtime above the maximum", "findtime", "36501d", NULL},
 	{"findtime in months", "findtime", "1mo", NULL},
 	{"findtime that is empty", "findtime", "", NULL},
 
@@ -91,10 +91,10 @@ static const struct value_row value_rows[] = {
 	{"a step that is empty", "bantime", "", NULL},
 
 	{"a factor", "bantime.factor", "2", "2"},
-	{"a factor, the least", "bantime.factor", "1", "1"},
-	{"a factor, the most", "bantime.factor", "1000", "1000"},
+	{"a factor, the minimum", "bantime.factor", "1", "1"},
+	{"a factor, the maximum", "bantime.factor", "1000", "1000"},
 	{"a factor of 0", "bantime.factor", "0", NULL},
-	{"a factor above the most", "bantime.factor", "1001", NULL},
+	{"a factor above the maximum", "bantime.factor", "1001", NULL},
 	{"a factor of a fraction", "bantime.factor", "1.5", NULL},
 
 	{"bantime.max", "bantime.max", "90d", "90d"},
@@ -143,14 +143,14 @@ static const struct value_row value_rows[] = {
 	{"a wildcard", "ignoreip", "*.example.org", NULL},
 
 	{"prefix.v4", "prefix.v4", "24", "24"},
-	{"prefix.v4, the least", "prefix.v4", "8", "8"},
-	{"prefix.v4, the most", "prefix.v4", "32", "32"},
+	{"prefix.v4, the minimum", "prefix.v4", "8", "8"},
+	{"prefix.v4, the maximum", "prefix.v4", "32", "32"},
 	{"prefix.v4 7", "prefix.v4", "7", NULL},
 	{"prefix.v4 33", "prefix.v4", "33", NULL},
 	{"prefix.v4 with a slash", "prefix.v4", "/24", NULL},
 	{"prefix.v6", "prefix.v6", "56", "56"},
-	{"prefix.v6, the least", "prefix.v6", "16", "16"},
-	{"prefix.v6, the most", "prefix.v6", "128", "128"},
+	{"prefix.v6, the minimum", "prefix.v6", "16", "16"},
+	{"prefix.v6, the maximum", "prefix.v6", "128", "128"},
 	{"prefix.v6 15", "prefix.v6", "15", NULL},
 	{"prefix.v6 129", "prefix.v6", "129", NULL},
 
@@ -185,8 +185,8 @@ static const struct value_row value_rows[] = {
 
 	{"retain", "retain", "30d", "30d"},
 	{"retain forever", "retain", "forever", "forever"},
-	{"retain, the least", "retain", "1h", "1h"},
-	{"retain below the least", "retain", "59m", NULL},
+	{"retain, the minimum", "retain", "1h", "1h"},
+	{"retain below the minimum", "retain", "59m", NULL},
 	{"retain 0", "retain", "0", NULL},
 };
 
@@ -539,7 +539,7 @@ static void check_test(void **state)
 struct limit_row {
 	const char *title; /* the list */
 	const char *entry;
-	unsigned most;
+	unsigned max;
 	int checked; /* what settings_check says of the same again and again */
 };
 
@@ -557,7 +557,7 @@ static void limit_test(void **state)
 	struct fault why;
 
 	settings_init(&s);
-	for (unsigned i = 0; i < r->most; i++)
+	for (unsigned i = 0; i < r->max; i++)
 		assert_int_equal(settings_set(&s, r->title, r->entry, &why), 0);
 	assert_int_equal(settings_set(&s, r->title, r->entry, &why), -1);
 	assert_contains(why.text, r->title);

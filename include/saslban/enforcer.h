@@ -1,8 +1,9 @@
 /*
  * enforcer: where a ban takes effect.
  *
- * The one table of functions in the project: ipset.c enforces in the kernel,
- * dryrun.c only pretends, tests/unit/recorder.c remembers what it was asked.
+ * A table of functions: plugin/kernel/ipset.c enforces in the kernel,
+ * tests/unit/recorder.c remembers what it was asked. A jail that only observes
+ * has no enforcer.
  * An enforcer belongs to one thread at a time. It drives two sets, one for
  * each family, and each of them on its own: what is wrong with one set never
  * keeps the other from its work. Every verb may be repeated.
@@ -100,7 +101,7 @@ struct enforcer_ops {
 		    void *context, struct fault *why);
 
 	/*
-	 * The same in slices, so that no call takes long: read_begin, then
+	 * The same in steps, so that no call takes long: read_begin, then
 	 * some hundred entries with each read_more until *more is false.
 	 * Other verbs may be called in between.
 	 *
@@ -112,11 +113,11 @@ struct enforcer_ops {
 	 * one before it; so do a fault, a non-zero answer of see, and close.
 	 * After that, and before the first read_begin, *more is false.
 	 *
-	 * Until the last slice is read the kernel keeps a reference to the
+	 * Until the last step the kernel keeps a reference to the
 	 * set: `ipset swap` and `ipset destroy` of it fail (everything else
 	 * works), and after a resize the old table keeps its memory. So a
 	 * reading is to be over within seconds, or ended with read_end. A set
-	 * of 262144 entries has about 400 slices of less than a millisecond.
+	 * of 262144 entries takes about 400 steps of less than a millisecond.
 	 */
 	int (*read_begin)(struct enforcer *e, enum enforcer_set set,
 			  struct fault *why);

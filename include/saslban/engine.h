@@ -1,10 +1,10 @@
 /*
- * engine: the order of the line.
+ * engine: what becomes of a sighting, in order.
  *
  *   sighting -> decide -> record -> enforce -> report
  *
  * One engine per jail, used by one thread. It reads no clock and waits for
- * nothing: time comes in with each round, and engine_due says when the next
+ * nothing: time comes in with each round, and engine_due is when the next
  * one is wanted even if nothing happens. Record commits before enforce
  * begins; enforcing can be repeated; what a crash leaves undone, the next
  * round finishes (docs/ARCHITECTURE.md).
@@ -29,8 +29,8 @@
 /* What an engine works with. All of it is borrowed and outlives the engine. */
 struct engine_parts {
 	const struct settings *settings;
-	const struct filter *filter; /* of which the counters are kept; NULL:
-				      * none. Others match with it */
+	const struct filter *filter; /* whose counters are stored; NULL:
+				      * none. Workers match with it */
 	const struct reporter *reporter;
 };
 
@@ -50,17 +50,17 @@ void engine_close(struct engine *e);
 bool engine_wants(enum sighting_kind kind);
 
 /*
- * One round: take *n sightings (at most ENGINE_BATCH) through the line, then
- * do what is due at this moment. *n is set to 0 as soon as all of them are on
- * the disk. -1 (FAULT_STORE, FAULT_FOREIGN) means that the store refused;
- * what is left of *n, all or nothing, is presented again later. Trouble with
- * the kernel is reported once, kept in the store as work to do, and never
- * makes a round fail.
+ * One round: decide on *n sightings (at most ENGINE_BATCH), record, enforce and
+ * report, then do what is due at this moment. *n is set to 0 as soon as all of
+ * them are on the disk. -1 (FAULT_STORE, FAULT_FOREIGN) means that the store
+ * refused; what is left of *n, all or nothing, is presented again later.
+ * Trouble with the kernel is reported once, kept in the store as work to do,
+ * and never makes a round fail.
  */
 int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 		 struct moment now, struct fault *why);
 
-/* Keep what the filter has counted since the last time. The rounds do that
+/* Store what the filter has counted since the last time. The rounds do that
  * once a minute; this is for the end. */
 int engine_keep_statistics(struct engine *e, int64_t now, struct fault *why);
 

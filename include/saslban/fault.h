@@ -19,10 +19,10 @@ enum fault_kind {
 	FAULT_ENFORCE,  /* the kernel refused; may pass, retry later */
 	FAULT_MEMORY,   /* out of memory */
 	FAULT_SYSTEM,   /* a system call failed */
-	FAULT_SET_GONE, /* a kernel set is missing or no longer whole: ensure
-			 * makes it again, empty; then put back what is due */
-	FAULT_SET_FULL  /* a kernel set has no room for another entry; those
-			 * that are there can be renewed and taken out */
+	FAULT_SET_GONE, /* a kernel set is missing or not in its list: ensure
+			 * creates it again, empty; then add what is wanted */
+	FAULT_SET_FULL  /* a kernel set takes no further entry; those that are
+			 * there can be renewed and removed */
 };
 
 #define FAULT_TEXT 512 /* bytes, with the final NUL; longer text is cut */

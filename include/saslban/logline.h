@@ -1,12 +1,11 @@
 /*
- * logline: one log record, cut into the fields that judging needs.
+ * logline: one log record, cut into the fields that matching needs.
  *
  * text is tag and message as a log file shows them behind the host name:
- * `postfix/smtpd[9]: warning: ...`. The tag tells whether a filter reads the
- * line at all; of those, most are decided by msg. All the other fields would
- * cost more than to judge the line does. So whoever makes a record may give
- * its tag alone, leave out the rest (lacks), and be asked for it (fetch) when
- * it is needed.
+ * `postfix/smtpd[9]: warning: ...`. The tag decides whether a filter reads the
+ * line at all; most of those that it reads need only msg. The other fields
+ * would cost more than matching the line. So a record may come with its tag
+ * alone; the rest (lacks) is fetched when it is needed.
  *
  * All slices are borrowed from what the record was made of and may hold any
  * byte.
@@ -20,7 +19,7 @@
 
 #include "saslban/slice.h"
 
-#define LOGLINE_MAX 8192 /* bytes of text that are judged; the rest is cut */
+#define LOGLINE_MAX 8192 /* bytes of text that are matched; the rest is cut */
 
 /* Fields that may be lacking; bits. */
 enum logline_field {
@@ -36,10 +35,10 @@ struct logline {
 	struct slice msg;  /* message without its leading blanks */
 	struct slice text; /* tag and message */
 	struct slice host; /* host name in the record, may be empty */
-	int64_t arrived;   /* Unix seconds: when rsyslogd had the record */
-	int64_t reported;  /* Unix seconds: what the record says of itself */
+	int64_t arrived;   /* Unix seconds: when rsyslogd received the record */
+	int64_t reported;  /* Unix seconds: the time in the record */
 
-	unsigned lacks; /* enum logline_field: asked for by logline_need */
+	unsigned lacks; /* enum logline_field: fetched by logline_need */
 	/* Sets the fields that are asked for, and may set others and take them
 	 * out of lacks. It gets source, and the record or a copy of it. */
 	void (*fetch)(void *source, struct logline *line, unsigned fields);

@@ -53,16 +53,16 @@ void projection_forget(struct projection *p);
 int projection_poll(struct projection *p, struct store *s, struct moment now,
 		    bool changed, struct fault *why);
 
-/* Every few minutes the content of the set is compared with the store, a slice
- * with each call; between two of these nothing happens. Two projections of one
- * enforcer must not compare at once. What is missing is added by the next
+/* Every few minutes the content of the set is compared with the store, a step
+ * with each call; between two comparisons nothing happens. Two projections of
+ * one enforcer must not compare at once. What is missing is added by the next
  * poll; entries that nobody knows of are reported and left alone. */
 int projection_compare(struct projection *p, struct store *s, struct moment now,
 		       struct fault *why);
 bool projection_is_comparing(const struct projection *p);
 
 /* Once a minute: has the set been flushed, replaced, is it filling up?
- * *references: firewall rules that refer to it, as far as the kernel tells; -1
+ * *references: firewall rules that refer to it, as far as the kernel knows; -1
  * when it was not asked. */
 int projection_watch(struct projection *p, struct store *s, struct moment now,
 		     int64_t *references, struct fault *why);
@@ -88,8 +88,8 @@ int projection_restore(struct store *s, struct enforcer *e,
 		       enum enforcer_set set, int64_t now, size_t *n,
 		       struct fault *why);
 
-/* For saslbanctl: make the kernel's entry of one address what the store wants
- * of it, and note it, in one transaction. Nothing is asked of the kernel when
+/* For saslbanctl: bring the kernel's entry of one address to what the store
+ * wants, and note it, in one transaction. Nothing is asked of the kernel when
  * the store knows of no entry. -1 also when the kernel refuses: what was
  * recorded stands, and the engine carries it out. */
 int projection_settle(struct store *s, struct enforcer *e,

@@ -5,7 +5,8 @@
  *                  and waits
  *   runner_go      after the change of user: it opens the database and the
  *                  kernel sockets, and works
- *   runner_offer   from any worker thread, at any time; never blocks
+ *   runner_offer   from any worker thread, at any time; never waits for the
+ *                  database or the kernel
  *   runner_stop    drains what is queued, joins; at most RUNNER_LAST seconds
  *                  after runner_hurry when the database refuses
  */

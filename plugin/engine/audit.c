@@ -7,7 +7,7 @@
 #include "saslban/duration.h"
 
 enum {
-	SLICE = 1000, /* entries of the store that are looked up at a time */
+	STEP = 1000, /* entries of the store that are looked up at a time */
 
 	/* Seconds. The kernel counts down from the moment of the add, and
 	 * rounds: a smaller difference is none. */
@@ -24,7 +24,7 @@ struct audit_fix {
 	int64_t held;
 };
 
-/* Room for one more element; false when there is no memory. */
+/* Capacity for one more element; false when there is no memory. */
 static bool grow(struct audit *a, void **array, size_t size, size_t n,
 		 size_t *capacity)
 {
@@ -88,7 +88,7 @@ static void finish(struct audit *a)
 				a->example = a->found.address[i];
 			break;
 		}
-	/* So many are not told apart, and are no passing doubt. */
+	/* Too many to tell apart, and too many to be a passing doubt. */
 	if (a->found.n > AUDIT_FOREIGN && a->before.n > AUDIT_FOREIGN)
 		a->foreign = a->found.n;
 	a->before = a->found;
@@ -205,8 +205,8 @@ static int read_some(struct audit *a, bool *more, struct fault *why)
 	return 0;
 }
 
-static enum outcome read_slice(struct audit *a, const char *name,
-			       struct store *s, int64_t now, struct fault *why)
+static enum outcome read_step(struct audit *a, const char *name,
+			      struct store *s, int64_t now, struct fault *why)
 {
 	bool more;
 
@@ -272,8 +272,8 @@ static enum outcome note_empty(struct audit *a, const char *name,
 	return store_end(s, result, why) < 0 ? STORE_REFUSED : CARRIED_OUT;
 }
 
-static enum outcome check_slice(struct audit *a, const char *name,
-				struct store *s, int64_t now, struct fault *why)
+static enum outcome check_step(struct audit *a, const char *name,
+			       struct store *s, int64_t now, struct fault *why)
 {
 	struct check c = {.audit = a, .now = now};
 	struct address after = a->cursor;
@@ -282,16 +282,16 @@ static enum outcome check_slice(struct audit *a, const char *name,
 	if (a->nseen == 0)
 		return note_empty(a, name, s, now, why);
 	if (entry_each(s, name, after.family == ADDRESS_NONE ? NULL : &after,
-		       SLICE, see_held, &c, why) < 0)
+		       STEP, see_held, &c, why) < 0)
 		return STORE_REFUSED;
 	outcome = write_fixes(a, name, s, why);
-	if (outcome == CARRIED_OUT && c.n < SLICE)
+	if (outcome == CARRIED_OUT && c.n < STEP)
 		finish(a);
 	return outcome;
 }
 
-enum outcome audit_slice(struct audit *a, struct store *s, int64_t now,
-			 struct fault *why)
+enum outcome audit_step(struct audit *a, struct store *s, int64_t now,
+			struct fault *why)
 {
 	enum outcome outcome = CARRIED_OUT;
 	const char *name;
@@ -300,9 +300,9 @@ enum outcome audit_slice(struct audit *a, struct store *s, int64_t now,
 		return CARRIED_OUT;
 	name = a->enforcer->ops->name(a->enforcer, a->set);
 	if (a->stage == AUDIT_READING)
-		outcome = read_slice(a, name, s, now, why);
+		outcome = read_step(a, name, s, now, why);
 	else
-		outcome = check_slice(a, name, s, now, why);
+		outcome = check_step(a, name, s, now, why);
 	if (a->starved) {
 		fault_set(why, FAULT_MEMORY, "out of memory");
 		outcome = STORE_REFUSED;

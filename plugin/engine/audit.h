@@ -1,8 +1,8 @@
 /*
  * audit: what a kernel set holds, compared with what the store believes it
- * holds, in slices.
+ * holds, step by step.
  *
- * Others may change single entries of a set, and the kernel tells nobody. So
+ * Others may change single entries of a set, and the kernel notifies nobody. So
  * everything is compared: at the start, when a set was recreated, and every
  * few minutes. First the set is read and each of its entries is looked up
  * in the store; then each entry that the store believes to be held is looked
@@ -10,7 +10,7 @@
  * what is missing or too much. An entry that the store does not know is
  * foreign: it is counted and left alone.
  *
- * A slice takes some milliseconds. Between two of them entries may come and
+ * A step takes some milliseconds. Between two of them entries may come and
  * go; the worst that comes of it is that an entry is added again.
  */
 #ifndef SASLBAN_ENGINE_AUDIT_H
@@ -25,9 +25,9 @@
 #include "saslban/projection.h"
 #include "saslban/store.h"
 
-#define AUDIT_FOREIGN 256 /* foreign entries that are told apart */
+#define AUDIT_FOREIGN 256 /* foreign entries that are kept */
 
-/* Entries that no ban accounts for. */
+/* Entries that no ban wants. */
 struct audit_foreign {
 	size_t n; /* all of them; the first AUDIT_FOREIGN are in address */
 	struct address address[AUDIT_FOREIGN];
@@ -43,7 +43,7 @@ struct audit {
 	enum enforcer_set set;
 	enum audit_stage stage;
 	int64_t began; /* Unix seconds */
-	bool whole;    /* not in slices */
+	bool whole;    /* in one step */
 	bool reading;  /* read_begin was called */
 	struct audit_seen *seen;
 	size_t nseen, seen_capacity;
@@ -63,7 +63,7 @@ struct audit {
 	struct address example; /* one of these */
 };
 
-/* Start anew, at now. One audit of an enforcer at a time may read in slices:
+/* Start anew, at now. One audit of an enforcer at a time may read in steps:
  * it has one place to read from. whole: the set is read in one call. */
 void audit_begin(struct audit *a, struct enforcer *e, enum enforcer_set set,
 		 bool whole, int64_t now);
@@ -71,8 +71,8 @@ void audit_begin(struct audit *a, struct enforcer *e, enum enforcer_set set,
 /* Give up, and free what it has. Fine at any time. */
 void audit_end(struct audit *a);
 
-/* The next slice. The audit is over when its stage is AUDIT_IDLE. */
-enum outcome audit_slice(struct audit *a, struct store *s, int64_t now,
-			 struct fault *why);
+/* The next step. The audit is over when its stage is AUDIT_IDLE. */
+enum outcome audit_step(struct audit *a, struct store *s, int64_t now,
+			struct fault *why);
 
 #endif

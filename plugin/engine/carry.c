@@ -47,7 +47,8 @@ static int note(struct carry *c, bool add, struct fault *why)
 }
 
 /* The kernel has refused: everything, or some entries? */
-static enum outcome weigh(const struct carry *c, const struct fault *refused)
+static enum outcome judge_refusal(const struct carry *c,
+				  const struct fault *refused)
 {
 	if (refused->kind == FAULT_SET_FULL)
 		return PARTLY_REFUSED;
@@ -59,7 +60,7 @@ static enum outcome weigh(const struct carry *c, const struct fault *refused)
 	return KERNEL_REFUSED;
 }
 
-static enum outcome tell_kernel(struct carry *c, bool add, struct fault *why)
+static enum outcome change_set(struct carry *c, bool add, struct fault *why)
 {
 	const struct enforcer_ops *ops = c->enforcer->ops;
 	struct fault refused = {.kind = FAULT_NONE};
@@ -74,14 +75,14 @@ static enum outcome tell_kernel(struct carry *c, bool add, struct fault *why)
 	if (result == 0)
 		return CARRIED_OUT;
 	c->refused = refused;
-	return weigh(c, &refused);
+	return judge_refusal(c, &refused);
 }
 
 enum outcome carry_out(struct carry *c, struct fault *why)
 {
 	enum outcome worst = CARRIED_OUT;
 
-	/* Removals first: they make room. */
+	/* Removals first: a full set can take additions then. */
 	for (int add = 0; add <= 1; add++) {
 		enum outcome outcome;
 
@@ -89,7 +90,7 @@ enum outcome carry_out(struct carry *c, struct fault *why)
 		for (size_t i = 0; i < c->entries; i++)
 			if ((c->entry[i].wanted > c->now) == add)
 				plan(c, &c->entry[i]);
-		outcome = tell_kernel(c, add, why);
+		outcome = change_set(c, add, why);
 		if (outcome == STORE_REFUSED || outcome == KERNEL_REFUSED)
 			return outcome;
 		if (outcome != CARRIED_OUT)
@@ -121,7 +122,7 @@ enum outcome carry_displace(struct carry *c, size_t *n, struct fault *why)
 	       outweighs(&c->entry[c->changes], &c->weakest[c->changes]))
 		plan(c, &c->weakest[c->changes]);
 	c->entries = c->changes;
-	outcome = tell_kernel(c, false, why);
+	outcome = change_set(c, false, why);
 	if (outcome != CARRIED_OUT || c->entries == 0)
 		return outcome;
 	*n = c->entries;

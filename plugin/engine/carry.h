@@ -1,6 +1,6 @@
 /*
- * carry: some entries of one set, carried out: the kernel is told what the
- * store wants of them, and what it confirms is noted in the store.
+ * carry: some entries of one set, carried out: what the store wants of them
+ * is sent to the kernel, and what it confirms is noted in the store.
  *
  * Everything here happens in a write transaction of the caller's, in which
  * the entries were read. Whoever else projects the same set waits for it.
@@ -33,8 +33,8 @@ struct carry {
 	size_t changes;
 };
 
-/* Make each entry what is wanted of it: it is added with the time that is
- * left to it or, when it is not wanted any more, removed. */
+/* Each entry is added with the time that is left to it or, when it is not
+ * wanted any more, removed. */
 enum outcome carry_out(struct carry *c, struct fault *why);
 
 /* The set is full and entries are absent from it: the weakest ones in it

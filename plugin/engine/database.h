@@ -2,7 +2,7 @@
  * database: the store of one engine, opened, watched and opened again, and
  * the clock of which it remembers the last reading.
  *
- * Whoever removes a database, or puts another in its place, does not tell us:
+ * Whoever removes a database, or puts another in its place, does not notify us:
  * the file is looked at every DATABASE_LOOK seconds. So is whether somebody
  * else, saslbanctl or another jail, has written to it.
  */
@@ -24,7 +24,7 @@ struct database {
 	const struct settings *settings; /* borrowed */
 	const struct report *report;     /* borrowed */
 	struct store *store;             /* NULL: not open */
-	struct alive *alive;             /* tells others that we are here */
+	struct alive *alive;             /* shows that we are here */
 	int64_t jail;                    /* our id in it */
 	struct moment last;              /* when it was last ready */
 	int64_t look;                    /* boot: when to look next */

@@ -33,7 +33,8 @@ enum { PRUNE = 3600, STATISTICS = 60, READ_ONLY = 2 };
  * yet turn out wrong: nothing is forgotten until then. */
 enum { DOUBT = 600 };
 
-/* When what is due, besides what its owners say. */
+/* When the engine's own work is due; a projection, the exempt and the database
+ * know when theirs is (engine_due). */
 struct timetable {
 	int64_t prune;      /* boot clock */
 	int64_t statistics; /* boot clock */
@@ -53,10 +54,10 @@ struct engine {
 	struct trouble trouble;
 	struct restore restore;
 	struct timetable at;
-	uint64_t spared; /* generation of the exempt with which the running
-			  * bans were last compared; 0: not yet */
-	bool changed;    /* what the store wants in the sets may have */
-	bool started;    /* and reported so */
+	uint64_t exempted; /* generation of the exempt with which the running
+			    * bans were last compared; 0: not yet */
+	bool changed;      /* what the store wants in the sets may have */
+	bool started;      /* and reported so */
 	struct offense fresh[ENGINE_BATCH]; /* offenses not yet reported */
 	size_t nfresh;
 };
@@ -127,16 +128,17 @@ static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 			projection_forget(e->projection[i]);
 	statistics_relist(e->statistics);
 	watch_begin(&e->watch, now);
-	e->spared = 0;
+	e->exempted = 0;
 	e->changed = true;
 	e->at.prune = now.boot + DOUBT;
 	e->at.statistics = now.boot;
 	return hostnames_load(e->exempt, e->database.store, why);
 }
 
-/* By somebody else who writes to the store, or by an address that is exempt
+/* What somebody else has written to the store, and addresses that are exempt
  * from now on. */
-static int look_around(struct engine *e, struct moment now, struct fault *why)
+static int notice_changes(struct engine *e, struct moment now,
+			  struct fault *why)
 {
 	struct database *d = &e->database;
 	bool changed, lifted = false;
@@ -148,11 +150,11 @@ static int look_around(struct engine *e, struct moment now, struct fault *why)
 	if (changed &&
 	    changes_report(d->store, d->jail, &e->report, now, &bans, why) < 0)
 		return -1;
-	if (bans > 0 || e->spared != exempt_generation(e->exempt)) {
+	if (bans > 0 || e->exempted != exempt_generation(e->exempt)) {
 		if (pardon_exempt(d->store, d->jail, e->exempt, &e->report, now,
 				  &lifted, why) < 0)
 			return -1;
-		e->spared = exempt_generation(e->exempt);
+		e->exempted = exempt_generation(e->exempt);
 	}
 	e->changed = e->changed || changed || lifted;
 	return 0;
@@ -188,7 +190,7 @@ static int project(struct engine *e, struct moment now, struct fault *why)
 
 /* ---- report ---- */
 
-/* Recorded, but the kernel has not taken it yet. */
+/* True when it is recorded and the kernel does not hold it yet. */
 static bool waits(const struct engine *e, const struct offense *o)
 {
 	struct entry entry;
@@ -294,7 +296,7 @@ static int judge(struct engine *e, const struct sighting *batch, size_t n,
 	return 0;
 }
 
-static int take_line(struct engine *e, const struct sighting *batch, size_t *n,
+static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 		     struct moment now, struct fault *why)
 {
 	bool anew;
@@ -303,7 +305,7 @@ static int take_line(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	if (anew && begin_anew(e, now, why) < 0)
 		return -1;
-	if (look_around(e, now, why) < 0)
+	if (notice_changes(e, now, why) < 0)
 		return -1;
 	if (*n > 0 && judge(e, batch, *n, now, why) < 0)
 		return -1;
@@ -324,7 +326,7 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 	int result;
 
 	exempt_poll(e->exempt, now);
-	result = take_line(e, batch, n, now, why);
+	result = run_round(e, batch, n, now, why);
 	e->at.last = now;
 	if (result < 0 && d->store == NULL && d->refused != 0 &&
 	    now.boot >= d->refused + READ_ONLY && e->projection[0] != NULL)

@@ -28,8 +28,8 @@ struct judge {
  * queued. */
 bool judge_wants(enum sighting_kind kind);
 
-/* Judge n sightings at now. fresh has room for n offenses, one for each that
- * has become one; *nfresh is 0 on failure. A batch of which nothing is to be
+/* Judge n sightings at now. fresh takes up to n offenses, those that
+ * have begun; *nfresh is 0 on failure. A batch of which nothing is to be
  * recorded costs no transaction. */
 int judge_batch(const struct judge *j, const struct sighting *batch, size_t n,
 		int64_t now, struct offense *fresh, size_t *nfresh,

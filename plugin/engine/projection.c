@@ -119,7 +119,7 @@ static enum outcome ensure(struct projection *p, struct moment now,
 	p->identity = state.identity;
 	audit_begin(&p->audit, p->enforcer, p->set, true, now.wall);
 	while (outcome == CARRIED_OUT && p->audit.stage != AUDIT_IDLE)
-		outcome = audit_slice(&p->audit, p->carry.store, now.wall, why);
+		outcome = audit_step(&p->audit, p->carry.store, now.wall, why);
 	if (outcome != CARRIED_OUT)
 		return outcome;
 	report_audit(p, true);
@@ -245,7 +245,7 @@ int projection_compare(struct projection *p, struct store *s, struct moment now,
 		p->compare = now.boot + AUDIT;
 		p->added_before = p->carry.added;
 	}
-	switch (audit_slice(a, s, now.wall, why)) {
+	switch (audit_step(a, s, now.wall, why)) {
 	case STORE_REFUSED:
 		return -1;
 	case KERNEL_REFUSED:

@@ -2,8 +2,8 @@
  * queue: see saslban/queue.h.
  *
  * A ring behind one mutex. Only lines that matched come here, a few thousand
- * a second in the worst attack, so the lock is no matter; a copy in, a copy
- * out, and nobody ever holds it for longer than that.
+ * a second in the worst attack, so the lock costs nothing: nobody holds it for
+ * longer than a copy in or out.
  */
 #include "saslban/queue.h"
 
@@ -55,11 +55,11 @@ void queue_close(struct queue *q)
 
 bool queue_put(struct queue *q, const struct sighting *s)
 {
-	bool room;
+	bool fits;
 
 	pthread_mutex_lock(&q->lock);
-	room = q->used < q->capacity;
-	if (room) {
+	fits = q->used < q->capacity;
+	if (fits) {
 		q->ring[(q->first + q->used) % q->capacity] = *s;
 		q->used++;
 		pthread_cond_signal(&q->filled);
@@ -67,7 +67,7 @@ bool queue_put(struct queue *q, const struct sighting *s)
 		q->dropped++;
 	}
 	pthread_mutex_unlock(&q->lock);
-	return room;
+	return fits;
 }
 
 /* Waits on the condition until the deadline; the lock is held. */

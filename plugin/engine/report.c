@@ -18,7 +18,7 @@ static void write_line(const struct report *r, enum report_level level,
 	int n = snprintf(text, sizeof(text), "jail %s: ", r->jail);
 
 	vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
-	r->reporter->say(r->reporter->context, level, text);
+	r->reporter->write(r->reporter->context, level, text);
 }
 
 void report_init(struct report *r, const char *jail,

@@ -30,7 +30,8 @@ void report_init(struct report *r, const char *jail,
 void report(const struct report *r, enum report_level level, const char *format,
 	    ...) __attribute__((format(printf, 3, 4)));
 
-/* The same for a line about a single ban, if this second has room for it. */
+/* The same for a line about a single ban, unless this second has had
+ * REPORT_PER_SECOND. */
 void report_ban(struct report *r, int64_t boot, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -78,7 +78,7 @@ static bool wait_for_go(struct runner *r)
 }
 
 /* Sleep, but not through runner_stop. */
-static void rest(struct runner *r, int64_t ms)
+static void sleep_ms(struct runner *r, int64_t ms)
 {
 	struct timespec until;
 
@@ -110,8 +110,9 @@ static int open_engine(struct runner *r, struct fault *why)
 	return engine_open(&r->engine, &r->parts, enforcer, why);
 }
 
-/* One try at everything. Says when trouble begins and when it is over. */
-static int round_trip(struct runner *r)
+/* One round. Reports when the database begins to refuse and when that is
+ * over. */
+static int try_round(struct runner *r)
 {
 	struct fault why = {.kind = FAULT_NONE};
 
@@ -148,7 +149,7 @@ static void report_dropped(struct runner *r, bool end)
 }
 
 /* Milliseconds until the engine wants its next round. */
-static int64_t patience(const struct runner *r)
+static int64_t ms_until_due(const struct runner *r)
 {
 	int64_t left = engine_due(r->engine) - read_clocks().boot;
 
@@ -156,7 +157,7 @@ static int64_t patience(const struct runner *r)
 }
 
 /* rsyslogd waits for us, for one jail after the other. So all of them have the
- * same deadline, which began when the first one was told to stop. */
+ * same deadline, which began when the first one was to stop. */
 static void begin_deadline(struct runner *r)
 {
 	pthread_mutex_lock(&r->lock);
@@ -179,11 +180,11 @@ static bool has_given_up(struct runner *r)
 static void work(struct runner *r)
 {
 	while (!is_stopping(r)) {
-		if (has_given_up(r) || round_trip(r) < 0)
-			rest(r, RETRY_MS);
+		if (has_given_up(r) || try_round(r) < 0)
+			sleep_ms(r, RETRY_MS);
 		else
 			r->n = queue_take(r->queue, r->batch, ENGINE_BATCH,
-					  patience(r));
+					  ms_until_due(r));
 		report_dropped(r, false);
 	}
 }
@@ -203,7 +204,7 @@ static void drain(struct runner *r)
 			break;
 		if (has_given_up(r))
 			break;
-		if (round_trip(r) < 0)
+		if (try_round(r) < 0)
 			nanosleep(&(struct timespec){.tv_nsec = 100000000},
 				  NULL);
 	}

@@ -67,19 +67,19 @@ int projection_settle(struct store *s, struct enforcer *e,
 
 /* ---- a store that cannot be written ---- */
 
-struct restore {
+struct refill {
 	struct enforcer *enforcer;
 	enum enforcer_set set;
 	int64_t now;
 	struct set_change change[CARRY_MAX];
 	size_t n, added;
 	struct address cursor;
-	size_t seen; /* entries, in this slice */
+	size_t seen; /* entries, in this step */
 };
 
 static int take(void *context, const struct entry *e)
 {
-	struct restore *r = context;
+	struct refill *r = context;
 
 	r->cursor = e->address;
 	r->seen++;
@@ -92,7 +92,7 @@ static int take(void *context, const struct entry *e)
 }
 
 /* A full set takes what it can: nothing can be weighed here. */
-static int add_taken(struct restore *r, struct fault *why)
+static int add_taken(struct refill *r, struct fault *why)
 {
 	int result = 0;
 
@@ -105,7 +105,7 @@ static int add_taken(struct restore *r, struct fault *why)
 	return result < 0 && why->kind != FAULT_SET_FULL ? -1 : 0;
 }
 
-static int restore_all(struct restore *r, struct store *s, struct fault *why)
+static int restore_all(struct refill *r, struct store *s, struct fault *why)
 {
 	const char *name = r->enforcer->ops->name(r->enforcer, r->set);
 	const struct address *after = NULL;
@@ -124,7 +124,7 @@ int projection_restore(struct store *s, struct enforcer *e,
 		       enum enforcer_set set, int64_t now, size_t *n,
 		       struct fault *why)
 {
-	struct restore *r = calloc(1, sizeof(*r));
+	struct refill *r = calloc(1, sizeof(*r));
 	int result = -1;
 
 	if (r == NULL)

@@ -1,6 +1,7 @@
 /*
  * watch: a look at the sets of a jail, once a minute. Others may flush, swap
- * or recreate them, or remove the firewall rule, and the kernel tells nobody.
+ * or recreate them, or remove the firewall rule, and the kernel notifies
+ * nobody.
  */
 #ifndef SASLBAN_ENGINE_WATCH_H
 #define SASLBAN_ENGINE_WATCH_H

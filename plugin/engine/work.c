@@ -63,10 +63,10 @@ static enum outcome carry_kind(struct carry *c, enum entry_due which,
 	return worst;
 }
 
-/* What yields is absent from then on, and waits there for a place of its
- * own: it weighs less than all that is in the set. */
-static enum outcome make_room(struct carry *c, int64_t *budget,
-			      struct fault *why)
+/* The set is full: the weakest yield. What yields is absent from then on, and
+ * is added again when there is a place for it. */
+static enum outcome displace(struct carry *c, int64_t *budget,
+			     struct fault *why)
 {
 	enum outcome outcome;
 	size_t n;
@@ -80,7 +80,7 @@ static enum outcome make_room(struct carry *c, int64_t *budget,
 	return outcome == CARRIED_OUT ? PARTLY_REFUSED : outcome;
 }
 
-/* First what makes room, then what may run out, then what is absent: an
+/* First what is to leave, then what may run out, then what is absent: an
  * address that was pardoned and banned anew ends up in the set. */
 enum outcome work_through(struct carry *c, int64_t *budget, struct fault *why)
 {
@@ -96,6 +96,6 @@ enum outcome work_through(struct carry *c, int64_t *budget, struct fault *why)
 			worst = outcome;
 	}
 	if (worst == PARTLY_REFUSED && c->refused.kind == FAULT_SET_FULL)
-		return make_room(c, budget, why);
+		return displace(c, budget, why);
 	return worst;
 }

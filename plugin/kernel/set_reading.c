@@ -50,7 +50,7 @@ int set_reading_begin(struct set_reading *reading, struct channel *c,
 }
 
 /* What one datagram brought. */
-struct slice {
+struct datagram {
 	int (*see)(void *context, const struct set_entry *entry);
 	void *context;
 	bool over; /* the dump's last message */
@@ -58,22 +58,22 @@ struct slice {
 	int answer;
 };
 
-static void parse_slice(const struct set_reading *reading, size_t len,
-			struct slice *s)
+static void parse_datagram(const struct set_reading *reading, size_t len,
+			   struct datagram *d)
 {
 	const struct nlmsghdr *reply;
 	size_t at = 0;
 
-	while (!s->over && s->answer == 0 &&
+	while (!d->over && d->answer == 0 &&
 	       (reply = reply_next(reading->netlink.reply, len, &at)) != NULL) {
 		if (reply->nlmsg_seq != reading->seq)
 			continue;
 		if (reply->nlmsg_type == NLMSG_ERROR ||
 		    reply->nlmsg_type == NLMSG_DONE) {
-			s->over = true;
-			s->code = reply_code(reply);
+			d->over = true;
+			d->code = reply_code(reply);
 		} else if (reply->nlmsg_type != NLMSG_NOOP) {
-			s->answer = reply_entries(reply, s->see, s->context);
+			d->answer = reply_entries(reply, d->see, d->context);
 		}
 	}
 }
@@ -82,7 +82,7 @@ int set_reading_more(struct set_reading *reading,
 		     int (*see)(void *context, const struct set_entry *entry),
 		     void *context, bool *more, struct fault *why)
 {
-	struct slice s = {.see = see, .context = context};
+	struct datagram d = {.see = see, .context = context};
 	size_t len;
 
 	*more = false;
@@ -92,15 +92,15 @@ int set_reading_more(struct set_reading *reading,
 		set_reading_end(reading);
 		return -1;
 	}
-	parse_slice(reading, len, &s);
-	*more = !s.over && s.answer == 0;
+	parse_datagram(reading, len, &d);
+	*more = !d.over && d.answer == 0;
 	if (*more)
 		return 0;
 	/* After its last message the socket is free for another dump. */
-	if (s.over)
+	if (d.over)
 		reading->running = false;
 	set_reading_end(reading);
-	if (s.code != 0)
-		return refusal(why, "read set", reading->name, false, s.code);
+	if (d.code != 0)
+		return refusal(why, "read set", reading->name, false, d.code);
 	return 0;
 }

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The name begins with a blank, as those of rsyslog's own templates do, so
- * that no configuration's template has it. */
+/* It begins with a blank, as the names of rsyslog's own templates do, so that
+ * no template of a configuration has the same. */
 static const char arrival_name[] = " SaslbanArrival";
 static const char arrival_text[] = "\"%timegenerated:::date-unixtimestamp%\"";
 
@@ -25,11 +25,11 @@ struct template *message_arrival(rsconf_t *conf)
 }
 
 /*
- * The tag of an RFC 5424 message is made when somebody first asks for it, and
- * getTAG looks without the lock whether it was, while the worker of another
- * action's queue may be in the midst of making it. getProgramName locks, and
- * has the tag made if need be; behind it the tag stands. It costs as much as
- * all the rest here, and others have their tag from the parser.
+ * The tag of an RFC 5424 message is created when it is first asked for, and
+ * getTAG checks that without the lock, while the worker of another action's
+ * queue may be creating it. getProgramName locks, and creates the tag if need
+ * be; after it the tag is there. It costs as much as all the rest here; other
+ * messages have their tag from the parser.
  */
 static bool tag_may_be_missing(smsg_t *msg)
 {

@@ -2,8 +2,8 @@
  * message: a message of rsyslog's as a log line. A part of the adapter: sees
  * rsyslog, but none of its structs' fields.
  *
- * Tag and text are judged where they are. What is dearer is asked for only
- * when a rule needs it (LOGLINE_TEXT, LOGLINE_HOST, LOGLINE_TIMES).
+ * Tag and message are matched in place. What costs more is fetched only when
+ * a rule needs it (LOGLINE_TEXT, LOGLINE_HOST, LOGLINE_TIMES).
  */
 #ifndef SASLBAN_OMSASLBAN_MESSAGE_H
 #define SASLBAN_OMSASLBAN_MESSAGE_H
@@ -17,8 +17,8 @@
 
 #include "saslban/logline.h"
 
-/* The template that tells when rsyslogd had a message: no function that is
- * exported does. NULL when there is no memory. Belongs to the configuration. */
+/* A template whose text is when rsyslogd received a message, which no exported
+ * function returns. NULL when out of memory. Belongs to the configuration. */
 struct template *message_arrival(rsconf_t *conf);
 
 /* One for each worker, all zero at first but for arrival. */
@@ -29,8 +29,7 @@ struct message {
 	char text[LOGLINE_MAX];
 };
 
-/* The line is good until the next one, and only while rsyslog lets us have
- * msg. */
+/* The line is valid until the next call, and while doAction has msg. */
 void message_read(struct message *m, smsg_t *msg, struct logline *line);
 
 void message_drop(struct message *m);

@@ -1,13 +1,14 @@
 /*
- * omsaslban: rsyslog <-> ours. Parameters in, messages in, words out.
+ * omsaslban: the adapter to rsyslog. Parameters and messages in, reports out.
  *
  * This folder alone sees rsyslog. It follows rsyslog's plug-in conventions
  * (entry points as macros, fixed names) so that the rest need not.
  *
  * Concurrency & locking: doAction runs on rsyslog's workers, several at once
- * on the same instance. What it reads of the instance (filter, settings) is
- * fixed since configuration; what it writes is its own scratch, and the
- * runner's queue, which has its own lock. The engine's thread is the
+ * on the same instance. What it reads of the instance (settings, rules) is
+ * fixed since configuration. What it writes is its own scratch, counters
+ * (atomic), and, each behind its own lock, what filters remember of earlier
+ * lines and the runner's queue. The engine's thread is the
  * runner's business.
  *
  * rsyslogd cancels workers that do not end in time, and a thread that is
@@ -22,7 +23,7 @@
  * activateCnfPrePrivDrop starts the threads, activateCnf, after the change
  * of user, sets them to work. freeInstance drains and joins.
  *
- * doAction answers RS_RET_OK always: with any other answer rsyslog suspends
+ * doAction always returns RS_RET_OK: with any other answer rsyslog suspends
  * the action, repeats messages, or stops logging.
  */
 #include "rsyslog_abi.h"
@@ -90,9 +91,10 @@ struct modConfData_s {
 static modConfData_t *loading;
 static struct cnfparamblk parameters;
 
-/* ---- words ---- */
+/* ---- reports ---- */
 
-static void say(void *context, enum report_level level, const char *text)
+static void write_report(void *context, enum report_level level,
+			 const char *text)
 {
 	static const int severity[] = {
 		[REPORT_INFO] = LOG_INFO,
@@ -185,9 +187,9 @@ static int check_others(const instanceData *pData)
 	return 0;
 }
 
-/* When rsyslogd runs it is the engine that says so, and goes on trying: what
- * stands at the path today may be gone tomorrow. As an error, because of a
- * validation run rsyslogd shows nothing less. */
+/* For a validation run alone: otherwise the engine reports it and goes on
+ * trying, because what stands at the path today may be gone tomorrow. As an
+ * error: a validation run shows nothing below. */
 static void check_database(const instanceData *pData)
 {
 	struct fault why;
@@ -218,7 +220,7 @@ static void delist(instanceData *pData)
 
 /* rsyslogd frees the jails one after the other, at its end: the first one
  * that goes is the sign for all, so that they end at the same time. */
-static void hurry_all(instanceData *pData)
+static void begin_ending(instanceData *pData)
 {
 	if (pData->runner == NULL || pData->conf->ending)
 		return;
@@ -231,13 +233,13 @@ static void hurry_all(instanceData *pData)
 BEGINcreateInstance
 CODESTARTcreateInstance;
 	settings_init(&pData->settings);
-	pData->reporter.say = say;
+	pData->reporter.write = write_report;
 ENDcreateInstance
 
 BEGINfreeInstance
 CODESTARTfreeInstance;
 	if (pData != NULL) {
-		hurry_all(pData);
+		begin_ending(pData);
 		runner_stop(pData->runner);
 		delist(pData);
 		if (pData->stats != NULL)
@@ -323,8 +325,8 @@ CODESTARTfreeWrkrInstance;
 ENDfreeWrkrInstance
 /* clang-format on */
 
-/* A match, and for a failure a place in the queue. */
-static void judge_message(wrkrInstanceData_t *worker, smsg_t *msg)
+/* Match the message, and queue a failure. */
+static void match_message(wrkrInstanceData_t *worker, smsg_t *msg)
 {
 	instanceData *pData = worker->pData;
 	struct logline line;
@@ -335,7 +337,7 @@ static void judge_message(wrkrInstanceData_t *worker, smsg_t *msg)
 	message_read(&worker->message, msg, &line);
 	if (filter_match(pData->filter, worker->scratch, &line, &sighting) !=
 	    SIGHTING_FAILURE)
-		return; /* of the others, the filter has counted the rule */
+		return; /* for the others the rule's counter is enough */
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 	STATSCOUNTER_INC(pData->failures, pData->mutex_failures);
 	if (!runner_offer(pData->runner, &sighting))
@@ -347,7 +349,7 @@ static void judge_message(wrkrInstanceData_t *worker, smsg_t *msg)
 BEGINdoAction_NoStrings
 CODESTARTdoAction;
 	if (pWrkrData->pData->runner != NULL)
-		judge_message(pWrkrData, *(smsg_t **)pMsgData);
+		match_message(pWrkrData, *(smsg_t **)pMsgData);
 ENDdoAction
 
 BEGINtryResume

@@ -109,7 +109,7 @@ static int setup(void **state)
 	set(w, "filter", w->file);
 	set(w, "enforce", "off");
 	assert_int_equal(settings_check(&w->settings, &why), 0);
-	w->reporter = (struct reporter){.say = hear, .context = w};
+	w->reporter = (struct reporter){.write = hear, .context = w};
 	w->now = (struct moment){.wall = START, .boot = 1000};
 	recorder_init(&w->kernel, START);
 	start(w);

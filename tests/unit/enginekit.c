@@ -55,7 +55,7 @@ int setup(void **state)
 	set(w, "ignoreip", "192.0.2.7");
 	set(w, "ignoreip", "2001:db8:9::7");
 	assert_int_equal(settings_check(&w->settings, &why), 0);
-	w->reporter = (struct reporter){.say = hear, .context = w};
+	w->reporter = (struct reporter){.write = hear, .context = w};
 	w->now = (struct moment){.wall = START, .boot = 1000};
 	recorder_init(&w->kernel, START);
 	open_engine(w);

@@ -108,7 +108,7 @@ static int setup(void **state)
 	set(w, "enforce", "off");
 	set(w, "maxretry", "1000000");
 	assert_int_equal(settings_check(&w->settings, &why), 0);
-	w->reporter = (struct reporter){.say = hear, .context = w};
+	w->reporter = (struct reporter){.write = hear, .context = w};
 	*state = w;
 	return 0;
 }

@@ -12,22 +12,27 @@
 /* ---- history ---- */
 
 /* Those of address ?1 in jail ?2. ?4: what was only observed counts, too. */
-#define SQL_PAST " FROM offense WHERE address = ?1 AND jail = ?2" \
-	" AND (?4 OR observed = 0)"
+#define SQL_PAST " FROM offense WHERE address = ?1 AND jail = ?2"
+#define SQL_COUNTS "(?4 OR observed = 0)"
 
 /* The strikes are not counted: those that have faded do not come back with
  * the next one. What a lifted offense would have been, the next one is. */
 #define SQL_STRIKES \
-	"SELECT strike - (lifted IS NOT NULL)" SQL_PAST \
+	"SELECT strike - (lifted IS NOT NULL)" SQL_PAST " AND " SQL_COUNTS \
 	" ORDER BY at DESC, id DESC LIMIT 1"
+
+/* A pardon holds, also of what was only observed. */
+#define SQL_END \
+	"coalesce(lifted, iif(" SQL_COUNTS "," \
+	" coalesce(ended, until, " SQL_FOREVER "), 0))"
 
 static const struct query history_query = {
 	"read the history in", false,
 	"SELECT coalesce((" SQL_STRIKES "), 0),"
-	" coalesce(max(" SQL_RUNS("", "?3") "), 0),"
-	" coalesce(max(" SQL_RUNS("", "?3") " AND until IS NULL), 0),"
-	" coalesce(max(coalesce(lifted, ended, until, " SQL_FOREVER ")), 0)"
-	SQL_PAST};
+	" coalesce(max(" SQL_COUNTS " AND " SQL_RUNS("", "?3") "), 0),"
+	" coalesce(max(" SQL_COUNTS " AND " SQL_RUNS("", "?3")
+	"  AND until IS NULL), 0),"
+	" coalesce(max(" SQL_END "), 0)" SQL_PAST};
 
 /* ---- begin ---- */
 

@@ -14,6 +14,7 @@
 #ifndef SASLBAN_ALIVE_H
 #define SASLBAN_ALIVE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "saslban/fault.h"
@@ -25,6 +26,10 @@ struct alive;
  * in this process or another: the text says which of the two it was. */
 int alive_claim(struct alive **out, const char *database, int64_t jail,
 		struct fault *why);
+
+/* Others can see it: the file was not removed or replaced since the claim. a
+ * may be NULL: nobody sees that. */
+bool alive_is_seen(const struct alive *a, const char *database);
 
 /* Gives the jail up. a may be NULL. */
 void alive_release(struct alive *a);

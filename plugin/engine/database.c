@@ -72,13 +72,22 @@ static int enter_jail(struct database *d, int64_t now, struct fault *why)
 }
 
 /* Without it bans are recorded and enforced all the same: only saslbanctl
- * status cannot tell that an engine runs. */
+ * status cannot tell that an engine runs. Somebody may remove the file, and
+ * another engine of the jail may end. */
 static void claim(struct database *d)
 {
+	const char *path = d->settings->database;
 	struct fault why;
+	int result;
 
-	if (alive_claim(&d->alive, d->settings->database, d->jail, &why) < 0)
+	if (alive_is_seen(d->alive, path))
+		return;
+	alive_release(d->alive);
+	d->alive = NULL;
+	result = alive_claim(&d->alive, path, d->jail, &why);
+	if (result < 0 && !d->unclaimed)
 		report(d->report, REPORT_WARNING, "%s", why.text);
+	d->unclaimed = result < 0;
 }
 
 static int open_store(struct database *d, struct moment now, struct fault *why)
@@ -90,7 +99,6 @@ static int open_store(struct database *d, struct moment now, struct fault *why)
 		database_close(d);
 		return -1;
 	}
-	claim(d);
 	return 0;
 }
 
@@ -128,6 +136,8 @@ int database_ready(struct database *d, struct moment now, bool *anew,
 			return -1;
 		*anew = true;
 	}
+	if (*anew || now.boot >= d->look)
+		claim(d);
 	d->last = now;
 	return 0;
 }

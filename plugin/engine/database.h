@@ -25,6 +25,7 @@ struct database {
 	const struct report *report;     /* borrowed */
 	struct store *store;             /* NULL: not open */
 	struct alive *alive;             /* shows that we are here */
+	bool unclaimed;                  /* it cannot, and it was reported */
 	int64_t jail;                    /* our id in it */
 	struct moment last;              /* when it was last ready */
 	int64_t look;                    /* boot: when to look next */

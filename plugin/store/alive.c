@@ -105,6 +105,18 @@ int alive_claim(struct alive **out, const char *database, int64_t jail,
 	return 0;
 }
 
+bool alive_is_seen(const struct alive *a, const char *database)
+{
+	char path[ALIVE_PATH];
+	struct stat ours, there;
+
+	if (a == NULL || a->fd < 0)
+		return a != NULL;
+	path_of(database, path);
+	return fstat(a->fd, &ours) == 0 && lstat(path, &there) == 0 &&
+	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
 void alive_release(struct alive *a)
 {
 	if (a == NULL)

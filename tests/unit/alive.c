@@ -96,6 +96,24 @@ static void twice_test(void **state)
 	alive_release(b);
 }
 
+/* Whoever removes or replaces the file makes the engine invisible. */
+static void removed_test(void **state)
+{
+	const struct place *p = *state;
+	struct alive *a = claim(p, 1), *b;
+
+	assert_true(alive_is_seen(a, p->database));
+	assert_int_equal(unlink(p->engines), 0);
+	assert_false(alive_is_seen(a, p->database));
+	b = claim(p, 2);
+	assert_false(alive_is_seen(a, p->database));
+	assert_true(alive_is_seen(b, p->database));
+	alive_release(a);
+	assert_true(alive_is_seen(b, p->database));
+	alive_release(b);
+	assert_false(alive_is_seen(NULL, p->database));
+}
+
 /* The process is killed: nobody tidies up. */
 static void killed_test(void **state)
 {
@@ -268,6 +286,7 @@ int main(void)
 	static const struct CMUnitTest singles[] = {
 		cmocka_unit_test_setup_teardown(claim_test, setup, teardown),
 		cmocka_unit_test_setup_teardown(twice_test, setup, teardown),
+		cmocka_unit_test_setup_teardown(removed_test, setup, teardown),
 		cmocka_unit_test_setup_teardown(killed_test, setup, teardown),
 		cmocka_unit_test_setup_teardown(exec_test, setup, teardown),
 		cmocka_unit_test_setup_teardown(mode_test, setup, teardown),

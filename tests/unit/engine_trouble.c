@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "machine.h"
+#include "saslban/alive.h"
 #include "saslban/exempt.h"
 #include "saslban/offense.h"
 #include "saslban/store.h"
@@ -160,6 +161,47 @@ static void deleted_test(void **state)
 		wait_s(w, 1);
 	}
 	assert_int_equal(left(w, "198.51.100.2"), 48 * HOUR);
+}
+
+/* ---- the file by which others see the engine ---- */
+
+static void unseen_test(void **state)
+{
+	struct world *w = *state;
+	char engines[sizeof(w->path) + 16];
+
+	turn(w);
+	assert_int_equal(alive_check(w->path, 1), ALIVE_RUNS);
+	snprintf(engines, sizeof(engines), "%s-engines", w->path);
+	assert_int_equal(unlink(engines), 0);
+	assert_int_equal(alive_check(w->path, 1), ALIVE_NOT);
+	wait_s(w, 2);
+	turn(w);
+	assert_int_equal(alive_check(w->path, 1), ALIVE_RUNS);
+	assert_string_equal(w->said, "");
+}
+
+/* As when one rsyslogd is started before the other has ended. */
+static void rival_test(void **state)
+{
+	struct world *w = *state;
+	struct alive *rival;
+	struct fault why;
+
+	engine_close(w->engine);
+	assert_int_equal(alive_claim(&rival, w->path, 1, &why), 0);
+	open_engine(w);
+	for (int i = 0; i < 10; i++) {
+		turn(w);
+		wait_s(w, 2);
+	}
+	assert_non_null(strstr(w->said, "another engine runs this jail"));
+	assert_null(strstr(strstr(w->said, "another engine") + 1,
+			   "another engine"));
+	alive_release(rival);
+	assert_int_equal(alive_check(w->path, 1), ALIVE_NOT);
+	turn(w);
+	assert_int_equal(alive_check(w->path, 1), ALIVE_RUNS);
 }
 
 /* ---- a set that is full ---- */
@@ -404,6 +446,9 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("a replaced database counts from then on", replaced_test),
 	ENGINE_TEST("settings in the store are not needed", settings_test),
 	ENGINE_TEST("a deleted jail is written again", deleted_test),
+	ENGINE_TEST("an engine that others cannot see any more comes back",
+		    unseen_test),
+	ENGINE_TEST("nor is it hidden by one that has ended", rival_test),
 	ENGINE_TEST("a full set keeps nothing else from its work", full_test),
 	ENGINE_TEST("a full set is no storm", storm_test),
 	ENGINE_TEST("a ban that was shortened is short", shortened_test),

@@ -24,8 +24,8 @@
 
 /* What is remembered of address in jail, all but the failures. observing: the
  * jail only observes, and its observed bans count as if they were real. For a
- * jail that enforces they never happened: they are no strikes, ban nobody and
- * pay for nothing. */
+ * jail that enforces they never happened: they are no strikes and ban nobody.
+ * A pardon holds in either case. */
 int offense_history(struct store *s, int64_t jail, const struct address *a,
 		    bool observing, int64_t now, struct history *out,
 		    struct fault *why);

@@ -52,14 +52,15 @@ static enum status check_prefix(const struct address *a)
 static char *name_address(const struct order *o, char name[NAME])
 {
 	char given[ADDRESS_TEXT];
-	char unit[ADDRESS_TEXT];
+	char offender[ADDRESS_TEXT];
 
 	address_print(&o->given, given);
-	address_print(&o->address, unit);
+	address_print(&o->address, offender);
 	if (address_equal(&o->given, &o->address))
 		snprintf(name, NAME, "'%s'", given);
 	else
-		snprintf(name, NAME, "'%s' (with all of '%s')", given, unit);
+		snprintf(name, NAME, "'%s' (with all of '%s')", given,
+			 offender);
 	return name;
 }
 
@@ -99,7 +100,7 @@ static enum status check_order(struct order *o, const struct subject *subject)
 		return edge_fail(&why);
 	}
 	o->given = subject->given;
-	o->address = subject_unit(subject, s, x);
+	o->address = subject_offender(subject, s, x);
 	status = check_prefix(&o->address);
 	if (status == STATUS_OK)
 		status = check_exempt(o, x);
@@ -273,8 +274,8 @@ static enum status carry_out(struct order *o)
 
 	if (record(o, &already, &why) < 0)
 		return edge_fail(&why);
-	settled = already ? kernel_restore(&o->session, o->jail, &o->address,
-					   o->cli->now, &why)
+	settled = already ? kernel_settle_seen(&o->session, o->jail,
+					       &o->address, o->cli->now, &why)
 			  : kernel_settle(&o->session, o->jail, &o->address,
 					  o->cli->now, &why);
 	if (settled < 0)

@@ -1,5 +1,5 @@
 /*
- * edge: how saslbanctl ends, and what it says on the way out.
+ * edge: how saslbanctl ends, and what it prints then.
  *
  * What a library could not do comes back as a fault, and only here does it
  * become a line on standard error and an exit status.

@@ -11,7 +11,7 @@
 
 enum { NOTE = 256 }; /* bytes of a remark; a longer one is cut */
 
-/* The same filter twice: as a file, which knows what it is made of, and
+/* The same filter twice: as a file, which knows its parts, and
  * compiled, which knows whether it is any good. */
 struct both {
 	struct filterfile *file;

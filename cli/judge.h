@@ -35,7 +35,7 @@ struct judged {
 size_t judge_dirs(const struct cli *c, struct settings *s,
 		  const char *dirs[CLI_LIST]);
 
-/* With the filters of --filter, or the module's. Says what is wrong. */
+/* With the filters of --filter, or the module's. Prints what is wrong. */
 enum status judge_open(struct judge *j, const struct cli *c);
 void judge_close(struct judge *j);
 

@@ -66,8 +66,8 @@ int kernel_settle(const struct session *s, const struct jail *jail,
 	return result;
 }
 
-int kernel_restore(const struct session *s, const struct jail *jail,
-		   const struct address *a, int64_t now, struct fault *why)
+int kernel_settle_seen(const struct session *s, const struct jail *jail,
+		       const struct address *a, int64_t now, struct fault *why)
 {
 	struct kernel_entry found[KERNEL_NESTED];
 	char set[ENFORCER_NAME];

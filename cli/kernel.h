@@ -17,8 +17,8 @@
 /* ---- change ---- */
 
 /*
- * Make the kernel's entry of this very address, in the set of that jail, what
- * the store wants, and note that it is. Bans of other jails that use the same
+ * Bring the kernel's entry of this very address, in the set of that jail, to
+ * what the store wants, and note it. Bans of other jails that use the same
  * set are kept. The kernel is not asked when the store believes that there is
  * nothing to do. -1 when the kernel or the store refuses: the record stands,
  * and the engine will carry it out.
@@ -26,12 +26,13 @@
 int kernel_settle(const struct session *s, const struct jail *jail,
 		  const struct address *a, int64_t now, struct fault *why);
 
-/* The same, but look first: somebody may have removed the entry. */
-int kernel_restore(const struct session *s, const struct jail *jail,
-		   const struct address *a, int64_t now, struct fault *why);
+/* The same, but ask the kernel first what it holds: somebody may have removed
+ * the entry. */
+int kernel_settle_seen(const struct session *s, const struct jail *jail,
+		       const struct address *a, int64_t now, struct fault *why);
 
-/* kernel_settle has failed: say what that means. Fine when the engine is there
- * to carry it out, else a failure. */
+/* kernel_settle has failed: print what that means. STATUS_OK when an engine is
+ * there to carry it out. */
 enum status kernel_pending(const struct session *s, const struct jail *jail,
 			   int64_t now, const struct fault *why);
 

@@ -4,7 +4,7 @@
 
 #include "verb.h"
 
-/* NULL when the table has none of that name: then it has been said, with the
+/* NULL when the table has none of that name: then that was printed, with the
  * verb that may have been meant. */
 const struct verb *lookup_verb(const struct verb *table, const char *name);
 

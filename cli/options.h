@@ -32,7 +32,7 @@ enum option_bit {
 	OPTION_KERNEL = 1 << 9
 };
 
-/* Read the command line into *c, which holds the defaults. Says what is wrong
+/* Read the command line into *c, which holds the defaults. Prints what is wrong
  * with it. */
 enum status options_parse(struct cli *c, int argc, char **argv);
 

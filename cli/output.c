@@ -28,7 +28,7 @@ static bool wants_colour(FILE *file)
 	return isatty(fileno(file)) == 1;
 }
 
-/* What a terminal has that does not tell, as over a serial line. */
+/* Columns of a terminal that does not report them, as a serial line. */
 enum { COLUMNS = 80 };
 
 static size_t columns_of(FILE *file)

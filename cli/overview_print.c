@@ -232,7 +232,7 @@ static void print_set(const struct overview_set *s, struct flow *f)
 		flow_put(f, BAD, ", BANS ARE WAITING for it");
 }
 
-/* What is wrong with both of them is said once. */
+/* What is wrong with both of them is printed once. */
 static bool same_trouble(const struct overview_set set[ENFORCER_SETS])
 {
 	return !set[ENFORCER_V4].answered && !set[ENFORCER_V6].answered &&

@@ -10,11 +10,12 @@
 static bool is_meant(const struct pardon *p, const struct jail *jail,
 		     const struct address *a)
 {
-	struct address unit = p->subject.given;
+	struct address offender = p->subject.given;
 
 	if (jail != NULL)
-		unit = subject_unit(&p->subject, &jail->settings, NULL);
-	return address_equal(a, &p->subject.given) || address_equal(a, &unit);
+		offender = subject_offender(&p->subject, &jail->settings, NULL);
+	return address_equal(a, &p->subject.given) ||
+	       address_equal(a, &offender);
 }
 
 /* ---- bans ---- */

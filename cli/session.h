@@ -27,7 +27,7 @@ struct session {
 	size_t jails;
 };
 
-/* Says what went wrong, and leaves nothing open then. */
+/* Prints what went wrong, and leaves nothing open then. */
 enum status session_open(struct session *s, const struct cli *c,
 			 enum store_mode mode);
 void session_close(struct session *s);

@@ -54,8 +54,8 @@ static int take_stances(struct story *s, struct fault *why)
 				s->cli->now, why) < 0)
 			return -1;
 		s->stances++;
-		if (stance->unit.prefix < s->about.prefix)
-			s->about = stance->unit;
+		if (stance->offender.prefix < s->about.prefix)
+			s->about = stance->offender;
 		if (stance_matters(stance))
 			s->matters = true;
 	}

@@ -44,17 +44,17 @@ static int find_ban(struct stance *s, struct store *store,
 }
 
 /* Past and future: what is remembered, and what the next offense brings. */
-static int judge(struct stance *s, struct store *store, int64_t now,
-		 struct fault *why)
+static int look_back(struct stance *s, struct store *store, int64_t now,
+		     struct fault *why)
 {
 	const struct settings *settings = &s->jail->settings;
 	const struct policy *p = &settings->policy;
 	struct history h;
 
-	if (offense_history(store, s->jail->id, &s->unit, !settings->enforce,
-			    now, &h, why) < 0 ||
-	    failure_sum(store, s->jail->id, &s->unit, policy_window(p, &h, now),
-			&h.failures, why) < 0)
+	if (offense_history(store, s->jail->id, &s->offender,
+			    !settings->enforce, now, &h, why) < 0 ||
+	    failure_sum(store, s->jail->id, &s->offender,
+			policy_window(p, &h, now), &h.failures, why) < 0)
 		return -1;
 	s->failures = h.failures;
 	s->strikes = h.strikes;
@@ -72,7 +72,7 @@ static int look_up(struct stance *s, const struct session *session,
 		return -1;
 	/* Without the machine's own addresses it is still most of the truth. */
 	(void)exempt_look(x, NULL);
-	s->unit = subject_unit(subject, &s->jail->settings, x);
+	s->offender = subject_offender(subject, &s->jail->settings, x);
 	s->exempt = exempt_find(x, &subject->given, &s->reason);
 	if (s->exempt) {
 		exempt_print(&s->reason, s->exempt_text);
@@ -108,7 +108,7 @@ int stance_take(struct stance *out, const struct session *s,
 	out->jail = jail;
 	if (look_up(out, s, subject, why) < 0 ||
 	    find_ban(out, s->store, &subject->given, now, why) < 0 ||
-	    judge(out, s->store, now, why) < 0)
+	    look_back(out, s->store, now, why) < 0)
 		return -1;
 	ask_kernel(out, s, &subject->given, now);
 	return 0;
@@ -135,7 +135,7 @@ static void print_ban(const struct output *o, const struct stance *s,
 		return;
 	}
 	flow_put(&f, STRONG, ban->observed ? "would be banned" : "banned");
-	if (!address_equal(&ban->address, &s->unit))
+	if (!address_equal(&ban->address, &s->offender))
 		flow_put(&f, PLAIN, " as %s",
 			 address_print(&ban->address, text));
 	if (ban->until == DURATION_FOREVER)
@@ -185,7 +185,7 @@ static void print_kernel(const struct output *o, const struct stance *s)
 	else
 		flow_put(&f, missing ? BAD : PLAIN, "not in set %s",
 			 enforcer_set_name(s->jail->settings.set,
-					   enforcer_set_of(&s->unit), set));
+					   enforcer_set_of(&s->offender), set));
 	flow_end(&f);
 }
 
@@ -268,12 +268,12 @@ static void exempt_json(struct json *j, const struct stance *s)
 
 void stance_json(struct json *j, const struct stance *s, int64_t now)
 {
-	char unit[ADDRESS_TEXT];
+	char offender[ADDRESS_TEXT];
 	bool banned = s->banned && !s->ban.observed;
 
 	json_object(j, NULL);
 	json_text(j, "name", s->jail->settings.name);
-	json_text(j, "offender", address_print(&s->unit, unit));
+	json_text(j, "offender", address_print(&s->offender, offender));
 	exempt_json(j, s);
 	json_bool(j, "banned", banned);
 	json_time(j, "until", banned ? s->ban.until : 0);

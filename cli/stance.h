@@ -1,5 +1,5 @@
 /*
- * stance: what one jail makes of an address, now.
+ * stance: what one jail knows of an address, now.
  */
 #ifndef SASLBAN_CLI_STANCE_H
 #define SASLBAN_CLI_STANCE_H
@@ -17,12 +17,12 @@
 
 struct stance {
 	const struct jail *jail;
-	struct address unit;         /* what the address stands for in it */
+	struct address offender;     /* what the address stands for there */
 	bool exempt;                 /* for a reason */
 	struct exempt_reason reason; /* without its entry, which is ... */
 	char exempt_entry[SETTINGS_ITEM]; /* ... a copy */
 	char exempt_text[EXEMPT_TEXT];    /* the sentence */
-	bool banned; /* by ban, which may be wider than the unit */
+	bool banned; /* by ban, which may be wider than the offender */
 	struct offense ban;
 	unsigned strikes;
 	int64_t failures;    /* that count now */
@@ -38,7 +38,7 @@ int stance_take(struct stance *out, const struct session *s,
 		const struct jail *jail, const struct subject *subject,
 		int64_t now, struct fault *why);
 
-/* True when it says more than that nothing is known of the address. */
+/* True when something is known of the address beyond its history. */
 bool stance_matters(const struct stance *s);
 
 /* Some lines, indented. */

@@ -16,16 +16,16 @@ enum status subject_parse(struct subject *out, const struct cli *c)
 	return STATUS_OK;
 }
 
-struct address subject_unit(const struct subject *s,
-			    const struct settings *settings,
-			    const struct exempt *x)
+struct address subject_offender(const struct subject *s,
+				const struct settings *settings,
+				const struct exempt *x)
 {
-	struct address unit;
+	struct address offender;
 
 	if (s->literal)
 		return s->given;
 	if (x == NULL)
 		return settings_offender(settings, &s->given);
-	(void)exempt_offender(x, &s->given, &unit, NULL);
-	return unit;
+	(void)exempt_offender(x, &s->given, &offender, NULL);
+	return offender;
 }

@@ -19,14 +19,14 @@ struct subject {
 	bool literal; /* it was written with a prefix */
 };
 
-/* Reads the operand of the verb; says what is wrong with it. */
+/* Reads the operand of the verb; prints what is wrong with it. */
 enum status subject_parse(struct subject *out, const struct cli *c);
 
 /* What it stands for in a jail. Without x, who is exempt does not matter; with
  * it, a host that shares its prefix with somebody who is exempt stands for
  * itself, as it does for the module. */
-struct address subject_unit(const struct subject *s,
-			    const struct settings *settings,
-			    const struct exempt *x);
+struct address subject_offender(const struct subject *s,
+				const struct settings *settings,
+				const struct exempt *x);
 
 #endif

@@ -48,7 +48,7 @@ static enum status each_line(const struct run *r, struct progress *p)
 		else if (print_object(r->cli, &judged, l->number) < 0)
 			return edge_memory();
 		if (ferror(r->cli->out.file) != 0)
-			return STATUS_FAILED; /* main says why */
+			return STATUS_FAILED; /* main prints why */
 		progress_print(p, l->number, l->bytes, l->size);
 	}
 	return more < 0 ? edge_fail(&why) : STATUS_OK;

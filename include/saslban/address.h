@@ -52,7 +52,7 @@ bool address_contains(const struct address *outer, const struct address *inner);
 bool address_covered(const struct address *a, const struct address *by,
 		     size_t n);
 
-/* How many bits stand in front of what tells one host from another, where a
+/* Length of the prefix before the embedded host bits, where a
  * translator has put them: 96 in the well-known prefix of NAT64 (RFC 6052),
  * behind which are IPv4's 32; 128 where nothing is known of the rest (NAT64 of
  * a site, RFC 8215) or a /64 holds strangers (Teredo, RFC 4380). 0 for every

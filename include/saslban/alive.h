@@ -21,9 +21,9 @@
 
 struct alive;
 
-/* Become the engine of the jail; makes the file (0640) if it is missing. -1
- * (FAULT_STORE) if it cannot be made, or if the jail has an engine already,
- * in this process or another: the text says which of the two it was. */
+/* Become the engine of the jail; creates the file (0640) if it is missing. -1
+ * (FAULT_STORE) if it cannot be created, or if the jail has an engine already,
+ * in this process or another: the text has which of the two it was. */
 int alive_claim(struct alive **out, const char *database, int64_t jail,
 		struct fault *why);
 
@@ -40,7 +40,7 @@ enum alive_state {
 	ALIVE_UNKNOWN /* the file may not be read, or is none */
 };
 
-/* For readers: takes no lock and makes no file. */
+/* For readers: takes no lock and creates no file. */
 enum alive_state alive_check(const char *database, int64_t jail);
 
 #endif

@@ -17,7 +17,7 @@ void capability_keep(void);
 
 /* After it, in the same thread. A thread that is still root is left as it
  * is. Failing leaves the thread without the capability, which the first
- * netlink call will tell. */
+ * netlink call reports. */
 void capability_reduce(void);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * entry: what the kernel has one of, an address in a set.
+ * entry: one address in one kernel set: is it wanted there, is it held?
  *
  * A part of the store (saslban/store.h says what holds for all of it).
  *
@@ -11,7 +11,7 @@
  *
  * offense_add, offense_lift, offense_expire, jail_put and store_shift keep
  * `wanted` right within the transaction of their caller. `held` is noted by
- * whoever talked to the kernel.
+ * whoever changed the set.
  *
  * Whoever talks to the kernel does so in one write transaction: look what is
  * due (entry_due), tell the kernel, note what it now holds (entry_held),
@@ -87,19 +87,18 @@ int entry_weakest(struct store *s, const char *set, int64_t now,
 		  struct entry *out, size_t limit, size_t *n,
 		  struct fault *why);
 
-/* The kernel holds it until then; 0: it does not. The address may be one that
- * nobody has banned: with until 0 nothing happens then, else there is a row of
- * it from now on that is held and not wanted, and so due to be removed. Who
- * wants to spare somebody's entry without a timeout notes it as held until
- * `wanted`, not for ever. */
+/* The kernel holds it until then; 0: it does not. For an address
+ * that nobody has banned, 0 does nothing, and another time adds a row that is
+ * held and not wanted, and so due to be removed. To leave alone an entry that
+ * somebody added without a timeout, note it as held until `wanted`. */
 int entry_held(struct store *s, const char *set, const struct address *a,
 	       int64_t until, struct fault *why);
 
 /* The set was lost: nothing of it is held. */
 int entry_lost(struct store *s, const char *set, struct fault *why);
 
-/* The offender is at large: banned, not held at now, and he goes on. His entry
- * is the first of its strike to be added. Does nothing if it is held or not
+/* The offender is at large: banned, not held at now, and goes on. The entry is
+ * the first of its strike to be added. Does nothing if it is held or not
  * wanted. */
 int entry_at_large(struct store *s, int64_t jail, const struct address *a,
 		   int64_t now, struct fault *why);

@@ -78,7 +78,7 @@ void filter_rule(const struct filter *f, size_t i, struct rule_info *out);
 /* What each filter has read, one for each spec and in their order. A filter
  * with `daemon` reads the lines of its programs, another one those that may be
  * meant for it: that fit prefregex, or hold bytes that its rules need. Where
- * neither tells, nothing is counted. */
+ * neither is known, nothing is counted. */
 struct spec_info {
 	uint64_t lines;
 	uint64_t unmatched; /* of which look like failed logins (see

@@ -1,7 +1,7 @@
 /*
  * filter_stats: what is remembered of a filter, and of each of its rules: how
- * often, when first, when last. So that a rule that never fired can be told,
- * and a server whose failed logins no rule knows any more.
+ * often, when first, when last. They show a rule that never matched, and a
+ * server whose failed logins no rule knows any more.
  */
 #ifndef SASLBAN_FILTER_STATS_H
 #define SASLBAN_FILTER_STATS_H

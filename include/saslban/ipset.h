@@ -7,7 +7,7 @@
  * and in the thread that uses it, at each call.
  *
  * A set that is there and fits (type, family, timeouts, counters) is used as
- * it is. One that does not fit makes ensure of that set fail, with a sentence
+ * it is. For one that does not fit ensure fails, with a sentence
  * that says what to do. No set is ever emptied, removed or swapped from here.
  */
 #ifndef SASLBAN_IPSET_H

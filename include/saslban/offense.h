@@ -80,8 +80,8 @@ int offense_unobserve(struct store *s, int64_t jail, int64_t now,
 		      struct fault *why);
 
 /* A person lifts every running ban of exactly this address; jail 0 = in all
- * jails. A lifted offense is no strike. told: the caller reports it, the
- * engine need not. *n = how many, which may be 0: one that has run out is not
+ * jails. A lifted offense is no strike. told: the caller reports it, and the
+ * engine does not. *n = how many, which may be 0: one that has run out is not
  * lifted. */
 int offense_lift(struct store *s, int64_t jail, const struct address *a,
 		 int64_t now, const char *who, const char *reason, bool told,

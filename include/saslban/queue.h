@@ -28,7 +28,7 @@ bool queue_put(struct queue *q, const struct sighting *s);
 size_t queue_take(struct queue *q, struct sighting *out, size_t max,
 		  int64_t wait_ms);
 
-/* Makes a waiting queue_take return, now or the next time. */
+/* A waiting queue_take returns, or the next one does. */
 void queue_wake(struct queue *q);
 
 /* How many were dropped since the last call. */

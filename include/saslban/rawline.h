@@ -24,7 +24,7 @@ struct rawline {
 };
 
 /* arrived and reported become the line's own date, or now when it has none.
- * now also tells the year of a date without one: the latest that does not lie
+ * now also decides the year of a date without one: the latest that does not lie
  * in the future. A date without a zone is local time. Bytes past LOGLINE_MAX
  * are cut; a newline at the end too. Never fails. */
 void rawline_parse(const char *text, size_t len, int64_t now,

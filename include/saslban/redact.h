@@ -3,7 +3,7 @@
  *
  * A line that no rule knows may hold anything, and where a user name belongs
  * people type passwords. So nothing is looked for that has to go; only what is
- * known to be harmless stays: the words in which servers tell of logins, and
+ * known to be harmless stays: the words in which servers report logins, and
  * punctuation. All else becomes `*`: every other word, every number and
  * address, what stands behind = and between <> [] or quotes.
  *

@@ -1,5 +1,5 @@
 /*
- * sighting: what matching makes of one log line.
+ * sighting: what matching finds in one log line.
  *
  * A value with bounded text: it outlives the line it came from and travels
  * through the queue from rsyslog's workers to the engine. All text is the
@@ -31,9 +31,9 @@ struct sighting {
 	unsigned count;         /* failed attempts on this line, at least 1 */
 	char user[SIGHTING_USER];
 	char service[SIGHTING_WORD]; /* the daemon: postfix/smtpd, dovecot */
-	char mech[SIGHTING_WORD];    /* SASL mechanism, if the line tells */
-	char session[SIGHTING_WORD]; /* session id, if the line tells */
-	char code[SIGHTING_WORD];    /* reason code, if the line tells */
+	char mech[SIGHTING_WORD];    /* SASL mechanism, if the line has it */
+	char session[SIGHTING_WORD]; /* session id, if the line has it */
+	char code[SIGHTING_WORD];    /* reason code, if the line has it */
 	char rule[SIGHTING_WORD];    /* which rule: `postfix:3` */
 };
 

@@ -44,8 +44,8 @@ static int shift(struct database *d, int64_t now, int64_t step,
 	return 0;
 }
 
-/* The clock may have been set back while no engine ran. Forward cannot be
- * told from time that has passed. */
+/* The clock may have been set back while no engine ran. A clock that
+ * was set forward looks like time that has passed. */
 static int heal_clock(struct database *d, int64_t now, struct fault *why)
 {
 	int64_t seen;

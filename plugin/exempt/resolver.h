@@ -30,7 +30,7 @@ struct known_name {
 	const char *trouble; /* why the latest lookup failed; NULL: it did not,
 			      * or there was none yet */
 	bool unsaved;        /* answered since resolver_saved */
-	bool warned;         /* as resolver_warned was told last */
+	bool warned;         /* as resolver_warned set it last */
 };
 
 struct resolver;

@@ -1,7 +1,7 @@
 /*
  * search: is a literal in a text?
  *
- * Nearly always it is not, and nearly always one byte tells: the literal's
+ * Nearly always it is not, and nearly always one byte shows that: the literal's
  * byte that log lines have most seldom. memchr looks for that one; only where
  * it stands the rest is compared. A text that has it too often, as a sender
  * may have made it, is memmem's.

@@ -1,7 +1,7 @@
 /*
  * exchange: see exchange.h.
  *
- * Answers are told apart by their sequence numbers, so what an earlier,
+ * Answers are distinguished by their sequence numbers, so what an earlier,
  * broken-off exchange left behind is ignored. When answers were lost nobody
  * knows what was done: the socket is closed and everything is sent again,
  * which is harmless because every request of ours may be repeated.

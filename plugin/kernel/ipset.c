@@ -1,8 +1,8 @@
 /*
  * ipset: see saslban/ipset.h.
  *
- * Never in here: FLUSH, DESTROY, RENAME, SWAP. What an administrator has made
- * is his; and bans outlive rsyslogd.
+ * Never in here: FLUSH, DESTROY, RENAME, SWAP. What an administrator has
+ * created stays; and bans outlive rsyslogd.
  */
 #include "saslban/ipset.h"
 

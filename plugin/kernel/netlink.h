@@ -37,7 +37,7 @@ int netlink_open(struct netlink *n, struct fault *why);
 void netlink_close(struct netlink *n);
 
 /* Drops the connection with everything that is queued or running on it; the
- * next send makes another. */
+ * next send opens another. */
 void netlink_disconnect(struct netlink *n);
 
 /* Both fill *why unless they return NETLINK_OK. A send is answered at once:

@@ -39,7 +39,7 @@ const struct nlmsghdr *reply_next(const void *datagram, size_t len, size_t *at);
 /* The code of an error, or of the end of a dump: positive, 0 = success. */
 int reply_code(const struct nlmsghdr *reply);
 
-/* The line at which a message of many entries failed, 0 = not told. */
+/* The line at which a message of many entries failed, 0 = unknown. */
 uint32_t reply_line(const struct nlmsghdr *error);
 
 /* One message of a LIST into *h. Only the first of a dump has a header and

@@ -3,7 +3,8 @@
  *
  * A few entries go as single messages in one send, each with its own answer.
  * Many go in messages of some hundred entries each; the kernel stops at the
- * first entry that it refuses and tells its line, and we continue behind it.
+ * first entry that it refuses and answers with its line, and we continue behind
+ * it.
  */
 #include "set_change.h"
 
@@ -45,8 +46,8 @@ static bool about_entry(int code)
 	       code == IPSET_ERR_INVALID_CIDR;
 }
 
-/* The kernel's code tells only half of it. The set's header tells how many
- * entries it takes, or that it is no longer the set that ensure looked at. */
+/* The kernel's code is only half of it. The set's header has how many entries
+ * it takes, and whether it still is the set that ensure looked at. */
 static void explain(const struct job *j, int code, struct fault *why)
 {
 	struct set_header h;

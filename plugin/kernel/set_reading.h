@@ -29,7 +29,7 @@ void set_reading_close(struct set_reading *reading);
 int set_reading_begin(struct set_reading *reading, struct channel *c,
 		      const char *name, struct fault *why);
 
-/* The entries of one datagram; *more tells whether to call again. A reading
+/* The entries of one datagram; *more: call again. A reading
  * ends with its last datagram, with a fault and with a non-zero answer of see;
  * then *more is false at once. */
 int set_reading_more(struct set_reading *reading,

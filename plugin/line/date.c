@@ -257,7 +257,7 @@ static bool word_char(char c)
 /* Bytes of a date that begins here; 0: none does. */
 static size_t date_here(const char *text, size_t len, struct date *d)
 {
-	/* Most words are none: two bytes tell. */
+	/* Most words are none: two bytes show that. */
 	if (len < 2 || text[0] < '0' || text[0] > 'W' ||
 	    (text[0] > '@' && (text[1] < 'a' || text[1] > 'z')))
 		return 0;

@@ -125,7 +125,7 @@ static void uri_of(const char *path, char *out, size_t size)
 }
 
 /*
- * A reader of a WAL database needs its -shm, and makes it if it may. When it
+ * A reader of a WAL database needs its -shm, and creates it if it may. When it
  * may not, either another program has the database open and its -shm can be
  * read, and all is well; or nobody has, the log was folded into the file when
  * the last one closed it, and the file alone is the truth. That it stays so

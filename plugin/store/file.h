@@ -20,7 +20,7 @@ int file_is_regular(const char *path, struct fault *why);
  * no trace. */
 int file_check(struct store *s, struct fault *why);
 
-#define FILE_HEAD 105 /* bytes that tell whose a file is */
+#define FILE_HEAD 105 /* bytes that show whose a file is */
 
 /* What a file is that begins with these, or NULL: it is empty, or may be ours.
  * Less than FILE_HEAD bytes are a whole file. */

@@ -20,7 +20,7 @@ static bool is_over(const enum outcome outcome[ENFORCER_SETS])
 }
 
 void trouble_report(struct trouble *t,
-		    struct projection *const sets[ENFORCER_SETS],
+		    struct projection *const projection[ENFORCER_SETS],
 		    const struct report *r)
 {
 	enum outcome outcome[ENFORCER_SETS];
@@ -28,7 +28,7 @@ void trouble_report(struct trouble *t,
 	bool ended = false;
 
 	for (size_t i = 0; i < ENFORCER_SETS; i++)
-		outcome[i] = projection_outcome(sets[i], &reason[i]);
+		outcome[i] = projection_outcome(projection[i], &reason[i]);
 	for (size_t i = 0; i < ENFORCER_SETS; i++) {
 		bool begins = t->reported[i] == CARRIED_OUT &&
 			      outcome[i] != CARRIED_OUT;

@@ -16,7 +16,7 @@ struct trouble {
 
 /* To be called when both have been polled. */
 void trouble_report(struct trouble *t,
-		    struct projection *const sets[ENFORCER_SETS],
+		    struct projection *const projection[ENFORCER_SETS],
 		    const struct report *report);
 
 #endif

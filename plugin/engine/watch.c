@@ -22,7 +22,8 @@ static void warn_unruled(struct watch *w, int64_t references, const char *list,
 	w->unruled = unruled;
 }
 
-int watch_poll(struct watch *w, struct projection *const sets[ENFORCER_SETS],
+int watch_poll(struct watch *w,
+	       struct projection *const projection[ENFORCER_SETS],
 	       struct store *s, const char *list, const struct report *report,
 	       struct moment now, struct fault *why)
 {
@@ -33,7 +34,8 @@ int watch_poll(struct watch *w, struct projection *const sets[ENFORCER_SETS],
 		return 0;
 	w->due = now.boot + WATCH;
 	for (size_t i = 0; i < ENFORCER_SETS; i++) {
-		if (projection_watch(sets[i], s, now, &references, why) < 0)
+		if (projection_watch(projection[i], s, now, &references, why) <
+		    0)
 			return -1;
 		known = known && references >= 0;
 		total += references;

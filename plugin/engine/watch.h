@@ -27,7 +27,8 @@ struct watch {
 void watch_begin(struct watch *w, struct moment now);
 
 /* Look, if it is time. list: the name under which rules refer to both sets. */
-int watch_poll(struct watch *w, struct projection *const sets[ENFORCER_SETS],
+int watch_poll(struct watch *w,
+	       struct projection *const projection[ENFORCER_SETS],
 	       struct store *s, const char *list, const struct report *report,
 	       struct moment now, struct fault *why);
 

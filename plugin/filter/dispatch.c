@@ -56,7 +56,7 @@ static bool fits(const char *pattern, size_t plen, struct slice name)
 	return p == pend;
 }
 
-static bool wants(const char *daemons, struct slice program)
+static bool names(const char *daemons, struct slice program)
 {
 	static const char split[] = " \t\n,";
 	size_t n;
@@ -71,27 +71,27 @@ static bool wants(const char *daemons, struct slice program)
 	return false;
 }
 
-static struct wanted search(const struct filter *f, struct slice program)
+static struct readers search(const struct filter *f, struct slice program)
 {
-	struct wanted w = {.lines = f->everyone};
+	struct readers r = {.lines = f->everyone};
 
 	for (size_t i = 0; i < sizeof(our_own) / sizeof(our_own[0]); i++)
 		if (strlen(our_own[i]) == program.len &&
 		    memcmp(our_own[i], program.at, program.len) == 0)
-			return (struct wanted){.lines = 0};
+			return (struct readers){.lines = 0};
 	for (size_t i = 0; i < f->nrulesets; i++) {
 		const struct filterfile *source = f->ruleset[i]->source;
 
-		if (source->daemon != NULL && wants(source->daemon, program))
-			w.lines |= (uint64_t)1 << i;
-		if (source->file != NULL && wants(source->file, program))
-			w.files |= (uint64_t)1 << i;
+		if (source->daemon != NULL && names(source->daemon, program))
+			r.lines |= (uint64_t)1 << i;
+		if (source->file != NULL && names(source->file, program))
+			r.files |= (uint64_t)1 << i;
 	}
-	return w;
+	return r;
 }
 
 /* A tag that was not cut yet ends at its first blank. */
-static struct wanted search_tag(const struct filter *f, struct slice tag)
+static struct readers search_tag(const struct filter *f, struct slice tag)
 {
 	const char *blank = tag.len == 0 ? NULL : memchr(tag.at, ' ', tag.len);
 
@@ -145,8 +145,8 @@ static bool is_cached(const struct cached *slot, struct slice name,
 		memcmp(slot->rest, name.at + WORD, name.len - 2 * WORD) == 0);
 }
 
-struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
-		       struct slice tag)
+struct readers dispatch(const struct filter *f, struct filter_scratch *s,
+			struct slice tag)
 {
 	struct slice name = dispatch_program(tag);
 	struct ends ends = ends_of(name);
@@ -159,12 +159,12 @@ struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
 	       UINT64_C(0x9e3779b97f4a7c15);
 	slot = &s->cache[hash >> (64 - CACHE_BITS)];
 	if (is_cached(slot, name, ends))
-		return slot->wanted;
-	slot->wanted = search_tag(f, tag);
+		return slot->readers;
+	slot->readers = search_tag(f, tag);
 	slot->first = ends.first;
 	slot->last = ends.last;
 	if (name.len > 2 * WORD)
 		memcpy(slot->rest, name.at + WORD, name.len - 2 * WORD);
 	slot->len = (uint8_t)(name.len + 1);
-	return slot->wanted;
+	return slot->readers;
 }

@@ -14,16 +14,16 @@ enum {
 	CACHE_BITS = 6    /* two to the power: programs a worker remembers */
 };
 
-/* The rulesets that want a program's lines, and those that read a file by that
- * tag. */
-struct wanted {
+/* The rulesets that read a program's lines, and those that read a file by that
+ * tag; masks. */
+struct readers {
 	uint64_t lines;
 	uint64_t files;
 };
 
 /* What a worker remembers of a program. */
 struct cached {
-	struct wanted wanted;
+	struct readers readers;
 	uint64_t first; /* how its name begins and ends */
 	uint64_t last;
 	uint8_t len;            /* and one more; 0: never used */
@@ -34,7 +34,7 @@ struct cached {
 struct slice dispatch_program(struct slice tag);
 
 /* For a tag that may not be cut yet (LOGLINE_MSG). */
-struct wanted dispatch(const struct filter *f, struct filter_scratch *s,
-		       struct slice tag);
+struct readers dispatch(const struct filter *f, struct filter_scratch *s,
+			struct slice tag);
 
 #endif

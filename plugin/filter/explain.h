@@ -33,8 +33,8 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 void explain_nothing(struct filter_scratch *s, const struct rule *r,
 		     const struct finding *found, const struct sighting *seen);
 
-/* The rulesets that were not asked, and why. rulesets are those that were
- * wanted. */
+/* The rulesets that were not asked, and why. rulesets are those that read
+ * the line. */
 void explain_rest(const struct filter *f, struct filter_scratch *s,
 		  uint64_t rulesets);
 

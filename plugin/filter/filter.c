@@ -353,13 +353,13 @@ enum sighting_kind filter_explain(const struct filter *f,
 {
 	struct explaining x = {.watch = watch};
 	enum sighting_kind kind;
-	struct wanted wanted;
+	struct readers readers;
 
 	s->explaining = &x;
 	kind = filter_match(f, s, line, out);
 	if (watch->all) {
-		wanted = dispatch(f, s, line->tag);
-		explain_rest(f, s, wanted.lines | wanted.files);
+		readers = dispatch(f, s, line->tag);
+		explain_rest(f, s, readers.lines | readers.files);
 	}
 	s->explaining = NULL;
 	return kind;

@@ -247,15 +247,15 @@ static unsigned repeated(const struct logline *line, struct logline *inner)
 
 static enum sighting_kind match_line(const struct filter *f,
 				     struct filter_scratch *s,
-				     struct wanted wanted, struct logline *line,
-				     struct sighting *out)
+				     struct readers readers,
+				     struct logline *line, struct sighting *out)
 {
 	enum sighting_kind kind = match_rulesets(
-		f, s, wanted.lines & ~f->foreign, line->msg, line, out);
+		f, s, readers.lines & ~f->foreign, line->msg, line, out);
 
-	if (kind == SIGHTING_NOTHING && wanted.files != 0)
-		kind = match_file(f, s, wanted.files, line, out);
-	if (kind == SIGHTING_NOTHING && (wanted.lines & f->everyone) != 0)
+	if (kind == SIGHTING_NOTHING && readers.files != 0)
+		kind = match_file(f, s, readers.files, line, out);
+	if (kind == SIGHTING_NOTHING && (readers.lines & f->everyone) != 0)
 		kind = match_everyone(f, s, line, out);
 	return kind;
 }
@@ -264,14 +264,14 @@ enum sighting_kind filter_match(const struct filter *f,
 				struct filter_scratch *s, struct logline *line,
 				struct sighting *out)
 {
-	struct wanted wanted = dispatch(f, s, line->tag);
+	struct readers readers = dispatch(f, s, line->tag);
 	unsigned times;
 	uint64_t rulesets;
 	enum sighting_kind kind;
 	struct logline inner;
 	struct sighting seen;
 
-	if ((wanted.lines | wanted.files) == 0)
+	if ((readers.lines | readers.files) == 0)
 		return SIGHTING_NOTHING;
 	logline_need(line, LOGLINE_MSG);
 	s->tired = 0;
@@ -282,16 +282,16 @@ enum sighting_kind filter_match(const struct filter *f,
 	times = repeated(line, &inner);
 	if (times > 0) {
 		s->cut = s->cut || inner.msg.len >= REPEATED_MAX;
-		wanted.lines &= ~f->foreign;
-		kind = match_line(f, s, wanted, &inner, &seen);
+		readers.lines &= ~f->foreign;
+		kind = match_line(f, s, readers, &inner, &seen);
 		if (kind == SIGHTING_FAILURE)
 			seen.count = seen.count * times < COUNT_MAX
 					     ? seen.count * times
 					     : COUNT_MAX;
 	} else {
-		kind = match_line(f, s, wanted, line, &seen);
+		kind = match_line(f, s, readers, line, &seen);
 	}
-	rulesets = (wanted.lines & ~f->foreign) | (s->asked & f->counted);
+	rulesets = (readers.lines & ~f->foreign) | (s->asked & f->counted);
 	if (times > 0)
 		line = &inner;
 	counters_add(f, rulesets, known_unmatched(f, s, rulesets, line), line,

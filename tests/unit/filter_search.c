@@ -20,7 +20,7 @@ static const struct search_row search_rows[] = {
 	{"at the end", "failed", "x failed", true},
 	{"the whole text", "-login: ", "-login: ", true},
 	{"not at all", ", rip=", "connect from x[192.0.2.1]", false},
-	{"all but its last byte", "failed", "x faile", false},
+	{"all but its last byte", "failed", "x fail, ed", false},
 	{"all but its first byte", "failed", "ailed x", false},
 	{"the rare byte alone", "-login: ", "a-b-c-", false},
 	{"the rare byte at both ends", "-login: ", "-login -login:-", false},

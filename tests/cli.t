@@ -764,9 +764,32 @@ ctl
 is "status: and when it has been full for a minute, status 5" "$status" 5
 like "status: and says so" "$(cat "$out")" \
 	'saslban4  1 of 1, .*, IT IS FULL and bans are waiting$'
+ends "unban, when the set was full" 0 unban 192.0.2.19
+# Room for one, and it is an older ban's: that one yields, and waits.
+ipset del saslban4 192.0.2.200
+ends "a set of one takes a ban" 0 ban 192.0.2.18
+sql "UPDATE entry SET since = since - 9999 WHERE address = '192.0.2.18'"
+ends "a full set takes a newer one in its place" 0 ban 192.0.2.19
+is "that is in the kernel" "$(ipset save saslban4 | sed -n 's/^add saslban4 \([^ ]*\) .*/\1/p')" \
+	192.0.2.19
+is "and the other one waits" "$(sql "SELECT wanted > 0, held FROM entry
+	WHERE address = '192.0.2.18'")" "1|0"
+# The place is another one's, who has more strikes: it is his then, and that is
+# known, though this ban is refused.
+sql "UPDATE entry SET since = since - 9999 WHERE address = '192.0.2.19';
+     UPDATE entry SET strike = 5, held = 0 WHERE address = '192.0.2.9'"
+ends "a full set refuses what has to wait for worse" 1 ban 192.0.2.17
+is "the worst is in the kernel" \
+	"$(ipset save saslban4 | sed -n 's/^add saslban4 \([^ ]*\) .*/\1/p')" \
+	192.0.2.9
+is "and the store knows it" "$(sql "SELECT address FROM entry
+	WHERE held > 0 AND address IN ('192.0.2.9', '192.0.2.17', '192.0.2.18',
+	'192.0.2.19')")" 192.0.2.9
 ipset swap small saslban4
 ipset destroy small
-ends "unban, when the set was full" 0 unban 192.0.2.19
+ctl unban 192.0.2.18
+ctl unban 192.0.2.17
+ends "unban, when the set is another one again" 0 unban 192.0.2.19
 
 ends "ban forever" 0 ban 192.0.2.10 --for forever
 like "is told" "$(cat "$out")" "^192.0.2.10 banned in jail 'sasl' forever, "

@@ -22,28 +22,63 @@ static bool is_settled(const struct entry *e, int64_t now)
 	       (e->held < e->wanted && e->held >= now + WORK_HORIZON);
 }
 
-static int settle_entry(struct carry *c, const struct address *a,
-			struct fault *why)
+static enum outcome refuse(const struct carry *c, enum outcome outcome,
+			   struct fault *why)
+{
+	*why = c->refused;
+	return outcome;
+}
+
+/* The set is full. Whoever weighs less than this address yields to it, as he
+ * would to the engine. */
+static enum outcome settle_full(struct carry *c, const char *name,
+				const struct address *a, struct fault *why)
+{
+	struct fault full = c->refused;
+	struct entry e;
+	bool found;
+	size_t n;
+
+	if (carry_displace(c, &n, why) == STORE_REFUSED ||
+	    entry_get(c->store, name, a, &e, &found, why) < 0)
+		return STORE_REFUSED;
+	if (found && is_settled(&e, c->now))
+		return CARRIED_OUT;
+	c->refused = full;
+	return refuse(c, PARTLY_REFUSED, why);
+}
+
+static enum outcome settle_entry(struct carry *c, const struct address *a,
+				 struct fault *why)
 {
 	const char *name = c->enforcer->ops->name(c->enforcer, c->set);
+	enum outcome outcome;
 	bool found;
 
 	if (entry_get(c->store, name, a, &c->entry[0], &found, why) < 0)
-		return -1;
+		return STORE_REFUSED;
 	if (!found || is_settled(&c->entry[0], c->now))
-		return 0;
+		return CARRIED_OUT;
 	c->entries = 1;
-	switch (carry_out(c, why)) {
-	case CARRIED_OUT:
-		return 0;
-	case KERNEL_REFUSED:
-	case PARTLY_REFUSED:
-		*why = c->refused;
+	outcome = carry_out(c, why);
+	if (outcome == CARRIED_OUT || outcome == STORE_REFUSED)
+		return outcome;
+	if (c->refused.kind == FAULT_SET_FULL)
+		return settle_full(c, name, a, why);
+	return refuse(c, outcome, why);
+}
+
+/* What the kernel did is noted, also when it did not do all. */
+static int settle(struct carry *c, const struct address *a, struct fault *why)
+{
+	enum outcome outcome;
+
+	if (store_begin(c->store, why) < 0)
 		return -1;
-	case STORE_REFUSED:
-		break;
-	}
-	return -1;
+	outcome = settle_entry(c, a, why);
+	if (store_end(c->store, outcome == STORE_REFUSED ? -1 : 0, why) < 0)
+		return -1;
+	return outcome == CARRIED_OUT ? 0 : -1;
 }
 
 int projection_settle(struct store *s, struct enforcer *e,
@@ -58,9 +93,7 @@ int projection_settle(struct store *s, struct enforcer *e,
 	c->set = enforcer_set_of(a);
 	c->store = s;
 	c->now = now;
-	result = store_begin(s, why);
-	if (result == 0)
-		result = store_end(s, settle_entry(c, a, why), why);
+	result = settle(c, a, why);
 	free(c);
 	return result;
 }

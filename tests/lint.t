@@ -33,6 +33,8 @@ scripts=$(find . -name .git -prune -o -name build -prune -o \
 	esac
 done)
 
+is "each test can be run" "$(find tests -name '*.t' ! -perm -111)" ""
+
 # shellcheck disable=SC2046,SC2086 # lists of files
 {
 silent "clang-format: every file is as it decides" \

@@ -35,7 +35,8 @@ void start_report(const struct report *r, const struct settings *s,
 		snprintf(sets, sizeof(sets),
 			 "enforces in set '%s', %" PRIu64 " ban%s restored",
 			 s->set, restored, restored == 1 ? "" : "s");
-	report(r, REPORT_INFO, "started: filters %s; %u failures in %s; %s; %s",
-	       filters, s->policy.maxretry,
+	report(r, REPORT_INFO,
+	       "started: filters %s; %u failure%s in %s; %s; %s", filters,
+	       s->policy.maxretry, s->policy.maxretry == 1 ? "" : "s",
 	       duration_print(s->policy.findtime, findtime), ladder, sets);
 }

@@ -19,6 +19,7 @@
 #include "session.h"
 #include "subject.h"
 
+enum { WAITED = 30 }; /* seconds that the database may be waited for */
 enum { NAME = 2 * ADDRESS_TEXT + 32 }; /* bytes of an address in a message */
 
 struct order {
@@ -125,12 +126,22 @@ static void describe(const struct cli *c, char why[STORE_WHY])
 		 c->reason == NULL ? "" : c->reason);
 }
 
+/* When the ban begins: now. But the clock was read before the database was
+ * waited for, and a ban may have ended meanwhile: never before that end. */
+static int64_t begin(const struct order *o, const struct history *h)
+{
+	int64_t now = o->cli->now;
+	bool meanwhile = h->last_end > now && h->last_end <= now + WAITED;
+
+	return meanwhile ? h->last_end : now;
+}
+
 /* The ban that it is to be, as the policy has it. */
 static void sentence(const struct order *o, const struct history *h,
 		     struct offense *out)
 {
 	const struct policy *p = &o->jail->settings.policy;
-	int64_t now = o->cli->now;
+	int64_t now = begin(o, h);
 	struct verdict v = policy_next(p, h, now).offense;
 
 	memset(out, 0, sizeof(*out));

@@ -8,7 +8,8 @@
 
 enum { AGAIN = 10 }; /* seconds between two tries */
 
-/* A set is filled once, unless it was replaced meanwhile. */
+/* A set is filled once, unless it was replaced or flushed meanwhile. Entries
+ * that run out look like that, too: to fill it again changes nothing then. */
 static bool is_filled(const struct restore *r, struct enforcer *e,
 		      enum enforcer_set set)
 {
@@ -16,7 +17,8 @@ static bool is_filled(const struct restore *r, struct enforcer *e,
 
 	return r->identity[set] != 0 &&
 	       e->ops->state(e, set, &state, NULL) == 0 &&
-	       state.identity == r->identity[set];
+	       state.identity == r->identity[set] &&
+	       state.elements >= r->elements[set];
 }
 
 static void fill(struct restore *r, struct store *s, struct enforcer *e,
@@ -25,6 +27,7 @@ static void fill(struct restore *r, struct store *s, struct enforcer *e,
 {
 	struct set_state state;
 	struct fault why;
+	bool again;
 	size_t n;
 
 	if (projection_restore(s, e, set, now, &n, &why) < 0 ||
@@ -33,7 +36,11 @@ static void fill(struct restore *r, struct store *s, struct enforcer *e,
 		       "known bans are not enforced: %s", why.text);
 		return;
 	}
+	again = r->identity[set] == state.identity;
 	r->identity[set] = state.identity;
+	r->elements[set] = state.elements;
+	if (again)
+		return; /* reported already */
 	report(report_to, REPORT_WARNING,
 	       "the database can be read and not written: %zu known ban%s "
 	       "enforced in set '%s', new ones wait",

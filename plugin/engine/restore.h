@@ -18,6 +18,7 @@
 struct restore {
 	int64_t due;                      /* boot: the next try */
 	uint32_t identity[ENFORCER_SETS]; /* of the sets that were filled */
+	uint32_t elements[ENFORCER_SETS]; /* that they had then */
 };
 
 /* To be called while the database refuses to be opened for writing. */

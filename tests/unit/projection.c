@@ -237,6 +237,14 @@ static void unwritable_test(void **state)
 	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR - 4);
 	assert_int_equal(left(w, "2001:db8:1::/64"), 48 * HOUR - 4);
 	assert_int_equal(n, 3);
+	/* Flushed meanwhile, it is filled again. */
+	recorder_flush(&w->kernel, ENFORCER_SETS);
+	for (int i = 0; i < 11; i++) {
+		assert_int_equal(engine_round(w->engine, s, &n, w->now, &why),
+				 -1);
+		wait_s(w, 1);
+	}
+	assert_int_equal(left(w, "198.51.100.1"), 48 * HOUR - 15);
 	assert_non_null(strstr(w->said, "1 known ban is enforced in set "
 					"'saslban4', new ones wait"));
 	store_rollback(locker);

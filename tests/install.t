@@ -38,7 +38,9 @@ want() {
 	echo "$share/bash-completion/completions/saslbanctl"
 	named "$share/man/man5" "$srcdir"/docs/*.5
 	named "$share/man/man8" "$srcdir"/docs/*.8
-	named "$doc" "$srcdir"/*.md "$srcdir"/docs/*.md
+	named "$doc" "$srcdir"/*.md "$srcdir/LICENSE"
+	named "$doc/docs" "$srcdir"/docs/*.md "$srcdir"/docs/*.[1-9]
+	echo "$doc/ipset/README.md"
 	named "$doc/examples" "$srcdir"/rsyslog.d/*.conf
 }
 have() {
@@ -57,6 +59,14 @@ unit=$root$prefix/lib/systemd/system/saslban-sets.service
 is "what the unit starts is installed" \
 	"$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit")" \
 	"$prefix/share/saslban/saslban-firewall"
+for page in README.md CONTRIBUTING.md ipset/README.md docs/ARCHITECTURE.md; do
+	at=$root$prefix/share/doc/omsaslban/$page
+	# shellcheck disable=SC2013 # links hold no blanks
+	for link in $(sed -n 's/.*](\([^)#:]*\)).*/\1/p' "$at"); do
+		ok "installed $page: a link leads to $link" \
+			test -e "${at%/*}/$link"
+	done
+done
 unlike "nothing is left to be filled in" "$(cat "$unit")" '@'
 
 # ---- it works from there ----

@@ -6,8 +6,9 @@
  * Starts that rsyslogd, sends LINES innocent lines of a mail host to its
  * listener on the loopback, and one at the end for the named pipe, into which
  * rsyslogd has to write what is of the facility local7. When it comes out
- * there the others are behind it. Prints the wall clock's and rsyslogd's own
- * CPU microseconds between the first line and that moment.
+ * there the others are behind it. Before that it does the same with a few
+ * lines, so that rsyslogd has done with its start. Prints the wall clock's and
+ * rsyslogd's own CPU microseconds between the first of LINES and the end.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -92,6 +93,7 @@ static const struct {
 enum {
 	HUNDREDS = 200, /* lines that are made, in hundreds; then again */
 	LINE = 512,
+	WARM = HUNDREDS * 100,
 	PATIENCE = 120 /* seconds */
 };
 
@@ -214,7 +216,7 @@ static pid_t start(char **command)
 	return child;
 }
 
-static void flood(int fd, const struct lines *l, unsigned long count)
+static void send_lines(int fd, const struct lines *l, unsigned long count)
 {
 	unsigned long all = HUNDREDS * 100;
 
@@ -224,15 +226,28 @@ static void flood(int fd, const struct lines *l, unsigned long count)
 		send_all(fd, l->text, l->end[count - 1]);
 }
 
-int main(int argc, char **argv)
+/* So many lines, until rsyslogd has done with them. */
+static void flood(int fd, int out, const struct lines *l, unsigned long count)
 {
 	static const char last[] = "<190>Jan  1 00:00:00 mail last: line\n";
+	char text[256] = "";
+
+	send_lines(fd, l, count);
+	send_all(fd, last, sizeof(last) - 1);
+	while (memchr(text, '\n', sizeof(text)) == NULL) {
+		memset(text, 0, sizeof(text));
+		if (read(out, text, sizeof(text)) <= 0)
+			err(1, "cannot read the pipe");
+	}
+}
+
+int main(int argc, char **argv)
+{
 	static struct lines lines;
 	uint64_t wall, cpu;
 	clockid_t clock;
 	int fd, out;
 	pid_t child;
-	char byte;
 
 	if (argc < 5)
 		errx(2, "usage: throughput LINES PORT PIPE RSYSLOGD "
@@ -245,13 +260,11 @@ int main(int argc, char **argv)
 	fd = connect_to(argv[2], child);
 	if (clock_getcpuclockid(child, &clock) != 0)
 		errx(1, "cannot read rsyslogd's clock");
+	alarm(PATIENCE);
+	flood(fd, out, &lines, WARM);
 	wall = clock_us(CLOCK_MONOTONIC);
 	cpu = clock_us(clock);
-	alarm(PATIENCE);
-	flood(fd, &lines, strtoul(argv[1], NULL, 10));
-	send_all(fd, last, sizeof(last) - 1);
-	if (read(out, &byte, 1) != 1)
-		err(1, "cannot read '%s'", argv[3]);
+	flood(fd, out, &lines, strtoul(argv[1], NULL, 10));
 	printf("%llu %llu\n",
 	       (unsigned long long)(clock_us(CLOCK_MONOTONIC) - wall),
 	       (unsigned long long)(clock_us(clock) - cpu));

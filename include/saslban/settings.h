@@ -43,7 +43,7 @@ struct settings {
 	char database[SETTINGS_PATH];
 	bool enforce;   /* false = observe */
 	int64_t retain; /* failures are kept so long; may be FOREVER */
-	unsigned given; /* a bit per row of the table: it was set by hand */
+	uint64_t given; /* a bit per row of the table: it was set by hand */
 };
 
 struct settings_kind; /* how a value is read, checked and written */

@@ -16,6 +16,8 @@
 #define FIELD(member) offsetof(struct settings, member)
 #define SET_CHARS "letters, digits, _ . : -"
 
+_Static_assert(SETTINGS_ROWS <= 64, "a bit of `given` for each row");
+
 const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	{"name", &settings_name, FIELD(name), 1, SETTINGS_NAME - 1,
 	 "1 to 31 of " SET_CHARS, "sasl"},
@@ -116,11 +118,11 @@ int settings_set(struct settings *s, const char *name, const char *text,
 		 struct fault *why)
 {
 	const struct settings_row *row = settings_find(name);
-	unsigned bit;
+	uint64_t bit;
 
 	if (row == NULL)
 		return fault_set(why, FAULT_SETTING, "no parameter '%s'", name);
-	bit = 1u << (row - settings_table);
+	bit = UINT64_C(1) << (row - settings_table);
 	if (settings_is_list(row) && (s->given & bit) == 0)
 		row->kind->clear(s);
 	s->given |= bit;

@@ -103,7 +103,7 @@ static void print_verdict(const struct output *o, const struct judged *j)
 	const struct sighting *s = &j->sighting;
 	char ip[ADDRESS_TEXT], count[16];
 
-	print_field(o, "verdict", text_of(judge_verdict(s->kind)));
+	print_field(o, "verdict", text_of(judge_word(judge_outcome(s))));
 	if (j->unmatched != NULL)
 		print_field(o, "looks like a failure", text_of(j->unmatched));
 	if (s->kind == SIGHTING_NOTHING)
@@ -121,6 +121,8 @@ static void print_verdict(const struct output *o, const struct judged *j)
 		print_field(o, "session", text_of(s->session));
 	if (s->code[0] != '\0')
 		print_field(o, "code", text_of(s->code));
+	if (s->guess[0] != '\0')
+		print_field(o, "guess", text_of("seen, not shown"));
 }
 
 static void explain_people(const struct cli *c, struct judge *j)
@@ -168,7 +170,7 @@ void judged_json(struct json *json, const struct judged *j)
 	const struct sighting *s = &j->sighting;
 	char ip[ADDRESS_TEXT];
 
-	json_text(json, "verdict", judge_verdict(s->kind));
+	json_text(json, "verdict", judge_word(judge_outcome(s)));
 	if (s->kind != SIGHTING_NOTHING) {
 		if (s->address.family != ADDRESS_NONE)
 			json_text(json, "ip", address_print(&s->address, ip));
@@ -177,6 +179,8 @@ void judged_json(struct json *json, const struct judged *j)
 		text_json(json, "mech", s->mech);
 		text_json(json, "session", s->session);
 		text_json(json, "code", s->code);
+		if (s->guess[0] != '\0')
+			json_bool(json, "guess", true);
 		json_text(json, "rule", s->rule);
 	} else if (j->refused) {
 		json_text(json, "refused", judge_refusal_word(j->refusal));

@@ -5,11 +5,22 @@
 
 #include "saslban/unmatched.h"
 
-static const char *const verdicts[] = {
-	[SIGHTING_NOTHING] = "none",
-	[SIGHTING_FAILURE] = "failure",
-	[SIGHTING_SUCCESS] = "success",
-	[SIGHTING_TROUBLE] = "trouble",
+static const char *const words[OUTCOMES] = {
+	[OUTCOME_NONE] = "none",         [OUTCOME_FAILURE] = "failure",
+	[OUTCOME_DOUBTFUL] = "doubtful", [OUTCOME_SUMMARY] = "summary",
+	[OUTCOME_SUCCESS] = "success",   [OUTCOME_TROUBLE] = "trouble",
+};
+
+static const enum outcome kinds[] = {
+	[SIGHTING_NOTHING] = OUTCOME_NONE,
+	[SIGHTING_SUCCESS] = OUTCOME_SUCCESS,
+	[SIGHTING_TROUBLE] = OUTCOME_TROUBLE,
+};
+
+static const enum outcome sorts[] = {
+	[SIGHTING_CLEAR] = OUTCOME_FAILURE,
+	[SIGHTING_DOUBTFUL] = OUTCOME_DOUBTFUL,
+	[SIGHTING_SUMMARY] = OUTCOME_SUMMARY,
 };
 
 struct refusal_row {
@@ -29,9 +40,14 @@ static const struct refusal_row refusals[] = {
 	[REFUSED_KNOWN] = {"known", "known, and not to be counted"},
 };
 
-const char *judge_verdict(enum sighting_kind kind)
+enum outcome judge_outcome(const struct sighting *s)
 {
-	return verdicts[kind];
+	return s->kind == SIGHTING_FAILURE ? sorts[s->sort] : kinds[s->kind];
+}
+
+const char *judge_word(enum outcome outcome)
+{
+	return words[outcome];
 }
 
 const char *judge_refusal_word(enum filter_refusal refusal)

@@ -20,6 +20,17 @@ struct judge {
 	struct rawline raw; /* the last line, if it was not the module's */
 };
 
+/* A sighting's kind, and a failure's sort. */
+enum outcome {
+	OUTCOME_NONE,
+	OUTCOME_FAILURE,
+	OUTCOME_DOUBTFUL,
+	OUTCOME_SUMMARY,
+	OUTCOME_SUCCESS,
+	OUTCOME_TROUBLE,
+	OUTCOMES
+};
+
 /* What one line is. */
 struct judged {
 	struct sighting sighting; /* its kind may be SIGHTING_NOTHING */
@@ -47,8 +58,10 @@ void judge_read(struct judge *j, struct slice text, struct judged *out);
 void judge_line(struct judge *j, const struct filter_watch *watch,
 		struct judged *out);
 
-/* `failure`, `success`, `trouble`, `none`. */
-const char *judge_verdict(enum sighting_kind kind);
+enum outcome judge_outcome(const struct sighting *s);
+
+/* `failure`, `doubtful`, `summary`, `success`, `trouble`, `none`. */
+const char *judge_word(enum outcome outcome);
 
 /* For programs, a word; for people, a few. */
 const char *judge_refusal_word(enum filter_refusal refusal);

@@ -56,7 +56,7 @@ static void add_taken(struct summary *t, const struct sighting *s,
 {
 	struct taken *k = find(t, s->rule);
 
-	if (s->kind == SIGHTING_FAILURE)
+	if (judge_outcome(s) == OUTCOME_FAILURE)
 		t->attempts += s->count;
 	if (k == NULL)
 		return;
@@ -92,7 +92,7 @@ void summary_add(struct summary *t, const struct judged *j, uint64_t number,
 		 struct slice text)
 {
 	t->lines++;
-	t->kind[j->sighting.kind]++;
+	t->outcome[judge_outcome(&j->sighting)]++;
 	if (j->sighting.kind != SIGHTING_NOTHING)
 		add_taken(t, &j->sighting, number, text);
 	else if (j->refused)

@@ -9,7 +9,7 @@
 #include "judge.h"
 #include "shapes.h"
 
-enum { SUMMARY_KINDS = 4, SUMMARY_REFUSALS = 64 };
+enum { SUMMARY_REFUSALS = 64 };
 
 /* What one rule took. */
 struct taken {
@@ -30,10 +30,10 @@ struct refused {
 
 struct summary {
 	uint64_t lines;
-	uint64_t kind[SUMMARY_KINDS]; /* enum sighting_kind */
-	uint64_t attempts;
-	struct taken *taken;  /* in the order of the filters */
-	struct taken **named; /* by name */
+	uint64_t outcome[OUTCOMES]; /* how many lines */
+	uint64_t attempts;          /* on those that are failures */
+	struct taken *taken;        /* in the order of the filters */
+	struct taken **named;       /* by name */
 	size_t rules;
 	struct refused refused[SUMMARY_REFUSALS];
 	size_t refusals;

@@ -16,16 +16,19 @@ enum { SHOWN = 20, SIDE = 6 };
 
 /* One, and more of them; in the order in which they are printed. */
 struct count_row {
-	enum sighting_kind kind;
+	enum outcome outcome;
+	bool always; /* even when there is none */
 	const char *one;
 	const char *more;
 };
 
 static const struct count_row counts[] = {
-	{SIGHTING_FAILURE, "failure", "failures"},
-	{SIGHTING_SUCCESS, "success", "successes"},
-	{SIGHTING_TROUBLE, "trouble", "trouble"},
-	{SIGHTING_NOTHING, "nothing", "nothing"},
+	{OUTCOME_FAILURE, true, "failure", "failures"},
+	{OUTCOME_DOUBTFUL, false, "doubtful", "doubtful"},
+	{OUTCOME_SUMMARY, false, "summary", "summaries"},
+	{OUTCOME_SUCCESS, true, "success", "successes"},
+	{OUTCOME_TROUBLE, true, "trouble", "trouble"},
+	{OUTCOME_NONE, true, "nothing", "nothing"},
 };
 
 static const char *lines_word(uint64_t n)
@@ -53,8 +56,10 @@ static void print_totals(const struct summary *t, const struct judge *j,
 	output_print(o, STRONG, "%" PRIu64 " %s", t->lines,
 		     lines_word(t->lines));
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
-		uint64_t n = t->kind[counts[i].kind];
+		uint64_t n = t->outcome[counts[i].outcome];
 
+		if (n == 0 && !counts[i].always)
+			continue;
 		fprintf(o->file, "%s %" PRIu64 " %s", i == 0 ? ":" : ",", n,
 			n == 1 ? counts[i].one : counts[i].more);
 		if (i == 0 && t->attempts > n)
@@ -97,7 +102,8 @@ static void print_rules(const struct summary *t, const struct output *o)
 		fputc('\n', o->file);
 		output_print(o, STRONG, "%s", k->rule.name);
 		fprintf(o->file, "  %" PRIu64 " %s, %s", k->lines,
-			lines_word(k->lines), judge_verdict(k->sighting.kind));
+			lines_word(k->lines),
+			judge_word(judge_outcome(&k->sighting)));
 		if (k->attempts > k->lines)
 			fprintf(o->file, ", %" PRIu64 " attempts", k->attempts);
 		fputc('\n', o->file);

@@ -488,6 +488,41 @@ is "a known line is nothing to look at" "$(cat "$out")" 'filters: known (2 rules
 
 matched nothing: known:1'
 
+# Lines that are no plain failures.
+cat >"$lab/filters/sorts.conf" <<'EOT2'
+[Definition]
+daemon = s
+failregex = ^bad <ADDR>$
+            ^bad <ADDR> \(SHA1 of given password: <F-GUESS>\w+</F-GUESS>\)$
+doubtregex = ^lost <ADDR>$
+summaryregex = ^left <ADDR> <F-COUNT>\d+</F-COUNT>$
+EOT2
+cat >"$lab/line" <<'EOT2'
+s: bad 192.0.2.1 (SHA1 of given password: 5baa61)
+s: lost 192.0.2.1
+s: left 192.0.2.1 9
+EOT2
+ctl test --json --path "$lab/filters" --filter sorts "$lab/line"
+is "doubt and sums are verdicts of their own, a guess is not shown" \
+	"$(cat "$out")" "$(cat <<'EOT2'
+{"line":1,"verdict":"failure","ip":"192.0.2.1","count":1,"guess":true,"rule":"sorts:2"}
+{"line":2,"verdict":"doubtful","ip":"192.0.2.1","count":1,"rule":"sorts:doubt:1"}
+{"line":3,"verdict":"summary","ip":"192.0.2.1","count":9,"rule":"sorts:summary:1"}
+EOT2
+)"
+ctl test --path "$lab/filters" --filter sorts "$lab/line"
+is "for people, too" "$(sed -n 2,6p "$out")" \
+	"3 lines: 1 failure, 1 doubtful, 1 summary, 0 successes, 0 trouble, 0 nothing
+
+sorts:2  1 line, failure
+      line 1: s: bad 192.0.2.1 (SHA1 of given password: [hidden])
+      ip 192.0.2.1"
+old --filter sorts --explain "s: bad 192.0.2.1 (SHA1 of given password: 5baa61)"
+is "a guess is told of" "$(answers '[.verdict, .guess]')" '["failure",true]'
+ctl filter --json --path "$lab/filters" sorts
+is "filter --json tells them apart" "$(answers '[.rules[] | .name, .kind]')" \
+	'["sorts:1","failure","sorts:2","failure","sorts:doubt:1","doubtful","sorts:summary:1","summary"]'
+
 # ---- filter ----
 
 ctl filter --path "$lab/filters" old

@@ -20,6 +20,10 @@ static const char *const kinds[] = {[SIGHTING_NOTHING] = "none",
 				    [SIGHTING_SUCCESS] = "ok",
 				    [SIGHTING_TROUBLE] = "trouble"};
 
+static const char *const sorts[] = {[SIGHTING_CLEAR] = "fail",
+				    [SIGHTING_DOUBTFUL] = "doubtful",
+				    [SIGHTING_SUMMARY] = "summary"};
+
 static bool read_record(const char *text, struct logline *out)
 {
 	const char *us = strchr(text, US);
@@ -45,8 +49,9 @@ static void answer(const struct filter *f, struct filter_scratch *scratch,
 	if (filter_match(f, scratch, &raw.line, &s) != SIGHTING_NOTHING &&
 	    s.address.family != ADDRESS_NONE)
 		address_print(&s.address, ip);
-	printf("%s\t%s\t%u\t%s\t%s\n", kinds[s.kind], ip, s.count,
-	       s.rule[0] != '\0' ? s.rule : "-",
+	printf("%s\t%s\t%u\t%s\t%s\n",
+	       s.kind == SIGHTING_FAILURE ? sorts[s.sort] : kinds[s.kind], ip,
+	       s.count, s.rule[0] != '\0' ? s.rule : "-",
 	       s.user[0] != '\0' ? s.user : "-");
 }
 

@@ -49,8 +49,7 @@ void filter_scratch_close(struct filter_scratch *s);
 /* Judge one line. Sets *out when the answer is not SIGHTING_NOTHING. Never
  * fails: what cannot be judged is nothing. Reads no clock. Of a line that no
  * filter reads it looks at the tag alone. Fields that line lacks are asked for
- * when they are needed, the times for a failure: a success or a sign of trouble
- * has none if line lacks them still. */
+ * when they are needed, the times when a rule has matched. */
 enum sighting_kind filter_match(const struct filter *f,
 				struct filter_scratch *s, struct logline *line,
 				struct sighting *out);

@@ -8,6 +8,8 @@
 /* In the order in which the rules of a file are numbered and listed. */
 enum rule_kind {
 	RULE_FAIL,
+	RULE_DOUBT,
+	RULE_SUMMARY,
 	RULE_OK,
 	RULE_TROUBLE,
 	RULE_IGNORE,

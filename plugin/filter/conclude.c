@@ -77,6 +77,7 @@ static void describe(const struct rule *r, const struct finding *found,
 	put_word(out->mech, sizeof(out->mech), found->slot[SLOT_MECH]);
 	put_word(out->session, sizeof(out->session), found->slot[SLOT_SESSION]);
 	put_word(out->code, sizeof(out->code), found->slot[SLOT_CODE]);
+	put_word(out->guess, sizeof(out->guess), found->slot[SLOT_GUESS]);
 	put_word(out->service, sizeof(out->service),
 		 dispatch_program(line->tag));
 	memcpy(out->rule, r->name, sizeof(out->rule));
@@ -117,16 +118,23 @@ static enum sighting_kind failure(const struct ruleset *ruleset,
 	return SIGHTING_FAILURE;
 }
 
+/* What a failure of such a rule is worth. */
+static const enum sighting_sort sorts[RULE_KINDS] = {
+	[RULE_FAIL] = SIGHTING_CLEAR,
+	[RULE_DOUBT] = SIGHTING_DOUBTFUL,
+	[RULE_SUMMARY] = SIGHTING_SUMMARY,
+};
+
 enum sighting_kind conclude(const struct ruleset *ruleset, struct rule *r,
 			    const struct finding *found, struct logline *line,
 			    struct sighting *out)
 {
 	bool has_address;
 
-	if (r->kind == RULE_FAIL || found->slot[SLOT_MLFID].at != NULL)
-		logline_need(line, LOGLINE_TIMES);
+	logline_need(line, LOGLINE_TIMES);
 	describe(r, found, line, out);
-	if (r->kind == RULE_FAIL) {
+	if (r->kind != RULE_OK && r->kind != RULE_TROUBLE) {
+		out->sort = sorts[r->kind];
 		out->kind = failure(ruleset, found, out);
 		if (out->kind == SIGHTING_FAILURE && ruleset->echoes != NULL &&
 		    echoes_match(ruleset->echoes, line))

@@ -117,8 +117,7 @@ void explain_nothing(struct filter_scratch *s, const struct rule *r,
 	    (given(found, SLOT_NOFAIL) && !given(found, SLOT_MLFID))) {
 		step.refusal = REFUSED_NO_FAILURE;
 		step.text = (struct slice){NULL, 0};
-	} else if (r->kind == RULE_FAIL &&
-		   seen->address.family != ADDRESS_NONE) {
+	} else if (seen->address.family != ADDRESS_NONE) {
 		step.refusal = REFUSED_ECHO;
 		step.text = (struct slice){NULL, 0};
 	} else if (step.text.at != NULL) {

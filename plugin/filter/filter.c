@@ -50,7 +50,7 @@ static int check_host(const struct ruleset *ruleset, const struct rule *r,
 					  SLOT_MLFID};
 	const struct rule *p = ruleset->prefix;
 
-	if (r->kind != RULE_FAIL && r->kind != RULE_OK)
+	if (r->kind == RULE_TROUBLE || r->kind >= RULE_IGNORE)
 		return 0;
 	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
 		if (r->has[hosts[i]] || (p != NULL && p->has[hosts[i]]))
@@ -119,11 +119,12 @@ static void share_needs(struct ruleset *ruleset)
 	}
 }
 
-/* In doubt no failure: trouble and success are asked first. */
+/* In doubt no failure: trouble and success are asked first. And what is a
+ * failure for certain is neither doubtful nor a sum. */
 static void put_in_order(struct ruleset *ruleset)
 {
-	static const enum rule_kind order[] = {RULE_TROUBLE, RULE_OK,
-					       RULE_FAIL};
+	static const enum rule_kind order[] = {RULE_TROUBLE, RULE_OK, RULE_FAIL,
+					       RULE_DOUBT, RULE_SUMMARY};
 	size_t n = 0;
 
 	for (size_t k = 0; k < sizeof(order) / sizeof(order[0]); k++)
@@ -226,7 +227,7 @@ static int ruleset_open(struct filter *f, const char *spec,
 	if (ruleset->judging == 0) {
 		fault_set(why, FAULT_FILTER,
 			  "filter '%s' has no rules; allowed: failregex, "
-			  "okregex, troubleregex",
+			  "doubtregex, summaryregex, okregex, troubleregex",
 			  spec);
 		ruleset_close(ruleset);
 		return -1;

@@ -49,6 +49,7 @@ static const char *const slot_names[SLOTS] = {
 	[SLOT_MECH] = "mech",
 	[SLOT_SESSION] = "session",
 	[SLOT_CODE] = "code",
+	[SLOT_GUESS] = "guess",
 	[SLOT_NOFAIL] = "nofail",
 	[SLOT_MLFID] = "mlfid",
 	[SLOT_MLFFORGET] = "mlfforget",

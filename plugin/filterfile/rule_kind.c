@@ -3,6 +3,8 @@
 
 const struct rule_kind_row rule_kinds[RULE_KINDS] = {
 	[RULE_FAIL] = {"failregex", "failure", ""},
+	[RULE_DOUBT] = {"doubtregex", "doubtful", "doubt:"},
+	[RULE_SUMMARY] = {"summaryregex", "summary", "summary:"},
 	[RULE_OK] = {"okregex", "success", "ok:"},
 	[RULE_TROUBLE] = {"troubleregex", "trouble", "trouble:"},
 	[RULE_IGNORE] = {"ignoreregex", "ignore", "ignore:"},

@@ -336,7 +336,8 @@ static void match_message(wrkrInstanceData_t *worker, smsg_t *msg)
 	STATSCOUNTER_INC(pData->lines, pData->mutex_lines);
 	message_read(&worker->message, msg, &line);
 	if (filter_match(pData->filter, worker->scratch, &line, &sighting) !=
-	    SIGHTING_FAILURE)
+		    SIGHTING_FAILURE ||
+	    sighting.sort != SIGHTING_CLEAR)
 		return; /* for the others the rule's counter is enough */
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 	STATSCOUNTER_INC(pData->failures, pData->mutex_failures);

@@ -58,6 +58,8 @@ static void check(const struct sighting *s, enum sighting_kind kind)
 	want(memchr(s->mech, '\0', sizeof(s->mech)) != NULL);
 	want(memchr(s->session, '\0', sizeof(s->session)) != NULL);
 	want(memchr(s->code, '\0', sizeof(s->code)) != NULL);
+	want(memchr(s->guess, '\0', sizeof(s->guess)) != NULL);
+	want(s->sort == SIGHTING_CLEAR || kind == SIGHTING_FAILURE);
 	want(s->rule[0] != '\0');
 	want(s->count >= 1 && s->count <= 1000);
 	if (kind == SIGHTING_TROUBLE && s->address.family == ADDRESS_NONE)

@@ -75,6 +75,42 @@ static const struct judge_row judge_rows[] = {
 	 "h|d: b 192.0.2.1", "fail 192.0.2.1 - 1 - - - x:2"},
 	{"a success", OWN "okregex = ^yes <ADDR>$\n", "h|d: yes 192.0.2.1",
 	 "ok 192.0.2.1 - 1 - - - x:ok:1"},
+	{"what a hash tells of the password",
+	 OWN "failregex = ^<ADDR> \\(<F-GUESS>[0-9a-f]+</F-GUESS>\\)$\n",
+	 "h|d: 192.0.2.1 (5baa61)", "fail 192.0.2.1 - 1 - - - x:1 5baa61"},
+	{"a doubtful line", OWN "doubtregex = ^lost <ADDR>$\n",
+	 "h|d: lost 192.0.2.1", "doubtful 192.0.2.1 - 1 - - - x:doubt:1"},
+	{"a sum of attempts",
+	 OWN "summaryregex = ^left <ADDR> "
+	     "(?:<F-OKCOUNT>\\d+</F-OKCOUNT>/)?<F-COUNT>\\d+</F-COUNT>$\n",
+	 "h|d: left 192.0.2.1 5", "summary 192.0.2.1 - 5 - - - x:summary:1"},
+	{"of which some succeeded",
+	 OWN "summaryregex = ^left <ADDR> "
+	     "<F-OKCOUNT>\\d+</F-OKCOUNT>/<F-COUNT>\\d+</F-COUNT>$\n",
+	 "h|d: left 192.0.2.1 2/5", "summary 192.0.2.1 - 3 - - - x:summary:1"},
+	{"of which all succeeded",
+	 OWN "summaryregex = ^left <ADDR> "
+	     "<F-OKCOUNT>\\d+</F-OKCOUNT>/<F-COUNT>\\d+</F-COUNT>$\n",
+	 "h|d: left 192.0.2.1 5/5", "none"},
+	{"a failure for certain comes before doubt",
+	 OWN "doubtregex = ^<ADDR>\nsummaryregex = ^<ADDR>\n"
+	     "failregex = ^<ADDR> bad$\n",
+	 "h|d: 192.0.2.1 bad", "fail 192.0.2.1 - 1 - - - x:1"},
+	{"doubt comes before a sum",
+	 OWN "summaryregex = ^<ADDR>\ndoubtregex = ^<ADDR> lost$\n",
+	 "h|d: 192.0.2.1 lost", "doubtful 192.0.2.1 - 1 - - - x:doubt:1"},
+	{"trouble and success come before doubt",
+	 OWN "doubtregex = ^<ADDR>\ntroubleregex = down$\n"
+	     "okregex = ^<ADDR> ok\n",
+	 "h|d: 192.0.2.1 ok down", "trouble - - 1 - - - x:trouble:1"},
+	{"what is ignored is not doubtful either",
+	 OWN "doubtregex = ^<ADDR>\nignoreregex = friend\n",
+	 "h|d: 192.0.2.1 friend", "none"},
+	{"doubt about loopback counts for nothing",
+	 OWN "doubtregex = ^<ADDR>\n", "h|d: 127.0.0.1 lost", "none"},
+	{"doubt repeated", OWN "doubtregex = ^lost <ADDR>$\n",
+	 "h|d: message repeated 3 times: [lost 192.0.2.1]",
+	 "doubtful 192.0.2.1 - 3 - - - x:doubt:1"},
 	{"trouble needs no host", OWN "troubleregex = ^help$\n", "h|d: help",
 	 "trouble - - 1 - - - x:trouble:1"},
 	{"trouble comes before failure",
@@ -254,6 +290,12 @@ static const struct fault_row fault_rows[] = {
 	{"a rule without a host", OWN "failregex = ^a$\n",
 	 "./x.conf:3: rule without a host; allowed: <HOST> <ADDR> <IP4> <IP6> "
 	 "<SUBNET> <F-ID> <F-MLFID>"},
+	{"doubt without a host", OWN "failregex = <ADDR>\ndoubtregex = ^a$\n",
+	 "./x.conf:4: rule without a host; allowed: <HOST> <ADDR> <IP4> <IP6> "
+	 "<SUBNET> <F-ID> <F-MLFID>"},
+	{"a sum without a host", OWN "failregex = <ADDR>\nsummaryregex = ^a$\n",
+	 "./x.conf:4: rule without a host; allowed: <HOST> <ADDR> <IP4> <IP6> "
+	 "<SUBNET> <F-ID> <F-MLFID>"},
 	{"a success without a host", OWN "failregex = <ADDR>\nokregex = ^a$\n",
 	 "./x.conf:4: rule without a host; allowed: <HOST> <ADDR> <IP4> <IP6> "
 	 "<SUBNET> <F-ID> <F-MLFID>"},
@@ -273,11 +315,14 @@ static const struct fault_row fault_rows[] = {
 	 "(PCRE2_DUPNAMES not set) at byte 26 of "
 	 "'(?P<cidr>[0-9]+) (?P<cidr>[0-9]+)'"},
 	{"no rules", OWN,
-	 "filter 'x' has no rules; allowed: failregex, okregex, troubleregex"},
+	 "filter 'x' has no rules; allowed: failregex, doubtregex, "
+	 "summaryregex, okregex, troubleregex"},
 	{"only what is known", OWN "knownregex = a\n",
-	 "filter 'x' has no rules; allowed: failregex, okregex, troubleregex"},
+	 "filter 'x' has no rules; allowed: failregex, doubtregex, "
+	 "summaryregex, okregex, troubleregex"},
 	{"only ignored ones", OWN "ignoreregex = a\n",
-	 "filter 'x' has no rules; allowed: failregex, okregex, troubleregex"},
+	 "filter 'x' has no rules; allowed: failregex, doubtregex, "
+	 "summaryregex, okregex, troubleregex"},
 };
 
 static void fault_test(void **state)

@@ -48,8 +48,10 @@ static const struct load_row load_rows[] = {
 	 "fail ^a$\n", NULL},
 	{"kinds come in their order",
 	 D "knownregex = k\nignoreregex = i\nokregex = o\ntroubleregex = t\n"
-	   "failregex = f\nprefregex = p\n",
-	 NULL, "x", "prefix p\nfail f\nok o\ntrouble t\nignore i\nknown k\n",
+	   "summaryregex = s\ndoubtregex = d\nfailregex = f\nprefregex = p\n",
+	 NULL, "x",
+	 "prefix p\nfail f\ndoubt d\nsummary s\nok o\ntrouble t\nignore i\n"
+	 "known k\n",
 	 NULL},
 	{"no rules at all is a file", D, NULL, "x", "", NULL},
 
@@ -245,12 +247,11 @@ static const struct load_row load_rows[] = {
 
 static const char *kind_of(enum rule_kind kind)
 {
-	static const char *const names[RULE_KINDS] = {[RULE_FAIL] = "fail",
-						      [RULE_OK] = "ok",
-						      [RULE_TROUBLE] =
-							      "trouble",
-						      [RULE_IGNORE] = "ignore",
-						      [RULE_KNOWN] = "known"};
+	static const char *const names[RULE_KINDS] = {
+		[RULE_FAIL] = "fail",       [RULE_DOUBT] = "doubt",
+		[RULE_SUMMARY] = "summary", [RULE_OK] = "ok",
+		[RULE_TROUBLE] = "trouble", [RULE_IGNORE] = "ignore",
+		[RULE_KNOWN] = "known"};
 
 	return names[kind];
 }
@@ -304,6 +305,8 @@ static void kinds_test(void **state)
 {
 	static const struct rule_kind_row wanted[RULE_KINDS] = {
 		[RULE_FAIL] = {"failregex", "failure", ""},
+		[RULE_DOUBT] = {"doubtregex", "doubtful", "doubt:"},
+		[RULE_SUMMARY] = {"summaryregex", "summary", "summary:"},
 		[RULE_OK] = {"okregex", "success", "ok:"},
 		[RULE_TROUBLE] = {"troubleregex", "trouble", "trouble:"},
 		[RULE_IGNORE] = {"ignoreregex", "ignore", "ignore:"},

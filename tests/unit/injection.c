@@ -56,7 +56,8 @@ static enum sighting_kind ask(const struct trial *trial,
 		return SIGHTING_NOTHING;
 	if (s.address.family != ADDRESS_NONE)
 		address_print(&s.address, shown);
-	if (s.kind == t->kind && strcmp(shown, truth) == 0)
+	if (s.kind == t->kind && strcmp(shown, truth) == 0 &&
+	    (s.sort == t->sort || jail != &trial->j->shipped))
 		return s.kind;
 	if (jail != &trial->j->shipped && s.kind == SIGHTING_FAILURE &&
 	    (strcmp(shown, INJECTION_TRUE4) == 0 ||

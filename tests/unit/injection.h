@@ -66,6 +66,7 @@ struct injection_template {
 	enum injection_split split;
 	size_t cut; /* bytes of the message; 0: the server does not cut */
 	enum sighting_kind kind; /* what an honest field gives */
+	enum sighting_sort sort; /* of a failure */
 	const char *truth;       /* its address; NULL: the line has none */
 };
 

@@ -127,6 +127,18 @@ static void add_payload(struct injection *j, const struct injection_jail *jail,
 	memcpy(j->rule[j->payloads++], s.rule, SIGHTING_WORD);
 }
 
+/* The note of a line that a filter takes. */
+static bool is_guilty(const char *note)
+{
+	static const char *const words[] = {"# fail", "# doubtful", "# summary",
+					    "# ok", "# trouble"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strncmp(note, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
 static void load_samples(struct injection *j, const char *path)
 {
 	FILE *in = fopen(path, "r");
@@ -145,9 +157,7 @@ static void load_samples(struct injection *j, const char *path)
 		}
 		if (strncmp(j->line, "# filter ", 9) == 0)
 			jail = add_mode(j, j->line + 9);
-		guilty = strncmp(j->line, "# fail", 6) == 0 ||
-			 strncmp(j->line, "# ok", 4) == 0 ||
-			 strncmp(j->line, "# trouble", 9) == 0;
+		guilty = is_guilty(j->line);
 	}
 	free(raw);
 	fclose(in);

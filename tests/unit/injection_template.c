@@ -12,9 +12,9 @@
 	"line 211 (POST /?_task=login&_action=login)"
 
 #define WHOLE SPLIT_NONE, 0
-#define FAILS SIGHTING_FAILURE
-#define IS_OK SIGHTING_SUCCESS
-#define NEVER SIGHTING_NOTHING
+#define FAILS SIGHTING_FAILURE, SIGHTING_CLEAR
+#define IS_OK SIGHTING_SUCCESS, SIGHTING_CLEAR
+#define NEVER SIGHTING_NOTHING, SIGHTING_CLEAR
 #define F INJECTION_FIELD
 #define SMTPD "postfix/smtpd[9]: "
 #define POSTSCREEN "postfix/postscreen[9]: "

@@ -16,7 +16,8 @@
 #define FOREIGN "[Definition]\n"
 #define OR_DASH(text) ((text)[0] == '\0' ? "-" : (text))
 
-/* Verdict, address, user, count, mech, session, code, rule. */
+/* Verdict, address, user, count, mech, session, code, rule; and what was
+ * guessed, if it is known. */
 static inline const char *answer(enum sighting_kind kind,
 				 const struct sighting *s, char *out,
 				 size_t size)
@@ -25,15 +26,21 @@ static inline const char *answer(enum sighting_kind kind,
 					    [SIGHTING_FAILURE] = "fail",
 					    [SIGHTING_SUCCESS] = "ok",
 					    [SIGHTING_TROUBLE] = "trouble"};
+	static const char *const sorts[] = {[SIGHTING_CLEAR] = "fail",
+					    [SIGHTING_DOUBTFUL] = "doubtful",
+					    [SIGHTING_SUMMARY] = "summary"};
+	bool failure = kind == SIGHTING_FAILURE;
 	char ip[ADDRESS_TEXT] = "-";
 
 	if (kind == SIGHTING_NOTHING)
 		return "none";
 	if (s->address.family != ADDRESS_NONE)
 		address_print(&s->address, ip);
-	snprintf(out, size, "%s %s %s %u %s %s %s %s", names[kind], ip,
-		 OR_DASH(s->user), s->count, OR_DASH(s->mech),
-		 OR_DASH(s->session), OR_DASH(s->code), s->rule);
+	snprintf(out, size, "%s %s %s %u %s %s %s %s%s%s",
+		 failure ? sorts[s->sort] : names[kind], ip, OR_DASH(s->user),
+		 s->count, OR_DASH(s->mech), OR_DASH(s->session),
+		 OR_DASH(s->code), s->rule, s->guess[0] == '\0' ? "" : " ",
+		 s->guess);
 	return out;
 }
 

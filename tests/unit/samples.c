@@ -25,10 +25,11 @@ enum {
 
 struct note {
 	enum sighting_kind kind;
+	enum sighting_sort sort;
 	bool given;
 	bool unmatched; /* nothing, and counted as an unmatched line */
 	char ip[WORD], user[WORD], mech[WORD], session[WORD], code[WORD];
-	char rule[WORD], count[WORD];
+	char rule[WORD], count[WORD], guess[WORD];
 };
 
 struct field {
@@ -44,12 +45,37 @@ static const struct field fields[] = {
 	{"code", offsetof(struct note, code)},
 	{"rule", offsetof(struct note, rule)},
 	{"count", offsetof(struct note, count)},
+	{"guess", offsetof(struct note, guess)},
 };
 
-static const char *const kinds[] = {[SIGHTING_NOTHING] = "none",
-				    [SIGHTING_FAILURE] = "fail",
-				    [SIGHTING_SUCCESS] = "ok",
-				    [SIGHTING_TROUBLE] = "trouble"};
+enum { FIELDS = sizeof(fields) / sizeof(fields[0]) };
+
+struct verdict {
+	const char *word;
+	enum sighting_kind kind;
+	enum sighting_sort sort;
+};
+
+static const struct verdict verdicts[] = {
+	{"none", SIGHTING_NOTHING, SIGHTING_CLEAR},
+	{"fail", SIGHTING_FAILURE, SIGHTING_CLEAR},
+	{"doubtful", SIGHTING_FAILURE, SIGHTING_DOUBTFUL},
+	{"summary", SIGHTING_FAILURE, SIGHTING_SUMMARY},
+	{"ok", SIGHTING_SUCCESS, SIGHTING_CLEAR},
+	{"trouble", SIGHTING_TROUBLE, SIGHTING_CLEAR},
+};
+
+enum { VERDICTS = sizeof(verdicts) / sizeof(verdicts[0]) };
+
+static const char *word(enum sighting_kind kind, enum sighting_sort sort)
+{
+	size_t i = 0;
+
+	while (i + 1 < VERDICTS &&
+	       (verdicts[i].kind != kind || verdicts[i].sort != sort))
+		i++;
+	return verdicts[i].word;
+}
 
 struct judge {
 	struct filter *filter;
@@ -123,11 +149,14 @@ static int parse_note(struct note *note, char *at)
 	size_t n = strcspn(at, " ");
 
 	memset(note, 0, sizeof(*note));
-	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+	for (size_t i = 0; i < FIELDS; i++)
 		strcpy((char *)note + fields[i].offset, unset);
-	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
-		if (strlen(kinds[k]) == n && strncmp(at, kinds[k], n) == 0) {
-			note->kind = (enum sighting_kind)k;
+	strcpy(note->guess, "");
+	for (size_t k = 0; k < VERDICTS; k++)
+		if (strlen(verdicts[k].word) == n &&
+		    strncmp(at, verdicts[k].word, n) == 0) {
+			note->kind = verdicts[k].kind;
+			note->sort = verdicts[k].sort;
 			note->given = true;
 		}
 	if (strncmp(at, "unmatched", n) == 0 && n == 9)
@@ -136,9 +165,9 @@ static int parse_note(struct note *note, char *at)
 	while (note->given && take_pair(&at, name, value)) {
 		size_t i = 0;
 
-		while (i < 7 && strcmp(fields[i].name, name) != 0)
+		while (i < FIELDS && strcmp(fields[i].name, name) != 0)
 			i++;
-		if (i == 7)
+		if (i == FIELDS)
 			return -1;
 		strcpy((char *)note + fields[i].offset, value);
 	}
@@ -158,7 +187,7 @@ static const char *compare(const struct note *note, enum sighting_kind kind,
 {
 	char ip[ADDRESS_TEXT] = "", count[16];
 
-	if (kind != note->kind)
+	if (kind != note->kind || s->sort != note->sort)
 		return "verdict";
 	if (kind == SIGHTING_NOTHING)
 		return NULL;
@@ -177,6 +206,8 @@ static const char *compare(const struct note *note, enum sighting_kind kind,
 		return "code";
 	if (differs(note->rule, s->rule))
 		return "rule";
+	if (differs(note->guess, s->guess))
+		return "guess";
 	return differs(note->count, count) ? "count" : NULL;
 }
 
@@ -215,9 +246,10 @@ static void check_line(struct file *f, const struct note *note,
 	if (s.address.family != ADDRESS_NONE)
 		address_print(&s.address, ip);
 	printf("# %s:%u: %s is wrong: expected %s, got %s ip=%s user=%s "
-	       "mech=%s session=%s code=%s count=%u rule=%s\n# %s\n",
-	       f->path, f->line, bad, kinds[note->kind], kinds[kind], ip,
-	       s.user, s.mech, s.session, s.code, s.count, s.rule, text);
+	       "mech=%s session=%s code=%s count=%u guess=%s rule=%s\n# %s\n",
+	       f->path, f->line, bad, word(note->kind, note->sort),
+	       word(kind, s.sort), ip, s.user, s.mech, s.session, s.code,
+	       s.count, s.guess, s.rule, text);
 	f->wrong++;
 }
 

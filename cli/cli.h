@@ -11,8 +11,8 @@
 #include "output.h"
 
 #define CLI_DATABASE "/var/lib/saslban/saslban.db"
-#define CLI_OPERANDS 8 /* words that are no options, the verb among them */
-#define CLI_LIST 16    /* times that an option may be given */
+#define CLI_OPERANDS 256 /* words that are no options, the verb among them */
+#define CLI_LIST 16      /* times that an option may be given */
 
 /* The values of an option that may be given several times. */
 struct cli_list {
@@ -35,6 +35,7 @@ struct cli {
 	const char *explain;
 	struct cli_list filter;
 	struct cli_list path;
+	struct cli_list policy;
 	unsigned given;                 /* enum option_bit, see options.h */
 	const char *word[CLI_OPERANDS]; /* the verb and its operands */
 	size_t words;

@@ -76,7 +76,7 @@ static void print_step(void *context, const struct filter_step *step)
 						     : PLAIN);
 	fputs(steps[step->kind].text, o->file);
 	if (step->kind == STEP_REFUSED)
-		fputs(judge_refusal(step->refusal), o->file);
+		fputs(matcher_refusal(step->refusal), o->file);
 	print_text(p, step);
 	output_style(o, PLAIN);
 	fputc('\n', o->file);
@@ -125,18 +125,18 @@ static void print_verdict(const struct output *o, const struct judged *j)
 		print_field(o, "guess", text_of("seen, not shown"));
 }
 
-static void explain_people(const struct cli *c, struct judge *j)
+static void explain_people(const struct cli *c, struct matcher *j)
 {
 	struct printing p = {.output = &c->out};
 	struct filter_watch watch = {print_step, &p, true};
 	struct judged judged;
 
-	judge_read(j, text_of(c->explain), &judged);
+	matcher_read(j, text_of(c->explain), &judged);
 	p.msg = judged.line.msg;
 	print_field(&c->out, "host", judged.line.host);
 	print_field(&c->out, "tag", judged.line.tag);
 	print_field(&c->out, "message", judged.line.msg);
-	judge_line(j, &watch, &judged);
+	matcher_line(j, &watch, &judged);
 	print_verdict(&c->out, &judged);
 }
 
@@ -153,7 +153,7 @@ static void step_json(void *context, const struct filter_step *step)
 		json_text(json, "rule", step->rule);
 	json_text(json, "step", steps[step->kind].word);
 	if (step->kind == STEP_REFUSED)
-		json_text(json, "why", judge_refusal_word(step->refusal));
+		json_text(json, "why", matcher_refusal_word(step->refusal));
 	if (step->text.at != NULL)
 		json_bytes(json, "text", step->text.at, step->text.len);
 	json_end(json);
@@ -183,32 +183,32 @@ void judged_json(struct json *json, const struct judged *j)
 			json_bool(json, "guess", true);
 		json_text(json, "rule", s->rule);
 	} else if (j->refused) {
-		json_text(json, "refused", judge_refusal_word(j->refusal));
+		json_text(json, "refused", matcher_refusal_word(j->refusal));
 		json_text(json, "rule", j->rule);
 	} else if (j->unmatched != NULL) {
 		json_text(json, "unmatched", j->unmatched);
 	}
 }
 
-static int explain_programs(const struct cli *c, struct judge *j)
+static int explain_programs(const struct cli *c, struct matcher *j)
 {
 	struct json *json = json_begin(c->out.file);
 	struct filter_watch watch = {step_json, json, true};
 	struct judged judged;
 
-	judge_read(j, text_of(c->explain), &judged);
+	matcher_read(j, text_of(c->explain), &judged);
 	json_number(json, "line", 1);
 	json_bytes(json, "host", judged.line.host.at, judged.line.host.len);
 	json_bytes(json, "tag", judged.line.tag.at, judged.line.tag.len);
 	json_bytes(json, "message", judged.line.msg.at, judged.line.msg.len);
 	json_array(json, "steps");
-	judge_line(j, &watch, &judged);
+	matcher_line(j, &watch, &judged);
 	json_end(json);
 	judged_json(json, &judged);
 	return json_finish(json);
 }
 
-enum status explain(const struct cli *c, struct judge *j)
+enum status explain(const struct cli *c, struct matcher *j)
 {
 	if (!c->json)
 		explain_people(c, j);

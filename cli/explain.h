@@ -5,10 +5,10 @@
 #define SASLBAN_CLI_EXPLAIN_H
 
 #include "json.h"
-#include "judge.h"
+#include "matcher.h"
 
 /* The line of --explain, through the filters. */
-enum status explain(const struct cli *c, struct judge *j);
+enum status explain(const struct cli *c, struct matcher *j);
 
 /* The members of what a line was: verdict and what is known. */
 void judged_json(struct json *json, const struct judged *j);

@@ -5,7 +5,7 @@
 
 #include "verb.h"
 #include "json.h"
-#include "judge.h"
+#include "matcher.h"
 #include "saslban/filterfile.h"
 #include "text.h"
 
@@ -23,7 +23,7 @@ static enum status both_open(struct both *b, const struct cli *c)
 	const char *dirs[CLI_LIST];
 	struct settings settings;
 	struct fault why;
-	size_t ndirs = judge_dirs(c, &settings, dirs);
+	size_t ndirs = matcher_dirs(c, &settings, dirs);
 
 	b->file = NULL;
 	b->filter = NULL;

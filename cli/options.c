@@ -34,6 +34,8 @@ static const struct option_row rows[] = {
 	 "even if the address is exempt"},
 	{"filter", 0, LIST, FIELD(filter), OPTION_FILTER, " FILTER",
 	 "name or path, perhaps with [mode=...]; may be repeated"},
+	{"policy", 0, LIST, FIELD(policy), OPTION_POLICY, " POLICY",
+	 "parameters of a jail; twice: both, side by side"},
 	{"path", 0, LIST, FIELD(path), OPTION_PATH, " DIRECTORY",
 	 "look for filters there; may be repeated"},
 	{"explain", 0, TEXT, FIELD(explain), OPTION_EXPLAIN, " LINE",

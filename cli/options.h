@@ -29,7 +29,8 @@ enum option_bit {
 	OPTION_PATH = 1 << 6,
 	OPTION_EXPLAIN = 1 << 7,
 	OPTION_VERBOSE = 1 << 8,
-	OPTION_KERNEL = 1 << 9
+	OPTION_KERNEL = 1 << 9,
+	OPTION_POLICY = 1 << 10
 };
 
 /* Read the command line into *c, which holds the defaults. Prints what is wrong

@@ -121,7 +121,7 @@ static const struct column failure_columns[] = {
 	{.heading = "SERVICE", .min = 8, .spare = 4},
 	{.heading = "MECH", .spare = 2},
 	{.heading = "COUNT", .kind = COLUMN_NUMBER},
-	{.heading = "LATE", .spare = 3},
+	{.heading = "VERDICT", .spare = 3},
 	{.heading = "RULE", .min = 8, .spare = 1},
 	{.heading = NULL},
 };
@@ -130,7 +130,7 @@ static int failure_row(void *context, const struct failure *f)
 {
 	struct story *s = context;
 	const struct jail *jail = session_jail(&s->session, f->jail);
-	enum style style = f->late ? FAINT : PLAIN;
+	enum style style = f->verdict == VERDICT_COUNT ? PLAIN : FAINT;
 	char host[ADDRESS_TEXT];
 	char at[OUTPUT_TIME];
 
@@ -145,7 +145,8 @@ static int failure_row(void *context, const struct failure *f)
 	table_cell(s->table, style, "%s", f->service);
 	table_cell(s->table, style, "%s", f->mech);
 	table_cell(s->table, style, "%u", f->count);
-	table_cell(s->table, style, "%s", f->late ? "late" : "");
+	table_cell(s->table, style, "%s",
+		   f->verdict == VERDICT_COUNT ? "" : verdict_word(f->verdict));
 	table_cell(s->table, style, "%s", f->rule);
 	return 0;
 }
@@ -254,7 +255,8 @@ static int failure_object(void *context, const struct failure *f)
 	json_text(s->json, "service", f->service);
 	json_text(s->json, "mech", f->mech);
 	json_number(s->json, "count", f->count);
-	json_bool(s->json, "late", f->late);
+	json_bool(s->json, "late", f->verdict == VERDICT_LATE);
+	json_text(s->json, "verdict", verdict_word(f->verdict));
 	json_text(s->json, "rule", f->rule);
 	json_end(s->json);
 	return 0;

@@ -6,7 +6,7 @@
 #ifndef SASLBAN_CLI_SUMMARY_H
 #define SASLBAN_CLI_SUMMARY_H
 
-#include "judge.h"
+#include "matcher.h"
 #include "shapes.h"
 
 enum { SUMMARY_REFUSALS = 64 };
@@ -49,7 +49,7 @@ void summary_add(struct summary *t, const struct judged *j, uint64_t number,
 		 struct slice text);
 
 /* For people; all: without the limit on examples. */
-void summary_print(struct summary *t, const struct judge *j,
+void summary_print(struct summary *t, const struct matcher *j,
 		   const struct output *o, bool all);
 
 #endif

@@ -44,7 +44,7 @@ static void example(const struct output *o, const struct excerpt *e)
 	fputc('\n', o->file);
 }
 
-static void print_totals(const struct summary *t, const struct judge *j,
+static void print_totals(const struct summary *t, const struct matcher *j,
 			 const struct output *o)
 {
 	fputs("filters:", o->file);
@@ -177,7 +177,8 @@ static void print_refused(const struct summary *t, const struct output *o)
 		const struct refused *r = &t->refused[i];
 
 		fprintf(o->file, "  %s, %" PRIu64 " %s: %s\n", r->rule,
-			r->lines, lines_word(r->lines), judge_refusal(r->why));
+			r->lines, lines_word(r->lines),
+			matcher_refusal(r->why));
 		example(o, &r->example);
 		rest -= r->lines;
 	}
@@ -186,7 +187,7 @@ static void print_refused(const struct summary *t, const struct output *o)
 			lines_word(rest));
 }
 
-static void print_limits(const struct judge *j, const struct output *o)
+static void print_limits(const struct matcher *j, const struct output *o)
 {
 	bool first = true;
 
@@ -209,7 +210,7 @@ static void print_limits(const struct judge *j, const struct output *o)
 	}
 }
 
-void summary_print(struct summary *t, const struct judge *j,
+void summary_print(struct summary *t, const struct matcher *j,
 		   const struct output *o, bool all)
 {
 	print_totals(t, j, o);

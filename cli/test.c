@@ -6,7 +6,7 @@
 
 #include "explain.h"
 #include "json.h"
-#include "judge.h"
+#include "matcher.h"
 #include "lines.h"
 #include "progress.h"
 #include "summary.h"
@@ -27,7 +27,7 @@ static int print_object(const struct cli *c, const struct judged *j,
 
 struct run {
 	const struct cli *cli;
-	struct judge *judge;
+	struct matcher *judge;
 	struct lines *lines;
 	struct summary *summary; /* NULL: JSON */
 };
@@ -41,8 +41,8 @@ static enum status each_line(const struct run *r, struct progress *p)
 	int more;
 
 	while ((more = lines_next(l, &text, &why)) > 0) {
-		judge_read(r->judge, text, &judged);
-		judge_line(r->judge, NULL, &judged);
+		matcher_read(r->judge, text, &judged);
+		matcher_line(r->judge, NULL, &judged);
 		if (r->summary != NULL)
 			summary_add(r->summary, &judged, l->number, text);
 		else if (print_object(r->cli, &judged, l->number) < 0)
@@ -54,7 +54,7 @@ static enum status each_line(const struct run *r, struct progress *p)
 	return more < 0 ? edge_fail(&why) : STATUS_OK;
 }
 
-static enum status test_file(const struct cli *c, struct judge *j)
+static enum status test_file(const struct cli *c, struct matcher *j)
 {
 	struct run r = {.cli = c, .judge = j};
 	struct progress p;
@@ -83,7 +83,7 @@ static enum status test_file(const struct cli *c, struct judge *j)
 enum status verb_test(const struct cli *c)
 {
 	enum status status;
-	struct judge j;
+	struct matcher j;
 
 	if ((c->explain != NULL) == (c->words > 1))
 		return edge_end(STATUS_USAGE,
@@ -93,10 +93,10 @@ enum status verb_test(const struct cli *c)
 	/* Unset, the C library looks after each date whether the zone's file
 	 * has changed. */
 	setenv("TZ", ":/etc/localtime", 0);
-	status = judge_open(&j, c);
+	status = matcher_open(&j, c);
 	if (status != STATUS_OK)
 		return status;
 	status = c->explain != NULL ? explain(c, &j) : test_file(c, &j);
-	judge_close(&j);
+	matcher_close(&j);
 	return status;
 }

@@ -32,5 +32,6 @@ enum status verb_unban(const struct cli *c);
 enum status verb_rules(const struct cli *c);
 enum status verb_test(const struct cli *c);
 enum status verb_filter(const struct cli *c);
+enum status verb_simulate(const struct cli *c);
 
 #endif

@@ -250,7 +250,7 @@ static int add_failure(struct fixture *f, const struct failure_row *r,
 		.rule = "postfix:1",
 		.at = when(f, r->at),
 		.count = r->count,
-		.late = r->late,
+		.verdict = r->late ? VERDICT_LATE : VERDICT_COUNT,
 	};
 
 	snprintf(x.user, sizeof(x.user), "%s", r->user);

@@ -45,10 +45,6 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 /* Leaves the sets as they are. */
 void engine_close(struct engine *e);
 
-/* True for the sightings that a round does something with; the others need
- * not be queued. */
-bool engine_wants(enum sighting_kind kind);
-
 /*
  * One round: decide on *n sightings (at most ENGINE_BATCH), record, enforce and
  * report, then do what is due at this moment. *n is set to 0 as soon as all of
@@ -60,9 +56,9 @@ bool engine_wants(enum sighting_kind kind);
 int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 		 struct moment now, struct fault *why);
 
-/* Store what the filter has counted since the last time. The rounds do that
- * once a minute; this is for the end. */
-int engine_keep_statistics(struct engine *e, int64_t now, struct fault *why);
+/* Store what waits for its time: what the filter has counted, who has logged
+ * in. The rounds do that; this is for the end. */
+int engine_keep_last(struct engine *e, struct moment now, struct fault *why);
 
 /* The boot-clock second at which the next round is wanted. */
 int64_t engine_due(const struct engine *e);

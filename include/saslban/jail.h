@@ -29,6 +29,12 @@ int jail_put(struct store *s, const struct settings *settings, int64_t now,
 /* The engine was here: the time is kept for finding clock steps. */
 int jail_touch(struct store *s, int64_t jail, int64_t now, struct fault *why);
 
+/* Somebody logged in at that time: the latest, or the store is told of. */
+int jail_logged_in(struct store *s, int64_t jail, int64_t at,
+		   struct fault *why);
+int jail_last_login(struct store *s, int64_t jail, int64_t *at,
+		    struct fault *why);
+
 /* When the engine was here last; 0 never. */
 int jail_seen(struct store *s, int64_t jail, int64_t *seen, struct fault *why);
 

@@ -51,6 +51,7 @@ struct offense {
 	char lifted_why[STORE_WHY];
 	bool told; /* on add: its caller reports it. When read: everything
 		    * that there is to report of it was reported */
+	enum ground ground;
 };
 
 /* A new offense; sets o->id. A ban of the same address that still runs in

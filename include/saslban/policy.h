@@ -19,6 +19,23 @@
 /* A line may be this far ahead of our clock and still be believed. */
 #define POLICY_AHEAD 60
 
+#define POLICY_CROWD 16     /* customers of one address that count */
+#define POLICY_NEIGHBOURS 3 /* ... of its network */
+#define POLICY_HOUR 3600    /* findtime, at most, where several are */
+#define POLICY_DAY 86400    /* a first ban that is shorter is a warning */
+#define POLICY_BURST 15     /* tries of one program, one after the other */
+#define POLICY_FAST                                          \
+	600 /* more than known.maxretry in it are no program \
+	     * that has an old password */
+
+#define POLICY_OUTAGE_WINDOW                         \
+	600 /* customers that fail within it make an \
+	     * outage ... */
+#define POLICY_OUTAGE_QUIET                                              \
+	900                  /* ... which is over when nothing was wrong \
+			      * for so long ... */
+#define POLICY_OUTAGE_OVER 2 /* ... or so many users have logged in */
+
 struct policy {
 	unsigned maxretry; /* at least 1 */
 	int64_t findtime;  /* at least 1 s, finite */
@@ -27,33 +44,101 @@ struct policy {
 	unsigned factor; /* above 1: the last step grows by it each time */
 	int64_t longest; /* no ban is longer; DURATION_FOREVER = no limit */
 	int64_t forget; /* strikes fade this long after a ban ended; 0: never */
+
+	/* Each of these is off when it is 0. */
+	unsigned known_maxretry; /* patience with an address that customers
+				  * use, for each of them */
+	int64_t known_window;    /* a login is remembered so long */
+	int64_t repeat_window;   /* a password that is tried again and again
+				  * counts once in so long */
+	unsigned account_hosts;  /* an account is under attack from so many
+				  * addresses on ... */
+	int64_t account_window;  /* ... that failed within so long */
+	unsigned trap_hosts;     /* the same of a name that never logged in */
+	unsigned network_hosts;  /* a network is banned for so many addresses
+				  * of it ... */
+	int64_t network_window;  /* ... that failed within so long */
+	unsigned network4;       /* prefix length of an IPv4 network */
+	unsigned network6;       /* ... of an IPv6 network */
+	unsigned network6_wide;  /* ... and of a larger one */
+	unsigned breaker;        /* customers that fail one after the other
+				  * make an outage */
+	bool breach_ban;         /* who has guessed a password is banned */
 };
 
-/* What the store remembers of one address in one jail. */
+/* What is remembered of one address in one jail, or of a network, and how it
+ * bears on one more failure. */
 struct history {
 	int64_t failures; /* counted within the window, without the new one */
 	unsigned strikes; /* the latest offense's, if it was not lifted; else
 			   * the one before it */
-	bool banned;      /* a ban runs now */
+	bool banned;      /* a ban runs now, of it or of its network */
 	bool forever;     /* ... and never ends */
 	int64_t last_end; /* when the latest ban ended or will end, was
 			   * lifted; 0 = there was none */
+
+	/* Who else is there. */
+	unsigned customers;  /* users who logged in from the address lately */
+	unsigned neighbours; /* ... from its network, these among them */
+
+	/* The attempt in question. */
+	unsigned echoed; /* of its attempts, told by another line before */
+	bool doubtful;   /* the line does not say whose fault it was */
+	bool failed;     /* the address has a failure that counts, within
+			  * findtime */
+	bool repeated;   /* it is the same wrong password again */
+	bool outage;     /* nobody can log in at this time */
+	bool trap;       /* nobody honest knows that name */
+
+	/* The account that was tried. */
+	unsigned account_hosts; /* other addresses that failed for it */
+	bool account_known;     /* it has logged in, from anywhere */
+
+	/* Of a network: addresses in it that have failed, with this one. */
+	unsigned hosts;
 };
 
 enum verdict_kind {
-	VERDICT_COUNT, /* a failure, not yet an offense */
-	VERDICT_BAN,   /* an offense: strike, from and until are set */
-	VERDICT_LATE,  /* the address is, or at that time was, banned:
-			* for the record, never escalates */
-	VERDICT_OLD    /* older than findtime: for the record */
+	VERDICT_COUNT,  /* a failure, not yet an offense */
+	VERDICT_BAN,    /* an offense: ground, strike, from and until are set */
+	VERDICT_LATE,   /* the address is, or at that time was, banned:
+			 * for the record, never escalates */
+	VERDICT_OLD,    /* older than findtime: for the record */
+	VERDICT_ECHO,   /* another line told of this attempt */
+	VERDICT_REPEAT, /* the same wrong password again */
+	VERDICT_OUTAGE, /* nobody could log in */
+	VERDICT_DOUBT,  /* perhaps our own trouble */
+	VERDICT_FORGIVEN /* counted, until the user has logged in. No verdict
+			  * of policy_decide: what becomes of one */
 };
+#define VERDICT_KINDS (VERDICT_FORGIVEN + 1)
+
+/* Why somebody is banned. */
+enum ground {
+	GROUND_COUNT,   /* too many failures */
+	GROUND_ACCOUNT, /* a failure for an account under attack */
+	GROUND_TRAP,    /* a failure for a trap user */
+	GROUND_NETWORK, /* too many addresses of a network */
+	GROUND_BREACH,  /* a guess that hit */
+	GROUND_PERSON   /* by hand */
+};
+#define GROUNDS (GROUND_PERSON + 1)
 
 struct verdict {
 	enum verdict_kind kind;
+	enum ground ground;
 	unsigned strike; /* 1, 2, 3 ... */
 	int64_t from;
 	int64_t until; /* DURATION_FOREVER = never ends */
 };
+
+/* One word each, in the store and for programs. */
+const char *verdict_word(enum verdict_kind kind);
+const char *ground_word(enum ground ground);
+
+/* What the word means; false when it means nothing. */
+bool verdict_of(const char *word, enum verdict_kind *out);
+bool ground_of(const char *word, enum ground *out);
 
 /* What lies ahead of an address. */
 struct outlook {
@@ -69,9 +154,19 @@ struct outlook {
  * (at most POLICY_AHEAD later than its arrival), else the arrival. */
 int64_t policy_when(int64_t reported, int64_t arrived);
 
+/* How many failures an address may have, less one: maxretry; or known.maxretry
+ * for each customer of the address, or of its network. Of these at most
+ * POLICY_CROWD and POLICY_NEIGHBOURS count. */
+unsigned policy_patience(const struct policy *p, const struct history *h);
+
 /* Failures at or after this moment count for a sighting judged at now:
- * findtime back, but not before the latest ban's end. */
+ * findtime back, but not before the latest ban's end. Where several customers
+ * are, an hour back at most: there one more failure each hour is nothing. */
 int64_t policy_window(const struct policy *p, const struct history *h,
+		      int64_t now);
+
+/* The address has strikes that have not faded. */
+bool policy_remembers(const struct policy *p, const struct history *h,
 		      int64_t now);
 
 /* The length of the ban for a strike (1, 2, 3 ...). */
@@ -81,6 +176,83 @@ int64_t policy_sentence(const struct policy *p, unsigned strike);
  * number of attempts the sighting stands for, when its policy_when(). */
 struct verdict policy_decide(const struct policy *p, const struct history *h,
 			     unsigned count, int64_t when, int64_t now);
+
+/* What a network has earned, once a failure in it counts. */
+struct verdict policy_network(const struct policy *p, const struct history *h,
+			      int64_t now);
+
+/* An offense that needs no counting, at now. */
+struct verdict policy_certain(const struct policy *p, const struct history *h,
+			      enum ground ground, int64_t now);
+
+/* True when tries of one user from one address come at a steady rhythm: those
+ * of a program that does not know that its password is wrong. at: the times of
+ * the n latest tries, in any order (sorted on return), the new one among
+ * them; tries within POLICY_BURST are one. */
+bool policy_is_steady(int64_t *at, size_t n);
+
+/* ---- a login ---- */
+
+/* Why a login is one that should not have been possible. */
+enum breach {
+	BREACH_NONE,
+	BREACH_BANNED,  /* the address is banned, or was */
+	BREACH_OTHERS,  /* the address has tried other accounts */
+	BREACH_GUESSED, /* the address has tried this account */
+	BREACH_ATTACKED /* an account under attack, from a new place */
+};
+#define BREACHES (BREACH_ATTACKED + 1)
+
+/* What is remembered when a user logs in. */
+struct entrance {
+	bool known;             /* this user, from this address or network */
+	unsigned customers;     /* as in struct history, without this user */
+	unsigned neighbours;    /* ... */
+	bool elsewhere;         /* the user has logged in from another place */
+	unsigned others;        /* other accounts that failed from here */
+	int64_t guesses;        /* failures of this account from here */
+	unsigned account_hosts; /* addresses that failed for the account */
+	bool banned;            /* the address, or its network, is or was */
+};
+
+enum breach policy_breach(const struct policy *p, const struct entrance *e);
+
+/* One word each, in the store and for programs. */
+const char *breach_word(enum breach breach);
+
+/* ---- an outage ---- */
+
+/* What the breaker knows. */
+struct signs {
+	bool open;
+	unsigned customers; /* that failed since anybody logged in, lately */
+	unsigned troubles;  /* lines about our own trouble in that time */
+	unsigned logins;    /* of different users, since it was opened */
+	int64_t last;       /* sign of an outage */
+};
+
+/* Whether it is to be open now. */
+bool policy_outage(const struct policy *p, const struct signs *s, int64_t now);
+
+/* ---- in words ---- */
+
+#define POLICY_WHY 160 /* text, with NUL */
+
+/* Why, in words. user: the remote's text; only letters, digits and a few signs
+ * of it are shown. by: `postfix/smtpd (postfix:3)`. failures: with the new
+ * one. Returns out. */
+char *policy_why(const struct policy *p, const struct history *h,
+		 enum ground ground, const char *user, const char *by,
+		 int64_t failures, char out[POLICY_WHY]);
+
+/* The same for a login. */
+char *policy_breach_why(const struct policy *p, const struct entrance *e,
+			enum breach breach, char out[POLICY_WHY]);
+
+#define POLICY_USER 64 /* text, with NUL */
+char *policy_user(const char *user, char out[POLICY_USER]);
+
+/* ---- what lies ahead ---- */
 
 /* For those who ask what would happen. h is as for policy_decide. */
 struct outlook policy_next(const struct policy *p, const struct history *h,

@@ -26,7 +26,8 @@
 #define SETTINGS_FILTERS 16  /* entries of filter */
 #define SETTINGS_DIRS 4      /* entries of filter.path */
 #define SETTINGS_IGNORED 256 /* entries of ignoreip */
-#define SETTINGS_ROWS 16     /* parameters */
+#define SETTINGS_TRAPS 64    /* entries of trap */
+#define SETTINGS_ROWS 31     /* parameters */
 
 struct settings {
 	char name[SETTINGS_NAME];
@@ -37,6 +38,8 @@ struct settings {
 	struct policy policy;
 	char ignored[SETTINGS_IGNORED][SETTINGS_ITEM];
 	size_t ignoreds;
+	char trap[SETTINGS_TRAPS][SETTINGS_ITEM];
+	size_t traps;
 	unsigned prefix4; /* what one offender is: 8..32 */
 	unsigned prefix6; /* 16..128 */
 	char set[SETTINGS_SET];
@@ -87,6 +90,9 @@ int settings_each(const struct settings *s,
 		  int (*see)(void *context, const char *name,
 			     const char *value),
 		  void *context);
+
+/* True when the list `trap` has the user, with or without a domain. */
+bool settings_is_trap(const struct settings *s, const char *user);
 
 /* What one host stands for: its address cut to the jail's prefix; less is cut
  * where a /64 is not one customer's (address_translated). Who is banned for

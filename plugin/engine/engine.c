@@ -11,13 +11,13 @@
 #include "changes.h"
 #include "database.h"
 #include "hostnames.h"
-#include "judge.h"
 #include "pardon.h"
 #include "report.h"
 #include "restore.h"
 #include "saslban/duration.h"
 #include "saslban/entry.h"
 #include "saslban/exempt.h"
+#include "saslban/judge.h"
 #include "saslban/projection.h"
 #include "start.h"
 #include "statistics.h"
@@ -48,6 +48,7 @@ struct engine {
 	struct report report;
 	struct database database;
 	struct exempt *exempt;
+	struct judge *judge; /* as long as the store is open */
 	struct statistics *statistics;
 	struct projection *projection[ENFORCER_SETS]; /* NULL: observe */
 	struct watch watch;
@@ -57,6 +58,7 @@ struct engine {
 	uint64_t exempted; /* generation of the exempt with which the running
 			    * bans were last compared; 0: not yet */
 	bool changed;      /* what the store wants in the sets may have */
+	bool unsure;       /* what the judge remembers may not be stored */
 	bool started;      /* and reported so */
 	struct offense fresh[ENGINE_BATCH]; /* offenses not yet reported */
 	size_t nfresh;
@@ -103,6 +105,7 @@ void engine_close(struct engine *e)
 	if (e == NULL)
 		return;
 	report_left_out(&e->report, INT64_MAX);
+	judge_close(e->judge);
 	database_close(&e->database);
 	exempt_close(e->exempt);
 	statistics_close(e->statistics);
@@ -113,12 +116,25 @@ void engine_close(struct engine *e)
 	free(e);
 }
 
-bool engine_wants(enum sighting_kind kind)
-{
-	return judge_wants(kind);
-}
-
 /* ---- what may have changed while we looked away ---- */
+
+/* What the judge remembers is what the store says, and logins that wait. */
+static int open_judge(struct engine *e, struct moment now, struct fault *why)
+{
+	struct database *d = &e->database;
+	struct judge *old = e->judge;
+	int result;
+
+	e->judge = NULL;
+	e->unsure = true;
+	result = judge_open(&e->judge, e->settings, e->exempt, d->store,
+			    d->jail, now.wall, why);
+	if (result == 0 && old != NULL)
+		result = judge_inherit(e->judge, old, why);
+	judge_close(old);
+	e->unsure = result < 0;
+	return result;
+}
 
 /* The store was opened or the clock set: nothing that was known holds. */
 static int begin_anew(struct engine *e, struct moment now, struct fault *why)
@@ -132,7 +148,9 @@ static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 	e->changed = true;
 	e->at.prune = now.boot + DOUBT;
 	e->at.statistics = now.boot;
-	return hostnames_load(e->exempt, e->database.store, why);
+	if (hostnames_load(e->exempt, e->database.store, why) < 0)
+		return -1;
+	return open_judge(e, now, why);
 }
 
 /* What somebody else has written to the store, and addresses that are exempt
@@ -146,6 +164,8 @@ static int notice_changes(struct engine *e, struct moment now,
 
 	if (database_changed(d, now, &changed, why) < 0 ||
 	    hostnames_keep(e->exempt, d->store, &e->report, now, why) < 0)
+		return -1;
+	if (changed && judge_catch_up(e->judge, now.wall, why) < 0)
 		return -1;
 	if (changed &&
 	    changes_report(d->store, d->jail, &e->report, now, &bans, why) < 0)
@@ -245,12 +265,10 @@ static void report_start(struct engine *e)
 
 /* ---- upkeep ---- */
 
-int engine_keep_statistics(struct engine *e, int64_t now, struct fault *why)
+static int keep_statistics(struct engine *e, int64_t now, struct fault *why)
 {
 	struct database *d = &e->database;
 
-	if (d->store == NULL)
-		return 0;
 	return statistics_keep(e->statistics, d->store, d->jail, now, why);
 }
 
@@ -264,7 +282,7 @@ static int keep_up(struct engine *e, struct moment now, struct fault *why)
 			  why) < 0)
 		return -1;
 	if (now.boot >= e->at.statistics) {
-		if (engine_keep_statistics(e, now.wall, why) < 0)
+		if (keep_statistics(e, now.wall, why) < 0)
 			return -1;
 		e->at.statistics = now.boot + STATISTICS;
 	}
@@ -279,20 +297,39 @@ static int keep_up(struct engine *e, struct moment now, struct fault *why)
 
 /* ---- the round ---- */
 
+/* What a batch has brought to light. */
+static void report_news(struct engine *e)
+{
+	enum report_level level;
+	const char *text;
+
+	for (size_t i = 0; judge_news(e->judge, i, &level, &text); i++)
+		report(&e->report, level, "%s", text);
+}
+
 static int judge(struct engine *e, const struct sighting *batch, size_t n,
 		 struct moment now, struct fault *why)
 {
-	const struct judge j = {
-		.settings = e->settings,
-		.exempt = e->exempt,
-		.store = e->database.store,
-		.jail = e->database.jail,
-	};
-
 	report_fresh(e, now.boot); /* of a round that has failed */
-	if (judge_batch(&j, batch, n, now.wall, e->fresh, &e->nfresh, why) < 0)
+	if (judge_batch(e->judge, batch, n, now, e->fresh, &e->nfresh, why) <
+	    0) {
+		e->unsure = true;
 		return -1;
-	e->changed = e->changed || e->nfresh > 0;
+	}
+	report_news(e);
+	e->changed = e->changed || e->nfresh > 0 || judge_lifted(e->judge);
+	return 0;
+}
+
+/* Logins that were not written yet, an outage that has passed. */
+static int judge_later(struct engine *e, struct moment now, bool all,
+		       struct fault *why)
+{
+	if (judge_upkeep(e->judge, now, all, why) < 0) {
+		e->unsure = true;
+		return -1;
+	}
+	report_news(e);
 	return 0;
 }
 
@@ -305,6 +342,8 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	if (anew && begin_anew(e, now, why) < 0)
 		return -1;
+	if (e->unsure && open_judge(e, now, why) < 0)
+		return -1;
 	if (notice_changes(e, now, why) < 0)
 		return -1;
 	if (*n > 0 && judge(e, batch, *n, now, why) < 0)
@@ -316,6 +355,8 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	report_start(e);
 	report_fresh(e, now.boot);
+	if (judge_later(e, now, false, why) < 0)
+		return -1;
 	return keep_up(e, now, why);
 }
 
@@ -336,6 +377,15 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 	return result;
 }
 
+int engine_keep_last(struct engine *e, struct moment now, struct fault *why)
+{
+	if (e->database.store == NULL || e->judge == NULL || e->unsure)
+		return 0;
+	if (judge_later(e, now, true, why) < 0)
+		return -1;
+	return keep_statistics(e, now.wall, why);
+}
+
 static int64_t sooner(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -353,5 +403,7 @@ int64_t engine_due(const struct engine *e)
 		if (e->projection[i] != NULL)
 			due = sooner(due,
 				     projection_due(e->projection[i], last));
+	if (e->judge != NULL)
+		due = sooner(due, judge_due(e->judge));
 	return e->projection[0] == NULL ? due : sooner(due, e->watch.due);
 }

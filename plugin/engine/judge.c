@@ -1,146 +1,200 @@
-/* judge: see judge.h. */
-#include "judge.h"
+/* judge: see saslban/judge.h. */
+#include "saslban/judge.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "saslban/duration.h"
-#include "saslban/entry.h"
-#include "saslban/failure.h"
+#include "breaker.h"
+#include "docket.h"
+#include "entering.h"
+#include "failing.h"
+#include "pasts.h"
+#include "recall.h"
 #include "saslban/jail.h"
-#include "saslban/policy.h"
+#include "saslban/secret.h"
 
-bool judge_wants(enum sighting_kind kind)
+struct judge {
+	struct docket docket;
+	struct siphash_key secret;
+	struct logins logins;
+	int64_t learned; /* logins up to this time are in memory */
+};
+
+int judge_open(struct judge **out, const struct settings *settings,
+	       const struct exempt *exempt, struct store *store, int64_t jail,
+	       int64_t now, struct fault *why)
 {
-	return kind == SIGHTING_FAILURE;
-}
+	struct judge *j = calloc(1, sizeof(*j));
 
-/* Why, in words. The user name is the remote's text: it is left out here,
- * and shown, escaped, by saslbanctl. */
-static void explain(const struct judge *j, const struct sighting *s,
-		    int64_t failures, char out[STORE_WHY])
-{
-	char findtime[DURATION_TEXT];
-
-	snprintf(out, STORE_WHY, "%lld failure%s within %s, last by %s (%s)",
-		 (long long)failures, failures == 1 ? "" : "s",
-		 duration_print(j->settings->policy.findtime, findtime),
-		 s->service, s->rule);
-}
-
-static void describe(const struct judge *j, const struct sighting *s,
-		     int64_t when, struct failure *f)
-{
-	f->jail = j->jail;
-	f->host = s->address;
-	f->at = when;
-	f->count = s->count;
-	memcpy(f->user, s->user, sizeof(f->user));
-	memcpy(f->service, s->service, sizeof(f->service));
-	memcpy(f->mech, s->mech, sizeof(f->mech));
-	memcpy(f->rule, s->rule, sizeof(f->rule));
-}
-
-static int record_offense(const struct judge *j, const struct sighting *s,
-			  const struct failure *f, const struct verdict *v,
-			  int64_t failures, struct offense *o,
-			  struct fault *why)
-{
-	memset(o, 0, sizeof(*o));
-	o->jail = j->jail;
-	o->address = f->address;
-	o->strike = v->strike;
-	o->at = v->from;
-	o->until = v->until;
-	o->failures = failures;
-	o->observed = !j->settings->enforce;
-	o->told = true; /* by the engine, once it is enforced */
-	explain(j, s, failures, o->why);
-	return offense_add(j->store, o, why);
-}
-
-/* The address is banned and goes on: a line that was on its way, or the
- * kernel does not hold the ban. Then it is due before others. */
-static int record_late(const struct judge *j, const struct failure *f,
-		       int64_t now, struct fault *why)
-{
-	if (offense_late(j->store, j->jail, &f->address, f->count, why) < 0)
+	if (j == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	j->docket = (struct docket){.settings = settings,
+				    .exempt = exempt,
+				    .store = store,
+				    .logins = &j->logins,
+				    .secret = &j->secret,
+				    .jail = jail};
+	if (secret_get(store, &j->secret, why) < 0 ||
+	    memory_open(&j->docket.memory, &settings->policy, &j->secret, why) <
+		    0 ||
+	    recall_all(j->docket.memory, store, settings, jail, now,
+		       &j->learned, why) < 0) {
+		judge_close(j);
 		return -1;
-	return entry_at_large(j->store, j->jail, &f->address, now, why);
+	}
+	*out = j;
+	return 0;
 }
 
-static int look_back(const struct judge *j, const struct address *a,
-		     int64_t now, struct history *h, struct fault *why)
+int judge_inherit(struct judge *j, const struct judge *old, struct fault *why)
 {
-	const struct policy *policy = &j->settings->policy;
+	const struct login *row = old->logins.row;
 
-	if (offense_history(j->store, j->jail, a, !j->settings->enforce, now, h,
-			    why) < 0)
-		return -1;
-	return failure_sum(j->store, j->jail, a, policy_window(policy, h, now),
-			   &h->failures, why);
+	j->logins = old->logins;
+	for (size_t i = 0; i < old->logins.n; i++)
+		if (memory_learn(j->docket.memory, &row[i].address, row[i].user,
+				 row[i].last, why) < 0)
+			return -1;
+	return 0;
 }
 
-/* *fresh is written, and *new set, if it is an offense. */
-static int judge_failure(const struct judge *j, const struct sighting *s,
-			 int64_t now, struct offense *fresh, bool *new,
-			 struct fault *why)
+void judge_close(struct judge *j)
 {
-	int64_t when = policy_when(s->reported, s->arrived);
-	struct failure f = {0};
-	struct history h;
-	struct verdict v;
+	if (j == NULL)
+		return;
+	memory_close(j->docket.memory);
+	free(j);
+}
 
-	if (!exempt_offender(j->exempt, &s->address, &f.address, NULL))
+int judge_catch_up(struct judge *j, int64_t now, struct fault *why)
+{
+	struct docket *d = &j->docket;
+
+	memory_ban_forget(d->memory);
+	return recall_logins(d->memory, d->store, d->settings, now, &j->learned,
+			     why);
+}
+
+static int judge_one(struct docket *d, const struct sighting *s,
+		     struct moment now, struct fault *why)
+{
+	switch (s->kind) {
+	case SIGHTING_FAILURE:
+		if (failing_judge(d, s, now.wall, why) < 0)
+			return -1;
+		break;
+	case SIGHTING_SUCCESS:
+		if (entering_judge(d, s, now, why) < 0)
+			return -1;
+		break;
+	case SIGHTING_TROUBLE:
+		breaker_trouble(d, s);
+		break;
+	case SIGHTING_NOTHING:
 		return 0;
-	describe(j, s, when, &f);
-	if (look_back(j, &f.address, now, &h, why) < 0)
-		return -1;
-	v = policy_decide(&j->settings->policy, &h, s->count, when, now);
-	f.late = v.kind == VERDICT_LATE || v.kind == VERDICT_OLD;
-	if (failure_add(j->store, &f, why) < 0)
-		return -1;
-	if (v.kind == VERDICT_LATE && h.banned)
-		return record_late(j, &f, now, why);
-	*new = v.kind == VERDICT_BAN;
-	if (!*new)
-		return 0;
-	return record_offense(j, s, &f, &v, h.failures + s->count, fresh, why);
+	}
+	return breaker_poll(d, now.wall, why);
 }
 
-static bool has_failure(const struct sighting *batch, size_t n)
+/* Everything that waits goes with a transaction that there is anyway. */
+static int finish(struct judge *j, int result, int64_t now, struct fault *why)
 {
-	for (size_t i = 0; i < n; i++)
-		if (judge_wants(batch[i].kind))
-			return true;
-	return false;
+	struct docket *d = &j->docket;
+
+	if (!d->begun)
+		return result;
+	if (result == 0)
+		result = logins_write(&j->logins, d->store, d->jail, why);
+	if (result == 0)
+		result = jail_touch(d->store, d->jail, now, why);
+	d->begun = false;
+	if (store_end(d->store, result, why) < 0)
+		return -1;
+	logins_done(&j->logins);
+	return 0;
 }
 
-int judge_batch(const struct judge *j, const struct sighting *batch, size_t n,
-		int64_t now, struct offense *fresh, size_t *nfresh,
+static void begin(struct judge *j, struct offense *fresh)
+{
+	struct docket *d = &j->docket;
+
+	d->begun = d->lifted = false;
+	d->fresh = fresh;
+	d->nfresh = d->nnews = 0;
+}
+
+int judge_batch(struct judge *j, const struct sighting *batch, size_t n,
+		struct moment now, struct offense *fresh, size_t *nfresh,
 		struct fault *why)
 {
-	size_t found = 0;
 	int result = 0;
 
 	*nfresh = 0;
-	if (!has_failure(batch, n))
-		return 0;
-	if (store_begin(j->store, why) < 0)
+	begin(j, fresh);
+	for (size_t i = 0; i < n && result == 0; i++)
+		result = judge_one(&j->docket, &batch[i], now, why);
+	if (finish(j, result, now.wall, why) < 0)
 		return -1;
-	for (size_t i = 0; i < n && result == 0; i++) {
-		bool new = false;
+	*nfresh = j->docket.nfresh;
+	return 0;
+}
 
-		if (!judge_wants(batch[i].kind))
-			continue;
-		result = judge_failure(j, &batch[i], now, &fresh[found], &new,
-				       why);
-		found += new;
-	}
-	if (result == 0)
-		result = jail_touch(j->store, j->jail, now, why);
-	if (store_end(j->store, result, why) < 0)
+int judge_upkeep(struct judge *j, struct moment now, bool all,
+		 struct fault *why)
+{
+	struct docket *d = &j->docket;
+	int result;
+
+	begin(j, NULL);
+	result = breaker_poll(d, now.wall, why);
+	if (result == 0 &&
+	    (now.boot >= logins_due(&j->logins) || (all && j->logins.n > 0)))
+		result = docket_write(d, why);
+	return finish(j, result, now.wall, why);
+}
+
+int64_t judge_due(const struct judge *j)
+{
+	return logins_due(&j->logins);
+}
+
+bool judge_news(const struct judge *j, size_t i, enum report_level *level,
+		const char **text)
+{
+	const struct docket *d = &j->docket;
+
+	if (i >= d->nnews)
+		return false;
+	*level = d->news[i].level;
+	*text = d->news[i].text;
+	return true;
+}
+
+bool judge_lifted(const struct judge *j)
+{
+	return j->docket.lifted;
+}
+
+struct memory *judge_memory(const struct judge *j)
+{
+	return j->docket.memory;
+}
+
+int judge_would_lock_out(struct judge *j, const struct address *host,
+			 const char *user, int64_t now, bool *locked,
+			 struct fault *why)
+{
+	struct docket *d = &j->docket;
+	struct address offender = settings_offender(d->settings, host);
+	struct entrance e;
+	struct history h;
+
+	*locked = false;
+	memory_recall_login(d->memory, &offender, user, now, &e);
+	if (!e.known)
+		return 0;
+	if (pasts_with_networks(d, &offender, now, &h, why) < 0)
 		return -1;
-	*nfresh = found;
+	*locked = h.banned;
 	return 0;
 }

@@ -224,8 +224,7 @@ static void keep_last(struct runner *r)
 	struct fault why;
 
 	if (r->engine != NULL && !r->troubled)
-		(void)engine_keep_statistics(r->engine, read_clocks().wall,
-					     &why);
+		(void)engine_keep_last(r->engine, read_clocks(), &why);
 }
 
 static void *run(void *context)
@@ -306,7 +305,7 @@ void runner_go(struct runner *r)
 
 bool runner_offer(struct runner *r, const struct sighting *s)
 {
-	return !engine_wants(s->kind) || queue_put(r->queue, s);
+	return queue_put(r->queue, s);
 }
 
 void runner_hurry(struct runner *r)

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "compiled.h"
-#include "dispatch.h"
 #include "echo.h"
 #include "rule.h"
+#include "service.h"
 #include "session.h"
 
 /* Cut to size; a character of several bytes is not cut in two. */
@@ -66,6 +66,19 @@ static void take_address(const struct finding *found, struct address *out)
 		memset(out, 0, sizeof(*out));
 }
 
+static void put_service(char out[SIGHTING_WORD], const struct logline *line)
+{
+	struct slice part, program = service_of(line, &part);
+	size_t n;
+
+	put_word(out, SIGHTING_WORD, program);
+	n = strlen(out);
+	if (part.len == 0 || n + 1 + part.len >= SIGHTING_WORD)
+		return;
+	out[n] = '/';
+	put_word(out + n + 1, SIGHTING_WORD - n - 1, part);
+}
+
 static void describe(const struct rule *r, const struct finding *found,
 		     const struct logline *line, struct sighting *out)
 {
@@ -78,8 +91,7 @@ static void describe(const struct rule *r, const struct finding *found,
 	put_word(out->session, sizeof(out->session), found->slot[SLOT_SESSION]);
 	put_word(out->code, sizeof(out->code), found->slot[SLOT_CODE]);
 	put_word(out->guess, sizeof(out->guess), found->slot[SLOT_GUESS]);
-	put_word(out->service, sizeof(out->service),
-		 dispatch_program(line->tag));
+	put_service(out->service, line);
 	memcpy(out->rule, r->name, sizeof(out->rule));
 }
 

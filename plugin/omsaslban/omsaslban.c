@@ -325,7 +325,7 @@ CODESTARTfreeWrkrInstance;
 ENDfreeWrkrInstance
 /* clang-format on */
 
-/* Match the message, and queue a failure. */
+/* Match the message, and queue what it says. */
 static void match_message(wrkrInstanceData_t *worker, smsg_t *msg)
 {
 	instanceData *pData = worker->pData;
@@ -335,12 +335,12 @@ static void match_message(wrkrInstanceData_t *worker, smsg_t *msg)
 
 	STATSCOUNTER_INC(pData->lines, pData->mutex_lines);
 	message_read(&worker->message, msg, &line);
-	if (filter_match(pData->filter, worker->scratch, &line, &sighting) !=
-		    SIGHTING_FAILURE ||
-	    sighting.sort != SIGHTING_CLEAR)
-		return; /* for the others the rule's counter is enough */
+	if (filter_match(pData->filter, worker->scratch, &line, &sighting) ==
+	    SIGHTING_NOTHING)
+		return;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
-	STATSCOUNTER_INC(pData->failures, pData->mutex_failures);
+	if (sighting.kind == SIGHTING_FAILURE)
+		STATSCOUNTER_INC(pData->failures, pData->mutex_failures);
 	if (!runner_offer(pData->runner, &sighting))
 		STATSCOUNTER_INC(pData->dropped, pData->mutex_dropped);
 	pthread_setcancelstate(cancel, NULL);

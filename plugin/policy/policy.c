@@ -8,11 +8,36 @@ int64_t policy_when(int64_t reported, int64_t arrived)
 	return reported > arrived + POLICY_AHEAD ? arrived : reported;
 }
 
+static unsigned least(unsigned a, unsigned b)
+{
+	return a < b ? a : b;
+}
+
+/* Customers that stand up for an address. */
+static unsigned customers(const struct policy *p, const struct history *h)
+{
+	unsigned here = least(h->customers, POLICY_CROWD);
+	unsigned near = least(h->neighbours, POLICY_NEIGHBOURS);
+
+	if (p->known_maxretry == 0)
+		return 0;
+	return here > near ? here : near;
+}
+
+unsigned policy_patience(const struct policy *p, const struct history *h)
+{
+	unsigned patience = p->known_maxretry * customers(p, h);
+
+	return patience > p->maxretry ? patience : p->maxretry;
+}
+
 int64_t policy_window(const struct policy *p, const struct history *h,
 		      int64_t now)
 {
 	int64_t since = now - p->findtime;
 
+	if (customers(p, h) > 1 && since < now - POLICY_HOUR)
+		since = now - POLICY_HOUR;
 	/* What led to an earlier ban, or came while it ran, is paid for. */
 	return h->last_end > since ? h->last_end : since;
 }
@@ -47,32 +72,99 @@ static unsigned remembered_strikes(const struct policy *p,
 	return h->strikes;
 }
 
-static struct verdict offense(const struct policy *p, const struct history *h,
-			      int64_t now)
+bool policy_remembers(const struct policy *p, const struct history *h,
+		      int64_t now)
 {
-	struct verdict v = {.kind = VERDICT_BAN, .from = now};
+	return remembered_strikes(p, h, now) > 0;
+}
 
-	v.strike = remembered_strikes(p, h, now) + 1;
+/* A first step below a day is for those who may be customers: what needs no
+ * counting begins with the second. */
+static unsigned next_strike(const struct policy *p, const struct history *h,
+			    enum ground ground, int64_t now)
+{
+	unsigned strike = remembered_strikes(p, h, now) + 1;
+
+	if (strike == 1 && ground != GROUND_COUNT && p->steps > 1 &&
+	    p->ladder[0] < POLICY_DAY)
+		return 2;
+	return strike;
+}
+
+struct verdict policy_certain(const struct policy *p, const struct history *h,
+			      enum ground ground, int64_t now)
+{
+	struct verdict v = {.kind = VERDICT_BAN, .ground = ground, .from = now};
+
+	v.strike = next_strike(p, h, ground, now);
 	v.until = duration_after(now, policy_sentence(p, v.strike));
 	return v;
+}
+
+/* Nobody who is known stands up for it. */
+static bool is_stranger(const struct history *h)
+{
+	return h->customers == 0 && h->neighbours == 0;
+}
+
+/* For the record, and not to be counted: which of these is it? */
+static enum verdict_kind set_aside(const struct policy *p,
+				   const struct history *h, unsigned count,
+				   int64_t when, int64_t now)
+{
+	if (h->banned || when < h->last_end)
+		return VERDICT_LATE;
+	if (when < now - p->findtime)
+		return VERDICT_OLD;
+	if (h->outage)
+		return VERDICT_OUTAGE;
+	if (count <= h->echoed)
+		return VERDICT_ECHO;
+	if (h->doubtful && (!h->failed || !is_stranger(h)))
+		return VERDICT_DOUBT;
+	if (h->repeated)
+		return VERDICT_REPEAT;
+	return VERDICT_COUNT;
+}
+
+static bool is_under_attack(const struct policy *p, const struct history *h)
+{
+	if (p->account_hosts > 0 && h->account_hosts >= p->account_hosts)
+		return true;
+	return p->trap_hosts > 0 && !h->account_known &&
+	       h->account_hosts >= p->trap_hosts;
 }
 
 struct verdict policy_decide(const struct policy *p, const struct history *h,
 			     unsigned count, int64_t when, int64_t now)
 {
-	if (h->banned || when < h->last_end)
-		return (struct verdict){.kind = VERDICT_LATE};
-	if (when < now - p->findtime)
-		return (struct verdict){.kind = VERDICT_OLD};
-	if (h->failures + count < p->maxretry)
+	enum verdict_kind kind = set_aside(p, h, count, when, now);
+
+	if (kind != VERDICT_COUNT)
+		return (struct verdict){.kind = kind};
+	if (is_stranger(h) && !h->doubtful && h->trap)
+		return policy_certain(p, h, GROUND_TRAP, now);
+	if (is_stranger(h) && !h->doubtful && is_under_attack(p, h))
+		return policy_certain(p, h, GROUND_ACCOUNT, now);
+	if (h->failures + count - h->echoed < policy_patience(p, h))
 		return (struct verdict){.kind = VERDICT_COUNT};
-	return offense(p, h, now);
+	return policy_certain(p, h, GROUND_COUNT, now);
+}
+
+struct verdict policy_network(const struct policy *p, const struct history *h,
+			      int64_t now)
+{
+	if (p->network_hosts == 0 || h->banned || h->neighbours > 0 ||
+	    h->hosts < p->network_hosts)
+		return (struct verdict){.kind = VERDICT_COUNT};
+	return policy_certain(p, h, GROUND_NETWORK, now);
 }
 
 struct outlook policy_next(const struct policy *p, const struct history *h,
 			   int64_t now)
 {
-	struct outlook next = {.offense = offense(p, h, now)};
+	struct outlook next = {.offense =
+				       policy_certain(p, h, GROUND_COUNT, now)};
 
 	next.failure = policy_decide(p, h, 1, now, now).kind;
 	if (next.failure != VERDICT_LATE)

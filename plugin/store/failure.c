@@ -2,6 +2,7 @@
 #include "saslban/failure.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "query.h"
 #include "sql.h"
@@ -11,12 +12,14 @@
 static const struct query add_query = {
 	"add a failure in", true,
 	"INSERT INTO failure (jail, host, address, user, service, mech, rule,"
-	" at, count, late, lo)"
-	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"};
+	" at, count, verdict, lo, sort, session, guess)"
+	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+	" ?14)"};
 
-/* ?10 is the hour. What is later than what is known replaces it. */
+/* What is later than what is known replaces it. */
 #define SQL_LATEST(column, value) \
 	column " = iif(?8 >= at, " value ", " column ")"
+#define SQL_HOUR "(?8 - ?8 % 3600)"
 
 /* clang-format off */
 static const struct query fold_query = {
@@ -25,64 +28,123 @@ static const struct query fold_query = {
 	" " SQL_LATEST("host", "?2") ", " SQL_LATEST("user", "?4") ","
 	" " SQL_LATEST("service", "?5") ", " SQL_LATEST("mech", "?6") ","
 	" " SQL_LATEST("rule", "?7") ", " SQL_LATEST("lo", "?11") ","
+	" " SQL_LATEST("sort", "?12") ", " SQL_LATEST("session", "?13") ","
 	" at = max(at, ?8), count = min(count, 4294967295) + ?9"
 	" WHERE id = (SELECT id FROM failure WHERE address = ?3 AND jail = ?1"
-	"  AND late = 1 AND at >= ?10 AND at < ?10 + 3600"
+	"  AND verdict IN ('late', 'old') AND verdict = ?10"
+	"  AND at >= " SQL_HOUR " AND at < " SQL_HOUR " + 3600"
 	"  ORDER BY at DESC LIMIT 1)"};
 /* clang-format on */
-
 _Static_assert(FAILURE_FOLD == 3600, "as in fold_query");
 
-/* The last but one value is for one query `late`, for the other the hour. */
-static int write_failure(struct store *s, const struct query *q,
-			 const struct failure *f, int64_t value,
-			 struct fault *why)
+static const char *const sorts[] = {[SIGHTING_CLEAR] = "clear",
+				    [SIGHTING_DOUBTFUL] = "doubtful",
+				    [SIGHTING_SUMMARY] = "summary"};
+
+static enum sighting_sort sort_of(const char *word)
 {
+	for (size_t i = 0; i < sizeof(sorts) / sizeof(sorts[0]); i++)
+		if (word != NULL && strcmp(word, sorts[i]) == 0)
+			return (enum sighting_sort)i;
+	return SIGHTING_CLEAR;
+}
+
+static int write_failure(struct store *s, const struct query *q,
+			 const struct failure *f, struct fault *why)
+{
+	enum verdict_kind verdict =
+		f->verdict == VERDICT_BAN ? VERDICT_COUNT : f->verdict;
+
 	return query_run(s, q, why,
 			 VALUES(INT(f->jail), ADDRESS(&f->host),
 				ADDRESS(&f->address), TEXT(f->user),
 				TEXT(f->service), TEXT(f->mech), TEXT(f->rule),
-				INT(f->at), INT(f->count), INT(value),
-				FIRST(&f->host)));
+				INT(f->at), INT(f->count),
+				TEXT(verdict_word(verdict)), FIRST(&f->host),
+				TEXT(sorts[f->sort]), TEXT(f->session),
+				INT((int64_t)f->guess)));
 }
 
-int failure_add(struct store *s, const struct failure *f, struct fault *why)
+int failure_add(struct store *s, struct failure *f, struct fault *why)
 {
-	int64_t hour = f->at - f->at % FAILURE_FOLD;
-
-	if (f->late) {
-		if (write_failure(s, &fold_query, f, hour, why) < 0)
+	f->id = 0;
+	if (f->verdict == VERDICT_LATE || f->verdict == VERDICT_OLD) {
+		if (write_failure(s, &fold_query, f, why) < 0)
 			return -1;
 		if (query_changes(s) > 0)
 			return 0;
 	}
-	return write_failure(s, &add_query, f, f->late, why);
+	if (write_failure(s, &add_query, f, why) < 0)
+		return -1;
+	f->id = query_added(s);
+	return 0;
+}
+
+/* ---- what becomes of them ---- */
+
+static const struct query settle_query = {
+	"note what became of a failure in", true,
+	"UPDATE failure SET verdict = ?2 WHERE id = ?1"};
+
+static const struct query excuse_query = {
+	"excuse failures in", true,
+	"UPDATE failure SET verdict = 'outage' WHERE jail = ?1 AND at >= ?2"
+	" AND verdict IN ('counted', 'repeat')"};
+
+int failure_settle(struct store *s, const int64_t *ids, size_t n,
+		   enum verdict_kind verdict, struct fault *why)
+{
+	for (size_t i = 0; i < n; i++)
+		if (query_run(s, &settle_query, why,
+			      VALUES(INT(ids[i]),
+				     TEXT(verdict_word(verdict)))) < 0)
+			return -1;
+	return 0;
+}
+
+int failure_excuse(struct store *s, int64_t jail, int64_t since,
+		   struct fault *why)
+{
+	return query_run(s, &excuse_query, why, VALUES(INT(jail), INT(since)));
 }
 
 /* ---- counting and reading ---- */
 
+#define SQL_FAILURE                                                         \
+	"SELECT jail, host, address, user, service, mech, rule, at, count," \
+	" verdict, id, sort, session, guess FROM failure"
+
 static const struct query sum_query = {
 	"count failures in", false,
 	"SELECT " SQL_FAILURES " FROM failure"
-	" WHERE address = ?1 AND jail = ?2 AND at >= ?3 AND late = 0"};
+	" WHERE lo BETWEEN ?4 AND ?5 AND at >= ?3 AND address = ?1"
+	" AND jail = ?2 AND verdict = 'counted'"};
 
-static const struct query each_query = {
-	"read failures in", false,
-	"SELECT jail, host, address, user, service, mech, rule, at, count, late"
-	" FROM failure WHERE lo BETWEEN ?1 AND ?2"
-	" ORDER BY at DESC, id DESC LIMIT ?3"};
+static const struct query each_query = {"read failures in", false,
+					SQL_FAILURE
+					" WHERE lo BETWEEN ?1 AND ?2"
+					" ORDER BY at DESC, id DESC LIMIT ?3"};
+
+/* From the end of the table, not by an index: it is in this order. */
+static const struct query recent_query = {
+	"read the latest failures in", false,
+	SQL_FAILURE " NOT INDEXED WHERE id >"
+		    " (SELECT coalesce(max(id), 0) - ?3 FROM failure)"
+		    " AND jail = ?1 AND at >= ?2 ORDER BY id"};
 
 int failure_sum(struct store *s, int64_t jail, const struct address *a,
 		int64_t since, int64_t *sum, struct fault *why)
 {
-	return query_number(s, &sum_query, why, sum,
-			    VALUES(ADDRESS(a), INT(jail), INT(since)));
+	return query_number(
+		s, &sum_query, why, sum,
+		VALUES(ADDRESS(a), INT(jail), INT(since), FIRST(a), LAST(a)));
 }
 
 /* False when an address is none: somebody edited it. */
 static bool read_failure(struct statement *st, struct failure *f)
 {
 	int64_t count = column_count(st, 8);
+	const char *verdict = column_borrow(st, 9);
 
 	f->jail = column_int(st, 0);
 	column_text(st, 3, f->user, sizeof(f->user));
@@ -91,19 +153,20 @@ static bool read_failure(struct statement *st, struct failure *f)
 	column_text(st, 6, f->rule, sizeof(f->rule));
 	f->at = column_time(st, 7);
 	f->count = count < UINT_MAX ? (unsigned)count : UINT_MAX;
-	f->late = column_bool(st, 9);
+	if (verdict == NULL || !verdict_of(verdict, &f->verdict))
+		f->verdict = VERDICT_OLD;
+	f->id = column_int(st, 10);
+	f->sort = sort_of(column_borrow(st, 11));
+	column_text(st, 12, f->session, sizeof(f->session));
+	f->guess = (uint64_t)column_int(st, 13);
 	return column_address(st, 1, &f->host) &&
 	       column_address(st, 2, &f->address);
 }
 
-int failure_each(struct store *s, const struct address *a, size_t limit,
-		 int (*see)(void *context, const struct failure *f),
-		 void *context, struct fault *why)
+static int read_failures(struct statement *st,
+			 int (*see)(void *context, const struct failure *f),
+			 void *context, struct fault *why)
 {
-	struct statement *st =
-		query_begin(s, &each_query, why,
-			    VALUES(FIRST(a), LAST(a),
-				   INT(limit == 0 ? -1 : (int64_t)limit)));
 	struct failure f;
 	int answer;
 
@@ -117,6 +180,27 @@ int failure_each(struct store *s, const struct address *a, size_t limit,
 	}
 	query_end(st);
 	return answer;
+}
+
+int failure_each(struct store *s, const struct address *a, size_t limit,
+		 int (*see)(void *context, const struct failure *f),
+		 void *context, struct fault *why)
+{
+	return read_failures(
+		query_begin(s, &each_query, why,
+			    VALUES(FIRST(a), LAST(a),
+				   INT(limit == 0 ? -1 : (int64_t)limit))),
+		see, context, why);
+}
+
+int failure_recent(struct store *s, int64_t jail, int64_t since,
+		   int (*see)(void *context, const struct failure *f),
+		   void *context, struct fault *why)
+{
+	return read_failures(
+		query_begin(s, &recent_query, why,
+			    VALUES(INT(jail), INT(since), INT(FAILURE_RECENT))),
+		see, context, why);
 }
 
 /* ---- forgetting ---- */

@@ -104,6 +104,25 @@ int jail_seen(struct store *s, int64_t jail, int64_t *seen, struct fault *why)
 	return query_number(s, &seen_query, why, seen, VALUES(INT(jail)));
 }
 
+static const struct query logged_in_query = {
+	"note the last login in", true,
+	"UPDATE jail SET logged_in = max(logged_in, ?2) WHERE id = ?1"};
+
+static const struct query last_login_query = {
+	"read the last login in", false,
+	"SELECT logged_in FROM jail WHERE id = ?1"};
+
+int jail_logged_in(struct store *s, int64_t jail, int64_t at, struct fault *why)
+{
+	return query_run(s, &logged_in_query, why, VALUES(INT(jail), INT(at)));
+}
+
+int jail_last_login(struct store *s, int64_t jail, int64_t *at,
+		    struct fault *why)
+{
+	return query_number(s, &last_login_query, why, at, VALUES(INT(jail)));
+}
+
 /* ---- reading ---- */
 
 static const struct query each_query = {

@@ -213,6 +213,78 @@ static const char hostnames[] =
 	"  PRIMARY KEY (name, address)"
 	") STRICT, WITHOUT ROWID;";
 
+/* ---- version 4 ---- */
+
+/* What became of a failure, and what is needed to recognise another line about
+ * it. Judging reads no failures any more. */
+static const char standings[] =
+	"ALTER TABLE failure ADD COLUMN verdict TEXT NOT NULL DEFAULT 'counted';"
+	"ALTER TABLE failure ADD COLUMN sort TEXT NOT NULL DEFAULT 'clear';"
+	"ALTER TABLE failure ADD COLUMN session TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE failure ADD COLUMN guess INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE failure SET verdict = 'late' WHERE late = 1;"
+	"DROP INDEX IF EXISTS failure_counted;"
+	"PRAGMA legacy_alter_table = ON;"
+	"ALTER TABLE failure DROP COLUMN late;"
+	"PRAGMA legacy_alter_table = OFF;"
+	"CREATE INDEX failure_folded ON failure(address, jail, verdict, at)"
+	"  WHERE verdict IN ('late', 'old');";
+
+static const char grounds[] =
+	"ALTER TABLE offense ADD COLUMN ground TEXT NOT NULL DEFAULT 'count';"
+	"UPDATE offense SET ground = 'person' WHERE failures = 0;";
+
+/* Who logged in from where; of all jails. */
+static const char logins[] =
+	"CREATE TABLE login ("
+	"  address TEXT NOT NULL,"
+	"  user    TEXT NOT NULL,"
+	"  first   INTEGER NOT NULL,"
+	"  last    INTEGER NOT NULL,"
+	"  lo      BLOB NOT NULL,"
+	"  PRIMARY KEY (address, user)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX login_last ON login(last);"
+	"CREATE INDEX login_range ON login(lo);"
+	"CREATE INDEX login_user ON login(user, last);"
+	"ALTER TABLE jail ADD COLUMN logged_in INTEGER NOT NULL DEFAULT 0;";
+
+static const char outages[] =
+	"CREATE TABLE outage ("
+	"  id     INTEGER PRIMARY KEY,"
+	"  jail   INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
+	"  since  INTEGER NOT NULL,"
+	"  opened INTEGER NOT NULL,"
+	"  closed INTEGER,"
+	"  why    TEXT NOT NULL DEFAULT ''"
+	") STRICT;"
+	"CREATE INDEX outage_open ON outage(jail, closed);";
+
+static const char breaches[] =
+	"CREATE TABLE breach ("
+	"  id      INTEGER PRIMARY KEY,"
+	"  jail    INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
+	"  at      INTEGER NOT NULL,"
+	"  last    INTEGER NOT NULL,"
+	"  count   INTEGER NOT NULL DEFAULT 1,"
+	"  user    TEXT NOT NULL,"
+	"  host    TEXT NOT NULL,"
+	"  service TEXT NOT NULL DEFAULT '',"
+	"  kind    TEXT NOT NULL,"
+	"  why     TEXT NOT NULL DEFAULT ''"
+	") STRICT;"
+	"CREATE INDEX breach_at ON breach(jail, at);"
+	"CREATE INDEX breach_who ON breach(jail, user, host, last);";
+
+/* What hashes of passwords are made with: they tell nobody else anything. */
+static const char secrets[] =
+	"CREATE TABLE secret ("
+	"  id INTEGER PRIMARY KEY CHECK (id = 1),"
+	"  a  INTEGER NOT NULL,"
+	"  b  INTEGER NOT NULL"
+	") STRICT;"
+	"INSERT INTO secret (id, a, b) VALUES (1, random(), random());";
+
 /* clang-format on */
 
 /* In order; several steps may lead to the same version. */
@@ -222,5 +294,8 @@ const struct migration migrations[] = {
 	{2, sources},   {3, entries},
 	{3, filters},   {3, entries_from_offenses},
 	{3, hostnames}, {3, offenses_without_enforced},
-	{3, reports},   {SCHEMA_VERSION, NULL},
+	{3, reports},   {4, standings},
+	{4, grounds},   {4, logins},
+	{4, outages},   {4, breaches},
+	{4, secrets},   {SCHEMA_VERSION, NULL},
 };

@@ -45,9 +45,10 @@ static const struct query supersede_query = {
 static const struct query add_query = {
 	"add an offense in", true,
 	"INSERT INTO offense (jail, address, strike, at, until, failures, late,"
-	" why, observed, told, ended, lifted, lifted_by, lifted_why, lo, hi)"
+	" why, observed, told, ended, lifted, lifted_by, lifted_why, lo, hi,"
+	" ground)"
 	" VALUES (?1, ?2, ?3, ?4, nullif(?5, " SQL_FOREVER "), ?6, ?7,"
-	" ?8, ?9, ?10, nullif(?11, 0), nullif(?12, 0), ?13, ?14, ?15, ?16)"};
+	" ?8, ?9, ?10, nullif(?11, 0), nullif(?12, 0), ?13, ?14, ?15, ?16, ?17)"};
 
 static const struct query late_query = {
 	"count a late failure in", true,
@@ -138,7 +139,8 @@ static int insert(struct store *s, const struct offense *o, bool open,
 				INT(o->observed), INT(o->told ? told : 0),
 				INT(o->ended), INT(o->lifted),
 				TEXT(o->lifted_by), TEXT(o->lifted_why),
-				FIRST(&o->address), LAST(&o->address)));
+				FIRST(&o->address), LAST(&o->address),
+				TEXT(ground_word(o->ground))));
 }
 
 int offense_add(struct store *s, struct offense *o, struct fault *why)

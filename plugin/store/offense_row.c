@@ -1,6 +1,15 @@
 /* offense_row: see offense_row.h. */
 #include "offense_row.h"
 
+static void read_ground(struct statement *st, enum ground *out)
+{
+	const char *word = column_borrow(st, 17);
+
+	*out = GROUND_COUNT;
+	if (word != NULL)
+		(void)ground_of(word, out);
+}
+
 bool offense_row(struct statement *st, struct offense *o)
 {
 	o->id = column_int(st, 0);
@@ -19,6 +28,7 @@ bool offense_row(struct statement *st, struct offense *o)
 	column_text(st, 14, o->lifted_by, sizeof(o->lifted_by));
 	column_text(st, 15, o->lifted_why, sizeof(o->lifted_why));
 	o->told = column_bool(st, 16);
+	read_ground(st, &o->ground);
 	return column_address(st, 3, &o->address);
 }
 

@@ -85,6 +85,10 @@ static const struct table tables[] = {
 	{"filter", 3, SCHEMA_VERSION},
 	{"entry", 3, SCHEMA_VERSION},
 	{"hostname", 3, SCHEMA_VERSION},
+	{"login", 4, SCHEMA_VERSION},
+	{"outage", 4, SCHEMA_VERSION},
+	{"breach", 4, SCHEMA_VERSION},
+	{"secret", 4, SCHEMA_VERSION},
 };
 
 /* What stands there may be a view that never ends, or a table of another

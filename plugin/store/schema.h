@@ -10,7 +10,7 @@
 /* `SBAN`, at byte 68 of the file: how we (and file(1)) know it for ours. */
 #define SCHEMA_APPLICATION 0x5342414e
 
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 
 /* The version on the disk is ours or, if that is allowed, brought to ours;
  * and its tables are what they are called. */

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "saslban/duration.h"
 #include "settings_kind.h"
@@ -41,6 +42,36 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	{"forget", &settings_duration, FIELD(policy.forget), 0,
 	 DURATION_FOREVER, "a duration; 0 or forever: strikes never fade",
 	 "32d"},
+	{"known.maxretry", &settings_number, FIELD(policy.known_maxretry), 0,
+	 10000, "a number from 1 to 10000; 0: customers are nothing special",
+	 "10"},
+	{"known.window", &settings_duration, FIELD(policy.known_window), 0,
+	 DURATION_MAX, "a duration; 0: logins are not remembered", "30d"},
+	{"repeat.window", &settings_duration, FIELD(policy.repeat_window), 0,
+	 DURATION_MAX, "a duration; 0: each try counts", "1d"},
+	{"account.hosts", &settings_number, FIELD(policy.account_hosts), 0, 64,
+	 "a number from 1 to 64; 0: accounts are not watched", "10"},
+	{"account.window", &settings_duration, FIELD(policy.account_window), 1,
+	 DURATION_MAX, "a duration from 1s to 100 years", "1d"},
+	{"network.hosts", &settings_number, FIELD(policy.network_hosts), 0, 64,
+	 "a number from 1 to 64; 0: networks are not banned", "8"},
+	{"network.window", &settings_duration, FIELD(policy.network_window), 1,
+	 DURATION_MAX, "a duration from 1s to 100 years", "1d"},
+	{"network.v4", &settings_number, FIELD(policy.network4), 0, 31,
+	 "a prefix length from 8 to 31; 0: none", "24"},
+	{"network.v6", &settings_number, FIELD(policy.network6), 0, 127,
+	 "a prefix length from 16 to 127; 0: none", "56"},
+	{"network.v6.wide", &settings_number, FIELD(policy.network6_wide), 0,
+	 127, "a prefix length from 16 to 127; 0: none", "48"},
+	{"trap", &settings_trap, 0, 0, SETTINGS_TRAPS,
+	 "up to 64 user names that nobody has, up to 127 characters each",
+	 NULL},
+	{"trap.hosts", &settings_number, FIELD(policy.trap_hosts), 0, 64,
+	 "a number from 1 to 64; 0: only those of trap", "0"},
+	{"breaker", &settings_number, FIELD(policy.breaker), 0, 16,
+	 "a number from 2 to 16; 0: outages are not noticed", "4"},
+	{"breach", &settings_breach, FIELD(policy.breach_ban), 0, 1,
+	 "report or ban", "report"},
 	{"ignoreip", &settings_ignored, 0, 0, SETTINGS_IGNORED,
 	 "up to 256 of: self, an address, address/prefix, a host name", "self"},
 	{"prefix.v4", &settings_number, FIELD(prefix4), 8, 32,
@@ -192,6 +223,37 @@ static int refuse_ignored(const struct origin *o, const struct address *entry,
 			 o->family);
 }
 
+struct bound {
+	const char *name;
+	size_t offset;
+	unsigned least; /* that makes sense, above 0 */
+};
+
+static const struct bound bounds[] = {
+	{"network.v4", FIELD(policy.network4), 8},
+	{"network.v6", FIELD(policy.network6), 16},
+	{"network.v6.wide", FIELD(policy.network6_wide), 16},
+	{"breaker", FIELD(policy.breaker), 2},
+};
+
+/* 0 is off, and what is a little more would be meant otherwise. */
+static int check_bounds(const struct settings *s, struct fault *why)
+{
+	for (size_t i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
+		const struct bound *b = &bounds[i];
+		unsigned value;
+
+		memcpy(&value, (const char *)s + b->offset, sizeof(value));
+		if (value > 0 && value < b->least)
+			return fault_set(why, FAULT_SETTING,
+					 "parameter '%s': '%u' is not allowed; "
+					 "allowed: %s",
+					 b->name, value,
+					 settings_find(b->name)->allowed);
+	}
+	return 0;
+}
+
 /* A jail that can ban nobody is a slip, unless it only observes. The entries
  * are taken together: 0.0.0.0/1 and 128.0.0.0/1 exempt as many attackers as
  * 0.0.0.0/0 does. */
@@ -247,7 +309,8 @@ int settings_check(struct settings *s, struct fault *why)
 				 "findtime '%s'",
 				 duration_print(s->retain, step),
 				 duration_print(p->findtime, longest));
-	if (check_filters(s, why) < 0 || check_ignored(s, why) < 0)
+	if (check_bounds(s, why) < 0 || check_filters(s, why) < 0 ||
+	    check_ignored(s, why) < 0)
 		return -1;
 	return derive_set(s, why);
 }
@@ -266,6 +329,18 @@ int settings_each(const struct settings *s,
 			if ((answer = see(context, r->name, value)) != 0)
 				return answer;
 	return 0;
+}
+
+bool settings_is_trap(const struct settings *s, const char *user)
+{
+	size_t local = strcspn(user, "@");
+
+	for (size_t i = 0; i < s->traps; i++)
+		if (strcasecmp(s->trap[i], user) == 0 ||
+		    (strlen(s->trap[i]) == local &&
+		     strncasecmp(s->trap[i], user, local) == 0))
+			return true;
+	return false;
 }
 
 struct address settings_offender(const struct settings *s,

@@ -300,6 +300,53 @@ static void clear_ignored(struct settings *s)
 	s->ignoreds = 0;
 }
 
+static int put_trap(struct settings *s, const struct settings_row *row,
+		    const char *text)
+{
+	if (text[0] == '\0')
+		return 0;
+	if (strlen(text) > 127)
+		return -1;
+	return append(s->trap, &s->traps, row, text);
+}
+
+static int get_trap(const struct settings *s, const struct settings_row *row,
+		    size_t entry, char *buf, size_t size)
+{
+	(void)row;
+	return entry_of(s->trap, s->traps, entry, buf, size);
+}
+
+static void clear_trap(struct settings *s)
+{
+	s->traps = 0;
+}
+
+static int put_breach(struct settings *s, const struct settings_row *row,
+		      const char *text)
+{
+	bool ban = strcmp(text, "ban") == 0;
+
+	if (!ban && strcmp(text, "report") != 0)
+		return -1;
+	memcpy((char *)s + row->offset, &ban, sizeof(ban));
+	return 0;
+}
+
+static int get_breach(const struct settings *s, const struct settings_row *row,
+		      size_t entry, char *buf, size_t size)
+{
+	bool ban;
+
+	if (entry > 0)
+		return -1;
+	memcpy(&ban, (const char *)s + row->offset, sizeof(ban));
+	snprintf(buf, size, "%s", ban ? "ban" : "report");
+	return 0;
+}
+
+const struct settings_kind settings_trap = {put_trap, get_trap, clear_trap};
+const struct settings_kind settings_breach = {put_breach, get_breach, NULL};
 const struct settings_kind settings_filter = {put_filter, get_filter,
 					      clear_filter};
 const struct settings_kind settings_dir = {put_dir, get_dir, clear_dir};

@@ -85,7 +85,7 @@ static void stop(struct world *w)
 {
 	struct fault why = {.text = ""};
 
-	assert_int_equal(engine_keep_statistics(w->engine, w->now.wall, &why),
+	assert_int_equal(engine_keep_last(w->engine, w->now, &why),
 			 0);
 	engine_close(w->engine);
 	filter_scratch_close(w->scratch);

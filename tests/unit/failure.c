@@ -20,7 +20,7 @@ static void failures_test(void **state)
 			       .address = a,
 			       .at = NOW,
 			       .count = 50,
-			       .late = true};
+			       .verdict = VERDICT_LATE};
 	int64_t sum = -1;
 
 	(void)state;
@@ -57,7 +57,7 @@ static void remote_text_test(void **state)
 			    .mech = "",
 			    .at = NOW,
 			    .count = 3,
-			    .late = true};
+			    .verdict = VERDICT_LATE};
 	struct failure back;
 
 	(void)state;
@@ -75,7 +75,7 @@ static void remote_text_test(void **state)
 	assert_int_equal(back.jail, f.jail);
 	assert_int_equal(back.at, NOW);
 	assert_int_equal(back.count, 3);
-	assert_true(back.late);
+	assert_int_equal(back.verdict, VERDICT_LATE);
 	store_close(s);
 }
 
@@ -170,7 +170,8 @@ static void fold_test(void **state)
 				    .host = kit_address(x->host),
 				    .at = HOUR + x->at,
 				    .count = x->count,
-				    .late = !x->counted};
+				    .verdict = x->counted ? VERDICT_COUNT
+							  : VERDICT_LATE};
 
 		f.address = address_mask(&f.host, 64);
 		snprintf(f.user, sizeof(f.user), "%s", x->user);
@@ -195,7 +196,7 @@ static void fold_whole_test(void **state)
 			    .rule = "postfix:1",
 			    .at = HOUR,
 			    .count = 1,
-			    .late = true};
+			    .verdict = VERDICT_LATE};
 	struct address first = f.host, net = kit_address("2001:db8::/32");
 	char text[KIT_TEXT] = "";
 	struct failure back;
@@ -211,7 +212,7 @@ static void fold_whole_test(void **state)
 			     .rule = "dovecot:2",
 			     .at = HOUR + 1,
 			     .count = 7,
-			     .late = true};
+			     .verdict = VERDICT_LATE};
 	WRITE(s, failure_add(s, &f, &write_why));
 	assert_int_equal(failure_each(s, &net, 0, copy_failure, &back, NULL),
 			 7);
@@ -224,7 +225,7 @@ static void fold_whole_test(void **state)
 	assert_string_equal(back.rule, f.rule);
 	assert_int_equal(back.at, f.at);
 	assert_int_equal(back.count, f.count);
-	assert_true(back.late);
+	assert_int_equal(back.verdict, VERDICT_LATE);
 	/* It is found by the host that it names, and by no other. */
 	assert_int_equal(failure_each(s, &first, 0, print_failure, text, NULL),
 			 0);

@@ -270,7 +270,7 @@ struct offense_row {
 #define OFFENSE(strike, at, until, failures, late, ended, lifted)            \
 	{                                                                    \
 		0, 0, "", {0}, strike, at, until, failures, late, "", false, \
-			0, ended, lifted, "", "", false                      \
+			0, ended, lifted, "", "", false, GROUND_COUNT        \
 	}
 
 static const struct offense_row offense_rows[] = {
@@ -415,7 +415,7 @@ static void failure_test(void **state)
 			    .address = a,
 			    .at = NOW,
 			    .count = 5,
-			    .late = true};
+			    .verdict = true};
 	struct jail_totals t;
 	char dir[KIT_DIR];
 	struct failure back;

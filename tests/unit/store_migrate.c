@@ -423,7 +423,8 @@ static int see_failure(void *context, const struct failure *f)
 
 	snprintf(text + end, KIT_TEXT - end, "%s %s %s %s %lld %u %d\n",
 		 f->user, f->service, f->mech, f->rule,
-		 (long long)(f->at - NOW), f->count, f->late);
+		 (long long)(f->at - NOW), f->count,
+		 f->verdict == VERDICT_LATE);
 	return 0;
 }
 

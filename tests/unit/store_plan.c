@@ -89,12 +89,13 @@ static void use_history(struct store *s, int64_t jail)
 {
 	struct address a = kit_address("192.0.2.1");
 	struct offense_query query = {.at = &a, .running = true, .now = NOW};
-	struct failure late = {.jail = jail,
-			       .host = a,
-			       .address = a,
-			       .at = NOW,
-			       .count = 1,
-			       .late = true};
+	struct failure late = {
+		.jail = jail,
+		.host = a,
+		.address = a,
+		.at = NOW,
+		.count = 1,
+		.verdict = VERDICT_LATE;
 	struct kit_seen seen = {"", 0, 0};
 	struct history h;
 	int64_t n;

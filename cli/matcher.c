@@ -1,5 +1,5 @@
-/* judge: see judge.h. */
-#include "judge.h"
+/* matcher: see matcher.h. */
+#include "matcher.h"
 
 #include <string.h>
 
@@ -50,18 +50,18 @@ const char *judge_word(enum outcome outcome)
 	return words[outcome];
 }
 
-const char *judge_refusal_word(enum filter_refusal refusal)
+const char *matcher_refusal_word(enum filter_refusal refusal)
 {
 	return refusals[refusal].word;
 }
 
-const char *judge_refusal(enum filter_refusal refusal)
+const char *matcher_refusal(enum filter_refusal refusal)
 {
 	return refusals[refusal].words;
 }
 
-size_t judge_dirs(const struct cli *c, struct settings *s,
-		  const char *dirs[CLI_LIST])
+size_t matcher_dirs(const struct cli *c, struct settings *s,
+		    const char *dirs[CLI_LIST])
 {
 	size_t n = 0;
 
@@ -73,7 +73,7 @@ size_t judge_dirs(const struct cli *c, struct settings *s,
 	return n;
 }
 
-enum status judge_open(struct judge *j, const struct cli *c)
+enum status matcher_open(struct matcher *j, const struct cli *c)
 {
 	const char *dirs[CLI_LIST];
 	struct fault why;
@@ -82,7 +82,7 @@ enum status judge_open(struct judge *j, const struct cli *c)
 	j->filter = NULL;
 	j->scratch = NULL;
 	j->now = c->now;
-	ndirs = judge_dirs(c, &j->settings, dirs);
+	ndirs = matcher_dirs(c, &j->settings, dirs);
 	j->specs = c->filter.n > 0 ? c->filter.n : j->settings.filters;
 	for (size_t i = 0; i < j->specs; i++)
 		j->spec[i] = c->filter.n > 0 ? c->filter.at[i]
@@ -92,11 +92,11 @@ enum status judge_open(struct judge *j, const struct cli *c)
 	j->scratch = filter_scratch_open(j->filter);
 	if (j->scratch != NULL)
 		return STATUS_OK;
-	judge_close(j);
+	matcher_close(j);
 	return edge_memory();
 }
 
-void judge_close(struct judge *j)
+void matcher_close(struct matcher *j)
 {
 	filter_scratch_close(j->scratch);
 	filter_close(j->filter);
@@ -128,14 +128,14 @@ static void see(void *context, const struct filter_step *step)
 	memccpy(j->rule, step->rule, '\0', sizeof(j->rule));
 }
 
-void judge_read(struct judge *j, struct slice text, struct judged *out)
+void matcher_read(struct matcher *j, struct slice text, struct judged *out)
 {
 	rawline_parse(text.at, text.len, j->now, &j->raw);
 	out->line = j->raw.line;
 }
 
-void judge_line(struct judge *j, const struct filter_watch *watch,
-		struct judged *out)
+void matcher_line(struct matcher *j, const struct filter_watch *watch,
+		  struct judged *out)
 {
 	struct watching w = {.outer = watch, .judged = out};
 	struct filter_watch inner = {see, &w, watch != NULL};

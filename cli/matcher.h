@@ -1,8 +1,8 @@
 /*
- * judge: filters as the module has them, put to lines of any form.
+ * matcher: filters as the module has them, put to lines of any form.
  */
-#ifndef SASLBAN_CLI_JUDGE_H
-#define SASLBAN_CLI_JUDGE_H
+#ifndef SASLBAN_CLI_MATCHER_H
+#define SASLBAN_CLI_MATCHER_H
 
 #include "cli.h"
 #include "edge.h"
@@ -10,7 +10,7 @@
 #include "saslban/rawline.h"
 #include "saslban/settings.h"
 
-struct judge {
+struct matcher {
 	struct settings settings; /* the module's defaults */
 	struct filter *filter;
 	struct filter_scratch *scratch;
@@ -43,20 +43,20 @@ struct judged {
 
 /* Where filters are looked for: --path, or where the module does. Returns how
  * many; s has to live as long. */
-size_t judge_dirs(const struct cli *c, struct settings *s,
-		  const char *dirs[CLI_LIST]);
+size_t matcher_dirs(const struct cli *c, struct settings *s,
+		    const char *dirs[CLI_LIST]);
 
 /* With the filters of --filter, or the module's. Prints what is wrong. */
-enum status judge_open(struct judge *j, const struct cli *c);
-void judge_close(struct judge *j);
+enum status matcher_open(struct matcher *j, const struct cli *c);
+void matcher_close(struct matcher *j);
 
 /* Any line: as in a log file, or in the module's own form. Sets only what it
  * was read as. */
-void judge_read(struct judge *j, struct slice text, struct judged *out);
+void matcher_read(struct matcher *j, struct slice text, struct judged *out);
 
 /* Through the filters. watch may be NULL; else it sees every step. */
-void judge_line(struct judge *j, const struct filter_watch *watch,
-		struct judged *out);
+void matcher_line(struct matcher *j, const struct filter_watch *watch,
+		  struct judged *out);
 
 enum outcome judge_outcome(const struct sighting *s);
 
@@ -64,7 +64,7 @@ enum outcome judge_outcome(const struct sighting *s);
 const char *judge_word(enum outcome outcome);
 
 /* For programs, a word; for people, a few. */
-const char *judge_refusal_word(enum filter_refusal refusal);
-const char *judge_refusal(enum filter_refusal refusal);
+const char *matcher_refusal_word(enum filter_refusal refusal);
+const char *matcher_refusal(enum filter_refusal refusal);
 
 #endif

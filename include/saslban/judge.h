@@ -1,0 +1,77 @@
+/*
+ * judge: decide and record, with what is remembered.
+ *
+ * The engine has one as long as its store is open; `saslbanctl simulate` has
+ * one for old logs. A batch of sightings is one transaction: either all of it
+ * is remembered or none. Belongs to one thread; reads no clock.
+ */
+#ifndef SASLBAN_JUDGE_H
+#define SASLBAN_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/exempt.h"
+#include "saslban/fault.h"
+#include "saslban/memory.h"
+#include "saslban/moment.h"
+#include "saslban/offense.h"
+#include "saslban/reporter.h"
+#include "saslban/settings.h"
+#include "saslban/sighting.h"
+#include "saslban/store.h"
+
+struct judge;
+
+/* With what the store remembers: reads it. All but the judge is borrowed.
+ * exempt may be NULL: then nobody is. */
+int judge_open(struct judge **out, const struct settings *settings,
+	       const struct exempt *exempt, struct store *store, int64_t jail,
+	       int64_t now, struct fault *why);
+
+/* Logins that old has not written, as its store was left. */
+int judge_inherit(struct judge *j, const struct judge *old, struct fault *why);
+
+/* What was not written is lost. NULL is fine. */
+void judge_close(struct judge *j);
+
+/* The store has changed: bans, and logins that somebody else has seen. */
+int judge_catch_up(struct judge *j, int64_t now, struct fault *why);
+
+/* Judge n sightings at now. fresh takes up to n offenses, those that have
+ * begun. On failure nothing is recorded, *nfresh is 0, and what is remembered
+ * is no longer what is stored: open a new one. A batch of which nothing is to
+ * be recorded costs no transaction. */
+int judge_batch(struct judge *j, const struct sighting *batch, size_t n,
+		struct moment now, struct offense *fresh, size_t *nfresh,
+		struct fault *why);
+
+/* What waits for its time: logins (all: now), the end of an outage. */
+int judge_upkeep(struct judge *j, struct moment now, bool all,
+		 struct fault *why);
+
+/* The boot-clock second at which to do that. */
+int64_t judge_due(const struct judge *j);
+
+/* ---- what came of the last batch or upkeep ---- */
+
+/* Lines for the log, in order; false when there are no more. */
+bool judge_news(const struct judge *j, size_t i, enum report_level *level,
+		const char **text);
+
+/* Bans were lifted. */
+bool judge_lifted(const struct judge *j);
+
+/* ---- for those who ask ---- */
+
+/* What is remembered: for questions, and not to be changed. */
+struct memory *judge_memory(const struct judge *j);
+
+/* The user is known at the address, or a customer's network, and could not log
+ * in now. */
+int judge_would_lock_out(struct judge *j, const struct address *host,
+			 const char *user, int64_t now, bool *locked,
+			 struct fault *why);
+
+#endif

@@ -1,0 +1,65 @@
+/* breaker: see breaker.h. */
+#include "breaker.h"
+
+#include <stdio.h>
+
+#include "saslban/duration.h"
+#include "saslban/failure.h"
+#include "saslban/outage.h"
+
+void breaker_trouble(struct docket *d, const struct sighting *s)
+{
+	memory_note_trouble(d->memory, &s->address,
+			    policy_when(s->reported, s->arrived));
+}
+
+static int open_breaker(struct docket *d, const struct signs *signs,
+			int64_t now, struct fault *why)
+{
+	struct outage_row o = {.jail = d->jail,
+			       .since = memory_outage_since(d->memory, now),
+			       .opened = now};
+
+	snprintf(o.why, sizeof(o.why),
+		 "%u customers failed one after the other%s", signs->customers,
+		 signs->troubles > 0 ? ", and the servers report trouble" : "");
+	if (docket_write(d, why) < 0 || outage_begin(d->store, &o, why) < 0 ||
+	    failure_excuse(d->store, d->jail, o.since, why) < 0)
+		return -1;
+	memory_set_outage(d->memory, true, o.since, now);
+	docket_say(d, REPORT_WARNING,
+		   "outage: nobody can log in: %s; until it is over no failure "
+		   "counts",
+		   o.why);
+	return 0;
+}
+
+static int close_breaker(struct docket *d, const struct signs *signs,
+			 int64_t now, struct fault *why)
+{
+	if (docket_write(d, why) < 0 ||
+	    outage_end(d->store, d->jail, now, why) < 0)
+		return -1;
+	memory_set_outage(d->memory, false, 0, now);
+	docket_say(d, REPORT_NOTICE, "outage: it is over: %s",
+		   signs->logins >= POLICY_OUTAGE_OVER
+			   ? "users log in again"
+			   : "there was no sign of it for 15m");
+	return 0;
+}
+
+int breaker_poll(struct docket *d, int64_t now, struct fault *why)
+{
+	const struct policy *p = &d->settings->policy;
+	struct signs signs;
+	bool open;
+
+	if (p->breaker == 0)
+		return 0;
+	memory_signs(d->memory, now, &signs);
+	open = policy_outage(p, &signs, now);
+	if (open == signs.open)
+		return 0;
+	return open ? open_breaker(d, &signs, now, why)
+		    : close_breaker(d, &signs, now, why);
+}

@@ -1,0 +1,64 @@
+/* docket: see docket.h. */
+#include "docket.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+int docket_write(struct docket *d, struct fault *why)
+{
+	int64_t version;
+
+	if (d->begun)
+		return 0;
+	if (store_begin(d->store, why) < 0)
+		return -1;
+	d->begun = true;
+	/* Somebody else may have banned or pardoned a moment ago. */
+	if (store_version(d->store, &version, why) < 0)
+		return -1;
+	if (version != d->logins->version)
+		memory_ban_forget(d->memory);
+	d->logins->version = version;
+	return 0;
+}
+
+void docket_say(struct docket *d, enum report_level level, const char *format,
+		...)
+{
+	va_list ap;
+
+	if (d->nnews == DOCKET_NEWS) /* breaches are in the store, too */
+		return;
+	d->news[d->nnews].level = level;
+	va_start(ap, format);
+	vsnprintf(d->news[d->nnews].text, DOCKET_TEXT, format, ap);
+	va_end(ap);
+	d->nnews++;
+}
+
+int docket_offense(struct docket *d, const struct address *a,
+		   const struct verdict *v, int64_t failures, const char *text,
+		   struct fault *why)
+{
+	struct offense *o = &d->fresh[d->nfresh];
+	struct history now = {
+		.strikes = v->strike, .last_end = v->until, .banned = true};
+
+	memset(o, 0, sizeof(*o));
+	o->jail = d->jail;
+	o->address = *a;
+	o->strike = v->strike;
+	o->at = v->from;
+	o->until = v->until;
+	o->failures = failures;
+	o->ground = v->ground;
+	o->observed = !d->settings->enforce;
+	o->told = true; /* by the engine, once it is enforced */
+	snprintf(o->why, sizeof(o->why), "%s", text);
+	if (docket_write(d, why) < 0 || offense_add(d->store, o, why) < 0)
+		return -1;
+	d->nfresh++;
+	memory_ban_put(d->memory, a, v->ground == GROUND_NETWORK, &now);
+	return 0;
+}

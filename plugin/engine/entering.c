@@ -1,0 +1,194 @@
+/* entering: see entering.h. */
+#include "entering.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "pasts.h"
+#include "saslban/breach.h"
+#include "saslban/failure.h"
+
+/* ---- the guess that hit ---- */
+
+static int record_breach(struct docket *d, const struct sighting *s,
+			 const struct address *offender, enum breach breach,
+			 const struct entrance *e, int64_t now,
+			 struct fault *why)
+{
+	const struct policy *p = &d->settings->policy;
+	struct breach_row row = {.jail = d->jail,
+				 .at = policy_when(s->reported, s->arrived),
+				 .host = s->address};
+	char address[ADDRESS_TEXT], user[POLICY_USER], text[POLICY_WHY];
+	struct history h = {0};
+	struct verdict v;
+	bool fresh;
+
+	memcpy(row.user, s->user, sizeof(row.user));
+	memcpy(row.service, s->service, sizeof(row.service));
+	snprintf(row.kind, sizeof(row.kind), "%s", breach_word(breach));
+	policy_breach_why(p, e, breach, row.why);
+	if (docket_write(d, why) < 0 ||
+	    breach_add(d->store, &row, &fresh, why) < 0)
+		return -1;
+	if (!fresh)
+		return 0;
+	docket_say(d, REPORT_ERROR, "BREACH: '%s' logged in from %s by %s: %s",
+		   policy_user(s->user, user),
+		   address_print(&s->address, address), s->service, row.why);
+	if (!p->breach_ban)
+		return 0;
+	if (pasts_with_networks(d, offender, now, &h, why) < 0 || h.banned)
+		return h.banned ? 0 : -1;
+	v = policy_certain(p, &h, GROUND_BREACH, now);
+	return docket_offense(
+		d, offender, &v, e->guesses,
+		policy_why(p, &h, GROUND_BREACH, s->user, "", 0, text), why);
+}
+
+/* Of somebody who is not known here. Most logins never come this far. */
+static int find_breach(struct docket *d, const struct address *offender,
+		       const struct entrance *e, int64_t now,
+		       struct entrance *out, enum breach *breach,
+		       struct fault *why)
+{
+	const struct policy *p = &d->settings->policy;
+	struct history h;
+
+	*out = *e;
+	if (e->known) {
+		*breach = BREACH_NONE;
+		return 0;
+	}
+	if (pasts_with_networks(d, offender, now, &h, why) < 0)
+		return -1;
+	out->banned = h.banned || policy_remembers(p, &h, now);
+	*breach = policy_breach(p, out);
+	return 0;
+}
+
+/* ---- customers ---- */
+
+static int keep(struct docket *d, const struct sighting *s,
+		const struct address *offender, int64_t at, struct moment now,
+		struct fault *why)
+{
+	struct logins *l = d->logins;
+	struct login login = {.address = *offender, .first = at, .last = at};
+
+	memcpy(login.user, s->user, sizeof(login.user));
+	if (!logins_add(l, &login)) {
+		if (docket_write(d, why) < 0 ||
+		    logins_write(l, d->store, d->jail, why) < 0)
+			return -1;
+		logins_done(l);
+		(void)logins_add(l, &login);
+	}
+	if (l->since == 0)
+		l->since = now.boot;
+	return 0;
+}
+
+enum { SECOND_LOOK = 64 }; /* bans of one network that are looked at */
+
+struct second_look {
+	struct docket *docket;
+	int64_t now;
+	struct address address[SECOND_LOOK];
+	size_t n;
+};
+
+/* Would it be banned today? Only what was counted is asked again. */
+static int look_again(void *context, const struct offense *o)
+{
+	struct second_look *x = context;
+	const struct docket *d = x->docket;
+	struct history h = {0};
+
+	if (o->ground != GROUND_COUNT)
+		return 0;
+	h.customers = memory_customers(d->memory, &o->address, x->now);
+	h.neighbours = memory_neighbours_of(d->memory, &o->address, x->now);
+	if (o->failures >= policy_patience(&d->settings->policy, &h))
+		return 0;
+	x->address[x->n++] = o->address;
+	return x->n == SECOND_LOOK;
+}
+
+/* A network turns out to be one that customers use: who was banned in it for
+ * less than what they are allowed is let in again. */
+static int reconsider(struct docket *d, const struct address *offender,
+		      int64_t now, struct fault *why)
+{
+	struct second_look x = {.docket = d, .now = now};
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(&d->settings->policy, offender, network);
+	struct offense_query q = {.jail = d->jail,
+				  .at = n == 0 ? offender : &network[n - 1],
+				  .running = true,
+				  .now = now,
+				  .limit = SECOND_LOOK};
+	char text[ADDRESS_TEXT];
+	size_t lifted;
+
+	if (offense_each(d->store, &q, look_again, &x, why) < 0)
+		return -1;
+	for (size_t i = 0; i < x.n; i++) {
+		if (docket_write(d, why) < 0 ||
+		    offense_lift(d->store, d->jail, &x.address[i], now,
+				 "omsaslban", "customers log in near it", true,
+				 &lifted, why) < 0)
+			return -1;
+		d->lifted = true;
+		memory_ban_forget(d->memory);
+		docket_say(d, REPORT_NOTICE,
+			   "lifted the ban of %s: customers log in near it",
+			   address_print(&x.address[i], text));
+	}
+	return 0;
+}
+
+static int welcome(struct docket *d, const struct sighting *s,
+		   const struct address *offender, int64_t at,
+		   struct moment now, struct fault *why)
+{
+	struct login_news news;
+
+	if (memory_note_login(d->memory, offender, s->user, at, &news, why) < 0)
+		return -1;
+	if (news.write && keep(d, s, offender, at, now, why) < 0)
+		return -1;
+	if (news.forgiven.n > 0 &&
+	    (docket_write(d, why) < 0 ||
+	     failure_settle(d->store, news.forgiven.id, news.forgiven.n,
+			    VERDICT_FORGIVEN, why) < 0))
+		return -1;
+	return news.customer ? reconsider(d, offender, now.wall, why) : 0;
+}
+
+int entering_judge(struct docket *d, const struct sighting *s,
+		   struct moment now, struct fault *why)
+{
+	const struct policy *p = &d->settings->policy;
+	int64_t at = policy_when(s->reported, s->arrived);
+	struct address offender;
+	struct entrance e, known;
+	enum breach breach;
+
+	if (s->user[0] == '\0' || at < now.wall - p->known_window)
+		return 0;
+	memory_note_success(d->memory, s->user, at);
+	if (at > d->logins->last)
+		d->logins->last = at;
+	if (d->exempt == NULL)
+		offender = settings_offender(d->settings, &s->address);
+	else if (!exempt_offender(d->exempt, &s->address, &offender, NULL))
+		return 0;
+	memory_recall_login(d->memory, &offender, s->user, now.wall, &known);
+	if (find_breach(d, &offender, &known, now.wall, &e, &breach, why) < 0)
+		return -1;
+	if (breach != BREACH_NONE)
+		return record_breach(d, s, &offender, breach, &e, now.wall,
+				     why);
+	return welcome(d, s, &offender, at, now, why);
+}

@@ -1,0 +1,88 @@
+/* recall: see recall.h. */
+#include "recall.h"
+
+#include "saslban/failure.h"
+#include "saslban/jail.h"
+#include "saslban/login.h"
+#include "saslban/outage.h"
+
+struct recall {
+	struct memory *memory;
+	const struct settings *settings;
+	int64_t now;
+	int64_t latest;
+	struct fault *why;
+};
+
+static int see_login(void *context, const struct login *l)
+{
+	struct recall *r = context;
+
+	if (l->last > r->latest)
+		r->latest = l->last;
+	return memory_learn(r->memory, &l->address, l->user, l->last, r->why);
+}
+
+int recall_logins(struct memory *m, struct store *s,
+		  const struct settings *settings, int64_t now,
+		  int64_t *learned, struct fault *why)
+{
+	int64_t window = settings->policy.known_window;
+	struct recall r = {m, settings, now, *learned, why};
+	int64_t since = now - window;
+
+	if (window == 0)
+		return 0;
+	if (*learned > since)
+		since = *learned;
+	if (login_each(s, since, MEMORY_CUSTOMERS / 4, see_login, &r, why) < 0)
+		return -1;
+	*learned = r.latest;
+	return 0;
+}
+
+static int see_failure(void *context, const struct failure *f)
+{
+	struct recall *r = context;
+	const struct trace t = {
+		.address = f->address,
+		.user = f->user,
+		.service = f->service,
+		.session = f->session,
+		.guess = f->guess,
+		.count = f->count,
+		.doubtful = f->sort == SIGHTING_DOUBTFUL,
+		.summary = f->sort == SIGHTING_SUMMARY,
+		.at = f->at,
+		.row = f->id,
+	};
+	struct memory_rows repeats;
+
+	return memory_note(r->memory, &t, f->verdict, r->now, &repeats, r->why);
+}
+
+static int see_outage(void *context, const struct outage_row *o)
+{
+	const struct recall *r = context;
+
+	if (o->closed == 0)
+		memory_set_outage(r->memory, true, o->since, r->now);
+	return 1;
+}
+
+int recall_all(struct memory *m, struct store *s,
+	       const struct settings *settings, int64_t jail, int64_t now,
+	       int64_t *learned, struct fault *why)
+{
+	int64_t since = now - memory_span(&settings->policy);
+	struct recall r = {m, settings, now, 0, why};
+	int64_t last;
+
+	*learned = 0;
+	if (recall_logins(m, s, settings, now, learned, why) < 0 ||
+	    failure_recent(s, jail, since, see_failure, &r, why) < 0 ||
+	    jail_last_login(s, jail, &last, why) < 0)
+		return -1;
+	memory_forget_signs(m, last);
+	return outage_each(s, jail, 1, see_outage, &r, why) < 0 ? -1 : 0;
+}

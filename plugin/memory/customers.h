@@ -1,0 +1,54 @@
+/*
+ * customers: who logged in from where, of late.
+ *
+ * A pair is a user at an address, or in a network; a place is an address or a
+ * network, and knows how many its users are, up to PLACE_USERS.
+ */
+#ifndef SASLBAN_MEMORY_CUSTOMERS_H
+#define SASLBAN_MEMORY_CUSTOMERS_H
+
+#include "name.h"
+#include "saslban/memory.h"
+#include "cache.h"
+
+enum {
+	PLACE_USERS = 16, /* at least POLICY_CROWD */
+	AGAIN = 3600      /* seconds after which the store is told again */
+};
+
+struct customers {
+	const struct siphash_key *key;
+	struct cache pairs;
+	struct cache places;
+	struct cache users; /* where each was last */
+};
+
+int customers_open(struct customers *c, const struct siphash_key *key);
+void customers_close(struct customers *c);
+void customers_clear(struct customers *c);
+
+/* Users at the place since then. */
+unsigned customers_at(const struct customers *c, const struct address *place,
+		      int64_t since);
+
+bool customers_has(const struct customers *c, const struct address *place,
+		   const struct name *user, int64_t since);
+
+/* Since then the user has logged in, and (elsewhere) from an address that is
+ * not in the place. */
+bool customers_knows(const struct customers *c, const struct name *user,
+		     int64_t since);
+bool customers_elsewhere(const struct customers *c, const struct name *user,
+			 const struct address *place, int64_t since);
+
+/* The user logged in at the place. *fresh: nothing was known of the pair since
+ * then; *again: the last one was AGAIN ago. -1: out of memory. */
+int customers_note(struct customers *c, const struct address *place,
+		   const struct name *user, int64_t at, int64_t since,
+		   bool *fresh, bool *again);
+
+/* The user was there; the last place is kept apart from the one before. */
+int customers_note_user(struct customers *c, const struct name *user,
+			const struct address *place, int64_t at);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * hosts: the addresses that failed for an account, or in a network.
+ */
+#ifndef SASLBAN_MEMORY_HOSTS_H
+#define SASLBAN_MEMORY_HOSTS_H
+
+#include "offender.h"
+#include "saslban/memory.h"
+#include "cache.h"
+
+struct host {
+	uint64_t address;
+	int64_t at; /* its latest failure */
+};
+
+struct hosts {
+	struct node node;
+	struct host *host; /* unsorted */
+	size_t n, size;
+	struct ban ban; /* of the network */
+};
+
+void hosts_drop(struct node *node);
+
+/* Of which the latest failure was at or after since, without one of them. */
+unsigned hosts_count(const struct hosts *h, int64_t since, uint64_t without);
+
+/* -1: out of memory. When there are MEMORY_HOSTS, the oldest makes room. */
+int hosts_note(struct hosts *h, uint64_t address, int64_t at);
+
+void hosts_remove(struct hosts *h, uint64_t address);
+
+/* Those of at or after since. */
+void hosts_excuse(struct hosts *h, int64_t since);
+
+#endif

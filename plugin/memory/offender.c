@@ -1,0 +1,257 @@
+/* offender: see offender.h. */
+#include "offender.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_SIZE = 2, PAIR = 32 /* tries of a user that make a rhythm */ };
+
+void offender_drop(struct node *node)
+{
+	free(((struct offender *)node)->attempt);
+}
+
+static bool counts(const struct attempt *a)
+{
+	return a->standing == VERDICT_COUNT;
+}
+
+/* ---- the same wrong password again ---- */
+
+/* A try of the user that is one, and no other line about one. */
+static bool is_try(const struct attempt *a, const struct name *user)
+{
+	return name_same(&a->user, user) &&
+	       (counts(a) || a->standing == VERDICT_REPEAT);
+}
+
+static bool same_guess(const struct offender *o, const struct attempt *new,
+		       int64_t since)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (o->attempt[i].guess == new->guess &&
+		    o->attempt[i].at >=
+			    since &&is_try(&o->attempt[i], &new->user))
+			return true;
+	return false;
+}
+
+/* The latest tries of the user, with the new one. */
+static size_t tries(const struct offender *o, const struct attempt *new,
+		    int64_t since, int64_t at[PAIR])
+{
+	size_t n = 0;
+
+	at[n++] = new->at;
+	for (size_t i = o->n; i-- > 0 && n < PAIR;)
+		if (o->attempt[i].at >= since &&
+		    is_try(&o->attempt[i], &new->user))
+			at[n++] = o->attempt[i].at;
+	return n;
+}
+
+static bool is_alone(const struct offender *o, const struct attempt *new,
+		     int64_t since)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (counts(&o->attempt[i]) && o->attempt[i].at >= since &&
+		    !name_same(&o->attempt[i].user, &new->user))
+			return false;
+	return true;
+}
+
+/* A customer's programs with his old password, each with its own rhythm: all
+ * but the first, as long as they are not many at once. */
+static bool is_customers(const struct policy *p, const int64_t *at, size_t n,
+			 int64_t now)
+{
+	size_t fast = 0;
+
+	for (size_t i = 0; i < n; i++)
+		fast += at[i] > now - POLICY_FAST;
+	return n > 1 && fast <= p->known_maxretry;
+}
+
+static bool is_repeated(const struct offender *o, const struct policy *p,
+			const struct attempt *new, int64_t now, bool customer,
+			bool crowd)
+{
+	int64_t since = now - p->repeat_window;
+	int64_t at[PAIR];
+	size_t n;
+
+	if (p->repeat_window == 0 || new->user.whole == 0)
+		return false;
+	if (new->guess != 0)
+		return same_guess(o, new, since);
+	n = tries(o, new, since, at);
+	if (customer)
+		return is_customers(p, at, n, now);
+	return (crowd || is_alone(o, new, since)) && policy_is_steady(at, n);
+}
+
+/* ---- recall ---- */
+
+int64_t offender_failures(const struct offender *o, int64_t since)
+{
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < o->n; i++)
+		if (counts(&o->attempt[i]) && o->attempt[i].at >= since)
+			sum += o->attempt[i].count;
+	return sum;
+}
+
+static bool has_failed(const struct offender *o, int64_t since)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (counts(&o->attempt[i]) && !o->attempt[i].doubtful &&
+		    o->attempt[i].at >= since)
+			return true;
+	return false;
+}
+
+void offender_recall(struct offender *o, const struct policy *p,
+		     const struct attempt *a, int64_t now, bool customer,
+		     struct history *out)
+{
+	if (o == NULL)
+		return;
+	out->echoed = attempt_echoes(o->attempt, o->n, a, false);
+	out->failures = offender_failures(o, policy_window(p, out, now));
+	out->failed = has_failed(o, now - p->findtime);
+	out->repeated = is_repeated(o, p, a, now, customer, out->customers > 1);
+}
+
+/* ---- note ---- */
+
+/* What is too old goes, or else the oldest. */
+static void make_room(struct offender *o, int64_t horizon)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < o->n; i++)
+		if (o->attempt[i].at >= horizon)
+			o->attempt[kept++] = o->attempt[i];
+	if (kept == MEMORY_ATTEMPTS) {
+		memmove(o->attempt, o->attempt + 1,
+			(kept - 1) * sizeof(o->attempt[0]));
+		kept--;
+	}
+	o->n = kept;
+}
+
+static int grow(struct offender *o)
+{
+	size_t size = o->size == 0 ? FIRST_SIZE : 2 * o->size;
+	struct attempt *more =
+		realloc(o->attempt, size * sizeof(o->attempt[0]));
+
+	if (more == NULL)
+		return -1;
+	o->attempt = more;
+	o->size = size;
+	return 0;
+}
+
+/* It is a rhythm: what came of it before is one try, too. */
+static void settle_repeats(struct offender *o, const struct attempt *new,
+			   struct memory_rows *repeats)
+{
+	bool first = true;
+
+	for (size_t i = 0; i < o->n; i++) {
+		struct attempt *a = &o->attempt[i];
+
+		if (!counts(a) || a->guess != 0 ||
+		    !name_same(&a->user, &new->user))
+			continue;
+		if (!first) {
+			a->standing = VERDICT_REPEAT;
+			repeats->id[repeats->n++] = a->row;
+		}
+		first = false;
+	}
+}
+
+int offender_note(struct offender *o, const struct attempt *new,
+		  enum verdict_kind verdict, int64_t horizon,
+		  struct memory_rows *repeats)
+{
+	unsigned echoed = attempt_echoes(o->attempt, o->n, new, true);
+	struct attempt *a;
+
+	repeats->n = 0;
+	if (echoed == new->count)
+		return 0;
+	if (verdict == VERDICT_REPEAT && new->guess == 0)
+		settle_repeats(o, new, repeats);
+	if (o->n == o->size) {
+		make_room(o, horizon);
+		if (o->n == o->size && grow(o) < 0)
+			return -1;
+	}
+	a = &o->attempt[o->n++];
+	*a = *new;
+	a->count -= echoed;
+	for (size_t w = 0; w < WITNESSES; w++)
+		if (a->seen[w] > 0)
+			a->seen[w] = a->count;
+	a->standing = verdict == VERDICT_BAN ? VERDICT_COUNT : verdict;
+	return 0;
+}
+
+/* ---- logins ---- */
+
+void offender_forgive(struct offender *o, const struct name *user,
+		      struct memory_rows *forgiven)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		struct attempt *a = &o->attempt[i];
+
+		if (!counts(a) || !name_same(&a->user, user))
+			continue;
+		a->standing = VERDICT_FORGIVEN;
+		forgiven->id[forgiven->n++] = a->row;
+	}
+}
+
+/* Was the user of attempt i seen among the earlier ones? */
+static bool is_new_user(const struct offender *o, size_t i, int64_t since)
+{
+	for (size_t k = 0; k < i; k++)
+		if (counts(&o->attempt[k]) && o->attempt[k].at >= since &&
+		    o->attempt[k].user.whole == o->attempt[i].user.whole)
+			return false;
+	return true;
+}
+
+unsigned offender_others(const struct offender *o, const struct name *user,
+			 int64_t since, int64_t *guesses)
+{
+	unsigned others = 0;
+
+	*guesses = 0;
+	for (size_t i = 0; i < o->n; i++) {
+		const struct attempt *a = &o->attempt[i];
+
+		if (!counts(a) || a->at < since)
+			continue;
+		if (name_same(&a->user, user))
+			*guesses += a->count;
+		else if (a->user.whole != 0)
+			others += is_new_user(o, i, since);
+	}
+	return others;
+}
+
+void offender_excuse(struct offender *o, int64_t since)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		struct attempt *a = &o->attempt[i];
+
+		if (a->at >= since &&
+		    (counts(a) || a->standing == VERDICT_REPEAT))
+			a->standing = VERDICT_OUTAGE;
+	}
+}

@@ -1,0 +1,52 @@
+/*
+ * offender: the failures of one address, as far as they still matter.
+ */
+#ifndef SASLBAN_MEMORY_OFFENDER_H
+#define SASLBAN_MEMORY_OFFENDER_H
+
+#include "attempt.h"
+#include "cache.h"
+
+/* The bans of an address, as the store has them. */
+struct ban {
+	uint64_t sure; /* generation of the memory that was told; 0: never */
+	unsigned strikes;
+	bool forever;
+	int64_t last_end;
+};
+
+struct offender {
+	struct node node;
+	struct attempt *attempt; /* in the order in which they came */
+	size_t n, size;
+	struct ban ban;
+};
+
+void offender_drop(struct node *node);
+
+/* o may be NULL: nothing is known. All but who else is there. */
+void offender_recall(struct offender *o, const struct policy *p,
+		     const struct attempt *a, int64_t now, bool customer,
+		     struct history *out);
+
+/* Failures that count and came at or after since. */
+int64_t offender_failures(const struct offender *o, int64_t since);
+
+/* -1: out of memory. */
+int offender_note(struct offender *o, const struct attempt *a,
+		  enum verdict_kind verdict, int64_t horizon,
+		  struct memory_rows *repeats);
+
+/* The user's failures do not count any more: those that did. */
+void offender_forgive(struct offender *o, const struct name *user,
+		      struct memory_rows *forgiven);
+
+/* Accounts that failed at or after since and were not forgiven, besides the
+ * user's; and *guesses: the user's failures. */
+unsigned offender_others(const struct offender *o, const struct name *user,
+			 int64_t since, int64_t *guesses);
+
+/* What came at or after since does not count: there was an outage. */
+void offender_excuse(struct offender *o, int64_t since);
+
+#endif

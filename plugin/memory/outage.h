@@ -1,0 +1,39 @@
+/*
+ * outage: the signs that nobody can log in.
+ */
+#ifndef SASLBAN_MEMORY_OUTAGE_H
+#define SASLBAN_MEMORY_OUTAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "saslban/policy.h"
+
+enum { OUTAGE_SIGNS = 16 };
+
+struct sign {
+	uint64_t user, address;
+	int64_t at;
+};
+
+struct outage {
+	bool open;
+	int64_t last;                     /* sign of it */
+	struct sign failed[OUTAGE_SIGNS]; /* customers, since the last login */
+	struct sign trouble[OUTAGE_SIGNS];
+	struct sign login[OUTAGE_SIGNS]; /* users, since it was opened */
+};
+
+void outage_note_failure(struct outage *o, uint64_t user, uint64_t address,
+			 int64_t at);
+void outage_note_trouble(struct outage *o, uint64_t address, int64_t at);
+void outage_note_login(struct outage *o, uint64_t user, int64_t at);
+/* Failures up to the login at that time are no signs. */
+void outage_forget(struct outage *o, int64_t login);
+void outage_signs(const struct outage *o, int64_t now, struct signs *out);
+void outage_set(struct outage *o, bool open, int64_t now);
+
+/* The first sign of what is still one. */
+int64_t outage_since(const struct outage *o, int64_t now);
+
+#endif

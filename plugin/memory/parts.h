@@ -1,0 +1,27 @@
+/*
+ * parts: what a memory is made of.
+ */
+#ifndef SASLBAN_MEMORY_PARTS_H
+#define SASLBAN_MEMORY_PARTS_H
+
+#include "customers.h"
+#include "hosts.h"
+#include "offender.h"
+#include "outage.h"
+#include "saslban/memory.h"
+#include "cache.h"
+
+struct memory {
+	const struct policy *policy;
+	struct siphash_key key;
+	struct cache offenders; /* by address: struct offender */
+	struct cache accounts;  /* by name: struct hosts */
+	struct cache networks;  /* by address: struct hosts */
+	struct customers customers;
+	struct outage outage;
+	uint64_t sure; /* bans that were told under another number are not */
+};
+
+uint64_t memory_key(const struct memory *m, const struct address *a);
+
+#endif

@@ -1,0 +1,224 @@
+/* remember: logins, and what they make of failures; see saslban/memory.h. */
+#include "parts.h"
+
+/* ---- who is known ---- */
+
+unsigned memory_customers(const struct memory *m, const struct address *a,
+			  int64_t now)
+{
+	return customers_at(&m->customers, a, now - m->policy->known_window);
+}
+
+bool memory_is_customer(const struct memory *m, const struct address *a,
+			const char *user, int64_t now)
+{
+	struct name name = name_read(&m->key, user);
+
+	return customers_has(&m->customers, a, &name,
+			     now - m->policy->known_window);
+}
+
+unsigned memory_neighbours_of(const struct memory *m, const struct address *a,
+			      int64_t now)
+{
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(m->policy, a, network);
+	unsigned most = 0, users;
+
+	for (size_t i = 0; i < n; i++) {
+		users = customers_at(&m->customers, &network[i],
+				     now - m->policy->known_window);
+		most = users > most ? users : most;
+	}
+	return most;
+}
+
+static bool is_known_near(const struct memory *m, const struct address *a,
+			  const struct name *user, int64_t since)
+{
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(m->policy, a, network);
+
+	if (customers_has(&m->customers, a, user, since))
+		return true;
+	for (size_t i = 0; i < n; i++)
+		if (customers_has(&m->customers, &network[i], user, since))
+			return true;
+	return false;
+}
+
+/* The widest of its networks: the place where somebody is. */
+static struct address region(const struct memory *m, const struct address *a)
+{
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(m->policy, a, network);
+
+	return n == 0 ? *a : network[n - 1];
+}
+
+void memory_recall_login(const struct memory *m, const struct address *a,
+			 const char *user, int64_t now, struct entrance *out)
+{
+	const struct policy *p = m->policy;
+	int64_t since = now - p->known_window;
+	struct name name = name_read(&m->key, user);
+	const struct offender *o = (const struct offender *)cache_find(
+		&m->offenders, memory_key(m, a));
+	struct address place = region(m, a);
+
+	out->known = is_known_near(m, a, &name, since);
+	out->customers = memory_customers(m, a, now);
+	out->neighbours = memory_neighbours_of(m, a, now);
+	out->elsewhere =
+		customers_elsewhere(&m->customers, &name, &place, since);
+	out->account_hosts = memory_account_hosts(m, user, now);
+	out->others = 0;
+	out->guesses = 0;
+	if (o != NULL)
+		out->others = offender_others(o, &name, now - p->findtime,
+					      &out->guesses);
+}
+
+/* ---- a login ---- */
+
+static int note_places(struct memory *m, const struct address *a,
+		       const struct name *user, int64_t at,
+		       struct login_news *out)
+{
+	int64_t since = at - m->policy->known_window;
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(m->policy, a, network);
+	struct address place = region(m, a);
+	bool fresh, again;
+
+	if (customers_note(&m->customers, a, user, at, since, &out->customer,
+			   &out->write) < 0 ||
+	    customers_note_user(&m->customers, user, &place, at) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (customers_note(&m->customers, &network[i], user, at, since,
+				   &fresh, &again) < 0)
+			return -1;
+	return 0;
+}
+
+/* Whose failures at the account were his own: he is no attacker of it, and his
+ * network is not attacked by him. */
+static void withdraw(struct memory *m, const struct address *a,
+		     const struct name *user, const struct offender *o)
+{
+	uint64_t address = memory_key(m, a);
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(m->policy, a, network);
+	struct hosts *h = (struct hosts *)cache_find(&m->accounts, user->whole);
+
+	if (h != NULL)
+		hosts_remove(h, address);
+	if (offender_failures(o, INT64_MIN) > 0)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		h = (struct hosts *)cache_find(&m->networks,
+					       memory_key(m, &network[i]));
+		if (h != NULL)
+			hosts_remove(h, address);
+	}
+}
+
+int memory_note_login(struct memory *m, const struct address *a,
+		      const char *user, int64_t at, struct login_news *out,
+		      struct fault *why)
+{
+	struct name name = name_read(&m->key, user);
+	struct offender *o =
+		(struct offender *)cache_find(&m->offenders, memory_key(m, a));
+
+	out->write = out->customer = false;
+	out->forgiven.n = 0;
+	if (name.whole == 0)
+		return 0;
+	if (m->policy->known_window > 0 &&
+	    note_places(m, a, &name, at, out) < 0)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	if (o == NULL)
+		return 0;
+	offender_forgive(o, &name, &out->forgiven);
+	if (out->forgiven.n > 0)
+		withdraw(m, a, &name, o);
+	return 0;
+}
+
+int memory_learn(struct memory *m, const struct address *a, const char *user,
+		 int64_t last, struct fault *why)
+{
+	struct name name = name_read(&m->key, user);
+	struct login_news unused;
+
+	if (name.whole == 0)
+		return 0;
+	if (note_places(m, a, &name, last, &unused) < 0)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	return 0;
+}
+
+/* ---- outage ---- */
+
+void memory_note_trouble(struct memory *m, const struct address *a, int64_t at)
+{
+	if (a->family == ADDRESS_NONE || memory_customers(m, a, at) > 0)
+		outage_note_trouble(&m->outage, memory_key(m, a), at);
+}
+
+void memory_note_success(struct memory *m, const char *user, int64_t at)
+{
+	struct name name = name_read(&m->key, user);
+
+	outage_note_login(&m->outage, name.whole, at);
+}
+
+void memory_signs(const struct memory *m, int64_t now, struct signs *out)
+{
+	outage_signs(&m->outage, now, out);
+}
+
+void memory_forget_signs(struct memory *m, int64_t login)
+{
+	outage_forget(&m->outage, login);
+}
+
+struct excuse {
+	int64_t since;
+};
+
+static void excuse_offender(void *context, struct node *node)
+{
+	offender_excuse((struct offender *)node,
+			((const struct excuse *)context)->since);
+}
+
+static void excuse_hosts(void *context, struct node *node)
+{
+	hosts_excuse((struct hosts *)node,
+		     ((const struct excuse *)context)->since);
+}
+
+void memory_set_outage(struct memory *m, bool open, int64_t since, int64_t now)
+{
+	struct excuse excuse = {since};
+
+	outage_set(&m->outage, open, now);
+	if (!open)
+		return;
+	cache_each(&m->offenders, excuse_offender, &excuse);
+	cache_each(&m->accounts, excuse_hosts, &excuse);
+	cache_each(&m->networks, excuse_hosts, &excuse);
+}
+
+int64_t memory_outage_since(const struct memory *m, int64_t now)
+{
+	return outage_since(&m->outage, now);
+}
+
+bool memory_is_outage(const struct memory *m)
+{
+	return m->outage.open;
+}

@@ -1,0 +1,36 @@
+/*
+ * breach: the login that nobody wants to see, the guess that hit.
+ *
+ * It is told at once, so it must not be told of customers: who is known at the
+ * place never gives an alarm, and neither does somebody new where several
+ * customers are, unless he himself was the one who guessed.
+ */
+#include "saslban/policy.h"
+
+enum {
+	OTHERS = 2, /* other accounts that nobody tries by mistake */
+	CROWD = 3   /* customers of a network: a place where people come */
+};
+
+static bool is_crowd(const struct entrance *e)
+{
+	return e->customers > 0 || e->neighbours >= CROWD;
+}
+
+enum breach policy_breach(const struct policy *p, const struct entrance *e)
+{
+	bool attacked =
+		p->account_hosts > 0 && e->account_hosts >= p->account_hosts;
+
+	if (e->known || is_crowd(e))
+		return BREACH_NONE;
+	if (e->banned)
+		return BREACH_BANNED;
+	if (e->others >= OTHERS || (e->others > 0 && attacked))
+		return BREACH_OTHERS;
+	if (e->guesses > 1 && e->guesses + 1 >= p->maxretry)
+		return BREACH_GUESSED;
+	if (attacked && e->elsewhere && e->neighbours == 0)
+		return BREACH_ATTACKED;
+	return BREACH_NONE;
+}

@@ -1,0 +1,94 @@
+/* sentence: verdicts in words, see saslban/policy.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "saslban/duration.h"
+#include "saslban/policy.h"
+
+char *policy_user(const char *user, char out[POLICY_USER])
+{
+	static const char safe[] = "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "0123456789._@+=-";
+	size_t n;
+
+	for (n = 0; user[n] != '\0' && n < POLICY_USER - 1; n++)
+		out[n] = strchr(safe, user[n]) != NULL ? user[n] : '?';
+	out[n] = '\0';
+	return out;
+}
+
+char *policy_why(const struct policy *p, const struct history *h,
+		 enum ground ground, const char *user, const char *by,
+		 int64_t failures, char out[POLICY_WHY])
+{
+	char span[DURATION_TEXT], name[POLICY_USER];
+
+	switch (ground) {
+	case GROUND_COUNT:
+		snprintf(out, POLICY_WHY,
+			 "%lld failure%s within %s, last by %s",
+			 (long long)failures, failures == 1 ? "" : "s",
+			 duration_print(p->findtime, span), by);
+		break;
+	case GROUND_ACCOUNT:
+		snprintf(out, POLICY_WHY,
+			 "a failure for '%s', under attack by %u addresses "
+			 "within %s, by %s",
+			 policy_user(user, name), h->account_hosts,
+			 duration_print(p->account_window, span), by);
+		break;
+	case GROUND_NETWORK:
+		snprintf(out, POLICY_WHY,
+			 "%u addresses of it failed within %s, last by %s",
+			 h->hosts, duration_print(p->network_window, span), by);
+		break;
+	case GROUND_TRAP:
+		snprintf(out, POLICY_WHY, "a failure for a trap user, by %s",
+			 by);
+		break;
+	case GROUND_BREACH:
+		snprintf(out, POLICY_WHY, "it guessed the password of '%s'",
+			 policy_user(user, name));
+		break;
+	case GROUND_PERSON:
+		out[0] = '\0';
+		break;
+	}
+	return out;
+}
+
+char *policy_breach_why(const struct policy *p, const struct entrance *e,
+			enum breach breach, char out[POLICY_WHY])
+{
+	char span[DURATION_TEXT];
+
+	duration_print(p->findtime, span);
+	switch (breach) {
+	case BREACH_BANNED:
+		snprintf(out, POLICY_WHY, "the address is or was banned");
+		break;
+	case BREACH_OTHERS:
+		snprintf(out, POLICY_WHY,
+			 "the address failed for %u other account%s within %s",
+			 e->others, e->others == 1 ? "" : "s", span);
+		break;
+	case BREACH_GUESSED:
+		snprintf(out, POLICY_WHY,
+			 "the address failed %lld times for this account "
+			 "within %s",
+			 (long long)e->guesses, span);
+		break;
+	case BREACH_ATTACKED:
+		snprintf(out, POLICY_WHY,
+			 "%u addresses failed for the account within %s, and "
+			 "it never logged in from here",
+			 e->account_hosts,
+			 duration_print(p->account_window, span));
+		break;
+	case BREACH_NONE:
+		out[0] = '\0';
+		break;
+	}
+	return out;
+}

@@ -13,6 +13,7 @@
 
 #define WHOLE SPLIT_NONE, 0
 #define FAILS SIGHTING_FAILURE, SIGHTING_CLEAR
+#define DOUBT SIGHTING_FAILURE, SIGHTING_DOUBTFUL
 #define IS_OK SIGHTING_SUCCESS, SIGHTING_CLEAR
 #define NEVER SIGHTING_NOTHING, SIGHTING_CLEAR
 #define F INJECTION_FIELD
@@ -50,7 +51,25 @@ const struct injection_template injection_templates[] = {
 	{"postfix: mechanism", NULL, SMTPD,
 	 "warning: unknown[" T4 "]: SASL " F
 	 " authentication failed: Invalid authentication mechanism",
-	 write_word, WHOLE, NEVER, NULL},
+	 write_word, WHOLE, DOUBT, T4},
+	{"postfix 3.10: mechanism", NULL, SMTPD,
+	 "warning: unknown[" T4 "]: SASL LOGIN authentication failed: Invalid "
+	 "authentication mechanism: '" F "', sasl_username=(unavailable)",
+	 write_word, WHOLE, DOUBT, T4},
+	{"postfix: reverse name of one who waits", NULL, SMTPD,
+	 "warning: " F "[" T6 "]: SASL PLAIN authentication failed: Connection "
+	 "lost to authentication server",
+	 write_host, WHOLE, DOUBT, T6},
+	{"postfix: name in an outage", NULL, SMTPD,
+	 "warning: unknown[" T4 "]: SASL PLAIN authentication failed: generic "
+	 "failure, sasl_username=" F,
+	 write_raw, WHOLE, SIGHTING_TROUBLE, SIGHTING_CLEAR, T4},
+	{"postfix: what the library says", NULL, SMTPD,
+	 "warning: SASL authentication failure: no secret for " F, write_raw,
+	 WHOLE, NEVER, NULL},
+	{"postfix: reverse name of one who leaves", NULL, SMTPD,
+	 "disconnect from " F "[" T4 "] ehlo=1 auth=0/7 quit=1 commands=2/9",
+	 write_host, WHOLE, NEVER, NULL},
 	{"postfix: command", NULL, SMTPD,
 	 "warning: non-SMTP command from unknown[" T4 "]: " F, write_raw, WHOLE,
 	 NEVER, NULL},

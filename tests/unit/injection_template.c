@@ -13,6 +13,7 @@
 
 #define WHOLE SPLIT_NONE, 0
 #define FAILS SIGHTING_FAILURE, SIGHTING_CLEAR
+#define BREAK SIGHTING_TROUBLE, SIGHTING_CLEAR
 #define DOUBT SIGHTING_FAILURE, SIGHTING_DOUBTFUL
 #define IS_OK SIGHTING_SUCCESS, SIGHTING_CLEAR
 #define NEVER SIGHTING_NOTHING, SIGHTING_CLEAR
@@ -63,7 +64,7 @@ const struct injection_template injection_templates[] = {
 	{"postfix: name in an outage", NULL, SMTPD,
 	 "warning: unknown[" T4 "]: SASL PLAIN authentication failed: generic "
 	 "failure, sasl_username=" F,
-	 write_raw, WHOLE, SIGHTING_TROUBLE, SIGHTING_CLEAR, T4},
+	 write_raw, WHOLE, BREAK, T4},
 	{"postfix: what the library says", NULL, SMTPD,
 	 "warning: SASL authentication failure: no secret for " F, write_raw,
 	 WHOLE, NEVER, NULL},
@@ -156,6 +157,35 @@ const struct injection_template injection_templates[] = {
 	 "imap-login: Login: user=<" F ">, method=PLAIN, rip=" T4
 	 ", lip=192.0.2.25, mpid=408, TLS, session=<MRY2Ma5g>",
 	 write_80, WHOLE, IS_OK, T4},
+	{"dovecot: mechanism that is none", NULL, "dovecot: ",
+	 "imap-login: Disconnected: Aborted login by logging out (tried to use "
+	 "unsupported auth mechanism): user=<>, method=" F ", rip=" T4
+	 ", lip=192.0.2.25, session=<MRY2Ma5g>",
+	 write_capitals, WHOLE, DOUBT, T4},
+	{"dovecot: name that has no password in that form", NULL, "dovecot: ",
+	 "imap-login: Login aborted: Logged out (internal failure, 1 attempts "
+	 "in 4 secs) (temp_fail): user=<" F ">, method=CRAM-MD5, rip=" T6
+	 ", lip=2001:db8:25::25, TLS, session=<MRY2Ma5g>",
+	 write_80, WHOLE, DOUBT, T6},
+	{"dovecot: password in clear", NULL, "dovecot: ",
+	 "auth: passwd-file(alice," T4
+	 ",<MRY2Ma5g>): Password mismatch (given password: " F ")",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot: name beside a hash", NULL, "dovecot: ",
+	 "auth: passwd-file(" F "," T4
+	 ",<MRY2Ma5g>): Password mismatch (SHA1 of given password: 5baa61)",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot: name in a query that failed", NULL, "dovecot: ",
+	 "auth-worker(8): Error: sql(" F "," T4
+	 ",<MRY2Ma5g>): Password query failed: Illegal mix of collations",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot: name in a request that was dropped", NULL, "dovecot: ",
+	 "auth: Error: auth-worker: Aborted PASSV request for " F
+	 ": Lookup timed out",
+	 write_raw, WHOLE, BREAK, NULL},
+	{"dovecot: password file of a domain", NULL,
+	 "dovecot: ", "auth: missing passwd file: /etc/mail/" F "/passwd",
+	 write_raw, WHOLE, NEVER, NULL},
 	{"dovecot: auth line", NULL, "dovecot: ",
 	 "auth: passwd-file(" F "," T4 ",<MRY2Ma5g>): unknown user", write_raw,
 	 WHOLE, NEVER, NULL},

@@ -259,6 +259,14 @@ const struct injection_template injection_templates[] = {
 	 "user: " F
 	 "@mail property: cmusaslsecretCRAM-MD5 not found in sasldb]",
 	 write_300, WHOLE, FAILS, T4},
+	{"cyrus: name in a broken answer", NULL, CYRUS,
+	 "badlogin: [" T4 "] DIGEST-MD5 (" F
+	 ") [SASL(-5): bad protocol / cancel: Parse error]",
+	 write_300, WHOLE, DOUBT, T4},
+	{"cyrus: name in an outage", NULL, CYRUS,
+	 "badlogin: [" T6 "] plaintext (" F
+	 ") [SASL(-1): generic failure: checkpass failed]",
+	 write_300, WHOLE, BREAK, T6},
 	{"cyrus: mechanism", NULL, CYRUS,
 	 "badlogin: [" T4 "] " F
 	 " (-notset-) [SASL(-4): no mechanism available: x]",
@@ -397,6 +405,19 @@ const struct injection_template injection_templates[] = {
 	 DO_AUTH "[user=alice] [service=smtp] [realm=" F
 		 "] [mech=pam] [reason=PAM auth error] [remote=" T6 "]",
 	 write_raw, SPLIT_CUT, 1040, FAILS, T6},
+	{"saslauthd: login name, the address behind it", NULL, SASLAUTHD,
+	 DO_AUTH "[user=" F "] [service=smtp] [realm=] [remote=" T4
+		 "] [mech=pam] [reason=PAM auth error]",
+	 write_raw, SPLIT_CUT, 1040, FAILS, T4},
+	{"saslauthd: realm, the address behind it", NULL, SASLAUTHD,
+	 DO_AUTH "[user=alice] [service=smtp] [realm=" F "] [remote=" T6
+		 "] [mech=pam] [reason=PAM auth error]",
+	 write_raw, SPLIT_CUT, 1040, FAILS, T6},
+	{"saslauthd: name in an outage", NULL, SASLAUTHD,
+	 DO_AUTH "[user=" F
+		 "] [service=smtp] [realm=] [mech=rimap] [reason=[ALERT] "
+		 "Couldn't contact remote authentication server]",
+	 write_raw, SPLIT_CUT, 1040, BREAK, NULL},
 	{"saslauthd: without an address", NULL, SASLAUTHD,
 	 DO_AUTH "[user=" F
 		 "] [service=smtp] [realm=] [mech=pam] [reason=PAM auth error]",

@@ -345,16 +345,19 @@ split() {
 differs() { # NOTES
 	jq -rn --rawfile notes "$1" --slurpfile got "$out" '
 	{none: "none", fail: "failure", ok: "success", trouble: "trouble",
-		unmatched: "none"} as $kinds |
+		unmatched: "none", doubtful: "doubtful",
+		summary: "summary"} as $kinds |
 	($notes | split("\n")[:-1]) as $want |
 	if ($want | length) != ($got | length)
 	then "\($want | length) notes, \($got | length) answers" else empty end,
 	(range($want | length) as $i |
 	($want[$i] | split("\u001f")) as $w |
 	($w[1:] | map(capture("^(?<key>[a-z]+)=(?<value>.*)$"; "m")) |
-		from_entries) as $fields |
+		from_entries | if has("guess") then .guess = "true" else .
+		end) as $fields |
 	({verdict: $kinds[$w[0]]} + (if $kinds[$w[0]] == "none" then {}
-		elif $w[0] == "fail" then {count: "1"} + $fields
+		elif ["fail", "doubtful", "summary"] | index($w[0])
+		then {count: "1"} + $fields
 		else $fields end)) as $expected |
 	($expected | with_entries(
 		.value = (($got[$i][.key] // "") | tostring))) as $found |

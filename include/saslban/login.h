@@ -43,6 +43,10 @@ int login_of_user(struct store *s, const char *user, size_t limit,
 		  int (*see)(void *context, const struct login *l),
 		  void *context, struct fault *why);
 
+/* Forget one. */
+int login_forget(struct store *s, const struct address *a, const char *user,
+		 struct fault *why);
+
 /* Forget those whose last time is before `before`, and the oldest beyond
  * LOGIN_MOST; at most limit. *n = how many. */
 int login_prune(struct store *s, int64_t before, size_t limit, size_t *n,

@@ -141,11 +141,21 @@ int memory_note_login(struct memory *m, const struct address *a,
 int memory_learn(struct memory *m, const struct address *a, const char *user,
 		 int64_t last, struct fault *why);
 
-/* Users that are known at the address; in its networks. */
+/* It was no login of a customer after all. */
+void memory_disown(struct memory *m, const struct address *a, const char *user);
+
+/* Accounts that failed from the address within findtime, besides the user's. */
+unsigned memory_others(const struct memory *m, const struct address *a,
+		       const char *user, int64_t now);
+
+/* Users that are known at the address; in its networks; and of these, who were
+ * at several addresses of it. */
 unsigned memory_customers(const struct memory *m, const struct address *a,
 			  int64_t now);
 unsigned memory_neighbours_of(const struct memory *m, const struct address *a,
 			      int64_t now);
+unsigned memory_movers(const struct memory *m, const struct address *a,
+		       int64_t now);
 bool memory_is_customer(const struct memory *m, const struct address *a,
 			const char *user, int64_t now);
 

@@ -21,9 +21,17 @@
 
 #define POLICY_CROWD 16     /* customers of one address that count */
 #define POLICY_NEIGHBOURS 3 /* ... of its network */
-#define POLICY_HOUR 3600    /* findtime, at most, where several are */
-#define POLICY_DAY 86400    /* a first ban that is shorter is a warning */
-#define POLICY_BURST 15     /* tries of one program, one after the other */
+/* So many customers who move about in a network make it a carrier's: anybody
+ * may be at any of its addresses. */
+#define POLICY_CARRIER 1
+
+/* Failures, less one, for the account of a user who moves about, even if it is
+ * under attack. */
+#define POLICY_GRACE 3
+
+#define POLICY_HOUR 3600 /* findtime, at most, where several are */
+#define POLICY_DAY 86400 /* a first ban that is shorter is a warning */
+#define POLICY_BURST 15  /* tries of one program, one after the other */
 #define POLICY_FAST                                          \
 	600 /* more than known.maxretry in it are no program \
 	     * that has an old password */
@@ -80,6 +88,8 @@ struct history {
 	/* Who else is there. */
 	unsigned customers;  /* users who logged in from the address lately */
 	unsigned neighbours; /* ... from its network, these among them */
+	bool near;           /* ... this user among these */
+	unsigned movers;     /* ... who were at several addresses of it */
 
 	/* The attempt in question. */
 	unsigned echoed; /* of its attempts, told by another line before */
@@ -93,6 +103,7 @@ struct history {
 	/* The account that was tried. */
 	unsigned account_hosts; /* other addresses that failed for it */
 	bool account_known;     /* it has logged in, from anywhere */
+	bool account_moves;     /* ... from several addresses */
 
 	/* Of a network: addresses in it that have failed, with this one. */
 	unsigned hosts;
@@ -154,6 +165,9 @@ struct outlook {
  * (at most POLICY_AHEAD later than its arrival), else the arrival. */
 int64_t policy_when(int64_t reported, int64_t arrived);
 
+/* Its customers turn up at one of its addresses and another. */
+bool policy_is_carrier(const struct history *h);
+
 /* How many failures an address may have, less one: maxretry; or known.maxretry
  * for each customer of the address, or of its network. Of these at most
  * POLICY_CROWD and POLICY_NEIGHBOURS count. */
@@ -196,19 +210,22 @@ bool policy_is_steady(int64_t *at, size_t n);
 /* Why a login is one that should not have been possible. */
 enum breach {
 	BREACH_NONE,
-	BREACH_BANNED,  /* the address is banned, or was */
-	BREACH_OTHERS,  /* the address has tried other accounts */
-	BREACH_GUESSED, /* the address has tried this account */
-	BREACH_ATTACKED /* an account under attack, from a new place */
+	BREACH_BANNED,   /* the address is banned, or was */
+	BREACH_OTHERS,   /* the address has tried other accounts */
+	BREACH_GUESSED,  /* the address has tried this account */
+	BREACH_ATTACKED, /* an account under attack, from a new place */
+	BREACH_HINDSIGHT /* the address went on to try other accounts */
 };
-#define BREACHES (BREACH_ATTACKED + 1)
+#define BREACHES (BREACH_HINDSIGHT + 1)
 
 /* What is remembered when a user logs in. */
 struct entrance {
 	bool known;             /* this user, from this address or network */
 	unsigned customers;     /* as in struct history, without this user */
 	unsigned neighbours;    /* ... */
-	bool elsewhere;         /* the user has logged in from another place */
+	unsigned movers;        /* ... */
+	unsigned elsewhere;     /* other places from which the user has logged
+				 * in, a few at most */
 	unsigned others;        /* other accounts that failed from here */
 	int64_t guesses;        /* failures of this account from here */
 	unsigned account_hosts; /* addresses that failed for the account */
@@ -216,6 +233,10 @@ struct entrance {
 };
 
 enum breach policy_breach(const struct policy *p, const struct entrance *e);
+
+/* A login may have been a guess that hit at once: the address has one customer
+ * and tries the accounts of others. h is as for policy_decide. */
+bool policy_hindsight(const struct history *h, unsigned others);
 
 /* One word each, in the store and for programs. */
 const char *breach_word(enum breach breach);

@@ -1,50 +1,13 @@
 /* entering: see entering.h. */
 #include "entering.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "breaching.h"
 #include "pasts.h"
-#include "saslban/breach.h"
 #include "saslban/failure.h"
 
 /* ---- the guess that hit ---- */
-
-static int record_breach(struct docket *d, const struct sighting *s,
-			 const struct address *offender, enum breach breach,
-			 const struct entrance *e, int64_t now,
-			 struct fault *why)
-{
-	const struct policy *p = &d->settings->policy;
-	struct breach_row row = {.jail = d->jail,
-				 .at = policy_when(s->reported, s->arrived),
-				 .host = s->address};
-	char address[ADDRESS_TEXT], user[POLICY_USER], text[POLICY_WHY];
-	struct history h = {0};
-	struct verdict v;
-	bool fresh;
-
-	memcpy(row.user, s->user, sizeof(row.user));
-	memcpy(row.service, s->service, sizeof(row.service));
-	snprintf(row.kind, sizeof(row.kind), "%s", breach_word(breach));
-	policy_breach_why(p, e, breach, row.why);
-	if (docket_write(d, why) < 0 ||
-	    breach_add(d->store, &row, &fresh, why) < 0)
-		return -1;
-	if (!fresh)
-		return 0;
-	docket_say(d, REPORT_ERROR, "BREACH: '%s' logged in from %s by %s: %s",
-		   policy_user(s->user, user),
-		   address_print(&s->address, address), s->service, row.why);
-	if (!p->breach_ban)
-		return 0;
-	if (pasts_with_networks(d, offender, now, &h, why) < 0 || h.banned)
-		return h.banned ? 0 : -1;
-	v = policy_certain(p, &h, GROUND_BREACH, now);
-	return docket_offense(
-		d, offender, &v, e->guesses,
-		policy_why(p, &h, GROUND_BREACH, s->user, "", 0, text), why);
-}
 
 /* Of somebody who is not known here. Most logins never come this far. */
 static int find_breach(struct docket *d, const struct address *offender,
@@ -98,18 +61,21 @@ struct second_look {
 	size_t n;
 };
 
-/* Would it be banned today? Only what was counted is asked again. */
+/* Would it be banned today? */
 static int look_again(void *context, const struct offense *o)
 {
 	struct second_look *x = context;
 	const struct docket *d = x->docket;
 	struct history h = {0};
 
-	if (o->ground != GROUND_COUNT)
+	if (o->ground != GROUND_COUNT && o->ground != GROUND_ACCOUNT)
 		return 0;
 	h.customers = memory_customers(d->memory, &o->address, x->now);
 	h.neighbours = memory_neighbours_of(d->memory, &o->address, x->now);
-	if (o->failures >= policy_patience(&d->settings->policy, &h))
+	h.movers = memory_movers(d->memory, &o->address, x->now);
+	if (o->failures >= policy_patience(&d->settings->policy, &h) ||
+	    (o->ground == GROUND_ACCOUNT && h.customers == 0 &&
+	     !policy_is_carrier(&h)))
 		return 0;
 	x->address[x->n++] = o->address;
 	return x->n == SECOND_LOOK;
@@ -188,7 +154,10 @@ int entering_judge(struct docket *d, const struct sighting *s,
 	if (find_breach(d, &offender, &known, now.wall, &e, &breach, why) < 0)
 		return -1;
 	if (breach != BREACH_NONE)
-		return record_breach(d, s, &offender, breach, &e, now.wall,
-				     why);
+		return breaching_record(
+			d,
+			&(struct entry_made){s->user, s->service, &s->address,
+					     &offender, at},
+			breach, &e, now.wall, why);
 	return welcome(d, s, &offender, at, now, why);
 }

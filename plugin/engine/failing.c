@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "breaching.h"
 #include "pasts.h"
 #include "saslban/entry.h"
 #include "saslban/failure.h"
@@ -152,6 +153,8 @@ int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 		return -1;
 	if (f.verdict.kind != VERDICT_COUNT && f.verdict.kind != VERDICT_BAN)
 		return 0;
+	if (breaching_look_back(d, &offender, &f.history, now, why) < 0)
+		return -1;
 	if (s->sort != SIGHTING_DOUBTFUL &&
 	    judge_networks(d, &f, now, &network, why) < 0)
 		return -1;

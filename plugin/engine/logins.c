@@ -5,22 +5,37 @@
 
 #include "saslban/jail.h"
 
+/* Its number, or n. */
+static size_t find(const struct logins *l, const struct address *a,
+		   const char *user)
+{
+	size_t i = 0;
+
+	while (i < l->n && (strcmp(l->row[i].user, user) != 0 ||
+			    !address_equal(&l->row[i].address, a)))
+		i++;
+	return i;
+}
+
 bool logins_add(struct logins *l, const struct login *login)
 {
-	for (size_t i = 0; i < l->n; i++) {
-		struct login *row = &l->row[i];
+	size_t i = find(l, &login->address, login->user);
 
-		if (strcmp(row->user, login->user) != 0 ||
-		    !address_equal(&row->address, &login->address))
-			continue;
-		if (login->last > row->last)
-			row->last = login->last;
-		return true;
-	}
-	if (l->n == LOGINS_MOST)
+	if (i == LOGINS_MOST)
 		return false;
-	l->row[l->n++] = *login;
+	if (i == l->n)
+		l->row[l->n++] = *login;
+	else if (login->last > l->row[i].last)
+		l->row[i].last = login->last;
 	return true;
+}
+
+void logins_drop(struct logins *l, const struct address *a, const char *user)
+{
+	size_t i = find(l, a, user);
+
+	if (i < l->n)
+		l->row[i] = l->row[--l->n];
 }
 
 int64_t logins_due(const struct logins *l)

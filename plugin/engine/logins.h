@@ -32,6 +32,9 @@ struct logins {
 /* False when there is no room: flush first. */
 bool logins_add(struct logins *l, const struct login *login);
 
+/* That one is none. */
+void logins_drop(struct logins *l, const struct address *a, const char *user);
+
 /* The boot-clock second at which to flush; INT64_MAX: nothing waits. */
 int64_t logins_due(const struct logins *l);
 

@@ -12,6 +12,7 @@ struct pair {
 struct guest {
 	uint64_t user;
 	int64_t last;
+	bool moves;
 };
 
 struct place {
@@ -19,11 +20,16 @@ struct place {
 	struct guest guest[PLACE_USERS];
 };
 
-/* The last two places of a user, which differ. */
+/* Where a user was. */
+struct stay {
+	uint64_t address;
+	uint64_t place;
+	int64_t last;
+};
+
 struct person {
 	struct node node;
-	uint64_t place[2];
-	int64_t last[2];
+	struct stay stay[PERSON_PLACES];
 };
 
 int customers_open(struct customers *c, const struct siphash_key *key)
@@ -82,6 +88,18 @@ unsigned customers_at(const struct customers *c, const struct address *a,
 	return n;
 }
 
+unsigned customers_moving(const struct customers *c, const struct address *a,
+			  int64_t since)
+{
+	const struct place *p =
+		(const struct place *)cache_find(&c->places, place_key(c, a));
+	unsigned n = 0;
+
+	for (size_t i = 0; p != NULL && i < PLACE_USERS; i++)
+		n += p->guest[i].moves && p->guest[i].last >= since;
+	return n;
+}
+
 bool customers_has(const struct customers *c, const struct address *a,
 		   const struct name *user, int64_t since)
 {
@@ -91,33 +109,56 @@ bool customers_has(const struct customers *c, const struct address *a,
 	return user->whole != 0 && p != NULL && p->last >= since;
 }
 
+static const struct person *find_person(const struct customers *c,
+					const struct name *user)
+{
+	return (const struct person *)cache_find(&c->users, user->whole);
+}
+
+unsigned customers_addresses(const struct customers *c, const struct name *user,
+			     int64_t since)
+{
+	const struct person *p = find_person(c, user);
+	unsigned n = 0;
+
+	for (size_t i = 0; p != NULL && i < PERSON_PLACES; i++)
+		n += p->stay[i].address != 0 && p->stay[i].last >= since;
+	return n;
+}
+
 bool customers_knows(const struct customers *c, const struct name *user,
 		     int64_t since)
 {
-	const struct person *p =
-		(const struct person *)cache_find(&c->users, user->whole);
-
-	return p != NULL && (p->last[0] >= since || p->last[1] >= since);
+	return customers_addresses(c, user, since) > 0;
 }
 
-bool customers_elsewhere(const struct customers *c, const struct name *user,
-			 const struct address *place, int64_t since)
+/* Is it the place of an earlier stay? */
+static bool is_same_place(const struct person *p, size_t i, int64_t since)
 {
-	const struct person *p =
-		(const struct person *)cache_find(&c->users, user->whole);
-	uint64_t here = place_key(c, place);
-
-	for (size_t i = 0; p != NULL && i < 2; i++)
-		if (p->last[i] >= since && p->place[i] != here &&
-		    p->place[i] != 0)
+	for (size_t k = 0; k < i; k++)
+		if (p->stay[k].place == p->stay[i].place &&
+		    p->stay[k].last >= since)
 			return true;
 	return false;
+}
+
+unsigned customers_elsewhere(const struct customers *c, const struct name *user,
+			     const struct address *place, int64_t since)
+{
+	const struct person *p = find_person(c, user);
+	uint64_t here = place_key(c, place);
+	unsigned n = 0;
+
+	for (size_t i = 0; p != NULL && i < PERSON_PLACES; i++)
+		n += p->stay[i].address != 0 && p->stay[i].last >= since &&
+		     p->stay[i].place != here && !is_same_place(p, i, since);
+	return n;
 }
 
 /* ---- noting ---- */
 
 /* Who was there longest ago makes room. */
-static void receive(struct place *p, uint64_t user, int64_t at)
+static void receive(struct place *p, uint64_t user, int64_t at, bool moved)
 {
 	struct guest *oldest = &p->guest[0];
 
@@ -126,6 +167,7 @@ static void receive(struct place *p, uint64_t user, int64_t at)
 
 		if (g->user == user) {
 			g->last = at > g->last ? at : g->last;
+			g->moves = g->moves || moved;
 			return;
 		}
 		if (g->last < oldest->last)
@@ -133,12 +175,12 @@ static void receive(struct place *p, uint64_t user, int64_t at)
 	}
 	if (oldest->user != 0 && oldest->last > at)
 		return;
-	*oldest = (struct guest){user, at};
+	*oldest = (struct guest){user, at, moved};
 }
 
 int customers_note(struct customers *c, const struct address *a,
 		   const struct name *user, int64_t at, int64_t since,
-		   bool *fresh, bool *again)
+		   bool moved, struct acquaintance *out)
 {
 	struct place *place =
 		(struct place *)cache_get(&c->places, place_key(c, a));
@@ -147,32 +189,51 @@ int customers_note(struct customers *c, const struct address *a,
 
 	if (place == NULL || pair == NULL)
 		return -1;
-	*fresh = pair->last == 0 || pair->last < since;
-	*again = *fresh || at >= pair->told + AGAIN;
-	if (*again)
+	out->fresh = pair->last == 0 || pair->last < since;
+	out->again = out->fresh || at >= pair->told + AGAIN;
+	if (out->again)
 		pair->told = at;
 	if (at > pair->last)
 		pair->last = at;
-	receive(place, user->whole, at);
+	receive(place, user->whole, at, moved);
 	return 0;
 }
 
 int customers_note_user(struct customers *c, const struct name *user,
+			const struct address *address,
 			const struct address *place, int64_t at)
 {
 	struct person *p = (struct person *)cache_get(&c->users, user->whole);
-	uint64_t here = place_key(c, place);
-	size_t i;
+	uint64_t here = place_key(c, address);
+	size_t oldest = 0, i;
 
 	if (p == NULL)
 		return -1;
-	for (i = 0; i < 2 && p->place[i] != here; i++)
-		;
-	if (i == 2)
-		i = p->last[0] <= p->last[1] ? 0 : 1;
-	if (p->place[i] == here && p->last[i] >= at)
-		return 0;
-	p->place[i] = here;
-	p->last[i] = at;
+	for (i = 0; i < PERSON_PLACES && p->stay[i].address != here; i++)
+		if (p->stay[i].last < p->stay[oldest].last)
+			oldest = i;
+	if (i == PERSON_PLACES)
+		i = oldest;
+	if (p->stay[i].last < at)
+		p->stay[i] = (struct stay){here, place_key(c, place), at};
 	return 0;
+}
+
+void customers_forget(struct customers *c, const struct address *a,
+		      const struct name *user)
+{
+	uint64_t here = place_key(c, a);
+	struct pair *pair =
+		(struct pair *)cache_find(&c->pairs, pair_key(c, a, user));
+	struct place *place = (struct place *)cache_find(&c->places, here);
+	struct person *p = (struct person *)cache_find(&c->users, user->whole);
+
+	if (pair != NULL)
+		cache_remove(&c->pairs, &pair->node);
+	for (size_t i = 0; place != NULL && i < PLACE_USERS; i++)
+		if (place->guest[i].user == user->whole)
+			place->guest[i] = (struct guest){0};
+	for (size_t i = 0; p != NULL && i < PERSON_PLACES; i++)
+		if (p->stay[i].address == here)
+			p->stay[i] = (struct stay){0};
 }

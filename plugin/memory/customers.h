@@ -13,7 +13,8 @@
 
 enum {
 	PLACE_USERS = 16, /* at least POLICY_CROWD */
-	AGAIN = 3600      /* seconds after which the store is told again */
+	PERSON_PLACES = 3,
+	AGAIN = 3600 /* seconds after which the store is told again */
 };
 
 struct customers {
@@ -31,24 +32,41 @@ void customers_clear(struct customers *c);
 unsigned customers_at(const struct customers *c, const struct address *place,
 		      int64_t since);
 
+/* ... of whom several addresses in it are known. */
+unsigned customers_moving(const struct customers *c,
+			  const struct address *place, int64_t since);
+
 bool customers_has(const struct customers *c, const struct address *place,
 		   const struct name *user, int64_t since);
 
-/* Since then the user has logged in, and (elsewhere) from an address that is
- * not in the place. */
+/* Since then the user has logged in; from how many addresses; and from how many
+ * places that are another than this: of his latest PERSON_PLACES. */
 bool customers_knows(const struct customers *c, const struct name *user,
 		     int64_t since);
-bool customers_elsewhere(const struct customers *c, const struct name *user,
-			 const struct address *place, int64_t since);
+unsigned customers_addresses(const struct customers *c, const struct name *user,
+			     int64_t since);
+unsigned customers_elsewhere(const struct customers *c, const struct name *user,
+			     const struct address *place, int64_t since);
 
-/* The user logged in at the place. *fresh: nothing was known of the pair since
- * then; *again: the last one was AGAIN ago. -1: out of memory. */
+/* What was known of a pair before. */
+struct acquaintance {
+	bool fresh; /* nothing, since then */
+	bool again; /* or it is AGAIN ago that the store was told */
+};
+
+/* The user logged in at the place; moved: from another address of it. -1: out
+ * of memory. */
 int customers_note(struct customers *c, const struct address *place,
 		   const struct name *user, int64_t at, int64_t since,
-		   bool *fresh, bool *again);
+		   bool moved, struct acquaintance *out);
 
-/* The user was there; the last place is kept apart from the one before. */
+/* The pair is forgotten. */
+void customers_forget(struct customers *c, const struct address *place,
+		      const struct name *user);
+
+/* The user was at the address, which is in the place. */
 int customers_note_user(struct customers *c, const struct name *user,
+			const struct address *address,
 			const struct address *place, int64_t at);
 
 #endif

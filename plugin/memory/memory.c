@@ -133,11 +133,15 @@ void memory_recall(struct memory *m, const struct trace *t, int64_t now,
 
 	out->customers = memory_customers(m, &t->address, now);
 	out->neighbours = memory_neighbours_of(m, &t->address, now);
+	out->near = memory_is_near(m, &t->address, &a.user, since);
 	out->doubtful = t->doubtful;
 	out->trap = t->trap;
 	out->outage = m->outage.open;
 	out->account_hosts =
 		account_hosts(m, &a.user, memory_key(m, &t->address), now);
+	out->movers = memory_movers(m, &t->address, now);
+	out->account_moves =
+		customers_addresses(&m->customers, &a.user, since) > 1;
 	out->account_known = customers_knows(&m->customers, &a.user, since);
 	offender_recall(
 		find_offender(m, &t->address), p, &a, now,
@@ -228,6 +232,16 @@ static void note_signs(struct memory *m, const struct trace *t,
 				    memory_key(m, &t->address), a->at);
 }
 
+/* Who fails where customers log in, or the user himself does, says nothing
+ * about the account or the network. */
+static bool is_home(const struct memory *m, const struct trace *t,
+		    const struct attempt *a, int64_t now)
+{
+	return memory_customers(m, &t->address, now) > 0 ||
+	       memory_is_near(m, &t->address, &a->user,
+			      now - m->policy->known_window);
+}
+
 int memory_note(struct memory *m, const struct trace *t,
 		enum verdict_kind verdict, int64_t now,
 		struct memory_rows *repeats, struct fault *why)
@@ -250,9 +264,8 @@ int memory_note(struct memory *m, const struct trace *t,
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	if (o->n > 1)
 		cache_touch(&m->offenders, &o->node, true);
-	if (counts && !t->doubtful &&
-	    memory_neighbours_of(m, &t->address, now) == 0 &&
-	    memory_customers(m, &t->address, now) == 0 && spread(m, t, &a) < 0)
+	if (counts && !t->doubtful && !is_home(m, t, &a, now) &&
+	    spread(m, t, &a) < 0)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return 0;
 }

@@ -18,11 +18,14 @@ static bool counts(const struct attempt *a)
 
 /* ---- the same wrong password again ---- */
 
-/* A try of the user that is one, and no other line about one. */
+/* A try of the user that is one, and no other line about one. Where a server
+ * logs no names, those without one are one user's. */
 static bool is_try(const struct attempt *a, const struct name *user)
 {
-	return name_same(&a->user, user) &&
-	       (counts(a) || a->standing == VERDICT_REPEAT);
+	bool same = user->whole == 0 ? a->user.whole == 0
+				     : name_same(&a->user, user);
+
+	return same && (counts(a) || a->standing == VERDICT_REPEAT);
 }
 
 static bool same_guess(const struct offender *o, const struct attempt *new,
@@ -55,7 +58,7 @@ static bool is_alone(const struct offender *o, const struct attempt *new,
 {
 	for (size_t i = 0; i < o->n; i++)
 		if (counts(&o->attempt[i]) && o->attempt[i].at >= since &&
-		    !name_same(&o->attempt[i].user, &new->user))
+		    !is_try(&o->attempt[i], &new->user))
 			return false;
 	return true;
 }
@@ -80,7 +83,7 @@ static bool is_repeated(const struct offender *o, const struct policy *p,
 	int64_t at[PAIR];
 	size_t n;
 
-	if (p->repeat_window == 0 || new->user.whole == 0)
+	if (p->repeat_window == 0)
 		return false;
 	if (new->guess != 0)
 		return same_guess(o, new, since);
@@ -163,8 +166,7 @@ static void settle_repeats(struct offender *o, const struct attempt *new,
 	for (size_t i = 0; i < o->n; i++) {
 		struct attempt *a = &o->attempt[i];
 
-		if (!counts(a) || a->guess != 0 ||
-		    !name_same(&a->user, &new->user))
+		if (!counts(a) || a->guess != 0 || !is_try(a, &new->user))
 			continue;
 		if (!first) {
 			a->standing = VERDICT_REPEAT;

@@ -24,4 +24,8 @@ struct memory {
 
 uint64_t memory_key(const struct memory *m, const struct address *a);
 
+/* The user is known at the address, or in one of its networks. */
+bool memory_is_near(const struct memory *m, const struct address *a,
+		    const struct name *user, int64_t since);
+
 #endif

@@ -33,8 +33,23 @@ unsigned memory_neighbours_of(const struct memory *m, const struct address *a,
 	return most;
 }
 
-static bool is_known_near(const struct memory *m, const struct address *a,
-			  const struct name *user, int64_t since)
+unsigned memory_movers(const struct memory *m, const struct address *a,
+		       int64_t now)
+{
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(m->policy, a, network);
+	unsigned most = 0, users;
+
+	for (size_t i = 0; i < n; i++) {
+		users = customers_moving(&m->customers, &network[i],
+					 now - m->policy->known_window);
+		most = users > most ? users : most;
+	}
+	return most;
+}
+
+bool memory_is_near(const struct memory *m, const struct address *a,
+		    const struct name *user, int64_t since)
 {
 	struct address network[MEMORY_LEVELS];
 	size_t n = memory_networks(m->policy, a, network);
@@ -66,9 +81,10 @@ void memory_recall_login(const struct memory *m, const struct address *a,
 		&m->offenders, memory_key(m, a));
 	struct address place = region(m, a);
 
-	out->known = is_known_near(m, a, &name, since);
+	out->known = memory_is_near(m, a, &name, since);
 	out->customers = memory_customers(m, a, now);
 	out->neighbours = memory_neighbours_of(m, a, now);
+	out->movers = memory_movers(m, a, now);
 	out->elsewhere =
 		customers_elsewhere(&m->customers, &name, &place, since);
 	out->account_hosts = memory_account_hosts(m, user, now);
@@ -81,6 +97,8 @@ void memory_recall_login(const struct memory *m, const struct address *a,
 
 /* ---- a login ---- */
 
+/* Somebody who was seen in the network and is at another address now moves
+ * about in it. */
 static int note_places(struct memory *m, const struct address *a,
 		       const struct name *user, int64_t at,
 		       struct login_news *out)
@@ -89,16 +107,19 @@ static int note_places(struct memory *m, const struct address *a,
 	struct address network[MEMORY_LEVELS];
 	size_t n = memory_networks(m->policy, a, network);
 	struct address place = region(m, a);
-	bool fresh, again;
+	bool was_near = memory_is_near(m, a, user, since);
+	struct acquaintance here, near;
 
-	if (customers_note(&m->customers, a, user, at, since, &out->customer,
-			   &out->write) < 0 ||
-	    customers_note_user(&m->customers, user, &place, at) < 0)
+	if (customers_note(&m->customers, a, user, at, since, false, &here) <
+		    0 ||
+	    customers_note_user(&m->customers, user, a, &place, at) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (customers_note(&m->customers, &network[i], user, at, since,
-				   &fresh, &again) < 0)
+				   here.fresh && was_near, &near) < 0)
 			return -1;
+	out->customer = here.fresh;
+	out->write = here.again;
 	return 0;
 }
 
@@ -158,6 +179,30 @@ int memory_learn(struct memory *m, const struct address *a, const char *user,
 	if (note_places(m, a, &name, last, &unused) < 0)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return 0;
+}
+
+void memory_disown(struct memory *m, const struct address *a, const char *user)
+{
+	struct name name = name_read(&m->key, user);
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(m->policy, a, network);
+
+	customers_forget(&m->customers, a, &name);
+	for (size_t i = 0; i < n; i++)
+		customers_forget(&m->customers, &network[i], &name);
+}
+
+unsigned memory_others(const struct memory *m, const struct address *a,
+		       const char *user, int64_t now)
+{
+	const struct offender *o = (const struct offender *)cache_find(
+		&m->offenders, memory_key(m, a));
+	struct name name = name_read(&m->key, user);
+	int64_t guesses;
+
+	if (o == NULL)
+		return 0;
+	return offender_others(o, &name, now - m->policy->findtime, &guesses);
 }
 
 /* ---- outage ---- */

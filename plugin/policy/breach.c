@@ -9,12 +9,12 @@
 
 enum {
 	OTHERS = 2, /* other accounts that nobody tries by mistake */
-	CROWD = 3   /* customers of a network: a place where people come */
+	MANY = 3    /* ... where somebody is at home */
 };
 
 static bool is_crowd(const struct entrance *e)
 {
-	return e->customers > 0 || e->neighbours >= CROWD;
+	return e->customers > 0 || e->neighbours >= POLICY_NEIGHBOURS;
 }
 
 enum breach policy_breach(const struct policy *p, const struct entrance *e)
@@ -26,11 +26,19 @@ enum breach policy_breach(const struct policy *p, const struct entrance *e)
 		return BREACH_NONE;
 	if (e->banned)
 		return BREACH_BANNED;
-	if (e->others >= OTHERS || (e->others > 0 && attacked))
+	if (e->others >= OTHERS || (e->others > 0 && attacked) ||
+	    (e->others > 0 && e->guesses > 0 && e->elsewhere > 0))
 		return BREACH_OTHERS;
 	if (e->guesses > 1 && e->guesses + 1 >= p->maxretry)
 		return BREACH_GUESSED;
-	if (attacked && e->elsewhere && e->neighbours == 0)
+	/* Who is known at several places may well be at one more. */
+	if (attacked && e->elsewhere == 1 && e->neighbours == 0)
 		return BREACH_ATTACKED;
 	return BREACH_NONE;
+}
+
+bool policy_hindsight(const struct history *h, unsigned others)
+{
+	return h->customers == 1 && h->neighbours < POLICY_NEIGHBOURS &&
+	       others >= MANY;
 }

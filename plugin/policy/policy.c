@@ -13,7 +13,13 @@ static unsigned least(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/* Customers that stand up for an address. */
+bool policy_is_carrier(const struct history *h)
+{
+	return h->movers >= POLICY_CARRIER;
+}
+
+/* Customers that stand up for an address: its own, or one or a few others of
+ * its network. */
 static unsigned customers(const struct policy *p, const struct history *h)
 {
 	unsigned here = least(h->customers, POLICY_CROWD);
@@ -101,10 +107,23 @@ struct verdict policy_certain(const struct policy *p, const struct history *h,
 	return v;
 }
 
-/* Nobody who is known stands up for it. */
+/* No customer stands up for it. */
 static bool is_stranger(const struct history *h)
 {
 	return h->customers == 0 && h->neighbours == 0;
+}
+
+/* Nor could it be the user himself, at another address of his own network or of
+ * a carrier. */
+static bool is_intruder(const struct history *h)
+{
+	return h->customers == 0 && !h->near && !policy_is_carrier(h);
+}
+
+/* A user who is at a new place every day mistypes there, too. */
+static bool has_grace(const struct history *h, int64_t failures)
+{
+	return h->account_moves && failures < POLICY_GRACE;
 }
 
 /* For the record, and not to be counted: which of these is it? */
@@ -139,14 +158,16 @@ struct verdict policy_decide(const struct policy *p, const struct history *h,
 			     unsigned count, int64_t when, int64_t now)
 {
 	enum verdict_kind kind = set_aside(p, h, count, when, now);
+	int64_t failures = h->failures + count - h->echoed;
 
 	if (kind != VERDICT_COUNT)
 		return (struct verdict){.kind = kind};
-	if (is_stranger(h) && !h->doubtful && h->trap)
+	if (is_intruder(h) && !h->doubtful && h->trap)
 		return policy_certain(p, h, GROUND_TRAP, now);
-	if (is_stranger(h) && !h->doubtful && is_under_attack(p, h))
+	if (is_intruder(h) && !h->doubtful && is_under_attack(p, h) &&
+	    !has_grace(h, failures))
 		return policy_certain(p, h, GROUND_ACCOUNT, now);
-	if (h->failures + count - h->echoed < policy_patience(p, h))
+	if (failures < policy_patience(p, h))
 		return (struct verdict){.kind = VERDICT_COUNT};
 	return policy_certain(p, h, GROUND_COUNT, now);
 }

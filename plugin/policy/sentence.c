@@ -73,6 +73,12 @@ char *policy_breach_why(const struct policy *p, const struct entrance *e,
 			 "the address failed for %u other account%s within %s",
 			 e->others, e->others == 1 ? "" : "s", span);
 		break;
+	case BREACH_HINDSIGHT:
+		snprintf(out, POLICY_WHY,
+			 "the address went on to fail for %u other accounts "
+			 "within %s",
+			 e->others, span);
+		break;
 	case BREACH_GUESSED:
 		snprintf(out, POLICY_WHY,
 			 "the address failed %lld times for this account "

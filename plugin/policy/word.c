@@ -20,7 +20,7 @@ static const char *const grounds[GROUNDS] = {
 static const char *const breaches[BREACHES] = {
 	[BREACH_NONE] = "none",         [BREACH_BANNED] = "banned",
 	[BREACH_OTHERS] = "others",     [BREACH_GUESSED] = "guessed",
-	[BREACH_ATTACKED] = "attacked",
+	[BREACH_ATTACKED] = "attacked", [BREACH_HINDSIGHT] = "hindsight",
 };
 
 const char *verdict_word(enum verdict_kind kind)

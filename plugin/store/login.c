@@ -26,6 +26,10 @@ static const struct query user_query = {
 	"read the logins in", false,
 	SQL_LOGIN " WHERE user = ?1 ORDER BY last DESC LIMIT ?2"};
 
+static const struct query forget_query = {
+	"forget a login in", true,
+	"DELETE FROM login WHERE address = ?1 AND user = ?2"};
+
 static const struct query prune_query = {
 	"forget logins in", true,
 	"DELETE FROM login WHERE (address, user) IN"
@@ -112,4 +116,10 @@ int login_prune(struct store *s, int64_t before, size_t limit, size_t *n,
 		return -1;
 	*n += query_changes(s);
 	return 0;
+}
+
+int login_forget(struct store *s, const struct address *a, const char *user,
+		 struct fault *why)
+{
+	return query_run(s, &forget_query, why, VALUES(ADDRESS(a), TEXT(user)));
 }

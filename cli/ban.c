@@ -12,6 +12,7 @@
 #include "bantext.h"
 #include "json.h"
 #include "kernel.h"
+#include "options.h"
 #include "person.h"
 #include "saslban/duration.h"
 #include "saslban/offense.h"
@@ -296,21 +297,6 @@ static enum status carry_out(struct order *o)
 	return answered != STATUS_OK ? answered : in_kernel;
 }
 
-static enum status read_duration(struct order *o)
-{
-	const char *text = o->cli->duration;
-
-	if (text == NULL)
-		return STATUS_OK;
-	if (duration_parse(text, strlen(text), &o->duration) == 0 &&
-	    o->duration > 0)
-		return STATUS_OK;
-	return edge_end(STATUS_USAGE,
-			"--for '%s' is not allowed; allowed: a duration from "
-			"1s, as 90s, 15m, 48h, 8d, 4w, or forever",
-			text);
-}
-
 enum status verb_ban(const struct cli *c)
 {
 	struct order o = {.cli = c};
@@ -318,7 +304,7 @@ enum status verb_ban(const struct cli *c)
 	enum status status = subject_parse(&subject, c);
 
 	if (status == STATUS_OK)
-		status = read_duration(&o);
+		status = options_duration(c, 0, &o.duration);
 	if (status == STATUS_OK)
 		status = session_open(&o.session, c, STORE_WRITE);
 	if (status != STATUS_OK)

@@ -4,6 +4,8 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "saslban/duration.h"
+
 enum kind { SWITCH, TEXT, LIST };
 
 enum { COLUMNS = 80, INDENT = 18 /* of a synopsis that goes on */ };
@@ -27,11 +29,11 @@ static const struct option_row rows[] = {
 	 "also what the kernel's sets hold though no ban wants it"},
 	{"jail", 0, TEXT, FIELD(jail), OPTION_JAIL, " NAME", "only this jail"},
 	{"for", 0, TEXT, FIELD(duration), OPTION_FOR, " DURATION",
-	 "90s, 15m, 48h, 8d or forever; else the jail's bantime"},
+	 "90s, 15m, 48h, 8d or forever"},
 	{"reason", 0, TEXT, FIELD(reason), OPTION_REASON, " TEXT",
 	 "kept in the record"},
 	{"force", 0, SWITCH, FIELD(force), OPTION_FORCE, "",
-	 "even if the address is exempt"},
+	 "even if the address is exempt, or the prefix wide"},
 	{"filter", 0, LIST, FIELD(filter), OPTION_FILTER, " FILTER",
 	 "name or path, perhaps with [mode=...]; may be repeated"},
 	{"policy", 0, LIST, FIELD(policy), OPTION_POLICY, " POLICY",
@@ -162,6 +164,20 @@ enum status options_parse(struct cli *c, int argc, char **argv)
 	while (status == STATUS_OK && optind < argc)
 		status = take_word(c, argv[optind++]);
 	return status;
+}
+
+enum status options_duration(const struct cli *c, int64_t none, int64_t *out)
+{
+	const char *text = c->duration;
+
+	*out = none;
+	if (text == NULL ||
+	    (duration_parse(text, strlen(text), out) == 0 && *out > 0))
+		return STATUS_OK;
+	return edge_end(STATUS_USAGE,
+			"--for '%s' is not allowed; allowed: a duration from "
+			"1s, as 90s, 15m, 48h, 8d, 4w, or forever",
+			text);
 }
 
 const char *options_name(unsigned options)

@@ -37,6 +37,9 @@ enum option_bit {
  * with it. */
 enum status options_parse(struct cli *c, int argc, char **argv);
 
+/* --for; without it, what is given as none. Prints what is wrong with it. */
+enum status options_duration(const struct cli *c, int64_t none, int64_t *out);
+
 /* The name of one of these. */
 const char *options_name(unsigned options);
 

@@ -1,8 +1,10 @@
 /* pardon: see pardon.h. */
 #include "pardon.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "bantext.h"
 #include "person.h"
 
 /* What a single host stands for, whoever is exempt by now: the ban may be
@@ -45,7 +47,8 @@ static int sort_out(void *context, const struct offense *o)
 	struct pardon *p = x->pardon;
 	const struct address *given = &p->subject.given;
 
-	if (is_meant(p, session_jail(&p->session, o->jail), &o->address))
+	if (p->all ||
+	    is_meant(p, session_jail(&p->session, o->jail), &o->address))
 		return keep(x, o);
 	if (address_contains(&o->address, given)) {
 		if (o->observed)
@@ -77,18 +80,18 @@ int pardon_find(struct pardon *p, struct fault *why)
 	return -1;
 }
 
-static int lift_each(const struct pardon *p, struct fault *why)
+int pardon_record(const struct pardon *p, size_t from, struct fault *why)
 {
-	const char *reason = p->cli->reason == NULL ? "" : p->cli->reason;
 	char who[STORE_WHO];
 	size_t n;
 
 	person_name(who, sizeof(who));
-	for (size_t i = 0; i < p->bans; i++) {
+	for (size_t i = from; i < p->bans; i++) {
 		const struct offense *o = &p->ban[i];
 
 		if (offense_lift(p->session.store, o->jail, &o->address,
-				 p->cli->now, who, reason, false, &n, why) < 0)
+				 p->cli->now, who, p->reason, false, &n,
+				 why) < 0)
 			return -1;
 	}
 	return 0;
@@ -98,7 +101,7 @@ int pardon_lift(const struct pardon *p, struct fault *why)
 {
 	if (store_begin(p->session.store, why) < 0)
 		return -1;
-	return store_end(p->session.store, lift_each(p, why), why);
+	return store_end(p->session.store, pardon_record(p, 0, why), why);
 }
 
 /* ---- entries that no ban wants ---- */
@@ -159,8 +162,125 @@ void pardon_clear(struct pardon *p)
 	}
 }
 
+enum status pardon_settle(const struct pardon *p)
+{
+	enum status status = STATUS_OK;
+	struct fault why;
+
+	for (size_t i = 0; i < p->bans; i++) {
+		const struct offense *o = &p->ban[i];
+		const struct jail *jail = session_jail(&p->session, o->jail);
+
+		if (jail == NULL ||
+		    kernel_settle(&p->session, jail, &o->address, p->cli->now,
+				  &why) == 0)
+			continue;
+		if (kernel_pending(&p->session, jail, p->cli->now, &why) !=
+		    STATUS_OK)
+			status = STATUS_FAILED;
+	}
+	return status;
+}
+
 void pardon_release(struct pardon *p)
 {
 	free(p->ban);
 	free(p->removed);
+}
+
+/* ---- the answer ---- */
+
+enum status pardon_held(const struct pardon *p)
+{
+	char given[ADDRESS_TEXT];
+	char wider[ADDRESS_TEXT];
+
+	return edge_end(STATUS_FAILED,
+			"'%s' is still in set '%s', as part of '%s', of which "
+			"no ban is known; to remove that: saslbanctl unban %s",
+			address_print(&p->subject.given, given), p->around.set,
+			address_print(&p->around.seen.address, wider), wider);
+}
+
+void pardon_print_ban(const struct pardon *p, const struct offense *o,
+		      const char *tail)
+{
+	char address[ADDRESS_TEXT];
+	char left[DURATION_TEXT];
+
+	fprintf(p->cli->out.file,
+		"lifted the ban of %s in jail '%s' (strike %u, %s left)%s\n",
+		address_print(&o->address, address), o->jail_name, o->strike,
+		output_left(o->until, p->cli->now, left), tail);
+}
+
+void pardon_print_removed(const struct pardon *p)
+{
+	char address[ADDRESS_TEXT];
+	char left[DURATION_TEXT];
+
+	for (size_t i = 0; i < p->removals; i++) {
+		const struct kernel_entry *e = &p->removed[i];
+
+		fprintf(p->cli->out.file,
+			"removed %s from set '%s' (%s left), of which no ban "
+			"is known\n",
+			address_print(&e->seen.address, address), e->set,
+			output_left(kernel_left(e), 0, left));
+	}
+}
+
+struct rewriting {
+	const struct pardon *pardon;
+	struct json *json;
+	int64_t id;
+};
+
+static int add_lifted(void *context, const struct offense *o)
+{
+	const struct rewriting *r = context;
+
+	if (o->id != r->id)
+		return 0;
+	bantext_json(r->json, NULL, o, r->pardon->cli->now);
+	return 1;
+}
+
+static void removed_json(struct json *j, const struct pardon *p)
+{
+	char address[ADDRESS_TEXT];
+
+	json_array(j, "removed");
+	for (size_t i = 0; i < p->removals; i++) {
+		const struct kernel_entry *e = &p->removed[i];
+
+		json_object(j, NULL);
+		json_text(j, "set", e->set);
+		json_text(j, "address",
+			  address_print(&e->seen.address, address));
+		json_duration(j, "left", kernel_left(e));
+		json_end(j);
+	}
+	json_end(j);
+}
+
+enum status pardon_json(const struct pardon *p, struct json *j)
+{
+	struct rewriting r = {p, j, 0};
+	struct offense_query q = {.now = p->cli->now};
+	enum status status = STATUS_OK;
+	struct fault why;
+
+	json_array(j, "lifted");
+	for (size_t i = 0; i < p->bans && status == STATUS_OK; i++) {
+		r.id = p->ban[i].id;
+		q.jail = p->ban[i].jail;
+		q.at = &p->ban[i].address;
+		if (offense_each(p->session.store, &q, add_lifted, &r, &why) <
+		    0)
+			status = edge_fail(&why);
+	}
+	json_end(j);
+	removed_json(j, p);
+	return status;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "saslban/allow.h"
 #include "saslban/hostname.h"
 
 enum { NAMES = 256 }; /* bytes of a list of jails in a message */
@@ -40,6 +41,7 @@ enum status session_open(struct session *s, const struct cli *c,
 
 	memset(s, 0, sizeof(*s));
 	s->database = c->database;
+	s->now = c->now;
 	if (access(c->database, F_OK) != 0 && errno == ENOENT)
 		return edge_end(
 			STATUS_FAILED,
@@ -167,6 +169,41 @@ static int remember(void *context, const char *name,
 	return 0;
 }
 
+struct allowing {
+	struct exempt *exempt;
+	struct fault why; /* of the entry at which it stopped */
+};
+
+static int allow(void *context, const struct allow *a)
+{
+	struct allowing *x = context;
+
+	return exempt_allow(x->exempt, a, &x->why) < 0;
+}
+
+static int load_allowed(const struct session *s, struct exempt *x,
+			struct fault *why)
+{
+	struct allowing a = {.exempt = x};
+	int result = allow_each(s->store, s->now, allow, &a, why);
+
+	if (result > 0)
+		*why = a.why;
+	if (result != 0)
+		return -1;
+	return exempt_allowed(x, (struct moment){.wall = s->now}, why);
+}
+
+static void print_trouble(const struct session *s, const struct jail *j,
+			  struct exempt *x)
+{
+	struct exempt_news news;
+
+	while (exempt_news(x, s->now, &news))
+		if (news.trouble)
+			edge_note("jail '%s': %s", j->settings.name, news.text);
+}
+
 int session_exempt(const struct session *s, const struct jail *j,
 		   struct exempt **out, struct fault *why)
 {
@@ -174,10 +211,13 @@ int session_exempt(const struct session *s, const struct jail *j,
 
 	if (exempt_open(&x, &j->settings, why) < 0)
 		return -1;
-	if (hostname_each(s->store, remember, x, why) < 0) {
+	exempt_read_files(x);
+	if (load_allowed(s, x, why) < 0 ||
+	    hostname_each(s->store, remember, x, why) < 0) {
 		exempt_close(x);
 		return -1;
 	}
+	print_trouble(s, j, x);
 	*out = x;
 	return 0;
 }

@@ -25,6 +25,7 @@ struct session {
 	struct store *store;
 	struct jail *jail; /* by name */
 	size_t jails;
+	int64_t now; /* as the call has it */
 };
 
 /* Prints what went wrong, and leaves nothing open then. */
@@ -55,9 +56,10 @@ enum alive_state session_engine(const struct session *s, const struct jail *j);
 bool session_has_engine(const struct session *s, const struct jail *j,
 			int64_t now);
 
-/* Who is exempt in the jail. Host names have the addresses that the engine has
- * found last; the machine's own are not known before exempt_look. The caller
- * closes it, and s has to live as long. */
+/* Who is exempt in the jail, by the allow list and by files as they are now;
+ * prints what is wrong with one. Host names have the addresses that the engine
+ * has found last; the machine's own are not known before exempt_look. The
+ * caller closes it, and s has to live as long. */
 int session_exempt(const struct session *s, const struct jail *j,
 		   struct exempt **out, struct fault *why);
 

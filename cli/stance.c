@@ -62,6 +62,23 @@ static int look_back(struct stance *s, struct store *store, int64_t now,
 	return 0;
 }
 
+/* What it points to goes with the exempt. */
+static void keep_reason(struct stance *s)
+{
+	struct exempt_reason *r = &s->reason;
+	char address[ADDRESS_TEXT];
+
+	exempt_print(r, s->exempt_text);
+	snprintf(s->exempt_entry, sizeof(s->exempt_entry), "%s",
+		 r->allow == NULL ? r->entry
+				  : address_print(&r->address, address));
+	if (r->allow != NULL)
+		s->allowed = *r->allow;
+	r->entry = NULL;
+	r->file = NULL;
+	r->allow = NULL;
+}
+
 /* Is the address exempt, and what does it stand for? */
 static int look_up(struct stance *s, const struct session *session,
 		   const struct subject *subject, struct fault *why)
@@ -74,12 +91,8 @@ static int look_up(struct stance *s, const struct session *session,
 	(void)exempt_look(x, NULL);
 	s->offender = subject_offender(subject, &s->jail->settings, x);
 	s->exempt = exempt_find(x, &subject->given, &s->reason);
-	if (s->exempt) {
-		exempt_print(&s->reason, s->exempt_text);
-		snprintf(s->exempt_entry, sizeof(s->exempt_entry), "%s",
-			 s->reason.entry);
-		s->reason.entry = NULL;
-	}
+	if (s->exempt)
+		keep_reason(s);
 	exempt_close(x);
 	return 0;
 }
@@ -189,7 +202,24 @@ static void print_kernel(const struct output *o, const struct stance *s)
 	flow_end(&f);
 }
 
-static void print_exempt(const struct output *o, const struct stance *s)
+/* By whom, and until when. */
+static void print_allowed(struct flow *f, const struct stance *s, int64_t now)
+{
+	const struct allow *a = &s->allowed;
+	char until[OUTPUT_TIME], left[DURATION_TEXT];
+
+	if (a->by[0] != '\0')
+		flow_put(f, PLAIN, ", by %s", a->by);
+	if (a->until == DURATION_FOREVER)
+		flow_put(f, PLAIN, ", forever");
+	else
+		flow_put(f, PLAIN, ", until %s (%s left)",
+			 output_time(a->until, until),
+			 output_left(a->until, now, left));
+}
+
+static void print_exempt(const struct output *o, const struct stance *s,
+			 int64_t now)
 {
 	struct flow f;
 
@@ -197,6 +227,8 @@ static void print_exempt(const struct output *o, const struct stance *s)
 		return;
 	flow_begin(&f, o, INDENT, "exempt   ");
 	flow_put(&f, s->banned ? CARE : PLAIN, "%s", s->exempt_text);
+	if (s->reason.kind == EXEMPT_ALLOW)
+		print_allowed(&f, s, now);
 	flow_end(&f);
 }
 
@@ -221,7 +253,7 @@ void stance_print(const struct output *o, const struct stance *s, int64_t now)
 {
 	output_print(o, STRONG, "  jail %s\n", s->jail->settings.name);
 	print_ban(o, s, now);
-	print_exempt(o, s);
+	print_exempt(o, s, now);
 	print_kernel(o, s);
 	print_counts(o, s);
 }
@@ -263,6 +295,12 @@ static void exempt_json(struct json *j, const struct stance *s)
 	json_text(j, "entry", s->exempt_entry);
 	json_text(j, "address", address_print(&s->reason.address, address));
 	json_text(j, "text", s->exempt_text);
+	if (s->reason.kind == EXEMPT_ALLOW) {
+		json_text(j, "comment", s->allowed.comment);
+		json_text(j, "allowed_by", s->allowed.by);
+		json_time(j, "since", s->allowed.at);
+		json_time(j, "until", s->allowed.until);
+	}
 	json_end(j);
 }
 

@@ -22,6 +22,7 @@ struct stance {
 	struct exempt_reason reason; /* without its entry, which is ... */
 	char exempt_entry[SETTINGS_ITEM]; /* ... a copy */
 	char exempt_text[EXEMPT_TEXT];    /* the sentence */
+	struct allow allowed;             /* of EXEMPT_ALLOW: its entry */
 	bool banned; /* by ban, which may be wider than the offender */
 	struct offense ban;
 	unsigned strikes;

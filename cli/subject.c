@@ -3,10 +3,8 @@
 
 #include <string.h>
 
-enum status subject_parse(struct subject *out, const struct cli *c)
+enum status subject_read(struct subject *out, const char *text)
 {
-	const char *text = c->word[1];
-
 	if (address_parse(text, strlen(text), &out->given) < 0)
 		return edge_end(STATUS_USAGE,
 				"not an address: '%s'; allowed: 192.0.2.1, "
@@ -14,6 +12,11 @@ enum status subject_parse(struct subject *out, const struct cli *c)
 				text);
 	out->literal = strchr(text, '/') != NULL;
 	return STATUS_OK;
+}
+
+enum status subject_parse(struct subject *out, const struct cli *c)
+{
+	return subject_read(out, c->word[1]);
 }
 
 struct address subject_offender(const struct subject *s,

@@ -19,7 +19,10 @@ struct subject {
 	bool literal; /* it was written with a prefix */
 };
 
-/* Reads the operand of the verb; prints what is wrong with it. */
+/* Reads an address; prints what is wrong with it. */
+enum status subject_read(struct subject *out, const char *text);
+
+/* The same of the operand of the verb. */
 enum status subject_parse(struct subject *out, const struct cli *c);
 
 /* What it stands for in a jail. Without x, who is exempt does not matter; with

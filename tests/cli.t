@@ -129,7 +129,21 @@ done <<'EOT'
 2|ban 192.0.2.9 --for 0|--for '0' is not allowed
 2|ban 192.0.0.0/7 --force|'192.0.0.0/7' is too wide to ban; allowed: .* 8 to 32
 2|ban 2001::/15|'2000::/15' is too wide to ban; allowed: .* 16 to 128
-2|a b c d e f g h i|too many words: 'i'
+2|1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33|too many words: '33'
+2|allow frob|'allow' has no use for 'frob'; allowed: add, del, list$
+2|allow add|'allow add' needs ADDRESS
+2|allow del --json|'allow del' needs ADDRESS
+2|allow list 192.0.2.1|'allow list' has no use for '192.0.2.1'
+2|allow --for 1h|'allow list' takes no option '--for'
+2|allow del 192.0.2.1 --force|'allow del' takes no option '--force'
+2|allow add 192.0.2.1 --jail sasl|'allow' takes no option '--jail'
+2|allow add 192.0.2.1 192.0.2|not an address: '192.0.2'
+2|allow add 192.0.2.1 --for 3y|--for '3y' is not allowed; allowed: a duration
+1|allow add 192.0.0.0/7|'192.0.0.0/7' is wider than /8; --force allows it
+1|allow add 2001::/15|'2000::/15' is wider than /16; --force allows it
+1|allow add 0.0.0.0/0 --force|refused: every public IPv4 address would be allowed
+1|allow add 2000::/4 3000::/4 --force|refused: every public IPv6 address
+3|allow del 192.0.2.1|'192.0.2.1' is not in the allow list$
 3|list --jail nil|no jail 'nil' in '.*'; there are: rbl, sasl$
 3|show 192.0.2.77|nothing is known of '192.0.2.77'$
 3|show 192.0.2.3/31 --jail rbl|nothing is known of '192.0.2.2/31' in jail 'rbl'$
@@ -155,7 +169,9 @@ ctl ban 192.0.2.9 --reason "$long"
 is "a reason that would be cut: status 2" "$status" 2
 says "and said" '^saslbanctl: --reason is too long; allowed: 95 bytes$'
 is "nothing of all this was recorded" \
-	"$(sql 'SELECT count(*), max(id) FROM offense')" "8|8"
+	"$(sql 'SELECT count(*), max(id) FROM offense')
+$(sql 'SELECT count(*) FROM allow')" "8|8
+0"
 
 ends "--help" 0 --help
 like "--help has every verb" "$(cat "$out")" '^  unban +lift the ban'
@@ -937,7 +953,73 @@ is "leaves the shorter one" "$(entry 192.0.2.12 4 | cut -d' ' -f3)" 4xx
 ends "unban from all" 0 unban 192.0.2.12
 is "takes it out" "$(entry 192.0.2.12 4)" ""
 
+# ---- the allow list ----
+
+fresh
+ends "an empty list" 0 allow
+is "is told" "$(cat "$out")" "the allow list is empty"
+ends "a ban" 0 ban 192.0.2.60 --jail sasl
+ends "add" 0 allow add 192.0.2.60 --reason "$(printf 'the \033 office')"
+is "lifts it" "$(sed 's/, [^,]* left)/)/' "$out")" \
+	"allowed 192.0.2.60 forever; bans lifted: 1
+lifted the ban of 192.0.2.60 in jail 'sasl' (strike 1)"
+is "in the kernel" "$(entry 192.0.2.60 4)" ""
+is "with the reason" "$(sql "SELECT lifted_why FROM offense
+	WHERE address = '192.0.2.60'")" "$(printf 'allowed: the \033 office')"
+ends "several, for a while" 0 allow add 10.20.30.40 2001:db8:1:2::7 --for 1d
+is "one of a wider ban, which goes" \
+	"$(sed 's/, [^,]* left)/)/; s/20..-..-.. ..:..:../YYYY/' "$out")" \
+	"allowed 10.20.30.40 until YYYY; bans lifted: 1
+lifted the ban of 10.20.0.0/16 in jail 'sasl' (strike 1), which is wider
+allowed 2001:db8:1:2::7 until YYYY; bans lifted: 1
+lifted the ban of 2001:db8:1:2::/64 in jail 'sasl' (strike 1), which is wider"
+ipset -exist add saslban4 192.0.2.61 timeout 90000
+ends "add, with an entry that no ban wants" 0 allow add 192.0.2.61
+like "removes it" "$(cat "$out")" "^removed 192\.0\.2\.61 from set 'saslban4'"
+is "from the kernel" "$(entry 192.0.2.61 4)" ""
+ends "allow list" 0 allow list
+prints "allow list" <<'EOT'
+ADDRESS          SINCE                   LEFT  BY    COMMENT
+10.20.30.40      YYYY-MM-DD hh:mm:ss       1d  root  -
+192.0.2.60       YYYY-MM-DD hh:mm:ss  forever  root  the \x1b office
+192.0.2.61       YYYY-MM-DD hh:mm:ss  forever  root  -
+2001:db8:1:2::7  YYYY-MM-DD hh:mm:ss       1d  root  -
+EOT
+ends "the same as JSON" 0 allow --json
+is "is the same" "$(json '.allow[:2][]')" "$(cat <<'EOT'
+{"address":"10.20.30.40","comment":"","by":"root","at":0,"until":86400,"left":1440}
+{"address":"192.0.2.60","comment":"the \u001b office","by":"root","at":0,"until":null,"left":null}
+EOT
+)"
+ctl ban 192.0.2.60
+is "who is allowed is not banned" "$status" 1
+says "and why" "in jail 'sasl': the allow list has '192.0.2.60' \(the .x1b office\); --force"
+ends "show" 0 show 10.20.30.40 --jail sasl
+like "says who is allowed" "$(cat "$out")" \
+	"^    exempt   the allow list has '10\.20\.30\.40', by root, until .* \(1d left\)$"
+ends "show --json" 0 show 192.0.2.60 --jail sasl --json
+is "says it, too" "$(json '.jails[0].exempt | del(.text)')" \
+	'{"by":"allow","entry":"192.0.2.60","address":"192.0.2.60","comment":"the \u001b office","allowed_by":"root","since":0,"until":null}'
+ends "del" 0 allow del 192.0.2.60 10.20.30.40
+is "is told" "$(cat "$out")" "not allowed any more: 192.0.2.60
+not allowed any more: 10.20.30.40"
+ctl allow del 192.0.2.61 192.0.2.60
+is "one that is not there: status 3" "$status" 3
+says "and said" "^saslbanctl: '192.0.2.60' is not in the allow list$"
+is "but the other one is off" "$(sql 'SELECT address FROM allow')" \
+	"2001:db8:1:2::7"
+ends "a wide one" 0 allow add 128.0.0.0/1 --force
+ctl allow add 0.0.0.0/1 --force
+is "the other half is refused: status 1" "$status" 1
+sql "INSERT INTO setting SELECT jail, name, ordinal + 9, 'file:$lab/none'
+	FROM setting WHERE name = 'ignoreip' AND ordinal = 0"
+ctl show 192.0.2.1 --jail sasl
+is "a file that cannot be read is no failure" "$status" 0
+says "and is told" "^saslbanctl: jail 'sasl': ignoreip file '$lab/none' is not taken: No such"
+
 # ---- without the capability ----
+
+fresh
 
 powerless() {
 	setpriv --bounding-set=-net_admin --inh-caps=-net_admin \
@@ -969,12 +1051,18 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban rules test filter help"
+is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban allow rules test filter help"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "a verb to be explained" "$(completes 'saslbanctl help st')" status
 is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl
 is "a banned address" "$(completes "saslbanctl -d $database unban 192")" \
 	192.0.2.1
+ctl allow add 203.0.113.99
+is "what to do with the allow list" "$(completes 'saslbanctl allow d')" del
+is "whom to allow" "$(completes "saslbanctl -d $database allow add 192")" \
+	192.0.2.1
+is "whom to take off it" \
+	"$(completes "saslbanctl -d $database allow del 203")" 203.0.113.99
 is "after its colons" "$(completes "saslbanctl -d $database show 2001:db8:")" \
 	"1:2::/64"
 
@@ -1003,9 +1091,14 @@ fresh
 ipset add saslban4 192.0.2.90
 for call in "status" "list --all --kernel" "rules" "show 192.0.2.1" \
 	"show 203.0.113.1" "ban 192.0.2.10" "unban 192.0.2.90" \
-	"unban 192.0.2.10"; do
+	"unban 192.0.2.10" "allow add 192.0.2.98" "allow list" \
+	"show 192.0.2.98" "allow del 192.0.2.98"; do
+	case $call in
+	allow*) jail= ;;
+	*) jail='--jail sasl' ;;
+	esac
 	# shellcheck disable=SC2086 # a list of arguments
-	ctl $call --jail sasl --json
+	ctl $call $jail --json
 	for field in $(jq -r '[paths | .[] | strings] | unique[]' "$out"); do
 		ok "'$call': the manual has the field '$field'" \
 			grep -q "^\.It .*Va $field\b" "$manual"

@@ -53,6 +53,9 @@ bad forget '"32 d"' "forget.*'32 d'"
 bad ignoreip '["self", "192.0.2.256"]' "ignoreip.*'192.0.2.256'"
 bad ignoreip '"192.0.2.0/33"' "ignoreip.*'192.0.2.0/33'"
 bad ignoreip '"a b"' "ignoreip.*'a b'"
+bad ignoreip '"file:allow"' "ignoreip.*'file:allow'.*file:/PATH"
+check 'ignoreip=["self", "file:/nonexistent/allow"]'
+is "a file is not looked at before rsyslogd runs" "$status" 0
 bad ignoreip '["self", "0.0.0.0/0"]' \
 	"ignoreip.*'0.0.0.0/0' exempts every public IPv4.*enforce 'off'"
 bad ignoreip '["2000::/4", "3000::/4", "192.0.2.1"]' \

@@ -65,6 +65,20 @@ struct settings_row {
 /* The table; ends with a row whose name is NULL. */
 extern const struct settings_row settings_table[SETTINGS_ROWS + 1];
 
+/* An entry of ignoreip that names a file of further ones begins so. */
+#define SETTINGS_FILE "file:"
+
+/* The path behind it; NULL: it is another kind of entry. */
+const char *settings_ignored_file(const char *entry);
+
+/* True for what may be a host name: of letters, digits, - and _, and no
+ * mistyped address. */
+bool settings_is_host_name(const char *text);
+
+/* `IPv4` or `IPv6`, when every public address of that family lies in one of the
+ * n prefixes, so that nobody of it could be banned; NULL. */
+const char *settings_everybody(const struct address *by, size_t n);
+
 /* True when the parameter takes an array. */
 bool settings_is_list(const struct settings_row *row);
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allowed.h"
 #include "changes.h"
 #include "database.h"
 #include "hostnames.h"
@@ -57,6 +58,8 @@ struct engine {
 	struct timetable at;
 	uint64_t exempted; /* generation of the exempt with which the running
 			    * bans were last compared; 0: not yet */
+	int64_t listed;    /* version of the store of which the exempt has the
+			    * allow list; 0: of none */
 	bool changed;      /* what the store wants in the sets may have */
 	bool unsure;       /* what the judge remembers may not be stored */
 	bool started;      /* and reported so */
@@ -148,9 +151,28 @@ static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 	e->changed = true;
 	e->at.prune = now.boot + DOUBT;
 	e->at.statistics = now.boot;
+	e->listed = 0;
 	if (hostnames_load(e->exempt, e->database.store, why) < 0)
 		return -1;
 	return open_judge(e, now, why);
+}
+
+/* The allow list, if somebody else has written to the store since it was
+ * read. */
+static int list_allowed(struct engine *e, struct moment now, struct fault *why)
+{
+	struct store *s = e->database.store;
+	int64_t version;
+
+	if (store_version(s, &version, why) < 0)
+		return -1;
+	if (e->listed == version)
+		return 0;
+	e->listed = 0;
+	if (allowed_load(e->exempt, s, now, why) < 0)
+		return -1;
+	e->listed = version;
+	return 0;
 }
 
 /* What somebody else has written to the store, and addresses that are exempt
@@ -162,8 +184,11 @@ static int notice_changes(struct engine *e, struct moment now,
 	bool changed, lifted = false;
 	size_t bans = 0;
 
-	if (database_changed(d, now, &changed, why) < 0 ||
-	    hostnames_keep(e->exempt, d->store, &e->report, now, why) < 0)
+	if (database_changed(d, now, &changed, why) < 0)
+		return -1;
+	if ((changed || e->listed == 0) && list_allowed(e, now, why) < 0)
+		return -1;
+	if (hostnames_keep(e->exempt, d->store, &e->report, now, why) < 0)
 		return -1;
 	if (changed && judge_catch_up(e->judge, now.wall, why) < 0)
 		return -1;
@@ -311,6 +336,9 @@ static int judge(struct engine *e, const struct sighting *batch, size_t n,
 		 struct moment now, struct fault *why)
 {
 	report_fresh(e, now.boot); /* of a round that has failed */
+	/* Who was just allowed is not banned once more. */
+	if (list_allowed(e, now, why) < 0)
+		return -1;
 	if (judge_batch(e->judge, batch, n, now, e->fresh, &e->nfresh, why) <
 	    0) {
 		e->unsure = true;

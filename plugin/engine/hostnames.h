@@ -1,6 +1,6 @@
 /*
- * hostnames: the addresses of the host names in ignoreip, kept in the store,
- * so that they are exempt also after a start without a name server.
+ * hostnames: the addresses of the host names in ignoreip and its files, kept in
+ * the store, so that they are exempt also after a start without a name server.
  */
 #ifndef SASLBAN_ENGINE_HOSTNAMES_H
 #define SASLBAN_ENGINE_HOSTNAMES_H

@@ -2,7 +2,8 @@
  * pardon: running bans of addresses that are exempt are lifted.
  *
  * An address may become exempt after it was banned: the machine got a new one,
- * a host name in ignoreip resolves to another, a person banned it by hand.
+ * a host name in ignoreip resolves to another, a file or the allow list has one
+ * more, a person banned it by hand.
  */
 #ifndef SASLBAN_ENGINE_PARDON_H
 #define SASLBAN_ENGINE_PARDON_H

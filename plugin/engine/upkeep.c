@@ -1,6 +1,7 @@
 /* upkeep: see upkeep.h. */
 #include "upkeep.h"
 
+#include "saslban/allow.h"
 #include "saslban/duration.h"
 #include "saslban/entry.h"
 #include "saslban/failure.h"
@@ -81,6 +82,18 @@ static int prune_entries(struct store *s, const struct enforcer *e, int64_t now,
 	return 0;
 }
 
+/* Those of all jails: the first one to come does it. */
+static int prune_allowed(struct store *s, int64_t now, bool *more,
+			 struct fault *why)
+{
+	size_t n;
+
+	if (allow_prune(s, now, UPKEEP_STEP, &n, why) < 0)
+		return -1;
+	*more = *more || n == UPKEEP_STEP;
+	return 0;
+}
+
 int upkeep_prune(struct store *s, int64_t jail, const struct settings *settings,
 		 const struct enforcer *e, int64_t now, bool *more,
 		 struct fault *why)
@@ -93,5 +106,7 @@ int upkeep_prune(struct store *s, int64_t jail, const struct settings *settings,
 	result = prune_history(s, jail, settings, now, more, why);
 	if (result == 0)
 		result = prune_entries(s, e, now, more, why);
+	if (result == 0)
+		result = prune_allowed(s, now, more, why);
 	return store_end(s, result, why);
 }

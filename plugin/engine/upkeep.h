@@ -23,9 +23,9 @@
 int upkeep_expire(struct store *s, int64_t jail, struct report *report,
 		  struct moment now, int64_t *next, struct fault *why);
 
-/* Forget what is older than the settings say. e: of whose sets entries are
- * forgotten that nobody wants or holds any more; may be NULL. *more: there is
- * more to forget. */
+/* Forget what is older than the settings say, and who is allowed no more. e: of
+ * whose sets entries are forgotten that nobody wants or holds any more; may be
+ * NULL. *more: there is more to forget. */
 int upkeep_prune(struct store *s, int64_t jail, const struct settings *settings,
 		 const struct enforcer *e, int64_t now, bool *more,
 		 struct fault *why);

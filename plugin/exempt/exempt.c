@@ -5,41 +5,33 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lists.h"
 #include "news.h"
 #include "ownaddr.h"
+#include "reason.h"
 #include "resolver.h"
-
-/* An entry of ignoreip that is an address or a prefix. */
-struct fixed {
-	const char *entry;
-	struct address address;
-};
+#include "saslban/duration.h"
 
 struct exempt {
 	const struct settings *settings;
-	struct fixed fixed[SETTINGS_IGNORED];
-	size_t fixed_n;
-	const char *self; /* its entry; NULL: it is not in ignoreip */
+	struct lists lists;
+	int64_t files_due;   /* INT64_MAX: there is none */
+	int64_t allowed_due; /* the next entry of the allow list ends */
+	const char *self;    /* its entry; NULL: it is not in ignoreip */
 	int64_t self_due;
 	struct ownaddr own[OWNADDR_MAX];
 	size_t own_n;
 	struct resolver *resolver;
+	bool names_due; /* the list of names is to be renewed */
 	uint64_t generation;
 };
 
-static int add(struct exempt *x, const char *entry, struct fault *why)
+static const char *find_self(const struct settings *s)
 {
-	struct fixed *f = &x->fixed[x->fixed_n];
-
-	if (strcmp(entry, "self") == 0) {
-		x->self = entry;
-	} else if (address_parse(entry, strlen(entry), &f->address) == 0) {
-		f->entry = entry;
-		x->fixed_n++;
-	} else if (resolver_add(x->resolver, entry) < 0) {
-		return fault_set(why, FAULT_MEMORY, "out of memory");
-	}
-	return 0;
+	for (size_t i = 0; i < s->ignoreds; i++)
+		if (strcmp(s->ignored[i], "self") == 0)
+			return s->ignored[i];
+	return NULL;
 }
 
 int exempt_open(struct exempt **out, const struct settings *s,
@@ -47,18 +39,19 @@ int exempt_open(struct exempt **out, const struct settings *s,
 {
 	struct exempt *x = calloc(1, sizeof(*x));
 
-	if (x == NULL || (x->resolver = resolver_open()) == NULL) {
-		free(x);
+	if (x == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	x->settings = s;
+	x->self = find_self(s);
+	x->allowed_due = INT64_MAX;
+	x->generation = 1;
+	x->resolver = resolver_open();
+	if (x->resolver == NULL || lists_open(&x->lists, s) < 0 ||
+	    lists_add_names(&x->lists, x->resolver) < 0) {
+		exempt_close(x);
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	}
-	x->settings = s;
-	x->generation = 1;
-	for (size_t i = 0; i < s->ignoreds; i++) {
-		if (add(x, s->ignored[i], why) < 0) {
-			exempt_close(x);
-			return -1;
-		}
-	}
+	x->files_due = x->lists.files == 0 ? INT64_MAX : 0;
 	*out = x;
 	return 0;
 }
@@ -67,61 +60,41 @@ void exempt_close(struct exempt *x)
 {
 	if (x == NULL)
 		return;
+	lists_release(&x->lists);
 	resolver_close(x->resolver);
 	free(x);
 }
 
 /* ---- the answer ---- */
 
-struct search {
-	const struct address *about;
-	struct exempt_reason found;
-};
-
-/* True when the search is over: no other reason can be better. */
-static bool consider(struct search *s, enum exempt_kind kind, const char *entry,
-		     const struct address *a)
+static bool search_own(const struct exempt *x, struct reason *r)
 {
-	bool covers = address_contains(a, s->about);
+	for (size_t i = 0; i < x->own_n; i++) {
+		const struct ownaddr *own = &x->own[i];
+		const struct exempt_reason one = {
+			.kind = own->gateway ? EXEMPT_GATEWAY : EXEMPT_SELF,
+			.entry = x->self,
+			.address = own->address};
 
-	if (!covers && !address_contains(s->about, a))
-		return false;
-	if (covers || s->found.kind == EXEMPT_NOT)
-		s->found = (struct exempt_reason){.kind = kind,
-						  .entry = entry,
-						  .address = *a,
-						  .part = !covers};
-	return covers;
-}
-
-static bool search_fixed(const struct exempt *x, struct search *s)
-{
-	for (size_t i = 0; i < x->fixed_n; i++)
-		if (consider(s, EXEMPT_ADDRESS, x->fixed[i].entry,
-			     &x->fixed[i].address))
+		if (reason_weigh(r, &one))
 			return true;
+	}
 	return false;
 }
 
-static bool search_own(const struct exempt *x, struct search *s)
-{
-	for (size_t i = 0; i < x->own_n; i++)
-		if (consider(s,
-			     x->own[i].gateway ? EXEMPT_GATEWAY : EXEMPT_SELF,
-			     x->self, &x->own[i].address))
-			return true;
-	return false;
-}
-
-static bool search_names(const struct exempt *x, struct search *s)
+static bool search_names(const struct exempt *x, struct reason *r)
 {
 	for (size_t i = 0; i < resolver_names(x->resolver); i++) {
 		const struct known_name *name = resolver_name(x->resolver, i);
+		struct exempt_reason one = {.kind = EXEMPT_HOSTNAME,
+					    .entry = name->text,
+					    .file = name->source};
 
-		for (size_t k = 0; k < name->n; k++)
-			if (consider(s, EXEMPT_HOSTNAME, name->text,
-				     &name->address[k]))
+		for (size_t k = 0; k < name->n; k++) {
+			one.address = name->address[k];
+			if (reason_weigh(r, &one))
 				return true;
+		}
 	}
 	return false;
 }
@@ -129,21 +102,21 @@ static bool search_names(const struct exempt *x, struct search *s)
 bool exempt_find(const struct exempt *x, const struct address *a,
 		 struct exempt_reason *why)
 {
-	struct search s = {.about = a, .found = {.kind = EXEMPT_NOT}};
+	struct reason r = {.about = a, .found = {.kind = EXEMPT_NOT}};
 	struct address range;
 	const char *what = address_special(a, &range);
 
 	if (what != NULL)
-		s.found = (struct exempt_reason){
+		r.found = (struct exempt_reason){
 			.kind = EXEMPT_SPECIAL,
 			.entry = what,
 			.address = range,
 			.part = !address_contains(&range, a)};
-	else if (!search_fixed(x, &s) && !search_own(x, &s))
-		search_names(x, &s);
+	else if (!lists_search(&x->lists, &r) && !search_own(x, &r))
+		search_names(x, &r);
 	if (why != NULL)
-		*why = s.found;
-	return s.found.kind != EXEMPT_NOT;
+		*why = r.found;
+	return r.found.kind != EXEMPT_NOT;
 }
 
 bool exempt_offender(const struct exempt *x, const struct address *host,
@@ -196,8 +169,45 @@ int exempt_look(struct exempt *x, struct fault *why)
 			 strerror(errno));
 }
 
+/* Without memory for all of them the names stay as they are, until the next
+ * look. */
+static void renew_names(struct exempt *x)
+{
+	resolver_renew(x->resolver);
+	x->names_due = lists_add_names(&x->lists, x->resolver) < 0;
+	if (!x->names_due)
+		resolver_prune(x->resolver);
+}
+
+void exempt_read_files(struct exempt *x)
+{
+	bool news = false;
+
+	if (lists_look(&x->lists, &news) || x->names_due)
+		renew_names(x);
+	x->generation += news;
+}
+
+/* When the next entry of the allow list ends, by the boot clock. */
+static void note_end(struct exempt *x, struct moment now)
+{
+	int64_t end = allowlist_end(&x->lists.allow);
+
+	x->allowed_due = end == DURATION_FOREVER
+				 ? INT64_MAX
+				 : now.boot + duration_left(end, now.wall);
+}
+
 void exempt_poll(struct exempt *x, struct moment now)
 {
+	if (now.boot >= x->files_due) {
+		x->files_due = now.boot + EXEMPT_FILES_AGAIN;
+		exempt_read_files(x);
+	}
+	if (x->allowed_due != INT64_MAX) {
+		allowlist_expire(&x->lists.allow, now.wall);
+		note_end(x, now);
+	}
 	if (x->self != NULL && now.boot >= x->self_due) {
 		x->self_due = now.boot + EXEMPT_SELF_AGAIN;
 		(void)look_at_self(x);
@@ -206,16 +216,48 @@ void exempt_poll(struct exempt *x, struct moment now)
 		x->generation++;
 }
 
+static int64_t sooner(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 int64_t exempt_due(const struct exempt *x)
 {
-	int64_t due = resolver_due(x->resolver);
+	int64_t due = sooner(x->files_due, x->allowed_due);
 
-	return x->self != NULL && x->self_due < due ? x->self_due : due;
+	due = sooner(due, resolver_due(x->resolver));
+	return x->self == NULL ? due : sooner(due, x->self_due);
 }
 
 uint64_t exempt_generation(const struct exempt *x)
 {
 	return x->generation;
+}
+
+/* ---- the allow list ---- */
+
+void exempt_allow_begin(struct exempt *x)
+{
+	allowlist_drop(&x->lists.allow);
+}
+
+int exempt_allow(struct exempt *x, const struct allow *a, struct fault *why)
+{
+	if (allowlist_add(&x->lists.allow, a) == 0)
+		return 0;
+	return fault_set(why, FAULT_MEMORY, "out of memory");
+}
+
+int exempt_allowed(struct exempt *x, struct moment now, struct fault *why)
+{
+	bool news = false;
+
+	if (lists_allowed(&x->lists, &news) < 0)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	allowlist_expire(&x->lists.allow, now.wall);
+	note_end(x, now);
+	x->generation += news;
+	return 0;
 }
 
 /* ---- host names ---- */
@@ -261,5 +303,5 @@ void exempt_saved(struct exempt *x, size_t i)
 
 bool exempt_news(struct exempt *x, int64_t now, struct exempt_news *out)
 {
-	return news_next(x->resolver, now, out);
+	return lists_news(&x->lists, out) || news_next(x->resolver, now, out);
 }

@@ -11,6 +11,7 @@
 /* What the C library's thread reads and writes while a lookup is under way;
  * on the heap of its own, because it may have to outlive us. */
 struct question {
+	struct question *next; /* of those that nobody waits for any more */
 	struct gaicb control;
 	struct addrinfo hints;
 	char name[256];
@@ -19,6 +20,7 @@ struct question {
 struct name {
 	struct question *question;
 	bool asked;  /* a lookup is under way */
+	bool listed; /* since resolver_renew */
 	int64_t due; /* when to look whether it has come, or to ask again */
 	struct known_name known;
 };
@@ -26,6 +28,7 @@ struct name {
 struct resolver {
 	struct name *names;
 	size_t n;
+	struct question *left; /* under way, of names that are forgotten */
 };
 
 struct resolver *resolver_open(void)
@@ -40,19 +43,68 @@ static void question_close(struct question *q)
 	free(q);
 }
 
+/* False: the library's thread still writes to it. */
+static bool is_over(struct question *q)
+{
+	return gai_cancel(&q->control) != EAI_NOTCANCELED ||
+	       gai_error(&q->control) != EAI_INPROGRESS;
+}
+
+/* Those that are over, of the forgotten ones. */
+static void close_left(struct resolver *r)
+{
+	struct question **at = &r->left;
+
+	while (*at != NULL) {
+		struct question *q = *at;
+
+		if (is_over(q)) {
+			*at = q->next;
+			question_close(q);
+		} else {
+			at = &q->next;
+		}
+	}
+}
+
+static void forget(struct resolver *r, struct name *name)
+{
+	struct question *q = name->question;
+
+	if (!name->asked || is_over(q)) {
+		question_close(q);
+	} else {
+		q->next = r->left;
+		r->left = q;
+	}
+}
+
+void resolver_renew(struct resolver *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		r->names[i].listed = false;
+}
+
+void resolver_prune(struct resolver *r)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->names[i].listed)
+			r->names[kept++] = r->names[i];
+		else
+			forget(r, &r->names[i]);
+	}
+	r->n = kept;
+}
+
 void resolver_close(struct resolver *r)
 {
 	if (r == NULL)
 		return;
-	for (size_t i = 0; i < r->n; i++) {
-		struct question *q = r->names[i].question;
-
-		if (r->names[i].asked &&
-		    gai_cancel(&q->control) == EAI_NOTCANCELED &&
-		    gai_error(&q->control) == EAI_INPROGRESS)
-			continue; /* the library's thread still writes to it */
-		question_close(q);
-	}
+	resolver_renew(r);
+	resolver_prune(r);
+	close_left(r);
 	free(r->names);
 	free(r);
 }
@@ -66,13 +118,18 @@ static struct name *find(const struct resolver *r, const char *text)
 	return NULL;
 }
 
-int resolver_add(struct resolver *r, const char *text)
+int resolver_add(struct resolver *r, const char *text, const char *source)
 {
+	struct name *known = find(r, text);
 	struct question *q;
 	struct name *grown;
 
-	if (find(r, text) != NULL)
+	if (known != NULL) {
+		if (!known->listed)
+			known->known.source = source;
+		known->listed = true;
 		return 0;
+	}
 	q = calloc(1, sizeof(*q));
 	grown = realloc(r->names, (r->n + 1) * sizeof(*r->names));
 	if (grown != NULL)
@@ -86,7 +143,9 @@ int resolver_add(struct resolver *r, const char *text)
 	q->control.ar_name = q->name;
 	q->control.ar_request = &q->hints;
 	r->names[r->n++] =
-		(struct name){.question = q, .known = {.text = q->name}};
+		(struct name){.question = q,
+			      .listed = true,
+			      .known = {.text = q->name, .source = source}};
 	return 0;
 }
 
@@ -189,6 +248,7 @@ bool resolver_poll(struct resolver *r, struct moment now)
 {
 	bool news = false;
 
+	close_left(r);
 	for (size_t i = 0; i < r->n; i++) {
 		if (r->names[i].due > now.boot)
 			continue;

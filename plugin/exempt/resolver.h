@@ -23,6 +23,7 @@
 /* What is known of a name. */
 struct known_name {
 	const char *text;
+	const char *source; /* NULL: ignoreip; or the path of its file */
 	struct address address[RESOLVER_ADDRESSES];
 	size_t n;            /* 0: it has never had one */
 	int64_t at;          /* Unix seconds: when a lookup last gave these */
@@ -42,8 +43,15 @@ struct resolver *resolver_open(void);
  * is never waited for. */
 void resolver_close(struct resolver *r);
 
-/* One more name, unless it is there already; -1 when out of memory. */
-int resolver_add(struct resolver *r, const char *text);
+/* One more name, unless it is there already; -1 when out of memory. source, the
+ * path of its file or NULL, is borrowed: of several the first since
+ * resolver_renew is kept. */
+int resolver_add(struct resolver *r, const char *text, const char *source);
+
+/* A new list of names begins: those that are not added again are forgotten by
+ * resolver_prune, the others keep what is known of them. */
+void resolver_renew(struct resolver *r);
+void resolver_prune(struct resolver *r);
 
 /* Ask what is due and collect what has come. True when any name's addresses
  * have changed. */

@@ -9,9 +9,10 @@ const char *exempt_word(enum exempt_kind kind)
 		[EXEMPT_NOT] = "not",         [EXEMPT_SPECIAL] = "special",
 		[EXEMPT_ADDRESS] = "address", [EXEMPT_SELF] = "self",
 		[EXEMPT_GATEWAY] = "gateway", [EXEMPT_HOSTNAME] = "hostname",
+		[EXEMPT_FILE] = "file",       [EXEMPT_ALLOW] = "allow",
 	};
 
-	_Static_assert(sizeof(words) / sizeof(words[0]) == EXEMPT_HOSTNAME + 1,
+	_Static_assert(sizeof(words) / sizeof(words[0]) == EXEMPT_ALLOW + 1,
 		       "a word for each kind");
 	return words[kind];
 }
@@ -21,6 +22,8 @@ char *exempt_print(const struct exempt_reason *why, char buf[EXEMPT_TEXT])
 	char address[ADDRESS_TEXT];
 	char it[ADDRESS_TEXT + sizeof(" in it")] = "it";
 	const char *entry = why->entry;
+	const char *source = why->file == NULL ? "ignoreip" : why->file;
+	const char *comment = why->allow == NULL ? "" : why->allow->comment;
 
 	if (why->part)
 		snprintf(it, sizeof(it), "%s in it",
@@ -33,7 +36,15 @@ char *exempt_print(const struct exempt_reason *why, char buf[EXEMPT_TEXT])
 		snprintf(buf, EXEMPT_TEXT, "%s is %s: never banned", it, entry);
 		break;
 	case EXEMPT_ADDRESS:
-		snprintf(buf, EXEMPT_TEXT, "ignoreip has '%s'%s", entry,
+	case EXEMPT_FILE:
+		snprintf(buf, EXEMPT_TEXT, "%s has '%s'%s", source, entry,
+			 why->part ? ", which is in it" : "");
+		break;
+	case EXEMPT_ALLOW:
+		snprintf(buf, EXEMPT_TEXT, "the allow list has '%s'%s%s%s%s",
+			 address_print(&why->address, address),
+			 comment[0] == '\0' ? "" : " (", comment,
+			 comment[0] == '\0' ? "" : ")",
 			 why->part ? ", which is in it" : "");
 		break;
 	case EXEMPT_SELF:
@@ -45,7 +56,8 @@ char *exempt_print(const struct exempt_reason *why, char buf[EXEMPT_TEXT])
 			 it, entry);
 		break;
 	case EXEMPT_HOSTNAME:
-		snprintf(buf, EXEMPT_TEXT, "%s is '%s' (ignoreip)", it, entry);
+		snprintf(buf, EXEMPT_TEXT, "%s is '%s' (%s)", it, entry,
+			 source);
 		break;
 	}
 	return buf;

@@ -285,17 +285,37 @@ static const char secrets[] =
 	") STRICT;"
 	"INSERT INTO secret (id, a, b) VALUES (1, random(), random());";
 
+/* What people write into it by hand has these defaults. */
+static const char allows[] =
+	"CREATE TABLE allow ("
+	"  address TEXT NOT NULL PRIMARY KEY,"
+	"  comment TEXT NOT NULL DEFAULT '',"
+	"  \"by\"    TEXT NOT NULL DEFAULT '',"
+	"  at      INTEGER NOT NULL DEFAULT (unixepoch()),"
+	"  until   INTEGER"
+	") STRICT, WITHOUT ROWID;";
+
 /* clang-format on */
 
 /* In order; several steps may lead to the same version. */
 const struct migration migrations[] = {
-	{1, jails},     {1, failures},
-	{1, offenses},  {1, views},
-	{2, sources},   {3, entries},
-	{3, filters},   {3, entries_from_offenses},
-	{3, hostnames}, {3, offenses_without_enforced},
-	{3, reports},   {4, standings},
-	{4, grounds},   {4, logins},
-	{4, outages},   {4, breaches},
-	{4, secrets},   {SCHEMA_VERSION, NULL},
+	{1, jails},
+	{1, failures},
+	{1, offenses},
+	{1, views},
+	{2, sources},
+	{3, entries},
+	{3, filters},
+	{3, entries_from_offenses},
+	{3, hostnames},
+	{3, offenses_without_enforced},
+	{3, reports},
+	{4, standings},
+	{4, grounds},
+	{4, logins},
+	{4, outages},
+	{4, breaches},
+	{4, secrets},
+	{4, allows},
+	{SCHEMA_VERSION, NULL},
 };

@@ -73,7 +73,9 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	{"breach", &settings_breach, FIELD(policy.breach_ban), 0, 1,
 	 "report or ban", "report"},
 	{"ignoreip", &settings_ignored, 0, 0, SETTINGS_IGNORED,
-	 "up to 256 of: self, an address, address/prefix, a host name", "self"},
+	 "up to 256 of: self, an address, address/prefix, a host name, "
+	 "file:/PATH",
+	 "self"},
 	{"prefix.v4", &settings_number, FIELD(prefix4), 8, 32,
 	 "a prefix length from 8 to 32", "32"},
 	{"prefix.v6", &settings_number, FIELD(prefix6), 16, 128,
@@ -254,29 +256,41 @@ static int check_bounds(const struct settings *s, struct fault *why)
 	return 0;
 }
 
-/* A jail that can ban nobody is a slip, unless it only observes. The entries
- * are taken together: 0.0.0.0/1 and 128.0.0.0/1 exempt as many attackers as
- * 0.0.0.0/0 does. */
+static const struct origin *exempted(const struct address *by, size_t n)
+{
+	for (size_t i = 0; i < sizeof(origins) / sizeof(origins[0]); i++)
+		if (address_covered(&origins[i].all, by, n))
+			return &origins[i];
+	return NULL;
+}
+
+const char *settings_everybody(const struct address *by, size_t n)
+{
+	const struct origin *o = exempted(by, n);
+
+	return o == NULL ? NULL : o->family;
+}
+
+/* A jail that can ban nobody is a slip, unless it only observes. The
+ * entries are taken together: 0.0.0.0/1 and 128.0.0.0/1 exempt as many
+ * attackers as 0.0.0.0/0 does. */
 static int check_ignored(const struct settings *s, struct fault *why)
 {
 	struct address entry[SETTINGS_IGNORED];
+	const struct address *first = entry;
+	const struct origin *o;
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->ignoreds; i++)
 		n += address_parse(s->ignored[i], strlen(s->ignored[i]),
 				   &entry[n]) == 0;
-	for (size_t i = 0; i < sizeof(origins) / sizeof(origins[0]); i++) {
-		const struct address *all = &origins[i].all;
-		const struct address *first = entry;
-
-		if (!s->enforce || !address_covered(all, entry, n))
-			continue;
-		while (!address_contains(first, all) &&
-		       !address_contains(all, first))
-			first++;
-		return refuse_ignored(&origins[i], first, why);
-	}
-	return 0;
+	o = exempted(entry, n);
+	if (!s->enforce || o == NULL)
+		return 0;
+	while (!address_contains(first, &o->all) &&
+	       !address_contains(&o->all, first))
+		first++;
+	return refuse_ignored(o, first, why);
 }
 
 int settings_check(struct settings *s, struct fault *why)

@@ -61,13 +61,16 @@ static int is_path(const char *text)
 	return text[0] == '/';
 }
 
-/* Of a file: what ends with a slash is a directory. */
+/* What ends with a slash is a directory. */
+static bool is_file(const char *text)
+{
+	return is_path(text) && text[strlen(text) - 1] != '/';
+}
+
 static int put_path(struct settings *s, const struct settings_row *row,
 		    const char *text)
 {
-	if (!is_path(text) || text[strlen(text) - 1] == '/')
-		return -1;
-	return put_text(s, row, text);
+	return is_file(text) ? put_text(s, row, text) : -1;
 }
 
 const struct settings_kind settings_name = {put_name, get_text, NULL};
@@ -247,7 +250,7 @@ static void clear_ladder(struct settings *s)
 
 /* RFC 1123, 2.1, plus the underscore that people use. A name whose last label
  * is all digits would be a mistyped address, and is no name (RFC 3696, 2). */
-static int is_host_name(const char *text)
+bool settings_is_host_name(const char *text)
 {
 	const char *last = text;
 	size_t label = 0;
@@ -255,7 +258,7 @@ static int is_host_name(const char *text)
 	for (const char *c = text; *c != '\0'; c++) {
 		if (*c == '.') {
 			if (label == 0)
-				return 0;
+				return false;
 			label = 0;
 			if (c[1] != '\0')
 				last = c + 1;
@@ -263,23 +266,39 @@ static int is_host_name(const char *text)
 		}
 		if (strchr("-_", *c) == NULL && !(*c >= '0' && *c <= '9') &&
 		    !(*c >= 'a' && *c <= 'z') && !(*c >= 'A' && *c <= 'Z'))
-			return 0;
+			return false;
 		if (++label > 63)
-			return 0;
+			return false;
 	}
 	return text[0] != '\0' && strlen(text) < 254 &&
 	       last[strspn(last, "0123456789.")] != '\0';
 }
 
+const char *settings_ignored_file(const char *entry)
+{
+	size_t len = strlen(SETTINGS_FILE);
+
+	return strncmp(entry, SETTINGS_FILE, len) == 0 ? entry + len : NULL;
+}
+
+static bool is_ignored(const char *text)
+{
+	const char *path = settings_ignored_file(text);
+	struct address a;
+
+	if (path != NULL)
+		return is_file(path);
+	return strcmp(text, "self") == 0 ||
+	       address_parse(text, strlen(text), &a) == 0 ||
+	       settings_is_host_name(text);
+}
+
 static int put_ignored(struct settings *s, const struct settings_row *row,
 		       const char *text)
 {
-	struct address a;
-
 	if (text[0] == '\0') /* ignoreip="": nobody, not even ourselves */
 		return 0;
-	if (strcmp(text, "self") != 0 &&
-	    address_parse(text, strlen(text), &a) < 0 && !is_host_name(text))
+	if (!is_ignored(text))
 		return -1;
 	return append(s->ignored, &s->ignoreds, row, text);
 }

@@ -172,18 +172,20 @@ static void it_takes_as_many_as_settings_do(void **state)
 static void the_longest_sentence_fits(void **state)
 {
 	struct exempt_reason why = {.kind = EXEMPT_HOSTNAME, .part = true};
-	char name[SETTINGS_ITEM], text[EXEMPT_TEXT];
+	char name[SETTINGS_ITEM], file[SETTINGS_ITEM], text[EXEMPT_TEXT];
 	size_t len;
 
 	(void)state;
+	memset(file, 'f', sizeof(file) - 1);
+	file[sizeof(file) - 1] = '\0';
+	why.file = file;
 	why.address =
 		read_address("2001:db8:1111:2222:3333:4444:5555:fffe/127");
 	why.entry = name;
 	memset(name, 'x', sizeof(name) - 1);
 	name[sizeof(name) - 1] = '\0';
 	len = strlen(exempt_print(&why, text));
-	assert_string_equal(text + len - strlen("x' (ignoreip)"),
-			    "x' (ignoreip)");
+	assert_string_equal(text + len - strlen("f)"), "f)");
 }
 
 struct word_row {
@@ -195,6 +197,7 @@ static const struct word_row word_rows[] = {
 	{"not", EXEMPT_NOT},         {"special", EXEMPT_SPECIAL},
 	{"address", EXEMPT_ADDRESS}, {"self", EXEMPT_SELF},
 	{"gateway", EXEMPT_GATEWAY}, {"hostname", EXEMPT_HOSTNAME},
+	{"file", EXEMPT_FILE},       {"allow", EXEMPT_ALLOW},
 };
 
 static void word_test(void **state)

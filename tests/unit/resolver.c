@@ -33,7 +33,7 @@ static struct resolver *open_with(const char *name)
 	struct resolver *r = resolver_open();
 
 	assert_non_null(r);
-	assert_int_equal(resolver_add(r, name), 0);
+	assert_int_equal(resolver_add(r, name, NULL), 0);
 	return r;
 }
 
@@ -110,7 +110,7 @@ static void closing_does_not_wait_either(void **state)
 	struct resolver *r = open_with("closed.example.org");
 
 	(void)state;
-	assert_int_equal(resolver_add(r, "closed.example.net"), 0);
+	assert_int_equal(resolver_add(r, "closed.example.net", NULL), 0);
 	poll_at(r, 100);
 	assert_true(nameserver_asked(server));
 	resolver_close(r);
@@ -244,7 +244,7 @@ static void names_are_told_apart(void **state)
 				      "198.51.100.1 a.example.org\n"
 				      "198.51.100.2 b.example.org\n"),
 			 0);
-	assert_int_equal(resolver_add(r, "b.example.org"), 0);
+	assert_int_equal(resolver_add(r, "b.example.org", NULL), 0);
 	assert_true(finish(r, &boot, NULL));
 	assert_string_equal(name_of(r, "198.51.100.2"), "b.example.org");
 	assert_string_equal(name_of(r, "198.51.100.1"), "a.example.org");
@@ -256,11 +256,39 @@ static void a_name_is_looked_up_once(void **state)
 	struct resolver *r = open_with("a.example.org");
 
 	(void)state;
-	assert_int_equal(resolver_add(r, "b.example.org"), 0);
-	assert_int_equal(resolver_add(r, "A.example.org"), 0);
+	assert_int_equal(resolver_add(r, "b.example.org", NULL), 0);
+	assert_int_equal(resolver_add(r, "A.example.org", NULL), 0);
 	assert_int_equal(resolver_names(r), 2);
 	assert_string_equal(resolver_name(r, 0)->text, "a.example.org");
 	assert_string_equal(resolver_name(r, 1)->text, "b.example.org");
+	resolver_close(r);
+}
+
+/* One whose lookup is under way goes, one that stays keeps its answer, and one
+ * comes. The answer to the first is nobody's. */
+static void a_new_list_keeps_what_it_knows(void **state)
+{
+	struct resolver *r = open_with("stays.example.org");
+	int64_t boot = 100;
+
+	(void)state;
+	assert_true(finish(r, &boot, &one));
+	assert_int_equal(resolver_add(r, "goes.example.org", "/a"), 0);
+	poll_at(r, ++boot);
+	assert_true(nameserver_asked(server));
+	resolver_renew(r);
+	assert_int_equal(resolver_add(r, "comes.example.org", "/b"), 0);
+	assert_int_equal(resolver_add(r, "stays.example.org", "/b"), 0);
+	assert_int_equal(resolver_add(r, "stays.example.org", "/c"), 0);
+	resolver_prune(r);
+	assert_int_equal(resolver_names(r), 2);
+	assert_string_equal(resolver_name(r, 0)->text, "stays.example.org");
+	assert_string_equal(resolver_name(r, 0)->source, "/b");
+	assert_string_equal(name_of(r, "192.0.2.80"), "stays.example.org");
+	assert_string_equal(resolver_name(r, 1)->text, "comes.example.org");
+	assert_true(finish(r, &boot, &other));
+	assert_string_equal(name_of(r, "192.0.2.81"), "comes.example.org");
+	assert_string_equal(name_of(r, "192.0.2.80"), "stays.example.org");
 	resolver_close(r);
 }
 
@@ -365,10 +393,10 @@ static void a_name_that_is_too_long_is_refused(void **state)
 	(void)state;
 	memset(name, 'x', sizeof(name));
 	name[256] = '\0';
-	assert_int_equal(resolver_add(r, name), -1);
+	assert_int_equal(resolver_add(r, name, NULL), -1);
 	assert_int_equal(resolver_due(r), INT64_MAX);
 	name[255] = '\0';
-	assert_int_equal(resolver_add(r, name), 0);
+	assert_int_equal(resolver_add(r, name, NULL), 0);
 	resolver_close(r);
 }
 
@@ -383,6 +411,7 @@ int main(void)
 		cmocka_unit_test(etc_hosts_needs_no_server),
 		cmocka_unit_test(names_are_told_apart),
 		cmocka_unit_test(a_name_is_looked_up_once),
+		cmocka_unit_test(a_new_list_keeps_what_it_knows),
 		cmocka_unit_test(very_many_addresses_are_cut),
 		cmocka_unit_test(a_name_that_is_too_long_is_refused),
 		cmocka_unit_test(the_latest_memory_counts),

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "saslban/allow.h"
 #include "saslban/hostname.h"
 #include "saslban/offense.h"
 
@@ -55,6 +56,14 @@ static sqlite3 *example(void)
 	WRITE(s, hostname_put(s, "vpn.example.org",
 			      &(struct address){ADDRESS_V4, 32, {192, 0, 2, 8}},
 			      1, NOW, &write_why));
+	WRITE(s, allow_put(s,
+			   &(struct allow){
+				   .address = {ADDRESS_V4, 32, {192, 0, 2, 7}},
+				   .comment = "office",
+				   .by = "alice",
+				   .at = NOW,
+				   .until = FOREVER},
+			   &write_why));
 	store_close(s);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	/* A second strike; the module's own way there is longer. */
@@ -166,7 +175,7 @@ static void columns_test(void **state)
 		free(about);
 		seen++;
 	}
-	assert_int_equal(seen, 9);
+	assert_int_equal(seen, 10);
 	sqlite3_finalize(table);
 	sqlite3_finalize(column);
 	sqlite3_close(db);

@@ -141,6 +141,13 @@ static const struct value_row value_rows[] = {
 	{"an empty label", "ignoreip", "vpn..example.org", NULL},
 	{"a dot alone", "ignoreip", ".", NULL},
 	{"a wildcard", "ignoreip", "*.example.org", NULL},
+	{"a file", "ignoreip", "file:/etc/saslban/allow",
+	 "file:/etc/saslban/allow"},
+	{"a file without a path", "ignoreip", "file:", NULL},
+	{"a relative path of a file", "ignoreip", "file:allow", NULL},
+	{"a directory in the place of a file", "ignoreip", "file:/etc/", NULL},
+	{"a file with a line feed", "ignoreip", "file:/etc/a\nb", NULL},
+	{"a path alone", "ignoreip", "/etc/saslban/allow", NULL},
 
 	{"prefix.v4", "prefix.v4", "24", "24"},
 	{"prefix.v4, the minimum", "prefix.v4", "8", "8"},

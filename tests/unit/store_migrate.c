@@ -567,7 +567,7 @@ static void same_test(void **state)
 			       " UNION ALL SELECT * FROM pragma_integrity_check"
 			       " UNION ALL SELECT 'key'"
 			       "  FROM pragma_foreign_key_check");
-	assert_string_equal(actual, "3\nok\n");
+	assert_string_equal(actual, "4\nok\n");
 	free(actual);
 	kit_remove(dir);
 }

@@ -121,7 +121,7 @@ static void make_hot(const char *path)
 static void make_newer(const char *path)
 {
 	sql(path, "PRAGMA application_id = 1396851022; CREATE TABLE jail (x);"
-		  "PRAGMA user_version = 4");
+		  "PRAGMA user_version = 5");
 }
 
 static void make_newer_in_log(const char *path)
@@ -151,7 +151,7 @@ static const struct foreign_row foreign_rows[] = {
 	 "is another program's database"},
 	{"a database with a journal to be rolled back", make_hot,
 	 "is another program's database"},
-	{"a newer version of ours", make_newer, "has version 4"},
+	{"a newer version of ours", make_newer, "has version 5"},
 	{"a newer version of ours that is still in the log", make_newer_in_log,
 	 "has version 99"},
 };
@@ -371,7 +371,7 @@ static void new_file_test(void **state)
 	snprintf(path, sizeof(path), "%s/a.db", kit_dir(dir));
 	store_close(kit_open(path, STORE_CREATE));
 	assert_int_equal(ask(path, "PRAGMA application_id"), 0x5342414e);
-	assert_int_equal(ask(path, "PRAGMA user_version"), 3);
+	assert_int_equal(ask(path, "PRAGMA user_version"), 4);
 	assert_int_equal(ask(path, "PRAGMA auto_vacuum"), 2);
 	assert_int_equal(ask(path, "SELECT journal_mode = 'wal'"
 				   " FROM pragma_journal_mode"),

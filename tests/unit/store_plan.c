@@ -168,19 +168,14 @@ static void read_plan(struct store *s, const char *sql, char *out, size_t size)
 
 /* A step that reads all of a table, or of an index that holds all of one.
  * `SCAN o USING INDEX offense_at` with a limit is how the newest are read;
- * jails and their settings, filters, rules and host names are few; and the
- * clock is set once in a blue moon. */
+ * jails and their settings, filters, rules, host names and those who are
+ * allowed are few; and the clock is set once in a blue moon. */
 static bool is_slow(const char *task, const char *step)
 {
 	static const char *const few[] = {
-		"SCAN CONSTANT ROW",
-		"SCAN jail",
-		"SCAN j",
-		"SCAN json_each",
-		"SCAN setting",
-		"SCAN filter",
-		"SCAN rule",
-		"SCAN hostname",
+		"SCAN CONSTANT ROW", "SCAN jail",     "SCAN j",
+		"SCAN json_each",    "SCAN setting",  "SCAN filter",
+		"SCAN rule",         "SCAN hostname", "SCAN allow",
 		"SCAN a\n" /* one address, or those of a jail's bans */
 	};
 

@@ -9,16 +9,16 @@
 #include <string.h>
 
 #include "allowed.h"
+#include "announce.h"
 #include "changes.h"
+#include "court.h"
 #include "database.h"
 #include "hostnames.h"
 #include "pardon.h"
 #include "report.h"
 #include "restore.h"
 #include "saslban/duration.h"
-#include "saslban/entry.h"
 #include "saslban/exempt.h"
-#include "saslban/judge.h"
 #include "saslban/projection.h"
 #include "start.h"
 #include "statistics.h"
@@ -49,7 +49,7 @@ struct engine {
 	struct report report;
 	struct database database;
 	struct exempt *exempt;
-	struct judge *judge; /* as long as the store is open */
+	struct court court; /* as long as the store is open */
 	struct statistics *statistics;
 	struct projection *projection[ENFORCER_SETS]; /* NULL: observe */
 	struct watch watch;
@@ -61,7 +61,6 @@ struct engine {
 	int64_t listed;    /* version of the store of which the exempt has the
 			    * allow list; 0: of none */
 	bool changed;      /* what the store wants in the sets may have */
-	bool unsure;       /* what the judge remembers may not be stored */
 	bool started;      /* and reported so */
 	struct offense fresh[ENGINE_BATCH]; /* offenses not yet reported */
 	size_t nfresh;
@@ -92,6 +91,7 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	e->enforcer = enforcer;
 	report_init(&e->report, e->settings->name, parts->reporter);
 	database_init(&e->database, e->settings, &e->report);
+	court_init(&e->court, e->settings, &e->report);
 	if (statistics_open(&e->statistics, e->settings, parts->filter,
 			    &e->report, why) < 0 ||
 	    exempt_open(&e->exempt, e->settings, why) < 0 ||
@@ -108,7 +108,7 @@ void engine_close(struct engine *e)
 	if (e == NULL)
 		return;
 	report_left_out(&e->report, INT64_MAX);
-	judge_close(e->judge);
+	court_close(&e->court);
 	database_close(&e->database);
 	exempt_close(e->exempt);
 	statistics_close(e->statistics);
@@ -120,24 +120,6 @@ void engine_close(struct engine *e)
 }
 
 /* ---- what may have changed while we looked away ---- */
-
-/* What the judge remembers is what the store says, and logins that wait. */
-static int open_judge(struct engine *e, struct moment now, struct fault *why)
-{
-	struct database *d = &e->database;
-	struct judge *old = e->judge;
-	int result;
-
-	e->judge = NULL;
-	e->unsure = true;
-	result = judge_open(&e->judge, e->settings, e->exempt, d->store,
-			    d->jail, now.wall, why);
-	if (result == 0 && old != NULL)
-		result = judge_inherit(e->judge, old, why);
-	judge_close(old);
-	e->unsure = result < 0;
-	return result;
-}
 
 /* The store was opened or the clock set: nothing that was known holds. */
 static int begin_anew(struct engine *e, struct moment now, struct fault *why)
@@ -154,7 +136,8 @@ static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 	e->listed = 0;
 	if (hostnames_load(e->exempt, e->database.store, why) < 0)
 		return -1;
-	return open_judge(e, now, why);
+	return court_open(&e->court, e->exempt, e->database.store,
+			  e->database.jail, now, why);
 }
 
 /* The allow list, if somebody else has written to the store since it was
@@ -190,7 +173,7 @@ static int notice_changes(struct engine *e, struct moment now,
 		return -1;
 	if (hostnames_keep(e->exempt, d->store, &e->report, now, why) < 0)
 		return -1;
-	if (changed && judge_catch_up(e->judge, now.wall, why) < 0)
+	if (changed && judge_catch_up(e->court.judge, now.wall, why) < 0)
 		return -1;
 	if (changed &&
 	    changes_report(d->store, d->jail, &e->report, now, &bans, why) < 0)
@@ -235,37 +218,11 @@ static int project(struct engine *e, struct moment now, struct fault *why)
 
 /* ---- report ---- */
 
-/* True when it is recorded and the kernel does not hold it yet. */
-static bool waits(const struct engine *e, const struct offense *o)
-{
-	struct entry entry;
-	bool found;
-
-	if (o->observed || e->enforcer == NULL)
-		return false;
-	if (entry_get(e->database.store,
-		      e->enforcer->ops->name(e->enforcer,
-					     enforcer_set_of(&o->address)),
-		      &o->address, &entry, &found, NULL) < 0)
-		return true;
-	return !found || entry.held <= o->at;
-}
-
 static void report_fresh(struct engine *e, int64_t boot)
 {
-	char address[ADDRESS_TEXT], length[DURATION_TEXT];
-
-	for (size_t i = 0; i < e->nfresh; i++) {
-		const struct offense *o = &e->fresh[i];
-
-		report_ban(
-			&e->report, boot, "%s %s for %s (strike %u): %s%s",
-			o->observed ? "would ban" : "banned",
-			address_print(&o->address, address),
-			duration_print(duration_left(o->until, o->at), length),
-			o->strike, o->why,
-			waits(e, o) ? "; waits for the kernel" : "");
-	}
+	for (size_t i = 0; i < e->nfresh; i++)
+		announce_ban(&e->report, e->database.store, e->enforcer,
+			     &e->fresh[i], boot);
 	e->nfresh = 0;
 	report_left_out(&e->report, boot);
 }
@@ -322,42 +279,17 @@ static int keep_up(struct engine *e, struct moment now, struct fault *why)
 
 /* ---- the round ---- */
 
-/* What a batch has brought to light. */
-static void report_news(struct engine *e)
-{
-	enum report_level level;
-	const char *text;
-
-	for (size_t i = 0; judge_news(e->judge, i, &level, &text); i++)
-		report(&e->report, level, "%s", text);
-}
-
 static int judge(struct engine *e, const struct sighting *batch, size_t n,
 		 struct moment now, struct fault *why)
 {
 	report_fresh(e, now.boot); /* of a round that has failed */
 	/* Who was just allowed is not banned once more. */
-	if (list_allowed(e, now, why) < 0)
+	if (list_allowed(e, now, why) < 0 ||
+	    court_judge(&e->court, batch, n, now, e->fresh, &e->nfresh, why) <
+		    0)
 		return -1;
-	if (judge_batch(e->judge, batch, n, now, e->fresh, &e->nfresh, why) <
-	    0) {
-		e->unsure = true;
-		return -1;
-	}
-	report_news(e);
-	e->changed = e->changed || e->nfresh > 0 || judge_lifted(e->judge);
-	return 0;
-}
-
-/* Logins that were not written yet, an outage that has passed. */
-static int judge_later(struct engine *e, struct moment now, bool all,
-		       struct fault *why)
-{
-	if (judge_upkeep(e->judge, now, all, why) < 0) {
-		e->unsure = true;
-		return -1;
-	}
-	report_news(e);
+	e->changed =
+		e->changed || e->nfresh > 0 || judge_lifted(e->court.judge);
 	return 0;
 }
 
@@ -370,7 +302,9 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	if (anew && begin_anew(e, now, why) < 0)
 		return -1;
-	if (e->unsure && open_judge(e, now, why) < 0)
+	if (e->court.unsure &&
+	    court_open(&e->court, e->exempt, e->database.store,
+		       e->database.jail, now, why) < 0)
 		return -1;
 	if (notice_changes(e, now, why) < 0)
 		return -1;
@@ -383,7 +317,7 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	report_start(e);
 	report_fresh(e, now.boot);
-	if (judge_later(e, now, false, why) < 0)
+	if (court_upkeep(&e->court, now, false, why) < 0)
 		return -1;
 	return keep_up(e, now, why);
 }
@@ -407,9 +341,9 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 
 int engine_keep_last(struct engine *e, struct moment now, struct fault *why)
 {
-	if (e->database.store == NULL || e->judge == NULL || e->unsure)
+	if (e->database.store == NULL || e->court.unsure)
 		return 0;
-	if (judge_later(e, now, true, why) < 0)
+	if (court_upkeep(&e->court, now, true, why) < 0)
 		return -1;
 	return keep_statistics(e, now.wall, why);
 }
@@ -431,7 +365,6 @@ int64_t engine_due(const struct engine *e)
 		if (e->projection[i] != NULL)
 			due = sooner(due,
 				     projection_due(e->projection[i], last));
-	if (e->judge != NULL)
-		due = sooner(due, judge_due(e->judge));
+	due = sooner(due, court_due(&e->court));
 	return e->projection[0] == NULL ? due : sooner(due, e->watch.due);
 }

@@ -19,7 +19,7 @@ struct trial {
 	int64_t tidied;
 	struct sighting batch[BATCH];
 	size_t n;
-	struct offense fresh[BATCH];
+	struct offense fresh[BATCH + JUDGE_FRESH];
 	struct trial_counts counts;
 };
 
@@ -43,8 +43,8 @@ int trial_open(struct trial **out, const struct settings *settings,
 	t->settings = settings;
 	if (store_open(&t->store, ":memory:", STORE_CREATE, why) < 0 ||
 	    enter(t, why) < 0 ||
-	    judge_open(&t->judge, settings, NULL, t->store, t->jail, 0, why) <
-		    0) {
+	    judge_open(&t->judge, settings, NULL, t->store, t->jail,
+		       (struct moment){0}, why) < 0) {
 		trial_close(t);
 		return -1;
 	}
@@ -87,7 +87,7 @@ static int flush(struct trial *t, struct fault *why)
 	if (n > 0 &&
 	    judge_batch(t->judge, t->batch, n, now, t->fresh, &nfresh, why) < 0)
 		return -1;
-	if (judge_upkeep(t->judge, now, false, why) < 0)
+	if (judge_upkeep(t->judge, now, false, t->fresh, &nfresh, why) < 0)
 		return -1;
 	return tidy(t, why);
 }
@@ -125,8 +125,12 @@ int trial_see(struct trial *t, const struct sighting *s, struct fault *why)
 	return t->n == BATCH ? flush(t, why) : 0;
 }
 
+/* The time of the last suspects comes after the last line. */
 int trial_finish(struct trial *t, struct fault *why)
 {
+	if (flush(t, why) < 0)
+		return -1;
+	t->now += POLICY_GRACE;
 	return flush(t, why);
 }
 

@@ -22,13 +22,17 @@
 #include "saslban/sighting.h"
 #include "saslban/store.h"
 
+#define JUDGE_FRESH                                                 \
+	256 /* offenses of which no sighting is the cause: the time \
+	     * of a suspect is over */
+
 struct judge;
 
 /* With what the store remembers: reads it. All but the judge is borrowed.
  * exempt may be NULL: then nobody is. */
 int judge_open(struct judge **out, const struct settings *settings,
 	       const struct exempt *exempt, struct store *store, int64_t jail,
-	       int64_t now, struct fault *why);
+	       struct moment now, struct fault *why);
 
 /* Logins that old has not written, as its store was left. */
 int judge_inherit(struct judge *j, const struct judge *old, struct fault *why);
@@ -39,20 +43,21 @@ void judge_close(struct judge *j);
 /* The store has changed: bans, and logins that somebody else has seen. */
 int judge_catch_up(struct judge *j, int64_t now, struct fault *why);
 
-/* Judge n sightings at now. fresh takes up to n offenses, those that have
- * begun. On failure nothing is recorded, *nfresh is 0, and what is remembered
- * is no longer what is stored: open a new one. A batch of which nothing is to
- * be recorded costs no transaction. */
+/* Judge n sightings at now. fresh takes up to n + JUDGE_FRESH offenses, those
+ * that have begun. On failure nothing is recorded, *nfresh is 0, and what is
+ * remembered is no longer what is stored: open a new one. A batch of which
+ * nothing is to be recorded costs no transaction. */
 int judge_batch(struct judge *j, const struct sighting *batch, size_t n,
 		struct moment now, struct offense *fresh, size_t *nfresh,
 		struct fault *why);
 
-/* What waits for its time: logins (all: now), the end of an outage. */
+/* What waits for its time: logins (all: now), the end of an outage, suspects.
+ * fresh takes up to JUDGE_FRESH offenses. */
 int judge_upkeep(struct judge *j, struct moment now, bool all,
-		 struct fault *why);
+		 struct offense *fresh, size_t *nfresh, struct fault *why);
 
-/* The boot-clock second at which to do that. */
-int64_t judge_due(const struct judge *j);
+/* The boot-clock second at which to do that, by the clocks of now. */
+int64_t judge_due(const struct judge *j, struct moment now);
 
 /* ---- what came of the last batch or upkeep ---- */
 

@@ -136,13 +136,17 @@ int memory_note_login(struct memory *m, const struct address *a,
 		      const char *user, int64_t at, struct login_news *out,
 		      struct fault *why);
 
-/* The same as the store remembers it: at its first and last time. Nothing is
- * forgiven, it is no sign against an outage. */
+/* The same as the store remembers it: from its first to its last time. Nothing
+ * is forgiven, it is no sign against an outage. */
 int memory_learn(struct memory *m, const struct address *a, const char *user,
-		 int64_t last, struct fault *why);
+		 int64_t first, int64_t last, struct fault *why);
 
 /* It was no login of a customer after all. */
 void memory_disown(struct memory *m, const struct address *a, const char *user);
+
+/* The user's failures from the address, at or after since, count. */
+bool memory_has_failed(const struct memory *m, const struct address *a,
+		       const char *user, int64_t since);
 
 /* Accounts that failed from the address within findtime, besides the user's. */
 unsigned memory_others(const struct memory *m, const struct address *a,

@@ -25,9 +25,13 @@
  * may be at any of its addresses. */
 #define POLICY_CARRIER 1
 
-/* Failures, less one, for the account of a user who moves about, even if it is
- * under attack. */
-#define POLICY_GRACE 3
+/* Seconds that the first failure of a stranger for an account under attack has
+ * to turn out to be its owner's: he logs in. */
+#define POLICY_GRACE 120
+
+/* Failures in an outage, for several accounts, after which an address that no
+ * customer uses is no victim of it. */
+#define POLICY_SWEEP 30
 
 #define POLICY_HOUR 3600 /* findtime, at most, where several are */
 #define POLICY_DAY 86400 /* a first ban that is shorter is a warning */
@@ -96,14 +100,17 @@ struct history {
 	bool doubtful;   /* the line does not say whose fault it was */
 	bool failed;     /* the address has a failure that counts, within
 			  * findtime */
+	bool waiting;    /* a failure of this user is within its grace */
 	bool repeated;   /* it is the same wrong password again */
 	bool outage;     /* nobody can log in at this time */
 	bool trap;       /* nobody honest knows that name */
+	unsigned others; /* accounts besides it that failed from the address */
+	int64_t excused; /* failures that did not count in the outage ... */
+	unsigned excused_accounts; /* ... for so many accounts */
 
 	/* The account that was tried. */
 	unsigned account_hosts; /* other addresses that failed for it */
 	bool account_known;     /* it has logged in, from anywhere */
-	bool account_moves;     /* ... from several addresses */
 
 	/* Of a network: addresses in it that have failed, with this one. */
 	unsigned hosts;
@@ -119,6 +126,8 @@ enum verdict_kind {
 	VERDICT_REPEAT, /* the same wrong password again */
 	VERDICT_OUTAGE, /* nobody could log in */
 	VERDICT_DOUBT,  /* perhaps our own trouble */
+	VERDICT_GRACE,  /* a failure, and an offense after POLICY_GRACE unless
+			 * the user logs in from there */
 	VERDICT_FORGIVEN /* counted, until the user has logged in. No verdict
 			  * of policy_decide: what becomes of one */
 };
@@ -224,6 +233,7 @@ struct entrance {
 	unsigned customers;     /* as in struct history, without this user */
 	unsigned neighbours;    /* ... */
 	unsigned movers;        /* ... */
+	bool settled;           /* ... and has had one address for long */
 	unsigned elsewhere;     /* other places from which the user has logged
 				 * in, a few at most */
 	unsigned others;        /* other accounts that failed from here */

@@ -22,8 +22,7 @@ int court_open(struct court *c, const struct exempt *exempt,
 	struct judge *old = c->judge, *judge = NULL;
 
 	c->unsure = true;
-	if (judge_open(&judge, c->settings, exempt, store, jail, now.wall,
-		       why) < 0)
+	if (judge_open(&judge, c->settings, exempt, store, jail, now, why) < 0)
 		return -1;
 	if (old != NULL && judge_inherit(judge, old, why) < 0) {
 		judge_close(judge);
@@ -58,12 +57,12 @@ int court_judge(struct court *c, const struct sighting *batch, size_t n,
 }
 
 int court_upkeep(struct court *c, struct moment now, bool all,
-		 struct fault *why)
+		 struct offense *fresh, size_t *nfresh, struct fault *why)
 {
-	return tell(c, judge_upkeep(c->judge, now, all, why));
+	return tell(c, judge_upkeep(c->judge, now, all, fresh, nfresh, why));
 }
 
-int64_t court_due(const struct court *c)
+int64_t court_due(const struct court *c, struct moment now)
 {
-	return c->judge == NULL ? INT64_MAX : judge_due(c->judge);
+	return c->judge == NULL ? INT64_MAX : judge_due(c->judge, now);
 }

@@ -29,9 +29,9 @@ int court_judge(struct court *c, const struct sighting *batch, size_t n,
 		struct moment now, struct offense *fresh, size_t *nfresh,
 		struct fault *why);
 int court_upkeep(struct court *c, struct moment now, bool all,
-		 struct fault *why);
+		 struct offense *fresh, size_t *nfresh, struct fault *why);
 
 /* The boot-clock second at which the latter is due. */
-int64_t court_due(const struct court *c);
+int64_t court_due(const struct court *c, struct moment now);
 
 #endif

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "logins.h"
+#include "suspects.h"
 #include "saslban/exempt.h"
 #include "saslban/fault.h"
 #include "saslban/memory.h"
@@ -38,6 +39,7 @@ struct docket {
 	struct store *store;
 	struct memory *memory;
 	struct logins *logins;
+	struct suspects *suspects;
 	const struct siphash_key *secret;
 	int64_t jail;
 
@@ -45,7 +47,7 @@ struct docket {
 	bool begun; /* a transaction */
 	bool lifted;
 	struct offense *fresh; /* those that have begun, of the caller */
-	size_t nfresh;
+	size_t nfresh, most;   /* ... and as many as there is room for */
 	struct docket_line news[DOCKET_NEWS];
 	size_t nnews;
 };

@@ -62,7 +62,8 @@ struct engine {
 			    * allow list; 0: of none */
 	bool changed;      /* what the store wants in the sets may have */
 	bool started;      /* and reported so */
-	struct offense fresh[ENGINE_BATCH]; /* offenses not yet reported */
+	struct offense fresh[ENGINE_BATCH +
+			     JUDGE_FRESH]; /* offenses not yet reported */
 	size_t nfresh;
 };
 
@@ -279,14 +280,23 @@ static int keep_up(struct engine *e, struct moment now, struct fault *why)
 
 /* ---- the round ---- */
 
+/* What was seen, or what was to wait. */
 static int judge(struct engine *e, const struct sighting *batch, size_t n,
 		 struct moment now, struct fault *why)
 {
+	int result;
+
 	report_fresh(e, now.boot); /* of a round that has failed */
 	/* Who was just allowed is not banned once more. */
-	if (list_allowed(e, now, why) < 0 ||
-	    court_judge(&e->court, batch, n, now, e->fresh, &e->nfresh, why) <
-		    0)
+	if (list_allowed(e, now, why) < 0)
+		return -1;
+	if (n > 0)
+		result = court_judge(&e->court, batch, n, now, e->fresh,
+				     &e->nfresh, why);
+	else
+		result = court_upkeep(&e->court, now, false, e->fresh,
+				      &e->nfresh, why);
+	if (result < 0)
 		return -1;
 	e->changed =
 		e->changed || e->nfresh > 0 || judge_lifted(e->court.judge);
@@ -308,7 +318,7 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	if (notice_changes(e, now, why) < 0)
 		return -1;
-	if (*n > 0 && judge(e, batch, *n, now, why) < 0)
+	if (judge(e, batch, *n, now, why) < 0)
 		return -1;
 	*n = 0;
 	if (e->changed)
@@ -317,8 +327,6 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	report_start(e);
 	report_fresh(e, now.boot);
-	if (court_upkeep(&e->court, now, false, why) < 0)
-		return -1;
 	return keep_up(e, now, why);
 }
 
@@ -343,8 +351,9 @@ int engine_keep_last(struct engine *e, struct moment now, struct fault *why)
 {
 	if (e->database.store == NULL || e->court.unsure)
 		return 0;
-	if (court_upkeep(&e->court, now, true, why) < 0)
+	if (court_upkeep(&e->court, now, true, e->fresh, &e->nfresh, why) < 0)
 		return -1;
+	report_fresh(e, now.boot);
 	return keep_statistics(e, now.wall, why);
 }
 
@@ -365,6 +374,6 @@ int64_t engine_due(const struct engine *e)
 		if (e->projection[i] != NULL)
 			due = sooner(due,
 				     projection_due(e->projection[i], last));
-	due = sooner(due, court_due(&e->court));
+	due = sooner(due, court_due(&e->court, last));
 	return e->projection[0] == NULL ? due : sooner(due, e->watch.due);
 }

@@ -57,11 +57,13 @@ static void describe(const struct docket *d, const struct sighting *s,
 	};
 }
 
+enum { BY = 2 * SIGHTING_WORD + 4 };
+
 static void explain(const struct docket *d, const struct failing *f,
 		    const struct history *h, enum ground ground,
 		    int64_t failures, char out[POLICY_WHY])
 {
-	char by[2 * SIGHTING_WORD + 4];
+	char by[BY];
 
 	snprintf(by, sizeof(by), "%s (%s)", f->row.service, f->row.rule);
 	policy_why(&d->settings->policy, h, ground, f->row.user, by, failures,
@@ -76,6 +78,15 @@ static int record_late(struct docket *d, const struct failure *row, int64_t now,
 	if (offense_late(d->store, d->jail, &row->address, row->count, why) < 0)
 		return -1;
 	return entry_at_large(d->store, d->jail, &row->address, now, why);
+}
+
+/* Where the list of suspects is full, they have no grace. */
+static void suspect(struct docket *d, struct failing *f, int64_t now)
+{
+	if (f->verdict.kind == VERDICT_GRACE &&
+	    !suspects_add(d->suspects, &f->row))
+		f->verdict = policy_certain(&d->settings->policy, &f->history,
+					    GROUND_ACCOUNT, now);
 }
 
 static int record(struct docket *d, struct failing *f, int64_t now,
@@ -149,9 +160,11 @@ int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 	memory_recall(d->memory, &f.trace, now, &f.history);
 	f.verdict = policy_decide(&d->settings->policy, &f.history, s->count,
 				  f.row.at, now);
+	suspect(d, &f, now);
 	if (record(d, &f, now, why) < 0)
 		return -1;
-	if (f.verdict.kind != VERDICT_COUNT && f.verdict.kind != VERDICT_BAN)
+	if (f.verdict.kind != VERDICT_COUNT &&
+	    f.verdict.kind != VERDICT_GRACE && f.verdict.kind != VERDICT_BAN)
 		return 0;
 	if (breaching_look_back(d, &offender, &f.history, now, why) < 0)
 		return -1;
@@ -163,4 +176,44 @@ int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 	failures = f.history.failures + s->count - f.history.echoed;
 	explain(d, &f, &f.history, f.verdict.ground, failures, text);
 	return docket_offense(d, &offender, &f.verdict, failures, text, why);
+}
+
+/* ---- the end of a grace ---- */
+
+/* An outage that came, a pardon, a login: all of them leave no failure that
+ * counts. */
+static int convict(struct docket *d, const struct suspect *s, int64_t now,
+		   struct fault *why)
+{
+	const struct policy *p = &d->settings->policy;
+	int64_t at = s->at + POLICY_GRACE;
+	char by[BY], text[POLICY_WHY];
+	struct history h;
+	struct verdict v;
+
+	if (memory_is_outage(d->memory) ||
+	    !memory_has_failed(d->memory, &s->address, s->user, s->at))
+		return 0;
+	if (d->exempt != NULL && exempt_find(d->exempt, &s->address, NULL))
+		return 0;
+	if (pasts_with_networks(d, &s->address, now, &h, why) < 0)
+		return -1;
+	if (h.banned || s->at < h.last_end)
+		return 0;
+	h.account_hosts = memory_account_hosts(d->memory, s->user, now);
+	v = policy_certain(p, &h, GROUND_ACCOUNT, at < now ? at : now);
+	snprintf(by, sizeof(by), "%s (%s)", s->service, s->rule);
+	policy_why(p, &h, GROUND_ACCOUNT, s->user, by, 1, text);
+	return docket_offense(d, &s->address, &v, 1, text, why);
+}
+
+int failing_end_grace(struct docket *d, int64_t now, struct fault *why)
+{
+	const struct suspect *s;
+
+	while (d->nfresh < d->most &&
+	       (s = suspects_next(d->suspects, now)) != NULL)
+		if (convict(d, s, now, why) < 0)
+			return -1;
+	return 0;
 }

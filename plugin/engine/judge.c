@@ -17,12 +17,13 @@ struct judge {
 	struct docket docket;
 	struct siphash_key secret;
 	struct logins logins;
+	struct suspects suspects;
 	int64_t learned; /* logins up to this time are in memory */
 };
 
 int judge_open(struct judge **out, const struct settings *settings,
 	       const struct exempt *exempt, struct store *store, int64_t jail,
-	       int64_t now, struct fault *why)
+	       struct moment now, struct fault *why)
 {
 	struct judge *j = calloc(1, sizeof(*j));
 
@@ -32,13 +33,13 @@ int judge_open(struct judge **out, const struct settings *settings,
 				    .exempt = exempt,
 				    .store = store,
 				    .logins = &j->logins,
+				    .suspects = &j->suspects,
 				    .secret = &j->secret,
 				    .jail = jail};
 	if (secret_get(store, &j->secret, why) < 0 ||
 	    memory_open(&j->docket.memory, &settings->policy, &j->secret, why) <
 		    0 ||
-	    recall_all(j->docket.memory, store, settings, jail, now,
-		       &j->learned, why) < 0) {
+	    recall_all(&j->docket, now.wall, &j->learned, why) < 0) {
 		judge_close(j);
 		return -1;
 	}
@@ -53,7 +54,7 @@ int judge_inherit(struct judge *j, const struct judge *old, struct fault *why)
 	j->logins = old->logins;
 	for (size_t i = 0; i < old->logins.n; i++)
 		if (memory_learn(j->docket.memory, &row[i].address, row[i].user,
-				 row[i].last, why) < 0)
+				 row[i].first, row[i].last, why) < 0)
 			return -1;
 	return 0;
 }
@@ -114,12 +115,13 @@ static int finish(struct judge *j, int result, int64_t now, struct fault *why)
 	return 0;
 }
 
-static void begin(struct judge *j, struct offense *fresh)
+static void begin(struct judge *j, struct offense *fresh, size_t most)
 {
 	struct docket *d = &j->docket;
 
 	d->begun = d->lifted = false;
 	d->fresh = fresh;
+	d->most = most;
 	d->nfresh = d->nnews = 0;
 }
 
@@ -127,35 +129,51 @@ int judge_batch(struct judge *j, const struct sighting *batch, size_t n,
 		struct moment now, struct offense *fresh, size_t *nfresh,
 		struct fault *why)
 {
-	int result = 0;
+	struct docket *d = &j->docket;
+	int result;
 
 	*nfresh = 0;
-	begin(j, fresh);
+	begin(j, fresh, JUDGE_FRESH);
+	result = failing_end_grace(d, now.wall, why);
+	d->most = n + JUDGE_FRESH;
 	for (size_t i = 0; i < n && result == 0; i++)
-		result = judge_one(&j->docket, &batch[i], now, why);
+		result = judge_one(d, &batch[i], now, why);
+	if (result == 0 && now.boot >= logins_due(&j->logins))
+		result = docket_write(d, why);
 	if (finish(j, result, now.wall, why) < 0)
 		return -1;
-	*nfresh = j->docket.nfresh;
+	*nfresh = d->nfresh;
 	return 0;
 }
 
 int judge_upkeep(struct judge *j, struct moment now, bool all,
-		 struct fault *why)
+		 struct offense *fresh, size_t *nfresh, struct fault *why)
 {
 	struct docket *d = &j->docket;
 	int result;
 
-	begin(j, NULL);
+	*nfresh = 0;
+	begin(j, fresh, JUDGE_FRESH);
 	result = breaker_poll(d, now.wall, why);
+	if (result == 0)
+		result = failing_end_grace(d, now.wall, why);
 	if (result == 0 &&
 	    (now.boot >= logins_due(&j->logins) || (all && j->logins.n > 0)))
 		result = docket_write(d, why);
-	return finish(j, result, now.wall, why);
+	if (finish(j, result, now.wall, why) < 0)
+		return -1;
+	*nfresh = d->nfresh;
+	return 0;
 }
 
-int64_t judge_due(const struct judge *j)
+int64_t judge_due(const struct judge *j, struct moment now)
 {
-	return logins_due(&j->logins);
+	int64_t logins = logins_due(&j->logins);
+	int64_t suspect = suspects_due(&j->suspects);
+
+	if (suspect != INT64_MAX)
+		suspect = now.boot + (suspect - now.wall);
+	return suspect < logins ? suspect : logins;
 }
 
 bool judge_news(const struct judge *j, size_t i, enum report_level *level,

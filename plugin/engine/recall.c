@@ -6,9 +6,11 @@
 #include "saslban/login.h"
 #include "saslban/outage.h"
 
+enum { LATELY = 3600 /* seconds that a stop may last */ };
+
 struct recall {
 	struct memory *memory;
-	const struct settings *settings;
+	struct suspects *suspects; /* NULL: they are no matter */
 	int64_t now;
 	int64_t latest;
 	struct fault *why;
@@ -20,7 +22,8 @@ static int see_login(void *context, const struct login *l)
 
 	if (l->last > r->latest)
 		r->latest = l->last;
-	return memory_learn(r->memory, &l->address, l->user, l->last, r->why);
+	return memory_learn(r->memory, &l->address, l->user, l->first, l->last,
+			    r->why);
 }
 
 int recall_logins(struct memory *m, struct store *s,
@@ -28,7 +31,7 @@ int recall_logins(struct memory *m, struct store *s,
 		  int64_t *learned, struct fault *why)
 {
 	int64_t window = settings->policy.known_window;
-	struct recall r = {m, settings, now, *learned, why};
+	struct recall r = {m, NULL, now, *learned, why};
 	int64_t since = now - window;
 
 	if (window == 0)
@@ -58,6 +61,9 @@ static int see_failure(void *context, const struct failure *f)
 	};
 	struct memory_rows repeats;
 
+	/* Of an older one it was decided. */
+	if (f->verdict == VERDICT_GRACE && f->at > r->now - LATELY)
+		(void)suspects_add(r->suspects, f);
 	return memory_note(r->memory, &t, f->verdict, r->now, &repeats, r->why);
 }
 
@@ -70,19 +76,22 @@ static int see_outage(void *context, const struct outage_row *o)
 	return 1;
 }
 
-int recall_all(struct memory *m, struct store *s,
-	       const struct settings *settings, int64_t jail, int64_t now,
-	       int64_t *learned, struct fault *why)
+int recall_all(struct docket *d, int64_t now, int64_t *learned,
+	       struct fault *why)
 {
-	int64_t since = now - memory_span(&settings->policy);
-	struct recall r = {m, settings, now, 0, why};
+	int64_t since = now - memory_span(&d->settings->policy);
+	struct recall r = {d->memory, d->suspects, now, 0, why};
 	int64_t last;
 
 	*learned = 0;
-	if (recall_logins(m, s, settings, now, learned, why) < 0 ||
-	    failure_recent(s, jail, since, see_failure, &r, why) < 0 ||
-	    jail_last_login(s, jail, &last, why) < 0)
+	if (recall_logins(d->memory, d->store, d->settings, now, learned, why) <
+		    0 ||
+	    failure_recent(d->store, d->jail, since, see_failure, &r, why) <
+		    0 ||
+	    jail_last_login(d->store, d->jail, &last, why) < 0)
 		return -1;
-	memory_forget_signs(m, last);
-	return outage_each(s, jail, 1, see_outage, &r, why) < 0 ? -1 : 0;
+	memory_forget_signs(d->memory, last);
+	if (outage_each(d->store, d->jail, 1, see_outage, &r, why) < 0)
+		return -1;
+	return 0;
 }

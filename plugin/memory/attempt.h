@@ -35,6 +35,7 @@ struct attempt {
 	unsigned seen[WITNESSES];   /* the largest of these is count */
 	enum verdict_kind standing; /* what it was decided to be */
 	bool doubtful;
+	bool grace; /* see VERDICT_GRACE */
 	int64_t row;
 };
 

@@ -24,7 +24,7 @@ struct place {
 struct stay {
 	uint64_t address;
 	uint64_t place;
-	int64_t last;
+	int64_t first, last;
 };
 
 struct person {
@@ -126,6 +126,18 @@ unsigned customers_addresses(const struct customers *c, const struct name *user,
 	return n;
 }
 
+bool customers_settled(const struct customers *c, const struct name *user,
+		       int64_t since)
+{
+	const struct person *p = find_person(c, user);
+
+	for (size_t i = 0; p != NULL && i < PERSON_PLACES; i++)
+		if (p->stay[i].address != 0 && p->stay[i].last >= since)
+			return customers_addresses(c, user, since) == 1 &&
+			       p->stay[i].last - p->stay[i].first >= SETTLED;
+	return false;
+}
+
 bool customers_knows(const struct customers *c, const struct name *user,
 		     int64_t since)
 {
@@ -214,8 +226,10 @@ int customers_note_user(struct customers *c, const struct name *user,
 			oldest = i;
 	if (i == PERSON_PLACES)
 		i = oldest;
-	if (p->stay[i].last < at)
-		p->stay[i] = (struct stay){here, place_key(c, place), at};
+	if (p->stay[i].address != here)
+		p->stay[i] = (struct stay){here, place_key(c, place), at, at};
+	else if (p->stay[i].last < at)
+		p->stay[i].last = at;
 	return 0;
 }
 

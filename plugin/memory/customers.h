@@ -14,7 +14,8 @@
 enum {
 	PLACE_USERS = 16, /* at least POLICY_CROWD */
 	PERSON_PLACES = 3,
-	AGAIN = 3600 /* seconds after which the store is told again */
+	SETTLED = 6 * 3600, /* seconds at one address: a habit */
+	AGAIN = 3600        /* seconds after which the store is told again */
 };
 
 struct customers {
@@ -45,6 +46,9 @@ bool customers_knows(const struct customers *c, const struct name *user,
 		     int64_t since);
 unsigned customers_addresses(const struct customers *c, const struct name *user,
 			     int64_t since);
+/* He has been at one address alone, for so many seconds. */
+bool customers_settled(const struct customers *c, const struct name *user,
+		       int64_t since);
 unsigned customers_elsewhere(const struct customers *c, const struct name *user,
 			     const struct address *place, int64_t since);
 

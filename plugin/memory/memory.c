@@ -140,8 +140,6 @@ void memory_recall(struct memory *m, const struct trace *t, int64_t now,
 	out->account_hosts =
 		account_hosts(m, &a.user, memory_key(m, &t->address), now);
 	out->movers = memory_movers(m, &t->address, now);
-	out->account_moves =
-		customers_addresses(&m->customers, &a.user, since) > 1;
 	out->account_known = customers_knows(&m->customers, &a.user, since);
 	offender_recall(
 		find_offender(m, &t->address), p, &a, now,
@@ -247,7 +245,8 @@ int memory_note(struct memory *m, const struct trace *t,
 		struct memory_rows *repeats, struct fault *why)
 {
 	struct attempt a = attempt_read(&m->key, t);
-	bool counts = verdict == VERDICT_COUNT || verdict == VERDICT_BAN;
+	bool counts = verdict == VERDICT_COUNT || verdict == VERDICT_BAN ||
+		      verdict == VERDICT_GRACE;
 	struct offender *o;
 
 	repeats->n = 0;

@@ -95,6 +95,18 @@ static bool is_repeated(const struct offender *o, const struct policy *p,
 
 /* ---- recall ---- */
 
+/* Of the attempts that stand so, is i the first of its user? */
+static bool is_new_user(const struct offender *o, size_t i,
+			enum verdict_kind standing, int64_t since)
+{
+	for (size_t k = 0; k < i; k++)
+		if (o->attempt[k].standing == standing &&
+		    o->attempt[k].at >= since &&
+		    o->attempt[k].user.whole == o->attempt[i].user.whole)
+			return false;
+	return true;
+}
+
 int64_t offender_failures(const struct offender *o, int64_t since)
 {
 	int64_t sum = 0;
@@ -114,15 +126,49 @@ static bool has_failed(const struct offender *o, int64_t since)
 	return false;
 }
 
+static bool is_waiting(const struct offender *o, const struct attempt *new,
+		       int64_t now)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (o->attempt[i].grace && counts(&o->attempt[i]) &&
+		    o->attempt[i].at > now - POLICY_GRACE &&
+		    is_try(&o->attempt[i], &new->user))
+			return true;
+	return false;
+}
+
+/* What came while there was an outage. */
+static void sum_excused(const struct offender *o, int64_t since,
+			struct history *out)
+{
+	out->excused = 0;
+	out->excused_accounts = 0;
+	for (size_t i = 0; i < o->n; i++) {
+		const struct attempt *a = &o->attempt[i];
+
+		if (a->standing != VERDICT_OUTAGE || a->at < since)
+			continue;
+		out->excused += a->count;
+		out->excused_accounts +=
+			is_new_user(o, i, VERDICT_OUTAGE, since);
+	}
+}
+
 void offender_recall(struct offender *o, const struct policy *p,
 		     const struct attempt *a, int64_t now, bool customer,
 		     struct history *out)
 {
+	int64_t own;
+
 	if (o == NULL)
 		return;
 	out->echoed = attempt_echoes(o->attempt, o->n, a, false);
 	out->failures = offender_failures(o, policy_window(p, out, now));
 	out->failed = has_failed(o, now - p->findtime);
+	out->waiting = is_waiting(o, a, now);
+	out->others = offender_others(o, &a->user, now - p->findtime, &own);
+	if (out->outage)
+		sum_excused(o, now - p->findtime, out);
 	out->repeated = is_repeated(o, p, a, now, customer, out->customers > 1);
 }
 
@@ -199,7 +245,10 @@ int offender_note(struct offender *o, const struct attempt *new,
 	for (size_t w = 0; w < WITNESSES; w++)
 		if (a->seen[w] > 0)
 			a->seen[w] = a->count;
-	a->standing = verdict == VERDICT_BAN ? VERDICT_COUNT : verdict;
+	a->grace = verdict == VERDICT_GRACE;
+	a->standing = verdict == VERDICT_BAN || verdict == VERDICT_GRACE
+			      ? VERDICT_COUNT
+			      : verdict;
 	return 0;
 }
 
@@ -218,16 +267,6 @@ void offender_forgive(struct offender *o, const struct name *user,
 	}
 }
 
-/* Was the user of attempt i seen among the earlier ones? */
-static bool is_new_user(const struct offender *o, size_t i, int64_t since)
-{
-	for (size_t k = 0; k < i; k++)
-		if (counts(&o->attempt[k]) && o->attempt[k].at >= since &&
-		    o->attempt[k].user.whole == o->attempt[i].user.whole)
-			return false;
-	return true;
-}
-
 unsigned offender_others(const struct offender *o, const struct name *user,
 			 int64_t since, int64_t *guesses)
 {
@@ -242,7 +281,7 @@ unsigned offender_others(const struct offender *o, const struct name *user,
 		if (name_same(&a->user, user))
 			*guesses += a->count;
 		else if (a->user.whole != 0)
-			others += is_new_user(o, i, since);
+			others += is_new_user(o, i, VERDICT_COUNT, since);
 	}
 	return others;
 }

@@ -87,6 +87,7 @@ void memory_recall_login(const struct memory *m, const struct address *a,
 	out->movers = memory_movers(m, a, now);
 	out->elsewhere =
 		customers_elsewhere(&m->customers, &name, &place, since);
+	out->settled = customers_settled(&m->customers, &name, since);
 	out->account_hosts = memory_account_hosts(m, user, now);
 	out->others = 0;
 	out->guesses = 0;
@@ -169,14 +170,15 @@ int memory_note_login(struct memory *m, const struct address *a,
 }
 
 int memory_learn(struct memory *m, const struct address *a, const char *user,
-		 int64_t last, struct fault *why)
+		 int64_t first, int64_t last, struct fault *why)
 {
 	struct name name = name_read(&m->key, user);
 	struct login_news unused;
 
 	if (name.whole == 0)
 		return 0;
-	if (note_places(m, a, &name, last, &unused) < 0)
+	if (note_places(m, a, &name, first, &unused) < 0 ||
+	    note_places(m, a, &name, last, &unused) < 0)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return 0;
 }
@@ -203,6 +205,19 @@ unsigned memory_others(const struct memory *m, const struct address *a,
 	if (o == NULL)
 		return 0;
 	return offender_others(o, &name, now - m->policy->findtime, &guesses);
+}
+
+bool memory_has_failed(const struct memory *m, const struct address *a,
+		       const char *user, int64_t since)
+{
+	const struct offender *o = (const struct offender *)cache_find(
+		&m->offenders, memory_key(m, a));
+	struct name name = name_read(&m->key, user);
+	int64_t guesses = 0;
+
+	if (o != NULL)
+		(void)offender_others(o, &name, since, &guesses);
+	return guesses > 0;
 }
 
 /* ---- outage ---- */

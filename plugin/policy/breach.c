@@ -9,12 +9,23 @@
 
 enum {
 	OTHERS = 2, /* other accounts that nobody tries by mistake */
-	MANY = 3    /* ... where somebody is at home */
+	MANY = 3,   /* ... where somebody is at home */
+	CLEARLY = 4 /* ... of a user who may be new, where others are */
 };
 
 static bool is_crowd(const struct entrance *e)
 {
 	return e->customers > 0 || e->neighbours >= POLICY_NEIGHBOURS;
+}
+
+/* A user who has never been seen may be new, and share his address with a
+ * guesser; one who is known from elsewhere is not where he always is. */
+static bool tried_others(const struct entrance *e, bool attacked)
+{
+	if (e->elsewhere == 0 && e->neighbours > 0)
+		return e->others >= CLEARLY;
+	return e->others >= OTHERS || (e->others > 0 && attacked) ||
+	       (e->others > 0 && e->guesses > 0 && e->elsewhere > 0);
 }
 
 enum breach policy_breach(const struct policy *p, const struct entrance *e)
@@ -26,13 +37,12 @@ enum breach policy_breach(const struct policy *p, const struct entrance *e)
 		return BREACH_NONE;
 	if (e->banned)
 		return BREACH_BANNED;
-	if (e->others >= OTHERS || (e->others > 0 && attacked) ||
-	    (e->others > 0 && e->guesses > 0 && e->elsewhere > 0))
+	if (tried_others(e, attacked))
 		return BREACH_OTHERS;
 	if (e->guesses > 1 && e->guesses + 1 >= p->maxretry)
 		return BREACH_GUESSED;
 	/* Who is known at several places may well be at one more. */
-	if (attacked && e->elsewhere == 1 && e->neighbours == 0)
+	if (attacked && e->settled && e->elsewhere == 1 && e->neighbours == 0)
 		return BREACH_ATTACKED;
 	return BREACH_NONE;
 }

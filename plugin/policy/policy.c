@@ -120,10 +120,12 @@ static bool is_intruder(const struct history *h)
 	return h->customers == 0 && !h->near && !policy_is_carrier(h);
 }
 
-/* A user who is at a new place every day mistypes there, too. */
-static bool has_grace(const struct history *h, int64_t failures)
+/* Nobody honest tries several accounts over and over because he cannot log
+ * in. */
+static bool is_sweep(const struct history *h)
 {
-	return h->account_moves && failures < POLICY_GRACE;
+	return is_stranger(h) && h->excused_accounts > 1 &&
+	       h->excused >= POLICY_SWEEP;
 }
 
 /* For the record, and not to be counted: which of these is it? */
@@ -146,6 +148,18 @@ static enum verdict_kind set_aside(const struct policy *p,
 	return VERDICT_COUNT;
 }
 
+/* What a stranger's failure for an account under attack is. If its user logs in
+ * somewhere, he may be here now, and mistype: he has a little time. Who has
+ * tried another account is not the user. */
+static enum verdict_kind intrude(const struct history *h)
+{
+	if (!h->account_known || h->others > 0)
+		return VERDICT_BAN;
+	if (h->failures == 0)
+		return VERDICT_GRACE;
+	return h->waiting ? VERDICT_COUNT : VERDICT_BAN;
+}
+
 static bool is_under_attack(const struct policy *p, const struct history *h)
 {
 	if (p->account_hosts > 0 && h->account_hosts >= p->account_hosts)
@@ -160,15 +174,18 @@ struct verdict policy_decide(const struct policy *p, const struct history *h,
 	enum verdict_kind kind = set_aside(p, h, count, when, now);
 	int64_t failures = h->failures + count - h->echoed;
 
+	if (kind == VERDICT_OUTAGE && is_sweep(h))
+		return policy_certain(p, h, GROUND_COUNT, now);
 	if (kind != VERDICT_COUNT)
 		return (struct verdict){.kind = kind};
 	if (is_intruder(h) && !h->doubtful && h->trap)
 		return policy_certain(p, h, GROUND_TRAP, now);
-	if (is_intruder(h) && !h->doubtful && is_under_attack(p, h) &&
-	    !has_grace(h, failures))
+	if (is_intruder(h) && !h->doubtful && is_under_attack(p, h))
+		kind = intrude(h);
+	if (kind == VERDICT_BAN)
 		return policy_certain(p, h, GROUND_ACCOUNT, now);
 	if (failures < policy_patience(p, h))
-		return (struct verdict){.kind = VERDICT_COUNT};
+		return (struct verdict){.kind = kind};
 	return policy_certain(p, h, GROUND_COUNT, now);
 }
 

@@ -4,11 +4,11 @@
 #include "saslban/policy.h"
 
 static const char *const verdicts[VERDICT_KINDS] = {
-	[VERDICT_COUNT] = "counted",     [VERDICT_BAN] = "ban",
-	[VERDICT_LATE] = "late",         [VERDICT_OLD] = "old",
-	[VERDICT_ECHO] = "echo",         [VERDICT_REPEAT] = "repeat",
-	[VERDICT_OUTAGE] = "outage",     [VERDICT_DOUBT] = "doubtful",
-	[VERDICT_FORGIVEN] = "forgiven",
+	[VERDICT_COUNT] = "counted", [VERDICT_BAN] = "ban",
+	[VERDICT_LATE] = "late",     [VERDICT_OLD] = "old",
+	[VERDICT_ECHO] = "echo",     [VERDICT_REPEAT] = "repeat",
+	[VERDICT_OUTAGE] = "outage", [VERDICT_DOUBT] = "doubtful",
+	[VERDICT_GRACE] = "grace",   [VERDICT_FORGIVEN] = "forgiven",
 };
 
 static const char *const grounds[GROUNDS] = {

@@ -89,7 +89,7 @@ static const struct query settle_query = {
 static const struct query excuse_query = {
 	"excuse failures in", true,
 	"UPDATE failure SET verdict = 'outage' WHERE jail = ?1 AND at >= ?2"
-	" AND verdict IN ('counted', 'repeat')"};
+	" AND verdict IN ('counted', 'grace', 'repeat')"};
 
 int failure_settle(struct store *s, const int64_t *ids, size_t n,
 		   enum verdict_kind verdict, struct fault *why)
@@ -118,7 +118,7 @@ static const struct query sum_query = {
 	"count failures in", false,
 	"SELECT " SQL_FAILURES " FROM failure"
 	" WHERE lo BETWEEN ?4 AND ?5 AND at >= ?3 AND address = ?1"
-	" AND jail = ?2 AND verdict = 'counted'"};
+	" AND jail = ?2 AND verdict IN ('counted', 'grace')"};
 
 static const struct query each_query = {"read failures in", false,
 					SQL_FAILURE

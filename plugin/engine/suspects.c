@@ -1,0 +1,37 @@
+/* suspects: see suspects.h. */
+#include "suspects.h"
+
+#include <string.h>
+
+#include "saslban/policy.h"
+
+bool suspects_add(struct suspects *s, const struct failure *f)
+{
+	struct suspect *row = &s->row[(s->first + s->n) % SUSPECTS_MOST];
+
+	if (s->n == SUSPECTS_MOST)
+		return false;
+	row->address = f->address;
+	memcpy(row->user, f->user, sizeof(row->user));
+	memcpy(row->service, f->service, sizeof(row->service));
+	memcpy(row->rule, f->rule, sizeof(row->rule));
+	row->at = f->at;
+	s->n++;
+	return true;
+}
+
+int64_t suspects_due(const struct suspects *s)
+{
+	return s->n == 0 ? INT64_MAX : s->row[s->first].at + POLICY_GRACE;
+}
+
+const struct suspect *suspects_next(struct suspects *s, int64_t now)
+{
+	const struct suspect *row = &s->row[s->first];
+
+	if (now < suspects_due(s))
+		return NULL;
+	s->first = (s->first + 1) % SUSPECTS_MOST;
+	s->n--;
+	return row;
+}

@@ -145,16 +145,25 @@ static int run_steps(struct store *s, int64_t version, struct fault *why)
 }
 
 /* Where somebody has views of his own, SQLite looks up the columns of these
- * when a table gets another name; none is read. */
+ * when a table gets another name or loses a column; none is read. One that
+ * asks for what an earlier step took away would stop it; where the schema may
+ * be written to by hand, which nobody does here, it is left as it is. */
+static void tolerate_views(struct store *s, bool on)
+{
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_VIEW, on, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, !on, NULL);
+	sqlite3_db_config(s->db, SQLITE_DBCONFIG_WRITABLE_SCHEMA, on, NULL);
+}
+
 static int migrate_from(struct store *s, int64_t version, struct fault *why)
 {
 	int result;
 
 	if (check_tables(s, version, why) < 0)
 		return -1;
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_VIEW, 1, NULL);
+	tolerate_views(s, true);
 	result = run_steps(s, version, why);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+	tolerate_views(s, false);
 	return result;
 }
 

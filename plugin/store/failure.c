@@ -114,11 +114,13 @@ int failure_excuse(struct store *s, int64_t jail, int64_t since,
 	"SELECT jail, host, address, user, service, mech, rule, at, count," \
 	" verdict, id, sort, session, guess FROM failure"
 
+/* By lo: who is under attack has more failures of an hour than of one address.
+ */
 static const struct query sum_query = {
 	"count failures in", false,
 	"SELECT " SQL_FAILURES " FROM failure"
 	" WHERE lo BETWEEN ?4 AND ?5 AND at >= ?3 AND address = ?1"
-	" AND jail = ?2 AND verdict IN ('counted', 'grace')"};
+	" AND +jail = ?2 AND verdict IN ('counted', 'grace')"};
 
 static const struct query each_query = {"read failures in", false,
 					SQL_FAILURE

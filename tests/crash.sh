@@ -230,6 +230,7 @@ crash_campaign() {
 	      bantime=["2s", "5s", "1h", "32d"]' <<-EOF
 	action(type="omsaslban" database="$database" name="strict"
 	       set="saslban" maxretry="2" bantime=["1s", "3s", "2h"] forget="0"
+	       findtime="1h" network.hosts="0" account.hosts="0"
 	       filter.path="$srcdir/filter.d")
 	EOF
 	crash_i=0

@@ -13,7 +13,8 @@ query() {
 # ---- two jails, four workers: every failure is counted once in each ----
 conf 'name="sasl" maxretry="1000000"' <<-EOF
 action(type="omsaslban" database="$database" name="strict" maxretry="2"
-       bantime="1h" filter.path="$srcdir/filter.d"
+       findtime="1h" bantime="1h" network.hosts="0" account.hosts="0"
+       filter.path="$srcdir/filter.d"
        queue.type="LinkedList" queue.size="100000" queue.workerThreads="4"
        queue.timeoutShutdown="60000" queue.timeoutActionCompletion="60000")
 EOF

@@ -79,8 +79,18 @@ lab_up() {
 
 # conf [STANZA-PARAMETERS]: a configuration with one jail in $lab/conf. What
 # is piped in comes behind it. No DNS: rsyslogd asks for its own name at each
-# HUP, and nobody answers here.
+# HUP, and nobody answers here. What a test is about does not change with the
+# defaults; and what it sends comes from a few networks, for one account.
 conf() {
+	conf_more=
+	for conf_one in 'maxretry="3"' 'findtime="1h"' \
+		'bantime=["48h", "8d", "32d"]' 'forget="32d"' \
+		'network.hosts="0"' 'account.hosts="0"'; do
+		case " $*" in
+		*[[:space:]]"${conf_one%%=*}="*) ;;
+		*) conf_more="$conf_more $conf_one" ;;
+		esac
+	done
 	cat >"$lab/conf" <<-EOF
 	global(workDirectory="$lab" maxMessageSize="64k"
 	       processInternalMessages="on" net.enableDNS="off")
@@ -93,7 +103,7 @@ conf() {
 	input(type="imptcp" address="127.0.0.1" port="5140")
 	syslog.* action(type="omfile" file="$lab/said")
 	action(type="omsaslban" database="$database"
-	       filter.path="$srcdir/filter.d" $*)
+	       filter.path="$srcdir/filter.d" $conf_more $*)
 	EOF
 	[ -t 0 ] || cat >>"$lab/conf"
 }

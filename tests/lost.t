@@ -99,6 +99,7 @@ is "set full: said once" "$(said 'not enforced')" 1
 setup 'name="a"'
 for jail in b c d; do
 	echo "action(type=\"omsaslban\" database=\"$database\" name=\"$jail\"
+		maxretry=\"3\" findtime=\"1h\"
 		filter.path=\"$srcdir/filter.d\")"
 done >>"$lab/conf"
 rsyslog_start

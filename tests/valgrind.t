@@ -7,6 +7,7 @@
 lab_up
 conf 'ignoreip=["self", "localhost", "203.0.113.0/24"]' <<-EOF
 action(type="omsaslban" database="$database" name="two" bantime="1h"
+       maxretry="3" findtime="1h"
        filter.path="$srcdir/filter.d" queue.type="LinkedList"
        queue.workerThreads="2" queue.timeoutShutdown="60000"
        queue.timeoutActionCompletion="60000")

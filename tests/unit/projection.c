@@ -336,37 +336,6 @@ static void exempt_test(void **state)
 					"ignoreip has '192.0.2.7'"));
 }
 
-/* A login that succeeds costs no transaction. */
-static void success_test(void **state)
-{
-	struct world *w = *state;
-	struct sighting s = failure(w, "198.51.100.1");
-	struct store *other;
-	struct fault why;
-	int64_t before, after;
-	size_t n = 1;
-
-	turn(w);
-	assert_int_equal(store_open(&other, w->path, STORE_READ, &why), 0);
-	assert_int_equal(store_version(other, &before, &why), 0);
-	for (int i = 0; i < 20; i++) {
-		s.kind = i % 2 ? SIGHTING_SUCCESS : SIGHTING_TROUBLE;
-		n = 1;
-		assert_int_equal(engine_round(w->engine, &s, &n, w->now, &why),
-				 0);
-		assert_int_equal(n, 0);
-		wait_s(w, 1);
-	}
-	assert_int_equal(store_version(other, &after, &why), 0);
-	assert_int_equal(before, after);
-	s.kind = SIGHTING_FAILURE;
-	n = 1;
-	assert_int_equal(engine_round(w->engine, &s, &n, w->now, &why), 0);
-	assert_int_equal(store_version(other, &after, &why), 0);
-	assert_int_not_equal(before, after);
-	store_close(other);
-}
-
 static const struct CMUnitTest singles[] = {
 	ENGINE_TEST("a full set takes the newest", newest_test),
 	ENGINE_TEST("a full set keeps the worst", worst_test),
@@ -383,7 +352,6 @@ static const struct CMUnitTest singles[] = {
 	ENGINE_TEST("the end of a ban is reported", ended_test),
 	ENGINE_TEST("a ban by hand of an exempt address is lifted",
 		    exempt_test),
-	ENGINE_TEST("successes cost no transaction", success_test),
 };
 
 int main(void)

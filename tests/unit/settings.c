@@ -108,6 +108,54 @@ static const struct value_row value_rows[] = {
 	{"forget never", "forget", "never", NULL},
 	{"forget -1", "forget", "-1", NULL},
 
+	{"known.maxretry", "known.maxretry", "5", "5"},
+	{"known.maxretry, the maximum", "known.maxretry", "10000", "10000"},
+	{"known.maxretry off", "known.maxretry", "0", "0"},
+	{"known.maxretry above the maximum", "known.maxretry", "10001", NULL},
+	{"known.window", "known.window", "90d", "90d"},
+	{"known.window off", "known.window", "0", "0s"},
+	{"known.window forever", "known.window", "forever", NULL},
+	{"repeat.window", "repeat.window", "12h", "12h"},
+	{"repeat.window off", "repeat.window", "0", "0s"},
+	{"repeat.window forever", "repeat.window", "forever", NULL},
+
+	{"account.hosts", "account.hosts", "64", "64"},
+	{"account.hosts off", "account.hosts", "0", "0"},
+	{"account.hosts above the maximum", "account.hosts", "65", NULL},
+	{"account.window, the minimum", "account.window", "1s", "1s"},
+	{"account.window 0", "account.window", "0", NULL},
+	{"network.hosts", "network.hosts", "64", "64"},
+	{"network.hosts off", "network.hosts", "0", "0"},
+	{"network.hosts above the maximum", "network.hosts", "65", NULL},
+	{"network.window", "network.window", "36500d", "36500d"},
+	{"network.window 0", "network.window", "0", NULL},
+	{"network.v4", "network.v4", "31", "31"},
+	{"network.v4 off", "network.v4", "0", "0"},
+	{"network.v4 32, which is a host", "network.v4", "32", NULL},
+	{"network.v6", "network.v6", "127", "127"},
+	{"network.v6 off", "network.v6", "0", "0"},
+	{"network.v6 128, which is a host", "network.v6", "128", NULL},
+	{"network.v6.wide", "network.v6.wide", "16", "16"},
+	{"network.v6.wide off", "network.v6.wide", "0", "0"},
+	{"network.v6.wide 128", "network.v6.wide", "128", NULL},
+
+	{"a trap user", "trap", "oracle", "oracle"},
+	{"a trap user with a domain", "trap", "a b@example.org",
+	 "a b@example.org"},
+	{"no trap user", "trap", "", ""},
+	{"a trap user of 127", "trap", X63 X63 "x", X63 X63 "x"},
+	{"a trap user of 128", "trap", X63 X63 "xx", NULL},
+	{"trap.hosts", "trap.hosts", "64", "64"},
+	{"trap.hosts off", "trap.hosts", "0", "0"},
+	{"trap.hosts above the maximum", "trap.hosts", "65", NULL},
+	{"breaker", "breaker", "16", "16"},
+	{"breaker off", "breaker", "0", "0"},
+	{"breaker above the maximum", "breaker", "17", NULL},
+	{"breach report", "breach", "report", "report"},
+	{"breach ban", "breach", "ban", "ban"},
+	{"breach on", "breach", "on", NULL},
+	{"breach that is empty", "breach", "", NULL},
+
 	{"nobody at all", "ignoreip", "", ""},
 	{"ourselves", "ignoreip", "self", "self"},
 	{"an IPv4 address", "ignoreip", "192.0.2.1", "192.0.2.1"},
@@ -333,6 +381,20 @@ static const struct default_row default_rows[] = {
 	{"bantime.factor", "1"},
 	{"bantime.max", "forever"},
 	{"forget", "32d"},
+	{"known.maxretry", "10"},
+	{"known.window", "30d"},
+	{"repeat.window", "24h"},
+	{"account.hosts", "10"},
+	{"account.window", "24h"},
+	{"network.hosts", "8"},
+	{"network.window", "24h"},
+	{"network.v4", "24"},
+	{"network.v6", "56"},
+	{"network.v6.wide", "48"},
+	{"trap", ""},
+	{"trap.hosts", "0"},
+	{"breaker", "4"},
+	{"breach", "report"},
 	{"ignoreip", "self"},
 	{"prefix.v4", "32"},
 	{"prefix.v6", "64"},
@@ -471,10 +533,12 @@ struct check_row {
 
 static const struct check_row check_rows[] = {
 	{"nothing given", "", NULL},
-	{"a ladder up to bantime.max", "bantime.max=32d", NULL},
+	{"a ladder up to bantime.max", "bantime=8d;bantime=32d;bantime.max=32d",
+	 NULL},
 	{"a ladder above bantime.max", "bantime=48h;bantime.max=24h",
 	 "parameter 'bantime': '48h' is longer than bantime.max '24h'"},
-	{"the default ladder above bantime.max", "bantime.max=10d",
+	{"the last step above bantime.max",
+	 "bantime=8d;bantime=32d;bantime.max=10d",
 	 "parameter 'bantime': '32d' is longer than bantime.max '10d'"},
 	{"for ever above bantime.max", "bantime=forever;bantime.max=90d",
 	 "parameter 'bantime': 'forever' is longer than bantime.max '90d'"},
@@ -521,6 +585,22 @@ static const struct check_row check_rows[] = {
 	 "enforce 'off'"},
 	{"everybody exempt where nobody would be banned",
 	 "ignoreip=0.0.0.0/0;ignoreip=::/0;enforce=off", NULL},
+	{"no networks, no outages",
+	 "network.v4=0;network.v6=0;network.v6.wide=0;breaker=0", NULL},
+	{"the widest networks, the most nervous breaker",
+	 "network.v4=8;network.v6=16;network.v6.wide=16;breaker=2", NULL},
+	{"a network of IPv4 that is too wide", "network.v4=7",
+	 "parameter 'network.v4': '7' is not allowed; allowed: a prefix length "
+	 "from 8 to 31; 0: none"},
+	{"a network of IPv6 that is too wide", "network.v6=15",
+	 "parameter 'network.v6': '15' is not allowed; allowed: a prefix "
+	 "length from 16 to 127; 0: none"},
+	{"a larger one that is too wide", "network.v6.wide=1",
+	 "parameter 'network.v6.wide': '1' is not allowed; allowed: a prefix "
+	 "length from 16 to 127; 0: none"},
+	{"one customer is no outage", "breaker=1",
+	 "parameter 'breaker': '1' is not allowed; allowed: a number from 2 to "
+	 "16; 0: outages are not noticed"},
 	{"a name too long to make a set of", "name=abcdefghijklmnopqrs",
 	 "parameter 'set' is needed: 'saslban-abcdefghijklmnopqrs', made of "
 	 "the jail's name, is longer than 26 characters"},
@@ -551,9 +631,8 @@ struct limit_row {
 };
 
 static const struct limit_row limit_rows[] = {
-	{"filter", "postfix", 16, -1},
-	{"filter.path", "/etc", 4, 0},
-	{"bantime", "1h", 32, 0},
+	{"filter", "postfix", 16, -1},     {"filter.path", "/etc", 4, 0},
+	{"bantime", "1h", 32, 0},          {"trap", "oracle", 64, 0},
 	{"ignoreip", "192.0.2.1", 256, 0},
 };
 
@@ -588,6 +667,11 @@ static const struct back_row back_rows[] = {
 	 "ignoreip=a.example;prefix.v4=24;prefix.v6=56;set=s;database=/d;"
 	 "enforce=off;retain=forever"},
 	{"nobody ignored comes back", "ignoreip="},
+	{"the rest comes back",
+	 "known.maxretry=0;known.window=90d;repeat.window=0;account.hosts=64;"
+	 "account.window=1s;network.hosts=1;network.window=2d;network.v4=0;"
+	 "network.v6=16;network.v6.wide=127;trap=oracle;trap=a@example.org;"
+	 "trap.hosts=3;breaker=16;breach=ban"},
 	{"bantime.max comes back", "bantime=1h;bantime.max=2764799s"},
 	{"forget forever comes back", "forget=forever"},
 };
@@ -649,7 +733,7 @@ static void what_was_given_is_marked(void **state)
 	assert_int_equal(s.given, 1u << (row - settings_table));
 }
 
-static void lists_are_four(void **state)
+static void lists_are_five(void **state)
 {
 	unsigned lists = 0;
 
@@ -657,6 +741,43 @@ static void lists_are_four(void **state)
 	for (const struct settings_row *r = settings_table; r->name; r++)
 		lists += settings_is_list(r);
 	assert_int_equal(lists, sizeof(limit_rows) / sizeof(limit_rows[0]));
+}
+
+/* ---- trap users ---- */
+
+struct trap_row {
+	const char *title;
+	const char *given;
+	const char *user;
+	bool trap;
+};
+
+static const struct trap_row trap_rows[] = {
+	{"no list has nobody", "", "oracle", false},
+	{"who is in the list", "trap=web;trap=oracle", "oracle", true},
+	{"in capitals", "trap=oracle", "Oracle", true},
+	{"with a domain", "trap=oracle", "ORACLE@example.org", true},
+	{"more than the name", "trap=oracle", "oracle2@example.org", false},
+	{"less than the name", "trap=oracle", "orac@example.org", false},
+	{"with the domain of the list", "trap=info@example.org",
+	 "info@Example.org", true},
+	{"with another domain", "trap=info@example.org", "info@example.net",
+	 false},
+	{"without the domain of the list", "trap=info@example.org", "info",
+	 false},
+	{"no user", "trap=oracle", "", false},
+	{"a domain alone", "trap=oracle", "@oracle", false},
+};
+
+static void trap_test(void **state)
+{
+	const struct trap_row *r = *state;
+	struct settings s;
+	struct fault why;
+
+	settings_init(&s);
+	assert_int_equal(set_all(&s, r->given, &why), 0);
+	assert_int_equal(settings_is_trap(&s, r->user), r->trap);
 }
 
 /* ---- the offender ---- */
@@ -718,9 +839,9 @@ int main(void)
 		cmocka_unit_test(defaults_stand_in_their_fields),
 		cmocka_unit_test(each_stops_when_told),
 		cmocka_unit_test(what_was_given_is_marked),
-		cmocka_unit_test(lists_are_four),
+		cmocka_unit_test(lists_are_five),
 	};
-	struct CMUnitTest tests[256] = {{0}};
+	struct CMUnitTest tests[512] = {{0}};
 	size_t n = 0;
 
 	ROWS(tests, n, value_rows, value_test);
@@ -730,6 +851,7 @@ int main(void)
 	ROWS(tests, n, check_rows, check_test);
 	ROWS(tests, n, limit_rows, limit_test);
 	ROWS(tests, n, back_rows, back_test);
+	ROWS(tests, n, trap_rows, trap_test);
 	ROWS(tests, n, offender_rows, offender_test);
 	SINGLES(tests, n, singles);
 	return _cmocka_run_group_tests("settings", tests, n, NULL, NULL);

@@ -67,7 +67,7 @@ static const struct place_row place_rows[] = {
 	 "1 AS jail, 'set' AS name, i AS ordinal, 'x' AS value FROM n"},
 	{"an endless view in the place of the failures",
 	 "ALTER TABLE failure RENAME TO other; CREATE VIEW failure AS " ENDLESS
-	 "1 AS jail, 1 AS count, i AS at, 0 AS late FROM n"},
+	 "1 AS jail, 1 AS count, i AS at, 'old' AS verdict FROM n"},
 	{"an endless view in the place of the offenses",
 	 "DROP VIEW ban; ALTER TABLE offense RENAME TO other;"
 	 "CREATE VIEW offense AS " ENDLESS "i AS id FROM n"},
@@ -415,7 +415,7 @@ static void failure_test(void **state)
 			    .address = a,
 			    .at = NOW,
 			    .count = 5,
-			    .verdict = true};
+			    .verdict = VERDICT_LATE};
 	struct jail_totals t;
 	char dir[KIT_DIR];
 	struct failure back;
@@ -423,19 +423,19 @@ static void failure_test(void **state)
 	int64_t sum;
 
 	(void)state;
-	s = edit(
-		dir,
-		"UPDATE failure SET count = " MAX ";"
-		"INSERT INTO failure (jail, host, address, at, count, lo)"
-		" SELECT jail, host, address, at, " MAX ", lo FROM failure;"
-		"INSERT INTO failure (jail, host, address, at, count, lo)"
-		" SELECT jail, host, address, " NEARLY ", 1, lo FROM failure;"
-		"INSERT INTO failure (jail, host, address, at, count, late, lo)"
-		" VALUES (1, '192.0.2.1', '192.0.2.1', 1700000000, " MAX ","
-		"  1, x'04c0000201');"
-		"INSERT INTO failure (jail, host, address, at, count, lo)"
-		" VALUES (1, '192.0.2.1', '192.0.2.1', 1, " MIN ","
-		"  x'04c0000201')");
+	s = edit(dir,
+		 "UPDATE failure SET count = " MAX ";"
+		 "INSERT INTO failure (jail, host, address, at, count, lo)"
+		 " SELECT jail, host, address, at, " MAX ", lo FROM failure;"
+		 "INSERT INTO failure (jail, host, address, at, count, lo)"
+		 " SELECT jail, host, address, " NEARLY ", 1, lo FROM failure;"
+		 "INSERT INTO failure (jail, host, address, at, count, verdict,"
+		 "  lo)"
+		 " VALUES (1, '192.0.2.1', '192.0.2.1', 1700000000, " MAX ","
+		 "  'late', x'04c0000201');"
+		 "INSERT INTO failure (jail, host, address, at, count, lo)"
+		 " VALUES (1, '192.0.2.1', '192.0.2.1', 1, " MIN ","
+		 "  x'04c0000201')");
 	/* As many as fit, of each row. */
 	assert_int_equal(failure_sum(s, 1, &a, 0, &sum, NULL), 0);
 	assert_true(sum == 2 * (int64_t)UINT32_MAX + 2);

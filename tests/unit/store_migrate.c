@@ -12,6 +12,7 @@
 #include "saslban/jail.h"
 #include "saslban/offense.h"
 #include "saslban/stats.h"
+#include "store/connection.h"
 #include "store/schema.h"
 
 #define PATH (KIT_DIR + 32)
@@ -136,6 +137,8 @@ static const char version_2[] =
 
 static const char stamp_1[] =
 	"PRAGMA application_id = 1396851022; PRAGMA user_version = 1";
+static const char stamp_3[] =
+	"PRAGMA application_id = 1396851022; PRAGMA user_version = 3";
 static const char stamp_2[] =
 	"PRAGMA application_id = 1396851022; PRAGMA user_version = 2";
 
@@ -421,10 +424,9 @@ static int see_failure(void *context, const struct failure *f)
 	char *text = context;
 	size_t end = strlen(text);
 
-	snprintf(text + end, KIT_TEXT - end, "%s %s %s %s %lld %u %d\n",
+	snprintf(text + end, KIT_TEXT - end, "%s %s %s %s %lld %u %s\n",
 		 f->user, f->service, f->mech, f->rule,
-		 (long long)(f->at - NOW), f->count,
-		 f->verdict == VERDICT_LATE);
+		 (long long)(f->at - NOW), f->count, verdict_word(f->verdict));
 	return 0;
 }
 
@@ -465,10 +467,10 @@ static void rest_test(void **state)
 	make_old(dir, path, "");
 	s = kit_open(path, STORE_CREATE);
 	assert_int_equal(failure_each(s, &a, 0, see_failure, text, NULL), 0);
-	assert_string_equal(text,
-			    "joe dovecot  dovecot:2 -98 2 1\n"
-			    "eve dovecot  dovecot:2 -99 1 1\n"
-			    "bob postfix/smtpd LOGIN postfix:1 -1000 3 0\n");
+	assert_string_equal(
+		text, "joe dovecot  dovecot:2 -98 2 late\n"
+		      "eve dovecot  dovecot:2 -99 1 late\n"
+		      "bob postfix/smtpd LOGIN postfix:1 -1000 3 counted\n");
 	text[0] = '\0';
 	assert_int_equal(jail_each(s, see_jail, text, NULL), 0);
 	assert_string_equal(text, "4 bare  0\n2 rbl saslban 7\n"
@@ -665,6 +667,163 @@ static void refused_test(void **state)
 	kit_remove(dir);
 }
 
+/* ---- version 3 ---- */
+
+/* A directory with a database of version 3, made by the steps of the source. */
+static void make_3(char dir[KIT_DIR], char path[PATH], const char *more)
+{
+	sqlite3 *db;
+
+	snprintf(path, PATH, "%s/a.db", kit_dir(dir));
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	sql(db, "PRAGMA auto_vacuum = INCREMENTAL");
+	for (const struct migration *m = migrations; m->sql != NULL; m++)
+		if (m->version <= 3)
+			sql(db, m->sql);
+	sql(db, stamp_3);
+	sql(db, jails);
+	sql(db, failures);
+	sql(db, "INSERT INTO offense (jail, address, strike, at, until,"
+		"  failures, why, lo, hi) VALUES"
+		" (1, '192.0.2.1', 2, 1699999902, 1700999902, 3, '3 failures',"
+		"  x'04c0000201', x'04c0000201'),"
+		" (1, '192.0.2.0/24', 1, 1699999903, NULL, 0, 'by root',"
+		"  x'04c0000200', x'04c00002ff')");
+	sql(db, more);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+struct three_row {
+	const char *title;
+	const char *more; /* in the database of version 3 */
+	const char *query;
+	const char *expected;
+};
+
+/* Whoever asks for a column that is gone by then. */
+#define VIEWS                                                          \
+	"CREATE VIEW held AS SELECT enforced FROM offense;"            \
+	"CREATE VIEW knocking AS SELECT user FROM failure WHERE late;" \
+	"CREATE VIEW names AS SELECT user FROM failure;"               \
+	"CREATE INDEX mine ON failure(user)"
+
+static const struct three_row three_rows[] = {
+	{"late failures are late, the others counted", "",
+	 "SELECT user || ' ' || verdict || ' ' || sort || ' ' || guess"
+	 " || '.' || session FROM failure ORDER BY id",
+	 "bob counted clear 0.\neve late clear 0.\njoe late clear 0.\n"},
+	{"nothing else of them is lost", "",
+	 "SELECT sum(at) || ' ' || sum(count) || ' ' || min(mech || rule)"
+	 " || ' ' || hex(min(lo)) FROM failure",
+	 "5099998803 6 LOGINpostfix:1 04C0000201\n"},
+	{"who was banned by hand was banned by a person", "",
+	 "SELECT address || ' ' || ground FROM offense ORDER BY id",
+	 "192.0.2.1 count\n192.0.2.0/24 person\n"},
+	{"nobody has logged in, nothing is known of outages and breaches", "",
+	 "SELECT (SELECT count(*) FROM login) + (SELECT count(*) FROM outage)"
+	 " + (SELECT count(*) FROM breach) + sum(logged_in) FROM jail",
+	 "0\n"},
+	{"there is one secret", "",
+	 "SELECT count(*) || ' ' || (min(a) <> 0) || (min(b) <> 0)"
+	 " || (min(a) <> min(b)) FROM secret",
+	 "1 111\n"},
+	{"views of somebody's are left alone, whether they work or not", VIEWS,
+	 "SELECT name FROM sqlite_schema WHERE type = 'view' ORDER BY name",
+	 "ban\nheld\nknocking\nnames\n"},
+	{"they find what they found", VIEWS, "SELECT * FROM names",
+	 "bob\neve\njoe\n"},
+	{"so is an index of somebody's", VIEWS,
+	 "SELECT user FROM failure INDEXED BY mine ORDER BY user",
+	 "bob\neve\njoe\n"},
+	{"an index that somebody has removed is not missed",
+	 "DROP INDEX failure_counted",
+	 "SELECT count(*) FROM failure WHERE verdict = 'late'", "2\n"},
+	{"it is whole", "", "SELECT * FROM pragma_integrity_check", "ok\n"},
+};
+
+static void three_test(void **state)
+{
+	const struct three_row *r = *state;
+	char dir[KIT_DIR], path[PATH], *lines;
+
+	make_3(dir, path, r->more);
+	store_close(kit_open(path, STORE_CREATE));
+	lines = lines_at(path, r->query);
+	assert_string_equal(lines, r->expected);
+	free(lines);
+	lines = lines_at(path, "PRAGMA user_version");
+	assert_string_equal(lines, "4\n");
+	free(lines);
+	kit_remove(dir);
+}
+
+static const struct refused_row refused_3_rows[] = {
+	{"there is a table 'login' of somebody's", "CREATE TABLE login (x)",
+	 FAULT_STORE, "login already exists"},
+	{"there is a view 'secret' of somebody's",
+	 "CREATE VIEW secret AS SELECT 1", FAULT_STORE,
+	 "secret already exists"},
+	{"the failures are a view",
+	 "ALTER TABLE failure RENAME TO other;"
+	 "CREATE VIEW failure AS SELECT * FROM other",
+	 FAULT_FOREIGN, "'failure' is not the table that it was"},
+	{"the failures lack a column",
+	 "PRAGMA foreign_keys = OFF;"
+	 "DROP TABLE failure; CREATE TABLE failure (id INTEGER PRIMARY KEY)",
+	 FAULT_STORE, "no such column"},
+	{"an index has another's name",
+	 "CREATE INDEX failure_folded ON offense(at)", FAULT_STORE,
+	 "failure_folded already exists"},
+};
+
+/* It keeps its version, and everything that is in it. */
+static void refused_3_test(void **state)
+{
+	const struct refused_row *r = *state;
+	struct fault why = {FAULT_NONE, ""};
+	char dir[KIT_DIR], path[PATH], *before, *after;
+	struct store *s = NULL;
+
+	make_3(dir, path, r->sql);
+	before = lines_at(path, schema);
+	assert_int_equal(store_open(&s, path, STORE_CREATE, &why), -1);
+	assert_int_equal(why.kind, r->kind);
+	if (strstr(why.text, r->text) == NULL)
+		fail_msg("not helpful: %s", why.text);
+	after = lines_at(path, schema);
+	assert_string_equal(after, before);
+	free(before);
+	free(after);
+	after = lines_at(path, "PRAGMA user_version");
+	assert_string_equal(after, "3\n");
+	free(after);
+	kit_remove(dir);
+}
+
+/* While the migration tolerates odd views, and afterwards: the schema is not
+ * to be written to. */
+static void defended_test(void **state)
+{
+	char dir[KIT_DIR], path[PATH], *lines;
+	struct store *s;
+
+	(void)state;
+	make_3(dir, path, "");
+	s = kit_open(path, STORE_CREATE);
+	sqlite3_exec(s->db, "PRAGMA writable_schema = ON", NULL, NULL, NULL);
+	assert_int_not_equal(sqlite3_exec(s->db, "DELETE FROM sqlite_schema",
+					  NULL, NULL, NULL),
+			     SQLITE_OK);
+	assert_int_not_equal(
+		sqlite3_exec(s->db, "SELECT * FROM ban", NULL, NULL, NULL),
+		SQLITE_OK);
+	store_close(s);
+	lines = lines_at(path, "SELECT count(*) > 9 FROM sqlite_schema");
+	assert_string_equal(lines, "1\n");
+	free(lines);
+	kit_remove(dir);
+}
+
 /* ---- version 1 ---- */
 
 static void version_1_test(void **state)
@@ -703,14 +862,17 @@ int main(void)
 		cmocka_unit_test(rest_test),
 		cmocka_unit_test(views_test),
 		cmocka_unit_test(others_test),
+		cmocka_unit_test(defended_test),
 		cmocka_unit_test(version_1_test),
 	};
-	struct CMUnitTest tests[32];
+	struct CMUnitTest tests[64];
 	size_t n = 0;
 
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, entry_rows, entry_test);
 	ROWS(tests, n, refused_rows, refused_test);
+	ROWS(tests, n, three_rows, three_test);
+	ROWS(tests, n, refused_3_rows, refused_3_test);
 	SINGLES(tests, n, singles);
 	return _cmocka_run_group_tests("store_migrate", tests, n, NULL, NULL);
 }

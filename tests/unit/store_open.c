@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "saslban/jail.h"
+#include "store/schema.h"
 
 #define PATH (KIT_DIR + 32)
 
@@ -121,7 +122,7 @@ static void make_hot(const char *path)
 static void make_newer(const char *path)
 {
 	sql(path, "PRAGMA application_id = 1396851022; CREATE TABLE jail (x);"
-		  "PRAGMA user_version = 5");
+		  "PRAGMA user_version = 90");
 }
 
 static void make_newer_in_log(const char *path)
@@ -151,7 +152,7 @@ static const struct foreign_row foreign_rows[] = {
 	 "is another program's database"},
 	{"a database with a journal to be rolled back", make_hot,
 	 "is another program's database"},
-	{"a newer version of ours", make_newer, "has version 5"},
+	{"a newer version of ours", make_newer, "has version 90"},
 	{"a newer version of ours that is still in the log", make_newer_in_log,
 	 "has version 99"},
 };
@@ -371,7 +372,7 @@ static void new_file_test(void **state)
 	snprintf(path, sizeof(path), "%s/a.db", kit_dir(dir));
 	store_close(kit_open(path, STORE_CREATE));
 	assert_int_equal(ask(path, "PRAGMA application_id"), 0x5342414e);
-	assert_int_equal(ask(path, "PRAGMA user_version"), 4);
+	assert_int_equal(ask(path, "PRAGMA user_version"), SCHEMA_VERSION);
 	assert_int_equal(ask(path, "PRAGMA auto_vacuum"), 2);
 	assert_int_equal(ask(path, "SELECT journal_mode = 'wal'"
 				   " FROM pragma_journal_mode"),

@@ -33,7 +33,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <syslog.h>
 
 #include <conf.h>
 #include <dirty.h>
@@ -45,6 +44,7 @@
 
 #include "message.h"
 #include "parameters.h"
+#include "reports.h"
 #include "saslban/filter.h"
 #include "saslban/logline.h"
 #include "saslban/runner.h"
@@ -90,25 +90,6 @@ struct modConfData_s {
  * parameter list. modInit sets them anew. */
 static modConfData_t *loading;
 static struct cnfparamblk parameters;
-
-/* ---- reports ---- */
-
-static void write_report(void *context, enum report_level level,
-			 const char *text)
-{
-	static const int severity[] = {
-		[REPORT_INFO] = LOG_INFO,
-		[REPORT_NOTICE] = LOG_NOTICE,
-		[REPORT_WARNING] = LOG_WARNING,
-		[REPORT_ERROR] = LOG_ERR,
-	};
-	_Static_assert(sizeof(severity) / sizeof(severity[0]) ==
-			       REPORT_ERROR + 1,
-		       "each report level has a severity");
-
-	(void)context;
-	LogMsg(0, NO_ERRCODE, severity[level], "omsaslban: %s", text);
-}
 
 /* ---- counters for impstats ---- */
 
@@ -233,7 +214,7 @@ static void begin_ending(instanceData *pData)
 BEGINcreateInstance
 CODESTARTcreateInstance;
 	settings_init(&pData->settings);
-	pData->reporter.write = write_report;
+	pData->reporter.write = reports_write;
 ENDcreateInstance
 
 BEGINfreeInstance

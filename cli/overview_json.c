@@ -129,6 +129,8 @@ void overview_json(const struct overview *v, struct json *j, int64_t now)
 	json_number(j, "failures_24h", v->totals.failures);
 	json_number(j, "offenses_24h", v->totals.offenses);
 	json_number(j, "lifted_24h", v->totals.lifted);
+	json_number(j, "foreign_lines", v->jail->foreign_lines);
+	json_time(j, "foreign_last", v->jail->foreign_last);
 	policy_json(j, &s->policy);
 	filters_json(j, v);
 	json_text(j, "set", s->set);

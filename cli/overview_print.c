@@ -7,7 +7,7 @@
 #include "flow.h"
 
 /* Every line but the first has a heading of this width, or the blanks. */
-enum { INDENT = 2, EXAMPLE = 14 };
+enum { INDENT = 2, EXAMPLE = 14, DAY = 86400 };
 static const char none[] = "          ";
 
 /* An engine that may not be asked whether it runs is judged by when it wrote
@@ -83,6 +83,25 @@ static void print_bans(const struct output *o, const struct jail_totals *t)
 	flow_put(&f, PLAIN,
 		 "failures %" PRId64 ", offenses %" PRId64 ", lifted %" PRId64,
 		 t->failures, t->offenses, t->lifted);
+	flow_end(&f);
+}
+
+/* Somebody writes lines in the name of a server. */
+static void print_foreign(const struct overview *v, const struct output *o,
+			  int64_t now)
+{
+	const struct jail *jail = v->jail;
+	char ago[DURATION_TEXT];
+	struct flow f;
+
+	if (jail->foreign_lines == 0 || now - jail->foreign_last > DAY)
+		return;
+	flow_begin(&f, o, INDENT, "foreign   ");
+	flow_put(&f, BAD,
+		 "%" PRId64 " line%s that somebody else wrote, the last %s "
+		 "ago",
+		 jail->foreign_lines, jail->foreign_lines == 1 ? "" : "s",
+		 output_left(now, jail->foreign_last, ago));
 	flow_end(&f);
 }
 
@@ -264,6 +283,7 @@ void overview_print(const struct overview *v, const struct output *o,
 	print_heading(v, o, now);
 	print_advice(v, o);
 	print_bans(o, &v->totals);
+	print_foreign(v, o, now);
 	print_policy(o, &v->jail->settings.policy);
 	print_exempt(v, o, now);
 	for (size_t i = 0; i < v->filters; i++)

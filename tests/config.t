@@ -85,6 +85,12 @@ bad set '"abcdefghijklmnopqrstuvwxyz1"' "set.*1 to 26"
 bad set '""' "set.*''"
 bad enforce '"maybe"' "enforce.*'maybe'.*on or off"
 bad retain '"10m"' "retain.*'10m'"
+bad origin.uid '["root", "0day"]' "origin.uid.*'0day'.*a user's number"
+bad origin.uid '"no-such-user"' "origin.uid.*'no-such-user' is no user here"
+check 'origin.uid=["no-such-user", "root"]'
+is "one user of two is enough" "$status" 0
+bad origin.unit '"dovecot"' "origin.unit.*'dovecot'.*as dovecot.service"
+bad origin.from '"localhost"' "origin.from.*'localhost'.*an address"
 conf </dev/null
 sed -i 's|database="[^"]*"|database="relative.db"|' "$lab/conf"
 said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)

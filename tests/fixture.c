@@ -51,11 +51,12 @@ static const struct value rbl[] = {
 struct jail_row {
 	const struct value *values;
 	int64_t seen;
+	int64_t foreign, foreign_last;
 };
 
 static const struct jail_row jails[] = {
-	{sasl, -10},
-	{rbl, -2 * HOUR - 30},
+	{sasl, -10, 12, -3 * HOUR - 30},
+	{rbl, -2 * HOUR - 30, 5, -2 * DAY},
 };
 
 struct offense_row {
@@ -203,7 +204,9 @@ static int add_jail(struct fixture *f, size_t i, struct fault *why)
 		if (settings_set(&s, v->name, v->text, why) < 0)
 			return -1;
 	if (settings_check(&s, why) < 0 ||
-	    jail_put(f->store, &s, f->now, &f->id[i], why) < 0)
+	    jail_put(f->store, &s, f->now, &f->id[i], why) < 0 ||
+	    jail_add_foreign(f->store, f->id[i], jails[i].foreign,
+			     when(f, jails[i].foreign_last), why) < 0)
 		return -1;
 	memcpy(f->set[i], s.set, sizeof(s.set));
 	return jail_touch(f->store, f->id[i], when(f, jails[i].seen), why);

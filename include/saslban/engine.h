@@ -23,6 +23,7 @@
 #include "saslban/reporter.h"
 #include "saslban/settings.h"
 #include "saslban/sighting.h"
+#include "saslban/tally.h"
 
 #define ENGINE_BATCH 1024 /* sightings that one round takes */
 
@@ -32,6 +33,7 @@ struct engine_parts {
 	const struct filter *filter; /* whose counters are stored; NULL:
 				      * none. Workers match with it */
 	const struct reporter *reporter;
+	struct tally *tally; /* to which workers add; NULL: none */
 };
 
 struct engine;

@@ -14,7 +14,9 @@
 
 struct jail {
 	int64_t id;
-	int64_t seen; /* when its engine last wrote; 0 never */
+	int64_t seen;          /* when its engine last wrote; 0 never */
+	int64_t foreign_lines; /* that matched, and somebody else wrote */
+	int64_t foreign_last;  /* when the last of them came; 0 never */
 	struct settings settings;
 };
 
@@ -37,6 +39,10 @@ int jail_last_login(struct store *s, int64_t jail, int64_t *at,
 
 /* When the engine was here last; 0 never. */
 int jail_seen(struct store *s, int64_t jail, int64_t *seen, struct fault *why);
+
+/* So many lines more were written by somebody else; see origin.uid. */
+int jail_add_foreign(struct store *s, int64_t jail, int64_t lines, int64_t now,
+		     struct fault *why);
 
 /* Every jail, by name. */
 int jail_each(struct store *s,

@@ -23,10 +23,11 @@
 
 /* Fields that may be lacking; bits. */
 enum logline_field {
-	LOGLINE_MSG = 1,   /* msg, text.len; tag is cut at its first blank */
-	LOGLINE_TEXT = 2,  /* text.at; comes after LOGLINE_MSG */
-	LOGLINE_HOST = 4,  /* host */
-	LOGLINE_TIMES = 8, /* arrived, reported */
+	LOGLINE_MSG = 1,     /* msg, text.len; tag is cut at its first blank */
+	LOGLINE_TEXT = 2,    /* text.at; comes after LOGLINE_MSG */
+	LOGLINE_HOST = 4,    /* host */
+	LOGLINE_TIMES = 8,   /* arrived, reported */
+	LOGLINE_ORIGIN = 16, /* foreign; only if somebody asks for it */
 	LOGLINE_ALL = LOGLINE_MSG | LOGLINE_TEXT | LOGLINE_HOST | LOGLINE_TIMES
 };
 
@@ -37,6 +38,9 @@ struct logline {
 	struct slice host; /* host name in the record, may be empty */
 	int64_t arrived;   /* Unix seconds: when rsyslogd received the record */
 	int64_t reported;  /* Unix seconds: the time in the record */
+
+	bool foreign; /* somebody else wrote it than the server that it
+		       * names: it counts for nothing */
 
 	unsigned lacks; /* enum logline_field: fetched by logline_need */
 	/* Sets the fields that are asked for, and may set others and take them

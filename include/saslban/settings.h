@@ -27,7 +27,13 @@
 #define SETTINGS_DIRS 4      /* entries of filter.path */
 #define SETTINGS_IGNORED 256 /* entries of ignoreip */
 #define SETTINGS_TRAPS 64    /* entries of trap */
-#define SETTINGS_ROWS 31     /* parameters */
+#define SETTINGS_ORIGINS 32  /* entries of each of origin.* */
+#define SETTINGS_ROWS 34     /* parameters */
+
+struct settings_list {
+	char entry[SETTINGS_ORIGINS][SETTINGS_ITEM];
+	size_t entries;
+};
 
 struct settings {
 	char name[SETTINGS_NAME];
@@ -46,6 +52,10 @@ struct settings {
 	char database[SETTINGS_PATH];
 	bool enforce;   /* false = observe */
 	int64_t retain; /* failures are kept so long; may be FOREVER */
+	/* Who may write lines that count; an empty list is not asked. */
+	struct settings_list origin_uid;  /* names and numbers of users */
+	struct settings_list origin_unit; /* of systemd */
+	struct settings_list origin_from; /* addresses of senders */
 	uint64_t given; /* a bit per row of the table: it was set by hand */
 };
 

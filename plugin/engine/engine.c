@@ -13,6 +13,7 @@
 #include "changes.h"
 #include "court.h"
 #include "database.h"
+#include "foreign.h"
 #include "hostnames.h"
 #include "pardon.h"
 #include "report.h"
@@ -51,6 +52,7 @@ struct engine {
 	struct exempt *exempt;
 	struct court court; /* as long as the store is open */
 	struct statistics *statistics;
+	struct foreign foreign;
 	struct projection *projection[ENFORCER_SETS]; /* NULL: observe */
 	struct watch watch;
 	struct trouble trouble;
@@ -93,6 +95,7 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	report_init(&e->report, e->settings->name, parts->reporter);
 	database_init(&e->database, e->settings, &e->report);
 	court_init(&e->court, e->settings, &e->report);
+	foreign_init(&e->foreign, &e->report, parts->tally);
 	if (statistics_open(&e->statistics, e->settings, parts->filter,
 			    &e->report, why) < 0 ||
 	    exempt_open(&e->exempt, e->settings, why) < 0 ||
@@ -252,6 +255,8 @@ static int keep_statistics(struct engine *e, int64_t now, struct fault *why)
 {
 	struct database *d = &e->database;
 
+	if (foreign_keep(&e->foreign, d->store, d->jail, now, why) < 0)
+		return -1;
 	return statistics_keep(e->statistics, d->store, d->jail, now, why);
 }
 
@@ -263,6 +268,8 @@ static int keep_up(struct engine *e, struct moment now, struct fault *why)
 	if (now.wall >= e->at.expire &&
 	    upkeep_expire(d->store, d->jail, &e->report, now, &e->at.expire,
 			  why) < 0)
+		return -1;
+	if (foreign_poll(&e->foreign, d->store, d->jail, now, why) < 0)
 		return -1;
 	if (now.boot >= e->at.statistics) {
 		if (keep_statistics(e, now.wall, why) < 0)

@@ -126,6 +126,9 @@ static enum sighting_kind match_text(const struct ruleset *ruleset,
 		s->matched = true;
 		if (ruleset->ignores > 0 && ignored(ruleset, s, subject))
 			return SIGHTING_NOTHING;
+		logline_need(line, LOGLINE_ORIGIN);
+		if (line->foreign)
+			return SIGHTING_NOTHING;
 		hit(r, s);
 		kind = conclude(ruleset, r, &s->found, line, out);
 		if (kind == SIGHTING_NOTHING && s->explaining != NULL)
@@ -206,6 +209,10 @@ static enum sighting_kind match_file(const struct filter *f,
 	if (!s->raw.dated)
 		return SIGHTING_NOTHING;
 	inner->arrived = line->arrived;
+	inner->foreign = line->foreign;
+	inner->lacks = line->lacks & LOGLINE_ORIGIN;
+	inner->fetch = line->fetch;
+	inner->source = line->source;
 	if (inner->host.len > 0)
 		rulesets &= f->foreign | dispatch(f, s, inner->tag).lines;
 	else

@@ -97,6 +97,15 @@ static void fetch_host(struct message *m, struct logline *line)
 	line->host.len = strlen(line->host.at);
 }
 
+/* Several of the filters' lines may be made of one message. */
+static void fetch_origin(struct message *m, struct logline *line)
+{
+	if (!m->asked)
+		m->foreign = origin_foreign(m->origin, m->msg, m->tag);
+	m->asked = true;
+	line->foreign = m->foreign;
+}
+
 static void fetch(void *source, struct logline *line, unsigned fields)
 {
 	int cancel;
@@ -105,7 +114,7 @@ static void fetch(void *source, struct logline *line, unsigned fields)
 		fetch_msg(source, line);
 	if ((fields & line->lacks & LOGLINE_TEXT) != 0)
 		fetch_text(source, line);
-	if ((fields & (LOGLINE_HOST | LOGLINE_TIMES)) == 0)
+	if ((fields & (LOGLINE_HOST | LOGLINE_TIMES | LOGLINE_ORIGIN)) == 0)
 		return;
 	/* A name may have to be looked up. */
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
@@ -113,14 +122,19 @@ static void fetch(void *source, struct logline *line, unsigned fields)
 		fetch_host(source, line);
 	if ((fields & LOGLINE_TIMES) != 0)
 		fetch_times(source, line);
+	if ((fields & LOGLINE_ORIGIN) != 0)
+		fetch_origin(source, line);
 	pthread_setcancelstate(cancel, NULL);
 }
 
 void message_read(struct message *m, smsg_t *msg, struct logline *line)
 {
 	m->msg = msg;
-	line->tag = tag_of(msg);
+	m->tag = line->tag = tag_of(msg);
+	m->asked = m->foreign = line->foreign = false;
 	line->lacks = LOGLINE_ALL;
+	if (m->origin != NULL)
+		line->lacks |= LOGLINE_ORIGIN;
 	line->fetch = fetch;
 	line->source = m;
 }

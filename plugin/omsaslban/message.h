@@ -3,7 +3,7 @@
  * rsyslog, but none of its structs' fields.
  *
  * Tag and message are matched in place. What costs more is fetched only when
- * a rule needs it (LOGLINE_TEXT, LOGLINE_HOST, LOGLINE_TIMES).
+ * a rule needs it (LOGLINE_TEXT, LOGLINE_HOST, LOGLINE_TIMES, LOGLINE_ORIGIN).
  */
 #ifndef SASLBAN_OMSASLBAN_MESSAGE_H
 #define SASLBAN_OMSASLBAN_MESSAGE_H
@@ -15,17 +15,22 @@
 #include <msg.h>
 #include <template.h>
 
+#include "origin.h"
 #include "saslban/logline.h"
 
 /* A template whose text is when rsyslogd received a message, which no exported
  * function returns. NULL when out of memory. Belongs to the configuration. */
 struct template *message_arrival(rsconf_t *conf);
 
-/* One for each worker, all zero at first but for arrival. */
+/* One for each worker, all zero at first but for arrival and origin. */
 struct message {
 	struct template *arrival;
+	struct origin *origin;   /* NULL: nobody asks who wrote it */
 	actWrkrIParams_t buffer; /* for arrival's text */
 	smsg_t *msg;
+	struct slice tag;
+	bool asked;   /* who wrote msg */
+	bool foreign; /* and it is somebody else; counted once */
 	char text[LOGLINE_MAX];
 };
 

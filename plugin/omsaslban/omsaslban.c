@@ -8,8 +8,7 @@
  * on the same instance. What it reads of the instance (settings, rules) is
  * fixed since configuration. What it writes is its own scratch, counters
  * (atomic), and, each behind its own lock, what filters remember of earlier
- * lines and the runner's queue. The engine's thread is the
- * runner's business.
+ * lines and the runner's queue. The engine's thread is the runner's business.
  *
  * rsyslogd cancels workers that do not end in time, and a thread that is
  * cancelled with a lock in its hands hangs the shutdown. Judging a line waits
@@ -43,6 +42,7 @@
 #include <syslogd-types.h>
 
 #include "message.h"
+#include "origin.h"
 #include "parameters.h"
 #include "reports.h"
 #include "saslban/filter.h"
@@ -63,6 +63,7 @@ DEFobjCurrIf(statsobj);
 typedef struct _instanceData {
 	struct settings settings;
 	struct filter *filter;
+	struct origin *origin;
 	struct reporter reporter;
 	struct runner *runner;
 	modConfData_t *conf;         /* it belongs to; NULL: to none */
@@ -72,6 +73,7 @@ typedef struct _instanceData {
 	STATSCOUNTER_DEF(lines, mutex_lines)
 	STATSCOUNTER_DEF(failures, mutex_failures)
 	STATSCOUNTER_DEF(dropped, mutex_dropped)
+	STATSCOUNTER_DEF(foreign, mutex_foreign)
 } instanceData;
 
 typedef struct wrkrInstanceData {
@@ -93,6 +95,13 @@ static struct cnfparamblk parameters;
 
 /* ---- counters for impstats ---- */
 
+static rsRetVal add_counter(instanceData *pData, const char *name,
+			    intctr_t *counter)
+{
+	return statsobj.AddCounter(pData->stats, (uchar *)name, ctrType_IntCtr,
+				   CTR_FLAG_RESETTABLE, counter);
+}
+
 static rsRetVal count_jail(instanceData *pData)
 {
 	DEFiRet;
@@ -101,23 +110,29 @@ static rsRetVal count_jail(instanceData *pData)
 	CHKiRet(statsobj.SetName(pData->stats, (uchar *)pData->settings.name));
 	CHKiRet(statsobj.SetOrigin(pData->stats, (uchar *)"omsaslban"));
 	STATSCOUNTER_INIT(pData->lines, pData->mutex_lines);
-	CHKiRet(statsobj.AddCounter(pData->stats, (uchar *)"lines",
-				    ctrType_IntCtr, CTR_FLAG_RESETTABLE,
-				    &pData->lines));
+	CHKiRet(add_counter(pData, "lines", &pData->lines));
 	STATSCOUNTER_INIT(pData->failures, pData->mutex_failures);
-	CHKiRet(statsobj.AddCounter(pData->stats, (uchar *)"failures",
-				    ctrType_IntCtr, CTR_FLAG_RESETTABLE,
-				    &pData->failures));
+	CHKiRet(add_counter(pData, "failures", &pData->failures));
 	STATSCOUNTER_INIT(pData->dropped, pData->mutex_dropped);
-	CHKiRet(statsobj.AddCounter(pData->stats, (uchar *)"dropped",
-				    ctrType_IntCtr, CTR_FLAG_RESETTABLE,
-				    &pData->dropped));
+	CHKiRet(add_counter(pData, "dropped", &pData->dropped));
+	STATSCOUNTER_INIT(pData->foreign, pData->mutex_foreign);
+	CHKiRet(add_counter(pData, "foreign", &pData->foreign));
 	CHKiRet(statsobj.ConstructFinalize(pData->stats));
 finalize_it:
 	RETiRet;
 }
 
 /* ---- configuration ---- */
+
+static int find_origins(instanceData *pData)
+{
+	struct fault why;
+
+	if (origin_open(&pData->origin, &pData->settings, &why) == 0)
+		return 0;
+	parser_errmsg("omsaslban: %s", why.text);
+	return -1;
+}
 
 static int load_filters(instanceData *pData)
 {
@@ -226,6 +241,7 @@ CODESTARTfreeInstance;
 		if (pData->stats != NULL)
 			statsobj.Destruct(&pData->stats);
 		filter_close(pData->filter);
+		origin_close(pData->origin);
 	}
 ENDfreeInstance
 
@@ -237,7 +253,8 @@ CODESTARTnewActInst;
 		ABORT_FINALIZE(RS_RET_MISSING_CNFPARAMS);
 	CHKiRet(createInstance(&pData));
 	if (parameters_take(&pData->settings, values) < 0 ||
-	    check_others(pData) < 0 || load_filters(pData) < 0)
+	    check_others(pData) < 0 || find_origins(pData) < 0 ||
+	    load_filters(pData) < 0)
 		ABORT_FINALIZE(RS_RET_PARAM_ERROR);
 	check_database(pData);
 	CHKiRet(count_jail(pData));
@@ -270,7 +287,8 @@ BEGINactivateCnfPrePrivDrop
 CODESTARTactivateCnfPrePrivDrop;
 	for (instanceData *i = pModConf->jails; i != NULL; i = i->next) {
 		const struct engine_parts parts = {&i->settings, i->filter,
-						   &i->reporter};
+						   &i->reporter,
+						   origin_tally(i->origin)};
 
 		if (runner_start(&i->runner, &parts, &why) < 0)
 			LogError(0, RS_RET_ERR, "omsaslban: jail %s: %s",
@@ -281,8 +299,10 @@ ENDactivateCnfPrePrivDrop
 BEGINactivateCnf
 CODESTARTactivateCnf;
 	for (instanceData *i = pModConf->jails; i != NULL; i = i->next)
-		if (i->runner != NULL)
+		if (i->runner != NULL) {
+			origin_report(i->origin, &i->reporter);
 			runner_go(i->runner);
+		}
 ENDactivateCnf
 
 BEGINfreeCnf
@@ -294,6 +314,7 @@ ENDfreeCnf
 BEGINcreateWrkrInstance
 CODESTARTcreateWrkrInstance;
 	pWrkrData->message.arrival = pData->conf->arrival;
+	pWrkrData->message.origin = pData->origin;
 	pWrkrData->scratch = filter_scratch_open(pData->filter);
 	if (pWrkrData->scratch == NULL)
 		iRet = RS_RET_OUT_OF_MEMORY;
@@ -311,18 +332,21 @@ static void match_message(wrkrInstanceData_t *worker, smsg_t *msg)
 {
 	instanceData *pData = worker->pData;
 	struct logline line;
-	struct sighting sighting;
+	struct sighting seen;
+	enum sighting_kind kind;
 	int cancel;
 
 	STATSCOUNTER_INC(pData->lines, pData->mutex_lines);
 	message_read(&worker->message, msg, &line);
-	if (filter_match(pData->filter, worker->scratch, &line, &sighting) ==
-	    SIGHTING_NOTHING)
+	kind = filter_match(pData->filter, worker->scratch, &line, &seen);
+	if (worker->message.foreign)
+		STATSCOUNTER_INC(pData->foreign, pData->mutex_foreign);
+	if (kind == SIGHTING_NOTHING)
 		return;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
-	if (sighting.kind == SIGHTING_FAILURE)
+	if (kind == SIGHTING_FAILURE)
 		STATSCOUNTER_INC(pData->failures, pData->mutex_failures);
-	if (!runner_offer(pData->runner, &sighting))
+	if (!runner_offer(pData->runner, &seen))
 		STATSCOUNTER_INC(pData->dropped, pData->mutex_dropped);
 	pthread_setcancelstate(cancel, NULL);
 }

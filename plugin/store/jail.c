@@ -37,6 +37,12 @@ static const struct query seen_query = {"read the time in", false,
 					"SELECT min(max(seen, 0), " SQL_LAST
 					") FROM jail WHERE id = ?1"};
 
+static const struct query foreign_query = {
+	"count foreign lines in", true,
+	"UPDATE jail SET foreign_lines = " SQL_COUNT(
+		"foreign_lines") " + ?2,"
+				 " foreign_last = ?3 WHERE id = ?1"};
+
 struct keeping {
 	struct store *s;
 	int64_t jail;
@@ -123,10 +129,19 @@ int jail_last_login(struct store *s, int64_t jail, int64_t *at,
 	return query_number(s, &last_login_query, why, at, VALUES(INT(jail)));
 }
 
+int jail_add_foreign(struct store *s, int64_t jail, int64_t lines, int64_t now,
+		     struct fault *why)
+{
+	return query_run(s, &foreign_query, why,
+			 VALUES(INT(jail), INT(lines), INT(now)));
+}
+
 /* ---- reading ---- */
 
 static const struct query each_query = {
-	"read the jails in", false, "SELECT id, seen FROM jail ORDER BY name"};
+	"read the jails in", false,
+	"SELECT id, seen, foreign_lines, coalesce(foreign_last, 0)"
+	" FROM jail ORDER BY name"};
 
 static const struct query settings_query = {
 	"read a jail's settings in", false,
@@ -178,6 +193,8 @@ int jail_each(struct store *s,
 	while ((answer = query_next(st, why)) > 0) {
 		jail->id = column_int(st, 0);
 		jail->seen = column_time(st, 1);
+		jail->foreign_lines = column_count(st, 2);
+		jail->foreign_last = column_time(st, 3);
 		answer = read_settings(s, jail, why);
 		if (answer == 0)
 			answer = see(context, jail);

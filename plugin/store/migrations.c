@@ -294,28 +294,23 @@ static const char allows[] =
 	"  at      INTEGER NOT NULL DEFAULT (unixepoch()),"
 	"  until   INTEGER"
 	") STRICT, WITHOUT ROWID;";
+/* Lines that matched and that somebody else wrote. */
+static const char foreign_lines[] =
+	"ALTER TABLE jail ADD COLUMN foreign_lines INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE jail ADD COLUMN foreign_last INTEGER;";
 
 /* clang-format on */
 
 /* In order; several steps may lead to the same version. */
 const struct migration migrations[] = {
-	{1, jails},
-	{1, failures},
-	{1, offenses},
-	{1, views},
-	{2, sources},
-	{3, entries},
-	{3, filters},
-	{3, entries_from_offenses},
-	{3, hostnames},
-	{3, offenses_without_enforced},
-	{3, reports},
-	{4, standings},
-	{4, grounds},
-	{4, logins},
-	{4, outages},
-	{4, breaches},
-	{4, secrets},
-	{4, allows},
-	{SCHEMA_VERSION, NULL},
+	{1, jails},         {1, failures},
+	{1, offenses},      {1, views},
+	{2, sources},       {3, entries},
+	{3, filters},       {3, entries_from_offenses},
+	{3, hostnames},     {3, offenses_without_enforced},
+	{3, reports},       {4, standings},
+	{4, grounds},       {4, logins},
+	{4, outages},       {4, breaches},
+	{4, secrets},       {4, allows},
+	{4, foreign_lines}, {SCHEMA_VERSION, NULL},
 };

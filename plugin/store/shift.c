@@ -37,6 +37,9 @@ static const struct query back[] = {
 	 "UPDATE rule SET " SQL_NOT_AFTER_NOW("first") ","
 	 " " SQL_NOT_AFTER_NOW("last")
 	 " WHERE jail = ?1 AND last > ?3"},
+	{"shift foreign lines in", true,
+	 "UPDATE jail SET " SQL_NOT_AFTER_NOW("foreign_last")
+	 " WHERE id = ?1 AND foreign_last > ?3"},
 };
 
 /* Forward: bans that ran by the old clock run on, and the time for which no

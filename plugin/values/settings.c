@@ -88,6 +88,12 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	{"enforce", &settings_switch, FIELD(enforce), 0, 1, "on or off", "on"},
 	{"retain", &settings_duration, FIELD(retain), 3600, DURATION_FOREVER,
 	 "a duration from 1h, or forever", "400d"},
+	{"origin.uid", &settings_uid, FIELD(origin_uid), 1, SETTINGS_ORIGINS,
+	 "1 to 32 of: a user's name, a user's number", NULL},
+	{"origin.unit", &settings_unit, FIELD(origin_unit), 1, SETTINGS_ORIGINS,
+	 "1 to 32 units of systemd, as dovecot.service", NULL},
+	{"origin.from", &settings_from, FIELD(origin_from), 1, SETTINGS_ORIGINS,
+	 "1 to 32 of: an address, address/prefix", NULL},
 	{NULL, NULL, 0, 0, 0, NULL, NULL},
 };
 

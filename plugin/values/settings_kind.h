@@ -1,7 +1,7 @@
 /*
  * settings_kind: how one kind of parameter is read and written.
  *
- * Seen by settings.c (the table) and settings_kind.c only.
+ * Seen by settings.c (the table), settings_kind.c and settings_origin.c only.
  */
 #ifndef SASLBAN_SETTINGS_KIND_H
 #define SASLBAN_SETTINGS_KIND_H
@@ -22,6 +22,7 @@ struct settings_kind {
 extern const struct settings_kind settings_name, settings_set_name,
 	settings_path, settings_switch, settings_number, settings_duration,
 	settings_filter, settings_dir, settings_ladder, settings_ignored,
-	settings_trap, settings_breach;
+	settings_trap, settings_breach,
+	settings_uid, settings_unit, settings_from;
 
 #endif

@@ -17,7 +17,7 @@
 #define JOINED                                                               \
 	OWN "failregex = ^<F-MLFID>s\\d</F-MLFID> bad <F-USER>\\S+</F-USER>" \
 	    " from <ADDR>$\n"                                                \
-	    "okregex = ^<F-MLFID>s\\d</F-MLFID> good from <ADDR>$\n"
+	    "okregex = ^<F-MLFID>s\\d</F-MLFID> good from (?:<ADDR>|-)$\n"
 #define DOUBLED LINES "doubled = yes\n"
 #define ALL_LINES FOREIGN "failregex = ^ mail d: bad from <ADDR>$\n"
 #define FILES "[Definition]\nfile = d\nfailregex = bad from <ADDR>$\n"
@@ -63,6 +63,7 @@ static const struct ask_row ask_rows[] = {
 struct record {
 	struct slice tag, msg;
 	unsigned asked;
+	bool foreign; /* for whoever asks */
 	char text[LOGLINE_MAX];
 };
 
@@ -89,6 +90,8 @@ static void fetch(void *source, struct logline *line, unsigned fields)
 		line->arrived = 1800000002;
 		line->reported = 1800000001;
 	}
+	if ((fields & LOGLINE_ORIGIN) != 0)
+		line->foreign = r->foreign;
 }
 
 /* As rsyslog's messages come. */
@@ -148,6 +151,184 @@ static void ask_test(void **state)
 	assert_int_equal(filter_match(f, scratch, &line, &t), row->kind);
 	if (row->kind != SIGHTING_NOTHING)
 		assert_string_equal(s.rule, t.rule);
+	filter_scratch_close(scratch);
+	filter_close(f);
+}
+
+/* ---- who wrote it ---- */
+
+/* Two lines, one after the other, of which somebody else may have written the
+ * first. */
+struct origin_row {
+	const char *title;
+	const char *file;
+	const char *first;
+	bool foreign;
+	bool asked; /* who wrote the first */
+	enum sighting_kind kind[2];
+	const char *second; /* NULL: there is none */
+	uint64_t hits;      /* of all rules */
+};
+
+#define BAD "bad bob from 192.0.2.1"
+#define FAILED SIGHTING_FAILURE
+#define NOTHING SIGHTING_NOTHING
+
+static const struct origin_row origin_rows[] = {
+	{"a failure of its server's",
+	 LINES,
+	 BAD,
+	 false,
+	 true,
+	 {FAILED, NOTHING},
+	 NULL,
+	 1},
+	{"a failure of somebody else's",
+	 LINES,
+	 BAD,
+	 true,
+	 true,
+	 {NOTHING, NOTHING},
+	 NULL,
+	 0},
+	{"a success of somebody else's",
+	 LINES,
+	 "good from 192.0.2.1",
+	 true,
+	 true,
+	 {NOTHING, NOTHING},
+	 NULL,
+	 0},
+	{"trouble of somebody else's",
+	 LINES,
+	 "broken",
+	 true,
+	 true,
+	 {NOTHING, NOTHING},
+	 NULL,
+	 0},
+	{"an innocent line is not asked for",
+	 LINES,
+	 "hello",
+	 true,
+	 false,
+	 {NOTHING, NOTHING},
+	 NULL,
+	 0},
+	{"a repeated one of its server's",
+	 LINES,
+	 "message repeated 3 times: [ " BAD "]",
+	 false,
+	 true,
+	 {FAILED, NOTHING},
+	 NULL,
+	 1},
+	{"a repeated one of somebody else's",
+	 LINES,
+	 "message repeated 3 times: [ " BAD "]",
+	 true,
+	 true,
+	 {NOTHING, NOTHING},
+	 NULL,
+	 0},
+	{"a line of a file of its server's",
+	 FILES,
+	 "Nov 20 04:58:34 bad from 192.0.2.1",
+	 false,
+	 true,
+	 {FAILED, NOTHING},
+	 NULL,
+	 1},
+	{"a line of a file of somebody else's",
+	 FILES,
+	 "Nov 20 04:58:34 bad from 192.0.2.1",
+	 true,
+	 true,
+	 {NOTHING, NOTHING},
+	 NULL,
+	 0},
+	{"any program's, of somebody else's",
+	 ALL_LINES,
+	 "bad from 192.0.2.1",
+	 true,
+	 true,
+	 {NOTHING, NOTHING},
+	 NULL,
+	 0},
+	{"its own lends the session an address",
+	 JOINED,
+	 "s1 bad bob from 192.0.2.1",
+	 false,
+	 true,
+	 {FAILED, SIGHTING_SUCCESS},
+	 "s1 good from -",
+	 2},
+	{"a stranger's does not",
+	 JOINED,
+	 "s1 bad bob from 192.0.2.1",
+	 true,
+	 true,
+	 {NOTHING, NOTHING},
+	 "s1 good from -",
+	 1},
+	{"its own is doubled",
+	 DOUBLED,
+	 BAD,
+	 false,
+	 true,
+	 {FAILED, NOTHING},
+	 BAD,
+	 2},
+	{"a stranger's is not what is doubled",
+	 DOUBLED,
+	 BAD,
+	 true,
+	 true,
+	 {NOTHING, FAILED},
+	 BAD,
+	 1},
+};
+
+static uint64_t all_hits(const struct filter *f)
+{
+	struct rule_info info;
+	uint64_t hits = 0;
+
+	for (size_t i = 0; i < filter_rules(f); i++) {
+		filter_rule(f, i, &info);
+		hits += info.hits;
+	}
+	return hits;
+}
+
+static void origin_test(void **state)
+{
+	const struct origin_row *row = *state;
+	const char *msg[2] = {row->first, row->second};
+	struct filter_scratch *scratch;
+	struct logline line;
+	struct sighting s;
+	struct filter *f;
+	struct fault why;
+
+	f = open_one(row->file, &why);
+	assert_non_null(f);
+	scratch = filter_scratch_open(f);
+	assert_non_null(scratch);
+	for (size_t i = 0; i < 2 && msg[i] != NULL; i++) {
+		struct record r = {.tag = slice_of("d:"),
+				   .msg = slice_of(msg[i]),
+				   .foreign = i == 0 && row->foreign};
+
+		lacking(&line, &r);
+		line.lacks |= LOGLINE_ORIGIN;
+		assert_int_equal(filter_match(f, scratch, &line, &s),
+				 row->kind[i]);
+		if (i == 0)
+			assert_int_equal((r.asked & LOGLINE_ORIGIN) != 0,
+					 row->asked);
+	}
+	assert_int_equal(all_hits(f), row->hits);
 	filter_scratch_close(scratch);
 	filter_close(f);
 }
@@ -241,10 +422,11 @@ int main(void)
 		{"whose line it is, whatever came before", program_test, NULL,
 		 NULL, NULL},
 	};
-	struct CMUnitTest tests[32] = {{0}};
+	struct CMUnitTest tests[64] = {{0}};
 	size_t n = 0;
 
 	ROWS(tests, n, ask_rows, ask_test);
+	ROWS(tests, n, origin_rows, origin_test);
 	SINGLES(tests, n, singles);
 	return _cmocka_run_group_tests("filter_line", tests, n, NULL, NULL);
 }

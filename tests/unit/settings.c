@@ -243,6 +243,39 @@ static const struct value_row value_rows[] = {
 	{"retain, the minimum", "retain", "1h", "1h"},
 	{"retain below the minimum", "retain", "59m", NULL},
 	{"retain 0", "retain", "0", NULL},
+
+	{"a user", "origin.uid", "Debian-exim", "Debian-exim"},
+	{"a user with other signs", "origin.uid", "_a.b-c9", "_a.b-c9"},
+	{"a user's number", "origin.uid", "0", "0"},
+	{"the last user's number", "origin.uid", "4294967294", "4294967294"},
+	{"the number that is nobody's", "origin.uid", "4294967295", NULL},
+	{"a number that would overflow", "origin.uid", "18446744073709551616",
+	 NULL},
+	{"a user that begins with a digit", "origin.uid", "0day", NULL},
+	{"a user that begins with a dash", "origin.uid", "-1", NULL},
+	{"a user with a blank", "origin.uid", "a b", NULL},
+	{"a user with a newline", "origin.uid", "root\n", NULL},
+	{"a user of 256", "origin.uid", "x" X250 "xxxxx", NULL},
+	{"a user that is empty", "origin.uid", "", NULL},
+
+	{"a unit", "origin.unit", "dovecot.service", "dovecot.service"},
+	{"an instance of a unit", "origin.unit", "postfix@-.service",
+	 "postfix@-.service"},
+	{"a unit with an escape", "origin.unit", "a\\x2db:c.service",
+	 "a\\x2db:c.service"},
+	{"a unit without its suffix", "origin.unit", "dovecot", NULL},
+	{"a suffix alone", "origin.unit", ".service", NULL},
+	{"a unit that ends with a dot", "origin.unit", "dovecot.", NULL},
+	{"a unit with a slash", "origin.unit", "a/b.service", NULL},
+	{"a unit with a blank", "origin.unit", "a b.service", NULL},
+	{"a unit that is empty", "origin.unit", "", NULL},
+
+	{"a sender", "origin.from", "192.0.2.1", "192.0.2.1"},
+	{"senders", "origin.from", "2001:db8::/32", "2001:db8::/32"},
+	{"a sender by name", "origin.from", "mail.example", NULL},
+	{"a sender that is no address", "origin.from", "192.0.2.256", NULL},
+	{"ourselves", "origin.from", "self", NULL},
+	{"a sender that is empty", "origin.from", "", NULL},
 };
 
 /* The values of one parameter, or of all, each behind a bar. */
@@ -402,6 +435,9 @@ static const struct default_row default_rows[] = {
 	{"database", "/var/lib/saslban/saslban.db"},
 	{"enforce", "on"},
 	{"retain", "400d"},
+	{"origin.uid", ""},
+	{"origin.unit", ""},
+	{"origin.from", ""},
 };
 
 static void default_test(void **state)
@@ -512,6 +548,8 @@ static const struct list_row list_rows[] = {
 	 "saslban-abcdefghijklmnopqr"},
 	{"a set that is given stays", "name=rbl;set=saslban", "set", "saslban"},
 	{"a long name with a set", "name=" X31 ";set=x", "set", "x"},
+	{"origins are kept in order", "origin.uid=root;origin.uid=105",
+	 "origin.uid", "root|105"},
 };
 
 static void list_test(void **state)
@@ -631,9 +669,14 @@ struct limit_row {
 };
 
 static const struct limit_row limit_rows[] = {
-	{"filter", "postfix", 16, -1},     {"filter.path", "/etc", 4, 0},
-	{"bantime", "1h", 32, 0},          {"trap", "oracle", 64, 0},
+	{"filter", "postfix", 16, -1},
+	{"filter.path", "/etc", 4, 0},
+	{"bantime", "1h", 32, 0},
+	{"trap", "oracle", 64, 0},
 	{"ignoreip", "192.0.2.1", 256, 0},
+	{"origin.uid", "root", 32, 0},
+	{"origin.unit", "a.service", 32, 0},
+	{"origin.from", "192.0.2.1", 32, 0},
 };
 
 static void limit_test(void **state)
@@ -674,6 +717,9 @@ static const struct back_row back_rows[] = {
 	 "trap.hosts=3;breaker=16;breach=ban"},
 	{"bantime.max comes back", "bantime=1h;bantime.max=2764799s"},
 	{"forget forever comes back", "forget=forever"},
+	{"origins come back",
+	 "origin.uid=root;origin.uid=105;origin.unit=a.service;"
+	 "origin.from=192.0.2.0/24;origin.from=::1"},
 };
 
 static int set_back(void *context, const char *name, const char *value)
@@ -733,7 +779,7 @@ static void what_was_given_is_marked(void **state)
 	assert_int_equal(s.given, 1u << (row - settings_table));
 }
 
-static void lists_are_five(void **state)
+static void lists_are_limited(void **state)
 {
 	unsigned lists = 0;
 
@@ -839,7 +885,7 @@ int main(void)
 		cmocka_unit_test(defaults_stand_in_their_fields),
 		cmocka_unit_test(each_stops_when_told),
 		cmocka_unit_test(what_was_given_is_marked),
-		cmocka_unit_test(lists_are_five),
+		cmocka_unit_test(lists_are_limited),
 	};
 	struct CMUnitTest tests[512] = {{0}};
 	size_t n = 0;

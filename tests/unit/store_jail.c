@@ -14,7 +14,7 @@
 
 struct kept {
 	char text[4096];
-	int64_t id, seen;
+	int64_t id, seen, foreign_lines, foreign_last;
 	size_t jails;
 };
 
@@ -34,6 +34,8 @@ static int see_jail(void *context, const struct jail *jail)
 	k->jails++;
 	k->id = jail->id;
 	k->seen = jail->seen;
+	k->foreign_lines = jail->foreign_lines;
+	k->foreign_last = jail->foreign_last;
 	return settings_each(&jail->settings, add_setting, k);
 }
 
@@ -57,6 +59,7 @@ static const struct setting_row setting_rows[] = {
 	{"an empty ignore list stays empty", "ignoreip", {""}},
 	{"a switch comes back", "enforce", {"off"}},
 	{"a set comes back", "set", {"common"}},
+	{"origins come back in their order", "origin.uid", {"root", "105"}},
 };
 
 static void setting_test(void **state)
@@ -101,6 +104,32 @@ static void touch_test(void **state)
 	kit_jail(s, "sasl", "saslban");
 	assert_int_equal(jail_each(s, see_jail, &k, NULL), 0);
 	assert_int_equal(k.seen, NOW + 7);
+	store_close(s);
+}
+
+static void foreign_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	int64_t other = kit_jail(s, "rbl", "rbl");
+	struct kept k = {.jails = 0};
+
+	(void)state;
+	WRITE(s, jail_add_foreign(s, other, 5, NOW, &write_why));
+	assert_int_equal(jail_each(s, see_jail, &k, NULL), 0);
+	assert_int_equal(k.id, jail); /* the last by name */
+	assert_int_equal(k.foreign_lines, 0);
+	assert_int_equal(k.foreign_last, 0);
+	WRITE(s, jail_add_foreign(s, jail, 3, NOW - 9, &write_why));
+	WRITE(s, jail_add_foreign(s, jail, 4, NOW - 1, &write_why));
+	assert_int_equal(jail_each(s, see_jail, &k, NULL), 0);
+	assert_int_equal(k.foreign_lines, 7);
+	assert_int_equal(k.foreign_last, NOW - 1);
+	/* A clock that goes back takes the time with it. */
+	WRITE(s, store_shift(s, jail, NOW - 99, -90, &write_why));
+	assert_int_equal(jail_each(s, see_jail, &k, NULL), 0);
+	assert_int_equal(k.foreign_lines, 7);
+	assert_int_equal(k.foreign_last, NOW - 99);
 	store_close(s);
 }
 
@@ -155,6 +184,8 @@ static int write_something(struct store *s, size_t which, struct fault *why)
 	case 17:
 		return hostname_put(s, "a", &a, 1, NOW, why);
 	case 18:
+		return jail_add_foreign(s, 1, 1, NOW, why);
+	case 19:
 		return store_commit(s, why);
 	default:
 		return -2;
@@ -230,6 +261,7 @@ int main(void)
 	ROWS(tests, n, setting_rows, setting_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(touch_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(seen_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(foreign_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(no_transaction_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(rollback_test);
 	return _cmocka_run_group_tests("store_jail", tests, n, NULL, NULL);

@@ -95,6 +95,7 @@ static void use_jails(struct store *s, int64_t jail)
 	kit_jail(s, "sasl", "another");
 	kit_jail(s, "sasl", "saslban");
 	WRITE(s, jail_touch(s, jail, NOW, &write_why));
+	WRITE(s, jail_add_foreign(s, jail, 1, NOW, &write_why));
 	jail_seen(s, jail, &n, NULL);
 	jail_each(s, see_jail, NULL, NULL);
 	jail_totals(s, jail, NOW, NOW, &t, NULL);

@@ -18,10 +18,10 @@ struct origin {
 	struct tally *tally;
 	uint32_t uid[SETTINGS_ORIGINS];
 	size_t uids;
-	const char *missing[SETTINGS_ORIGINS]; /* names of no user */
-	size_t missings;
-	struct address from[SETTINGS_ORIGINS];
-	size_t froms;
+	const char *unknown[SETTINGS_ORIGINS]; /* names of no user */
+	size_t unknowns;
+	struct address sender[SETTINGS_ORIGINS];
+	size_t senders;
 	atomic_bool told; /* imuxsock has, of a line, which user wrote it */
 };
 
@@ -73,14 +73,14 @@ static int take_users(struct origin *o, struct fault *why)
 		if (find_user(list->entry[i], &o->uid[o->uids]))
 			o->uids++;
 		else
-			o->missing[o->missings++] = list->entry[i];
+			o->unknown[o->unknowns++] = list->entry[i];
 	}
 	if (list->entries == 0 || o->uids > 0)
 		return 0;
 	return fault_set(why, FAULT_SETTING,
 			 "parameter 'origin.uid': '%.100s' is no user here, "
 			 "nor is any other of the list",
-			 o->missing[0]);
+			 o->unknown[0]);
 }
 
 static void take_senders(struct origin *o)
@@ -88,9 +88,9 @@ static void take_senders(struct origin *o)
 	const struct settings_list *list = &o->settings->origin_from;
 
 	for (size_t i = 0; i < list->entries; i++)
-		o->froms +=
+		o->senders +=
 			address_parse(list->entry[i], strlen(list->entry[i]),
-				      &o->from[o->froms]) == 0;
+				      &o->sender[o->senders]) == 0;
 }
 
 int origin_open(struct origin **out, const struct settings *s,
@@ -135,11 +135,11 @@ void origin_report(const struct origin *o, const struct reporter *reporter)
 {
 	char text[SETTINGS_NAME + TEXT + 80];
 
-	for (size_t i = 0; o != NULL && i < o->missings; i++) {
+	for (size_t i = 0; o != NULL && i < o->unknowns; i++) {
 		snprintf(text, sizeof(text),
 			 "jail %s: origin.uid has '%s', and there is no such "
 			 "user here",
-			 o->settings->name, o->missing[i]);
+			 o->settings->name, o->unknown[i]);
 		reporter->write(reporter->context, REPORT_INFO, text);
 	}
 }
@@ -231,7 +231,7 @@ static bool vouched(const struct origin *o, const struct address *sender)
 {
 	const char *special = address_special(sender, NULL);
 
-	return o->froms > 0 &&
+	return o->senders > 0 &&
 	       (special == NULL || strcmp(special, "loopback") != 0);
 }
 
@@ -241,12 +241,12 @@ static bool check_from(const struct origin *o, smsg_t *msg,
 	char text[TEXT];
 
 	memset(sender, 0, sizeof(*sender));
-	if (o->froms == 0)
+	if (o->senders == 0)
 		return true;
 	get_plain(msg, PROP_FROMHOST_IP, text);
 	snprintf(who, TEXT, "the sender %.200s", text[0] == '\0' ? "?" : text);
 	return address_parse(text, strlen(text), sender) == 0 &&
-	       address_covered(sender, o->from, o->froms);
+	       address_covered(sender, o->sender, o->senders);
 }
 
 static bool check(struct origin *o, smsg_t *msg, char who[TEXT])

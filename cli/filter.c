@@ -23,10 +23,12 @@ static enum status both_open(struct both *b, const struct cli *c)
 	const char *dirs[CLI_LIST];
 	struct settings settings;
 	struct fault why;
-	size_t ndirs = matcher_dirs(c, &settings, dirs);
+	size_t ndirs;
 
 	b->file = NULL;
 	b->filter = NULL;
+	settings_init(&settings);
+	ndirs = matcher_dirs(c, &settings, dirs);
 	if (filter_open(&b->filter, &c->word[1], 1, dirs, ndirs, &why) == 0 &&
 	    filterfile_open(&b->file, c->word[1], dirs, ndirs, &why) == 0)
 		return STATUS_OK;

@@ -60,12 +60,11 @@ const char *matcher_refusal(enum filter_refusal refusal)
 	return refusals[refusal].words;
 }
 
-size_t matcher_dirs(const struct cli *c, struct settings *s,
+size_t matcher_dirs(const struct cli *c, const struct settings *s,
 		    const char *dirs[CLI_LIST])
 {
 	size_t n = 0;
 
-	settings_init(s);
 	for (; n < c->path.n; n++)
 		dirs[n] = c->path.at[n];
 	for (; c->path.n == 0 && n < s->dirs; n++)
@@ -73,7 +72,20 @@ size_t matcher_dirs(const struct cli *c, struct settings *s,
 	return n;
 }
 
-enum status matcher_open(struct matcher *j, const struct cli *c)
+static size_t specs_of(const struct cli *c, const struct settings *s,
+		       const char *specs[CLI_LIST])
+{
+	size_t n = 0;
+
+	for (; n < c->filter.n; n++)
+		specs[n] = c->filter.at[n];
+	for (; c->filter.n == 0 && n < s->filters; n++)
+		specs[n] = s->filter[n];
+	return n;
+}
+
+enum status matcher_open(struct matcher *j, const struct cli *c,
+			 const struct settings *s)
 {
 	const char *dirs[CLI_LIST];
 	struct fault why;
@@ -82,11 +94,12 @@ enum status matcher_open(struct matcher *j, const struct cli *c)
 	j->filter = NULL;
 	j->scratch = NULL;
 	j->now = c->now;
+	if (s != NULL)
+		j->settings = *s;
+	else
+		settings_init(&j->settings);
 	ndirs = matcher_dirs(c, &j->settings, dirs);
-	j->specs = c->filter.n > 0 ? c->filter.n : j->settings.filters;
-	for (size_t i = 0; i < j->specs; i++)
-		j->spec[i] = c->filter.n > 0 ? c->filter.at[i]
-					     : j->settings.filter[i];
+	j->specs = specs_of(c, &j->settings, j->spec);
 	if (filter_open(&j->filter, j->spec, j->specs, dirs, ndirs, &why) < 0)
 		return edge_fail(&why);
 	j->scratch = filter_scratch_open(j->filter);
@@ -100,6 +113,27 @@ void matcher_close(struct matcher *j)
 {
 	filter_scratch_close(j->scratch);
 	filter_close(j->filter);
+}
+
+static bool same_texts(const char *const *a, size_t n, const char *const *b,
+		       size_t m)
+{
+	for (size_t i = 0; i < n && i < m; i++)
+		if (strcmp(a[i], b[i]) != 0)
+			return false;
+	return n == m;
+}
+
+bool matcher_fits(const struct matcher *j, const struct cli *c,
+		  const struct settings *s)
+{
+	const char *ours[CLI_LIST], *theirs[CLI_LIST];
+	size_t n = specs_of(c, s, theirs);
+
+	if (!same_texts(j->spec, j->specs, theirs, n))
+		return false;
+	n = matcher_dirs(c, &j->settings, ours);
+	return same_texts(ours, n, theirs, matcher_dirs(c, s, theirs));
 }
 
 struct watching {
@@ -149,4 +183,23 @@ void matcher_line(struct matcher *j, const struct filter_watch *watch,
 	else if (!w.known)
 		out->unmatched =
 			unmatched_find(out->line.text.at, out->line.text.len);
+}
+
+bool matcher_sight(struct matcher *j, struct logline *line,
+		   struct sighting *out)
+{
+	return filter_match(j->filter, j->scratch, line, out) !=
+	       SIGHTING_NOTHING;
+}
+
+uint64_t matcher_unmatched(const struct matcher *j)
+{
+	struct spec_info info;
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < filter_specs(j->filter); i++) {
+		filter_spec(j->filter, i, &info);
+		n += info.unmatched;
+	}
+	return n;
 }

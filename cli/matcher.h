@@ -11,7 +11,7 @@
 #include "saslban/settings.h"
 
 struct matcher {
-	struct settings settings; /* the module's defaults */
+	struct settings settings; /* those that name the filters */
 	struct filter *filter;
 	struct filter_scratch *scratch;
 	int64_t now;
@@ -41,14 +41,20 @@ struct judged {
 	const char *unmatched;    /* nothing, no rule, but it has these words */
 };
 
-/* Where filters are looked for: --path, or where the module does. Returns how
+/* Where filters are looked for: --path, or where the settings say. Returns how
  * many; s has to live as long. */
-size_t matcher_dirs(const struct cli *c, struct settings *s,
+size_t matcher_dirs(const struct cli *c, const struct settings *s,
 		    const char *dirs[CLI_LIST]);
 
-/* With the filters of --filter, or the module's. Prints what is wrong. */
-enum status matcher_open(struct matcher *j, const struct cli *c);
+/* With the filters of --filter, or of the settings; NULL: the module's
+ * defaults. Prints what is wrong. */
+enum status matcher_open(struct matcher *j, const struct cli *c,
+			 const struct settings *s);
 void matcher_close(struct matcher *j);
+
+/* Would one opened with these settings be the same? */
+bool matcher_fits(const struct matcher *j, const struct cli *c,
+		  const struct settings *s);
 
 /* Any line: as in a log file, or in the module's own form. Sets only what it
  * was read as. */
@@ -57,6 +63,15 @@ void matcher_read(struct matcher *j, struct slice text, struct judged *out);
 /* Through the filters. watch may be NULL; else it sees every step. */
 void matcher_line(struct matcher *j, const struct filter_watch *watch,
 		  struct judged *out);
+
+/* The same for those who want nothing but the sighting. False: there is none.
+ */
+bool matcher_sight(struct matcher *j, struct logline *line,
+		   struct sighting *out);
+
+/* Lines that look like failed logins, and that no rule matched; as far as each
+ * of the filters reads them. */
+uint64_t matcher_unmatched(const struct matcher *j);
 
 enum outcome judge_outcome(const struct sighting *s);
 

@@ -36,7 +36,7 @@ static const struct verb verbs[] = {
 	 OPTION_FILTER | OPTION_PATH | OPTION_EXPLAIN | OPTION_VERBOSE,
 	 "what filters make of log lines"},
 	{"simulate", verb_simulate, " FILE...", 1, CLI_OPERANDS - 1,
-	 OPTION_FILTER | OPTION_PATH | OPTION_POLICY,
+	 OPTION_FILTER | OPTION_PATH | OPTION_POLICY | OPTION_VERBOSE,
 	 "whom a policy would have banned by old logs"},
 	{"filter", verb_filter, " NAME", 1, 1, OPTION_PATH | OPTION_VERBOSE,
 	 "the rules of a filter, after all substitution"},

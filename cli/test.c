@@ -93,7 +93,7 @@ enum status verb_test(const struct cli *c)
 	/* Unset, the C library looks after each date whether the zone's file
 	 * has changed. */
 	setenv("TZ", ":/etc/localtime", 0);
-	status = matcher_open(&j, c);
+	status = matcher_open(&j, c, NULL);
 	if (status != STATUS_OK)
 		return status;
 	status = c->explain != NULL ? explain(c, &j) : test_file(c, &j);

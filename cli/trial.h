@@ -3,12 +3,19 @@
  *
  * It is the engine's judge, with a store in memory that is thrown away, and no
  * kernel. What was banned, when and for how long is in that store afterwards.
+ *
+ * The clock of the log does not go back: a line that is older than the one
+ * before it is judged at the time of that one, as a line that comes late is.
+ *
+ * What a ban keeps out is counted and goes no further: its packets would have
+ * been dropped. The judge makes nothing of it either.
  */
 #ifndef SASLBAN_CLI_TRIAL_H
 #define SASLBAN_CLI_TRIAL_H
 
 #include <stdint.h>
 
+#include "lockouts.h"
 #include "saslban/fault.h"
 #include "saslban/settings.h"
 #include "saslban/sighting.h"
@@ -17,15 +24,16 @@
 struct trial;
 
 struct trial_counts {
-	uint64_t failures; /* lines */
+	uint64_t failures; /* lines; so are the next three */
 	uint64_t successes;
 	uint64_t trouble;
-	uint64_t lockouts;   /* logins of customers whose address was banned at
-			      * that time */
-	int64_t first, last; /* times of the first and the last of these; 0 */
+	uint64_t kept_out; /* failures while a ban of theirs ran */
+	struct lockouts lockouts;
 };
 
-/* Borrows the settings. */
+/* Borrows the settings. Of ignoreip only addresses and prefixes are exempt:
+ * which addresses the names had then, and the machine of the log, nobody
+ * knows. */
 int trial_open(struct trial **out, const struct settings *settings,
 	       struct fault *why);
 void trial_close(struct trial *t);
@@ -37,7 +45,11 @@ int trial_finish(struct trial *t, struct fault *why);
 
 const struct trial_counts *trial_counts(const struct trial *t);
 
-/* Where offense_each, breach_each and outage_each find what happened. */
+/* Failures that the ban of that id would have kept out. */
+uint64_t trial_kept_out(const struct trial *t, int64_t offense);
+
+/* Where offense_each, breach_each, outage_each and login_each find what
+ * happened. */
 struct store *trial_store(const struct trial *t);
 
 #endif

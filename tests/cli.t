@@ -100,6 +100,11 @@ sql "INSERT INTO hostname VALUES ('vpn.example.org', '198.51.100.99', $now)"
 
 # ---- the command line ----
 
+# shellcheck disable=SC2046 # a list of arguments
+ctl $(seq 257)
+is "too many words: status" "$status" 2
+says "too many words: says which" "^saslbanctl: too many words: '257'$"
+
 # Status, arguments, words on stderr.
 while IFS='|' read -r want arguments pattern; do
 	# shellcheck disable=SC2086 # a list of arguments
@@ -129,7 +134,6 @@ done <<'EOT'
 2|ban 192.0.2.9 --for 0|--for '0' is not allowed
 2|ban 192.0.0.0/7 --force|'192.0.0.0/7' is too wide to ban; allowed: .* 8 to 32
 2|ban 2001::/15|'2000::/15' is too wide to ban; allowed: .* 16 to 128
-2|1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33|too many words: '33'
 2|allow frob|'allow' has no use for 'frob'; allowed: add, del, list$
 2|allow add|'allow add' needs ADDRESS
 2|allow del --json|'allow del' needs ADDRESS
@@ -1052,10 +1056,12 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban allow rules test filter help"
+is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban allow rules test simulate filter help"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "a verb to be explained" "$(completes 'saslbanctl help st')" status
 is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl
+is "a jail as a policy" \
+	"$(completes "saslbanctl -d $database simulate --policy @s")" @sasl
 is "a banned address" "$(completes "saslbanctl -d $database unban 192")" \
 	192.0.2.1
 ctl allow add 203.0.113.99

@@ -1,32 +1,17 @@
 /* lines: see lines.h. */
 #include "lines.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { BUFFER = 256 * 1024, LONGEST = BUFFER / 2 };
 
 int lines_open(struct lines *l, const char *path, struct fault *why)
 {
-	struct stat st;
-
 	memset(l, 0, sizeof(*l));
-	l->path = path;
-	if (strcmp(path, "-") == 0) {
-		l->fd = STDIN_FILENO;
-		l->path = "standard input";
-	} else {
-		l->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	}
-	if (l->fd < 0)
-		return fault_set(why, FAULT_SYSTEM, "cannot open '%s': %s",
-				 path, strerror(errno));
-	if (fstat(l->fd, &st) == 0 && S_ISREG(st.st_mode))
-		l->size = (uint64_t)st.st_size;
+	if (source_open(&l->source, path, why) < 0)
+		return -1;
+	l->size = source_size(l->source);
 	l->buf = malloc(BUFFER);
 	if (l->buf == NULL) {
 		lines_close(l);
@@ -37,8 +22,7 @@ int lines_open(struct lines *l, const char *path, struct fault *why)
 
 void lines_close(struct lines *l)
 {
-	if (l->fd > STDIN_FILENO)
-		close(l->fd);
+	source_close(l->source);
 	free(l->buf);
 }
 
@@ -50,15 +34,12 @@ static int fill(struct lines *l, struct fault *why)
 	memmove(l->buf, l->buf + l->start, l->end - l->start);
 	l->end -= l->start;
 	l->start = 0;
-	do {
-		n = read(l->fd, l->buf + l->end, BUFFER - l->end);
-	} while (n < 0 && errno == EINTR);
+	n = source_read(l->source, l->buf + l->end, BUFFER - l->end, why);
 	if (n < 0)
-		return fault_set(why, FAULT_SYSTEM, "cannot read '%s': %s",
-				 l->path, strerror(errno));
+		return -1;
 	l->over = n == 0;
 	l->end += (size_t)n;
-	l->bytes += (size_t)n;
+	l->bytes = source_taken(l->source);
 	return 0;
 }
 

@@ -3,7 +3,8 @@
  *
  * Split at \n and nowhere else; any other byte is part of the line. The file
  * is streamed, so its size does not matter, and neither does a line's: of a
- * very long one only the beginning is given, which is more than is judged.
+ * very long one only the beginning is given, which is more than is judged. One
+ * that is compressed is unpacked on the way.
  */
 #ifndef SASLBAN_CLI_LINES_H
 #define SASLBAN_CLI_LINES_H
@@ -13,17 +14,17 @@
 
 #include "saslban/fault.h"
 #include "saslban/logline.h"
+#include "source.h"
 
 struct lines {
-	int fd;
-	const char *path;
+	struct source *source;
 	char *buf;
 	size_t start; /* of what is not given yet */
 	size_t end;
 	bool inside;     /* of a line whose beginning was given */
 	bool over;       /* the file has no more bytes */
 	uint64_t number; /* of the line that was given last; from 1 */
-	uint64_t bytes;  /* read so far */
+	uint64_t bytes;  /* of the file, read so far */
 	uint64_t size;   /* of the file; 0: not known */
 };
 

@@ -67,13 +67,15 @@ static enum status test_file(const struct cli *c, struct matcher *j)
 	r.lines = &lines;
 	r.summary = c->json ? NULL : summary_open(j->filter);
 	if (!c->json && r.summary == NULL) {
-		status = edge_memory();
-	} else {
-		progress_begin(&p);
-		status = each_line(&r, &p);
-		progress_end(&p);
+		lines_close(&lines);
+		return edge_memory();
 	}
-	if (status == STATUS_OK && !c->json)
+	progress_begin(&p);
+	status = each_line(&r, &p);
+	progress_end(&p);
+	/* What a damaged file had in front counts. */
+	if (!c->json && ferror(c->out.file) == 0 &&
+	    (status == STATUS_OK || lines.number > 0))
 		summary_print(r.summary, j, &c->out, c->verbose);
 	summary_close(r.summary);
 	lines_close(&lines);

@@ -213,6 +213,62 @@ try empty
 ends "an empty file" 0
 is "is no line" "$(sed -n 2p "$out")" "logs        0 lines"
 
+# ---- compressed ones ----
+
+gzip -c <old >old.gz
+zstd -q <new >new.log # its name does not matter
+try --json --policy known.maxretry=0 old.gz new.log
+ends "gzip and zstd" 0
+is "give the same" "$(answer .)" "$(jq -c . one)"
+{ gzip -c old; gzip -c new; } >both.gz
+try --json --policy known.maxretry=0 both.gz
+is "so do parts of one file" "$(answer .)" "$(jq -c . one)"
+{ zstd -q <old; zstd -q <new; } >both.zst
+try --json --policy known.maxretry=0 both.zst
+is "of zstd, too" "$(answer .)" "$(jq -c . one)"
+gzip -c old | "$builddir/saslbanctl" simulate --path filters --filter toy \
+	-d nil.db --json --policy known.maxretry=0 - new >"$out" 2>"$err"
+is "standard input may be compressed" "$(answer .)" "$(jq -c . one)"
+gzip -c </dev/null >nothing.gz
+zstd -q </dev/null >nothing.zst
+try --json --policy known.maxretry=0 nothing.gz old nothing.zst new
+is "and a file may hold nothing" "$(answer .)" "$(jq -c . one)"
+
+# Of many lines, so that something stands before the damage.
+awk 'BEGIN { srand(1); for (i = 0; i < 60000; i++)
+	printf "2026-01-01T10:00:00Z mail toy[1]: hello %d\n", 1e9 * rand() }' >long
+for kind in gzip zstd; do
+	$kind -q -c <long >long.z
+	size=$(wc -c <long.z)
+	head -c $((size / 2)) long.z >cut.z
+	try --json cut.z old
+	is "$kind, cut off: status" "$status" 1
+	is "and said" "$(cat "$err")" "saslbanctl: 'cut.z' ends too early, at byte $((size / 2)) ($kind); what stands before it was read"
+	lines=$(answer .summary.lines)
+	ok "what stands before it was read" [ "$lines" -gt 20000 ]
+	is "and the next file" "$(answer .summary.failures)" 7
+	{
+		head -c $((size / 2)) long.z
+		head -c 64 /dev/zero | tr '\0' '\377'
+		tail -c +$((size / 2 + 65)) long.z
+	} >bad.z
+	try --json bad.z old
+	is "$kind, damaged: status" "$status" 1
+	like "and said" "$(cat "$err")" "^saslbanctl: 'bad.z' is damaged at byte [0-9]+ \($kind\); what stands before it was read$"
+	is "and said in one line" "$(wc -l <"$err")" 1
+	is "and the next file is read" "$(answer .summary.failures)" 7
+	ctl test --path filters --filter toy cut.z
+	is "$kind, cut off: test reports what it has read" \
+		"$status $(grep -c '^60000 lines\|^[1-9][0-9]* lines: 0 failures' "$out")" \
+		"1 1"
+	ctl test --path filters --filter toy --json long.z
+	is "$kind: test takes it" "$status $(wc -l <"$out")" "0 60000"
+done
+{ cat old.gz; echo behind; } >behind.gz
+try --json behind.gz
+is "something behind it" "$status $(cat "$err")" \
+	"1 saslbanctl: 'behind.gz' is damaged at byte $(($(wc -c <old.gz) + 2)) (gzip); what stands before it was read"
+
 # ---- the policy ----
 
 try old

@@ -1056,7 +1056,7 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban allow rules test simulate filter help"
+is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban allow rules test simulate learn filter help"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "a verb to be explained" "$(completes 'saslbanctl help st')" status
 is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl

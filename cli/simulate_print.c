@@ -307,6 +307,8 @@ static int compare(const void *a, const void *b)
 
 	if (failures_of(x) != failures_of(y))
 		return failures_of(x) < failures_of(y) ? 1 : -1;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
 	return (x->id > y->id) - (x->id < y->id);
 }
 

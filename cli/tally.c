@@ -158,27 +158,33 @@ static int see_outage(void *context, const struct outage_row *o)
 	return 0;
 }
 
-static int by_time(int64_t a, int64_t b)
+/* By the time, and those of one second in the order in which they came. */
+static int order(int64_t at, int64_t other_at, int64_t id, int64_t other_id)
 {
-	return (a > b) - (a < b);
+	if (at != other_at)
+		return at < other_at ? -1 : 1;
+	return (id > other_id) - (id < other_id);
 }
 
 static int compare_bans(const void *a, const void *b)
 {
-	return by_time(((const struct tally_ban *)a)->id,
-		       ((const struct tally_ban *)b)->id);
+	const struct tally_ban *x = a, *y = b;
+
+	return order(x->at, y->at, x->id, y->id);
 }
 
 static int compare_breaches(const void *a, const void *b)
 {
-	return by_time(((const struct breach_row *)a)->id,
-		       ((const struct breach_row *)b)->id);
+	const struct breach_row *x = a, *y = b;
+
+	return order(x->at, y->at, x->id, y->id);
 }
 
 static int compare_outages(const void *a, const void *b)
 {
-	return by_time(((const struct outage_row *)a)->opened,
-		       ((const struct outage_row *)b)->opened);
+	const struct outage_row *x = a, *y = b;
+
+	return order(x->since, y->since, x->opened, y->opened);
 }
 
 static void sort(struct tally *y)

@@ -30,6 +30,10 @@ okregex = ^ok from <ADDR> %(_user)s$
 troubleregex = ^backend gone$
 END
 sed 's/^daemon = toy/daemon = old/' filters/toy.conf >other/toy.conf
+# Policies that do not depend on the defaults.
+base='maxretry=3 findtime=1h bantime=48h,8d account.hosts=0 network.hosts=0'
+strict="$base known.maxretry=0"
+mild="$base ignoreip=198.51.100.0/24"
 try() { # ARGUMENT...
 	ctl simulate -d "$lab/nil.db" --path "$lab/filters" --filter toy "$@"
 }
@@ -43,7 +47,7 @@ answer() { # FILTER: of the last call's document
 
 # An attack, a customer in its midst; two days later the next one.
 cat >old <<'END'
-2026-01-01T10:00:00Z mail toy[1]: ok from 192.0.2.7 user=alice
+2026-01-01T08:00:00Z mail toy[1]: ok from 192.0.2.7 user=alice
 2026-01-01T10:00:01Z mail toy[1]: fail from 198.51.100.1 user=info
 2026-01-01T10:00:02Z mail toy[1]: fail from 198.51.100.1 user=admin
 2026-01-01T10:00:03Z mail toy[1]: fail from 198.51.100.1 user=root
@@ -68,11 +72,11 @@ END
 
 # ---- for people ----
 
-try --policy known.maxretry=0 old new
+try --policy "$strict" old new
 ends "two files" 0
-is "the report" "$(cat "$out")" "$(cat <<'END'
-policy      known.maxretry=0
-logs        19 lines, 2026-01-01 10:00:00 to 2026-01-03 11:00:08
+is "the report" "$(cat "$out")" "$(cat <<END
+policy      $strict
+logs        19 lines, 2026-01-01 08:00:00 to 2026-01-03 11:00:08
 left out    1 line without a date
 unmatched   1 line like failed logins that no rule matches; 'saslbanctl test' shows them
 
@@ -104,11 +108,11 @@ Bans: 4
   203.0.113.9   2026-01-03 11:00:06  48h       1         3  3 failures within 1h, last by toy (toy:1)
 END
 )"
-try --policy 'known.maxretry=0' --policy 'ignoreip=198.51.100.0/24' old new
+try --policy "$strict" --policy "$mild" old new
 ends "two policies" 0
-is "side by side" "$(sed -n '/^policy/p; /^  *A /,/^$/p' "$out")" "$(cat <<'END'
-policy A    known.maxretry=0
-policy B    ignoreip=198.51.100.0/24
+is "side by side" "$(sed -n '/^policy/p; /^  *A /,/^$/p' "$out")" "$(cat <<END
+policy A    $strict
+policy B    $mild
                              A   B
 failures                    13  13
 logins                       3   3
@@ -129,7 +133,7 @@ is "whom A alone would have banned" \
 		tr '\n' ' ')" "198.51.100.1 192.0.2.7 "
 unlike "and B nobody" "$(cat "$out")" 'only by B'
 unlike "the lists are for who asks" "$(cat "$out")" '^Bans'
-try -v --policy 'known.maxretry=0' --policy 'ignoreip=198.51.100.0/24' old new
+try -v --policy "$strict" --policy "$mild" old new
 like "--verbose gives them" "$(cat "$out")" '^Bans B: 1$'
 
 # More than anybody reads.
@@ -140,7 +144,7 @@ while [ $i -lt 30 ]; do
 		echo "2026-01-01T10:$i:$n mail toy[1]: fail from 198.51.$i.1 user=u$n"
 	done
 done | sed 's/:\([0-9]\)\b/:0\1/g' >many
-try many
+try --policy "$base" many
 is "of many those with the most failures" "$(
 	grep -A 3 '^Bans' "$out" |
 		awk '{ print $1, $2, $NF == "(toy:1)" ? $6 : $3 }'
@@ -152,13 +156,13 @@ ADDRESS AT FOR
 END
 )"
 is "twenty" "$(grep -c '^  198' "$out")" 20
-try --verbose many
+try --policy "$base" --verbose many
 is "or all" "$(grep -c '^  198' "$out")" 30
 like "in the order of time" "$(grep -m 1 '^  198' "$out")" '198.51.1.1 '
 
 # ---- for programs ----
 
-try --json --policy known.maxretry=0 old new
+try --json --policy "$strict" old new
 ends "a document" 0
 is "the bans" "$(answer '.bans[0, 2]')" "$(cat <<'END'
 {"jail":"sasl","ip":"198.51.100.1","at":1767261603,"until":1767434403,"strike":1,"ground":"count","why":"3 failures within 1h, last by toy (toy:1)","lifted":false,"failures":3,"kept_out":1}
@@ -170,7 +174,7 @@ is "the breaches" "$(answer .breaches)" \
 is "who was locked out" "$(answer .locked_out)" \
 	'[{"user":"alice","ip":"192.0.2.7","at":1767261609,"ban":"192.0.2.7"}]'
 is "the summary" "$(answer .summary)" \
-	'{"lines":19,"undated":1,"behind":0,"unmatched":1,"failures":13,"successes":3,"trouble":1,"bans":4,"by_count":4,"by_account":0,"by_trap":0,"by_network":0,"by_breach":0,"lifted":0,"addresses":3,"networks":0,"kept_out":1,"lockouts":1,"lockout_users":1,"lockout_addresses":1,"breaches":1,"outages":0,"first":1767261600,"last":1767438008}'
+	'{"lines":19,"undated":1,"behind":0,"unmatched":1,"failures":13,"successes":3,"trouble":1,"bans":4,"by_count":4,"by_account":0,"by_trap":0,"by_network":0,"by_breach":0,"lifted":0,"addresses":3,"networks":0,"kept_out":1,"lockouts":1,"lockout_users":1,"lockout_addresses":1,"breaches":1,"outages":0,"first":1767254400,"last":1767438008}'
 # What the schema says is there, and nothing else.
 schema=$srcdir/docs/simulate.schema.json
 for part in result ban breach lockout; do
@@ -186,10 +190,10 @@ done
 is "the schema: summary" "$(answer '.summary | keys')" \
 	"$(jq -c '."$defs".summary.required | sort' "$schema")"
 cp "$out" one
-try --json --policy known.maxretry=0 --policy bantime=forever old new
+try --json --policy "$strict" --policy "maxretry=3 bantime=forever" old new
 ends "a document of two" 0
 is "has both" "$(answer '.policies | map(.policy)')" \
-	'["known.maxretry=0","bantime=forever"]'
+	"[\"$strict\",\"maxretry=3 bantime=forever\"]"
 is "the first as it is alone" "$(answer '.policies[0]')" "$(jq -c . one)"
 is "a ban without end" "$(answer '.policies[1].bans | map(.until)')" \
 	'[null,null]'
@@ -202,7 +206,7 @@ try new old
 like "and said" "$(cat "$out")" \
 	'^order  *11 lines more than an hour older .* from the oldest to the newest$'
 cat old new | "$builddir/saslbanctl" simulate --path filters --filter toy \
-	-d nil.db --json --policy known.maxretry=0 - >"$out" 2>"$err"
+	-d nil.db --json --policy "$strict" - >"$out" 2>"$err"
 is "standard input gives the same" "$(answer .)" "$(jq -c . one)"
 try --json old nil
 is "a file that is not there: status" "$status" 1
@@ -217,21 +221,21 @@ is "is no line" "$(sed -n 2p "$out")" "logs        0 lines"
 
 gzip -c <old >old.gz
 zstd -q <new >new.log # its name does not matter
-try --json --policy known.maxretry=0 old.gz new.log
+try --json --policy "$strict" old.gz new.log
 ends "gzip and zstd" 0
 is "give the same" "$(answer .)" "$(jq -c . one)"
 { gzip -c old; gzip -c new; } >both.gz
-try --json --policy known.maxretry=0 both.gz
+try --json --policy "$strict" both.gz
 is "so do parts of one file" "$(answer .)" "$(jq -c . one)"
 { zstd -q <old; zstd -q <new; } >both.zst
-try --json --policy known.maxretry=0 both.zst
+try --json --policy "$strict" both.zst
 is "of zstd, too" "$(answer .)" "$(jq -c . one)"
 gzip -c old | "$builddir/saslbanctl" simulate --path filters --filter toy \
-	-d nil.db --json --policy known.maxretry=0 - new >"$out" 2>"$err"
+	-d nil.db --json --policy "$strict" - new >"$out" 2>"$err"
 is "standard input may be compressed" "$(answer .)" "$(jq -c . one)"
 gzip -c </dev/null >nothing.gz
 zstd -q </dev/null >nothing.zst
-try --json --policy known.maxretry=0 nothing.gz old nothing.zst new
+try --json --policy "$strict" nothing.gz old nothing.zst new
 is "and a file may hold nothing" "$(answer .)" "$(jq -c . one)"
 
 # Of many lines, so that something stands before the damage.
@@ -296,7 +300,7 @@ is "which is not written to" "$(cksum jails.db)" "$before"
 
 cat >conf <<'END'
 action(type="omsaslban" name="toy" filter.path="./filters" filter="toy"
-       maxretry="2")
+       maxretry="2" account.hosts="0")
 END
 sed -i "s|\./filters|$lab/filters|" conf
 ctl simulate -d nil.db --policy conf --json old new

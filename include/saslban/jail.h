@@ -37,6 +37,12 @@ int jail_logged_in(struct store *s, int64_t jail, int64_t at,
 int jail_last_login(struct store *s, int64_t jail, int64_t *at,
 		    struct fault *why);
 
+/* The same of lines about our own trouble that were a sign of an outage. */
+int jail_in_trouble(struct store *s, int64_t jail, int64_t at,
+		    struct fault *why);
+int jail_last_trouble(struct store *s, int64_t jail, int64_t *at,
+		      struct fault *why);
+
 /* When the engine was here last; 0 never. */
 int jail_seen(struct store *s, int64_t jail, int64_t *seen, struct fault *why);
 

@@ -166,11 +166,13 @@ bool memory_is_customer(const struct memory *m, const struct address *a,
 /* ---- outage ---- */
 
 /* A line about our own trouble. It has an address where a remote may have
- * caused it: then it counts only if customers log in from there. */
-void memory_note_trouble(struct memory *m, const struct address *a, int64_t at);
+ * caused it: then it counts only if customers log in from there. True when it
+ * does, and says something new: it will be asked for again after a restart. */
+bool memory_note_trouble(struct memory *m, const struct address *a, int64_t at);
 
-/* Anybody logged in, a breach or not. */
-void memory_note_success(struct memory *m, const char *user, int64_t at);
+/* Anybody logged in, a breach or not. True when there is an outage, in which he
+ * had not: the same. */
+bool memory_note_success(struct memory *m, const char *user, int64_t at);
 
 void memory_signs(const struct memory *m, int64_t now, struct signs *out);
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "saslban/fault.h"
+#include "saslban/sighting.h"
 #include "saslban/store.h"
 
 #define OUTAGE_WHY 160 /* text, with NUL */
@@ -20,10 +21,16 @@ struct outage_row {
 	int64_t opened; /* when that was noticed */
 	int64_t closed; /* 0: it lasts */
 	char why[OUTAGE_WHY];
+	char login[SIGHTING_USER]; /* who was the first to log in since it was
+				    * opened; "": nobody */
 };
 
 /* It began. One that was open is closed. */
 int outage_begin(struct store *s, const struct outage_row *o,
+		 struct fault *why);
+
+/* Somebody logs in while it lasts. */
+int outage_login(struct store *s, int64_t jail, const char *user,
 		 struct fault *why);
 
 int outage_end(struct store *s, int64_t jail, int64_t now, struct fault *why);

@@ -7,10 +7,12 @@
 #include "saslban/failure.h"
 #include "saslban/outage.h"
 
-void breaker_trouble(struct docket *d, const struct sighting *s)
+void breaker_trouble(struct docket *d, const struct sighting *s, int64_t boot)
 {
-	memory_note_trouble(d->memory, &s->address,
-			    policy_when(s->reported, s->arrived));
+	int64_t at = policy_when(s->reported, s->arrived);
+
+	if (memory_note_trouble(d->memory, &s->address, at))
+		logins_trouble(d->logins, at, boot);
 }
 
 static int open_breaker(struct docket *d, const struct signs *signs,

@@ -6,6 +6,7 @@
 #include "breaching.h"
 #include "pasts.h"
 #include "saslban/failure.h"
+#include "saslban/outage.h"
 
 /* ---- the guess that hit ---- */
 
@@ -143,7 +144,10 @@ int entering_judge(struct docket *d, const struct sighting *s,
 
 	if (s->user[0] == '\0' || at < now.wall - p->known_window)
 		return 0;
-	memory_note_success(d->memory, s->user, at);
+	if (memory_note_success(d->memory, s->user, at) &&
+	    (docket_write(d, why) < 0 ||
+	     outage_login(d->store, d->jail, s->user, why) < 0))
+		return -1;
 	if (at > d->logins->last)
 		d->logins->last = at;
 	if (d->exempt == NULL)

@@ -89,7 +89,7 @@ static int judge_one(struct docket *d, const struct sighting *s,
 			return -1;
 		break;
 	case SIGHTING_TROUBLE:
-		breaker_trouble(d, s);
+		breaker_trouble(d, s, now.boot);
 		break;
 	case SIGHTING_NOTHING:
 		return 0;
@@ -157,8 +157,8 @@ int judge_upkeep(struct judge *j, struct moment now, bool all,
 	result = breaker_poll(d, now.wall, why);
 	if (result == 0)
 		result = failing_end_grace(d, now.wall, why);
-	if (result == 0 &&
-	    (now.boot >= logins_due(&j->logins) || (all && j->logins.n > 0)))
+	if (result == 0 && (now.boot >= logins_due(&j->logins) ||
+			    (all && logins_wait(&j->logins))))
 		result = docket_write(d, why);
 	if (finish(j, result, now.wall, why) < 0)
 		return -1;

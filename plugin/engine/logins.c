@@ -38,6 +38,19 @@ void logins_drop(struct logins *l, const struct address *a, const char *user)
 		l->row[i] = l->row[--l->n];
 }
 
+void logins_trouble(struct logins *l, int64_t at, int64_t boot)
+{
+	if (at > l->trouble)
+		l->trouble = at;
+	if (l->since == 0)
+		l->since = boot;
+}
+
+bool logins_wait(const struct logins *l)
+{
+	return l->n > 0 || l->last != 0 || l->trouble != 0;
+}
+
 int64_t logins_due(const struct logins *l)
 {
 	return l->since == 0 ? INT64_MAX : l->since + LOGINS_WAIT;
@@ -49,14 +62,14 @@ int logins_write(const struct logins *l, struct store *s, int64_t jail,
 	for (size_t i = 0; i < l->n; i++)
 		if (login_put(s, &l->row[i], why) < 0)
 			return -1;
-	if (l->last == 0)
-		return 0;
-	return jail_logged_in(s, jail, l->last, why);
+	if (l->last != 0 && jail_logged_in(s, jail, l->last, why) < 0)
+		return -1;
+	return l->trouble == 0 ? 0 : jail_in_trouble(s, jail, l->trouble, why);
 }
 
 void logins_done(struct logins *l)
 {
 	l->n = 0;
-	l->last = 0;
+	l->last = l->trouble = 0;
 	l->since = 0;
 }

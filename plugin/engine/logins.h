@@ -24,6 +24,7 @@ struct logins {
 	struct login row[LOGINS_MOST];
 	size_t n;
 	int64_t last;    /* the latest login of anybody; 0: none to tell */
+	int64_t trouble; /* the latest sign of our own trouble; 0: the same */
 	int64_t since;   /* boot: when the first of these came; 0: there are
 			  * none */
 	int64_t version; /* of the store, when the bans in memory were true */
@@ -34,6 +35,12 @@ bool logins_add(struct logins *l, const struct login *login);
 
 /* That one is none. */
 void logins_drop(struct logins *l, const struct address *a, const char *user);
+
+/* Our own trouble at that time. */
+void logins_trouble(struct logins *l, int64_t at, int64_t boot);
+
+/* Something waits to be written, be it due or not. */
+bool logins_wait(const struct logins *l);
 
 /* The boot-clock second at which to flush; INT64_MAX: nothing waits. */
 int64_t logins_due(const struct logins *l);

@@ -71,8 +71,11 @@ static int see_outage(void *context, const struct outage_row *o)
 {
 	const struct recall *r = context;
 
-	if (o->closed == 0)
-		memory_set_outage(r->memory, true, o->since, r->now);
+	if (o->closed != 0)
+		return 1;
+	memory_set_outage(r->memory, true, o->since, o->opened);
+	if (o->login[0] != '\0')
+		memory_note_success(r->memory, o->login, o->opened);
 	return 1;
 }
 
@@ -81,17 +84,22 @@ int recall_all(struct docket *d, int64_t now, int64_t *learned,
 {
 	int64_t since = now - memory_span(&d->settings->policy);
 	struct recall r = {d->memory, d->suspects, now, 0, why};
-	int64_t last;
+	const struct address none = {.family = ADDRESS_NONE};
+	int64_t last, trouble;
 
 	*learned = 0;
+	/* An outage before the failures: those that came in it are signs that
+	 * it lasts. */
 	if (recall_logins(d->memory, d->store, d->settings, now, learned, why) <
 		    0 ||
+	    outage_each(d->store, d->jail, 1, see_outage, &r, why) < 0 ||
 	    failure_recent(d->store, d->jail, since, see_failure, &r, why) <
 		    0 ||
-	    jail_last_login(d->store, d->jail, &last, why) < 0)
+	    jail_last_login(d->store, d->jail, &last, why) < 0 ||
+	    jail_last_trouble(d->store, d->jail, &trouble, why) < 0)
 		return -1;
 	memory_forget_signs(d->memory, last);
-	if (outage_each(d->store, d->jail, 1, see_outage, &r, why) < 0)
-		return -1;
+	if (trouble != 0)
+		(void)memory_note_trouble(d->memory, &none, trouble);
 	return 0;
 }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* One customer is one sign, and one address is. */
-static void note(struct sign sign[OUTAGE_SIGNS], uint64_t user,
+/* One customer is one sign, and one address is. False when it was there. */
+static bool note(struct sign sign[OUTAGE_SIGNS], uint64_t user,
 		 uint64_t address, int64_t at)
 {
 	size_t oldest = 0;
@@ -12,11 +12,12 @@ static void note(struct sign sign[OUTAGE_SIGNS], uint64_t user,
 	for (size_t i = 0; i < OUTAGE_SIGNS; i++) {
 		if (sign[i].at != 0 &&
 		    (sign[i].user == user || sign[i].address == address))
-			return; /* the first time is what counts */
+			return false; /* the first time is what counts */
 		if (sign[i].at < sign[oldest].at)
 			oldest = i;
 	}
 	sign[oldest] = (struct sign){user, address, at};
+	return true;
 }
 
 static unsigned count(const struct sign sign[OUTAGE_SIGNS], int64_t since)
@@ -45,25 +46,29 @@ void outage_note_failure(struct outage *o, uint64_t user, uint64_t address,
 			 int64_t at)
 {
 	age(o->failed, at - POLICY_OUTAGE_WINDOW);
-	note(o->failed, user, address, at);
+	(void)note(o->failed, user, address, at);
 	if (at > o->last)
 		o->last = at;
 }
 
-void outage_note_trouble(struct outage *o, uint64_t address, int64_t at)
+bool outage_note_trouble(struct outage *o, uint64_t address, int64_t at)
 {
+	bool fresh;
+
 	age(o->trouble, at - POLICY_OUTAGE_WINDOW);
-	note(o->trouble, address, address, at);
-	if (o->open && at > o->last)
-		o->last = at;
+	fresh = note(o->trouble, address, address, at);
+	if (!o->open || at <= o->last)
+		return fresh;
+	o->last = at;
+	return true;
 }
 
-void outage_note_login(struct outage *o, uint64_t user, int64_t at)
+bool outage_note_login(struct outage *o, uint64_t user, int64_t at)
 {
-	if (!o->open)
-		forget(o->failed);
-	else
-		note(o->login, user, user, at);
+	if (o->open)
+		return note(o->login, user, user, at);
+	forget(o->failed);
+	return false;
 }
 
 void outage_forget(struct outage *o, int64_t login)

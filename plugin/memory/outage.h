@@ -26,8 +26,9 @@ struct outage {
 
 void outage_note_failure(struct outage *o, uint64_t user, uint64_t address,
 			 int64_t at);
-void outage_note_trouble(struct outage *o, uint64_t address, int64_t at);
-void outage_note_login(struct outage *o, uint64_t user, int64_t at);
+/* Both: true when it is something new. */
+bool outage_note_trouble(struct outage *o, uint64_t address, int64_t at);
+bool outage_note_login(struct outage *o, uint64_t user, int64_t at);
 /* Failures up to the login at that time are no signs. */
 void outage_forget(struct outage *o, int64_t login);
 void outage_signs(const struct outage *o, int64_t now, struct signs *out);

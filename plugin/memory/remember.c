@@ -222,17 +222,17 @@ bool memory_has_failed(const struct memory *m, const struct address *a,
 
 /* ---- outage ---- */
 
-void memory_note_trouble(struct memory *m, const struct address *a, int64_t at)
+bool memory_note_trouble(struct memory *m, const struct address *a, int64_t at)
 {
-	if (a->family == ADDRESS_NONE || memory_customers(m, a, at) > 0)
-		outage_note_trouble(&m->outage, memory_key(m, a), at);
+	return (a->family == ADDRESS_NONE || memory_customers(m, a, at) > 0) &&
+	       outage_note_trouble(&m->outage, memory_key(m, a), at);
 }
 
-void memory_note_success(struct memory *m, const char *user, int64_t at)
+bool memory_note_success(struct memory *m, const char *user, int64_t at)
 {
 	struct name name = name_read(&m->key, user);
 
-	outage_note_login(&m->outage, name.whole, at);
+	return outage_note_login(&m->outage, name.whole, at);
 }
 
 void memory_signs(const struct memory *m, int64_t now, struct signs *out)

@@ -136,6 +136,26 @@ int jail_add_foreign(struct store *s, int64_t jail, int64_t lines, int64_t now,
 			 VALUES(INT(jail), INT(lines), INT(now)));
 }
 
+static const struct query in_trouble_query = {
+	"note the last trouble in", true,
+	"UPDATE jail SET trouble = max(trouble, ?2) WHERE id = ?1"};
+
+static const struct query last_trouble_query = {
+	"read the last trouble in", false,
+	"SELECT trouble FROM jail WHERE id = ?1"};
+
+int jail_in_trouble(struct store *s, int64_t jail, int64_t at,
+		    struct fault *why)
+{
+	return query_run(s, &in_trouble_query, why, VALUES(INT(jail), INT(at)));
+}
+
+int jail_last_trouble(struct store *s, int64_t jail, int64_t *at,
+		      struct fault *why)
+{
+	return query_number(s, &last_trouble_query, why, at, VALUES(INT(jail)));
+}
+
 /* ---- reading ---- */
 
 static const struct query each_query = {

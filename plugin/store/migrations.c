@@ -247,7 +247,8 @@ static const char logins[] =
 	"CREATE INDEX login_last ON login(last);"
 	"CREATE INDEX login_range ON login(lo);"
 	"CREATE INDEX login_user ON login(user, last);"
-	"ALTER TABLE jail ADD COLUMN logged_in INTEGER NOT NULL DEFAULT 0;";
+	"ALTER TABLE jail ADD COLUMN logged_in INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE jail ADD COLUMN trouble INTEGER NOT NULL DEFAULT 0;";
 
 static const char outages[] =
 	"CREATE TABLE outage ("
@@ -256,7 +257,8 @@ static const char outages[] =
 	"  since  INTEGER NOT NULL,"
 	"  opened INTEGER NOT NULL,"
 	"  closed INTEGER,"
-	"  why    TEXT NOT NULL DEFAULT ''"
+	"  why    TEXT NOT NULL DEFAULT '',"
+	"  login  TEXT NOT NULL DEFAULT ''"
 	") STRICT;"
 	"CREATE INDEX outage_open ON outage(jail, closed);";
 

@@ -8,13 +8,19 @@ static const struct query begin_query = {
 	"INSERT INTO outage (jail, since, opened, why)"
 	" VALUES (?1, ?2, ?3, ?4)"};
 
+static const struct query login_query = {
+	"note a login in an outage in", true,
+	"UPDATE outage SET login = ?2 WHERE jail = ?1 AND closed IS NULL"
+	" AND login = ''"};
+
 static const struct query end_query = {
 	"end an outage in", true,
 	"UPDATE outage SET closed = ?2 WHERE jail = ?1 AND closed IS NULL"};
 
 static const struct query each_query = {
 	"read the outages in", false,
-	"SELECT jail, since, opened, coalesce(closed, 0), why FROM outage"
+	"SELECT jail, since, opened, coalesce(closed, 0), why, login"
+	" FROM outage"
 	" WHERE ?1 = 0 OR jail = ?1 ORDER BY id DESC LIMIT ?2"};
 
 int outage_begin(struct store *s, const struct outage_row *o, struct fault *why)
@@ -24,6 +30,12 @@ int outage_begin(struct store *s, const struct outage_row *o, struct fault *why)
 	return query_run(s, &begin_query, why,
 			 VALUES(INT(o->jail), INT(o->since), INT(o->opened),
 				TEXT(o->why)));
+}
+
+int outage_login(struct store *s, int64_t jail, const char *user,
+		 struct fault *why)
+{
+	return query_run(s, &login_query, why, VALUES(INT(jail), TEXT(user)));
 }
 
 int outage_end(struct store *s, int64_t jail, int64_t now, struct fault *why)
@@ -49,6 +61,7 @@ int outage_each(struct store *s, int64_t jail, size_t limit,
 		o.opened = column_time(st, 2);
 		o.closed = column_time(st, 3);
 		column_text(st, 4, o.why, sizeof(o.why));
+		column_text(st, 5, o.login, sizeof(o.login));
 		if ((answer = see(context, &o)) != 0)
 			break;
 	}

@@ -28,6 +28,17 @@ static const struct query back[] = {
 	{"shift failures in", true,
 	 "UPDATE failure SET at = min(" SQL_SHIFTED("at", "?2") ", ?3)"
 	 " WHERE jail = ?1 AND at > ?3"},
+	{"shift an outage in", true,
+	 "UPDATE outage SET " SQL_SHIFT("since") ", " SQL_SHIFT("opened") ","
+	 " " SQL_SHIFT("closed")
+	 " WHERE jail = ?1 AND (opened > ?3 OR closed > ?3)"},
+	{"shift logins in", true,
+	 "UPDATE login SET " SQL_NOT_AFTER_NOW("first") ","
+	 " " SQL_NOT_AFTER_NOW("last") " WHERE last > ?3"},
+	{"shift what was noted last in", true,
+	 "UPDATE jail SET " SQL_NOT_AFTER_NOW("trouble") ","
+	 " logged_in = iif(logged_in > ?3, " SQL_SHIFTED("logged_in", "?2") ","
+	 "  logged_in) WHERE id = ?1"},
 	{"shift what filters saw in", true,
 	 "UPDATE filter SET " SQL_NOT_AFTER_NOW("first") ","
 	 " " SQL_NOT_AFTER_NOW("last") ", " SQL_NOT_AFTER_NOW("matched") ","
@@ -48,6 +59,9 @@ static const struct query forward[] = {
 	{"shift bans in", true,
 	 "UPDATE offense SET " SQL_SHIFT("at") ", " SQL_SHIFT("until")
 	 " WHERE jail = ?1 AND " SQL_RUNS("", "?3 - ?2")},
+	{"shift an outage in", true,
+	 "UPDATE outage SET " SQL_SHIFT("opened")
+	 " WHERE jail = ?1 AND closed IS NULL"},
 	{"shift what filters saw in", true,
 	 "UPDATE filter SET " SQL_SHIFT("first") ", " SQL_SHIFT("last") ","
 	 " " SQL_SHIFT("matched") ", " SQL_SHIFT("warned")

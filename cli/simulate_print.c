@@ -17,15 +17,13 @@
 
 enum { SHOWN = 20, INDENT = 2, HEADING = 32 };
 
-static const char letters[SIDES] = {'A', 'B'};
-
 /* ` A` where there are two. */
 static const char *side_name(const struct simulation *s, size_t i,
 			     char buf[HEADING])
 {
 	buf[0] = '\0';
 	if (s->sides > 1)
-		snprintf(buf, HEADING, " %c", letters[i]);
+		snprintf(buf, HEADING, " %c", (int)('A' + i));
 	return buf;
 }
 
@@ -285,15 +283,27 @@ static uint64_t failures_of(const struct tally_ban *b)
 	return b->failures + b->kept_out;
 }
 
+/* `48h`; `35m 40s, lifted`. */
+static void add_length(struct table *t, const struct tally_ban *b)
+{
+	char length[DURATION_TEXT];
+
+	if (b->lifted)
+		table_cell(t, PLAIN, "%s, lifted",
+			   output_left(b->until, b->at, length));
+	else
+		table_cell(
+			t, PLAIN, "%s",
+			output_length(duration_left(b->until, b->at), length));
+}
+
 static void add_ban(struct table *t, const struct tally_ban *b)
 {
-	char at[OUTPUT_TIME], address[ADDRESS_TEXT], length[DURATION_TEXT];
+	char at[OUTPUT_TIME], address[ADDRESS_TEXT];
 
 	table_cell(t, PLAIN, "%s", address_print(&b->address, address));
 	table_cell(t, PLAIN, "%s", output_time(b->at, at));
-	table_cell(t, PLAIN, "%s%s",
-		   output_length(duration_left(b->until, b->at), length),
-		   b->lifted ? ", lifted" : "");
+	add_length(t, b);
 	table_cell(t, PLAIN, "%u", b->strike);
 	table_cell(t, PLAIN, "%" PRIu64, failures_of(b));
 	table_cell(t, PLAIN, "%s", b->why);

@@ -11,7 +11,13 @@
 #include "saslban/memory.h"
 #include "saslban/secret.h"
 
-enum { BATCH = 256, TIDY = 86400 /* seconds between two times */ };
+enum {
+	BATCH = 256,
+	TIDY = 86400, /* seconds between two times */
+	STILL = 1     /* the boot clock: it stands, so that logins are not
+		       * written every few seconds, but when something else
+		       * is, and at the end */
+};
 
 struct trial {
 	const struct settings *settings;
@@ -128,7 +134,7 @@ static int bar(struct trial *t, size_t fresh, struct fault *why)
 
 static int flush(struct trial *t, struct fault *why)
 {
-	struct moment now = {.wall = t->now, .boot = t->now};
+	struct moment now = {.wall = t->now, .boot = STILL};
 	size_t n = t->n, fresh;
 
 	t->n = 0;
@@ -146,13 +152,13 @@ static int flush(struct trial *t, struct fault *why)
 /* An outage may end while nothing is judged, and the time of a suspect. */
 static int move_on(struct trial *t, int64_t to, bool all, struct fault *why)
 {
-	struct moment now = {.wall = to, .boot = to};
+	struct moment now = {.wall = to, .boot = STILL};
 	size_t fresh;
 
 	if (flush(t, why) < 0)
 		return -1;
 	t->now = to;
-	if (!all && judge_due(t->judge, now) > to &&
+	if (!all && judge_due(t->judge, now) > STILL &&
 	    !memory_is_outage(judge_memory(t->judge)))
 		return 0;
 	if (judge_upkeep(t->judge, now, all, t->fresh, &fresh, why) < 0)

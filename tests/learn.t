@@ -55,11 +55,11 @@ nok "and none is made" test -e "$database"
 	login $((2 * day)) 2001:db8:8000::1 bob
 	login $((2 * day - 60)) 2001:db8:8000::2 bob
 	echo "no date"
-	# A guess that hits: three other accounts, and then it is in.
-	fail 5000 198.51.100.66 info
-	fail 4990 198.51.100.66 admin
-	fail 4980 198.51.100.66 root
-	login 4970 198.51.100.66 carol
+	# A guess that hits: five other accounts, and then it is in.
+	for name in info admin root test sales; do
+		fail 5000 192.0.2.166 $name
+	done
+	login 4970 192.0.2.166 carol
 	login 4000 198.51.100.2 alice
 } >old
 before=$(sqlite3 "$database" .dump | grep -av 'INTO login')
@@ -88,7 +88,7 @@ is "and nothing else is written" \
 	"$(sqlite3 "$database" .dump | grep -av 'INTO login')" "$before"
 learn --jail sasl --json old
 is "for programs" "$(jq -c 'del(.first, .last, .database)' "$out")" \
-	'{"jail":"sasl","lines":11,"undated":1,"behind":0,"successes":7,"pairs":3,"users":2,"addresses":3,"old":1,"breaches":1}'
+	'{"jail":"sasl","lines":13,"undated":1,"behind":0,"successes":7,"pairs":3,"users":2,"addresses":3,"old":1,"breaches":1}'
 is "when" "$(jq -c '[.first, .last]' "$out")" \
 	"[$((now - 39 * day)),$((now - 4000))]"
 is "what is known already stays" "$(query 'SELECT count(*) FROM login')" 3

@@ -218,7 +218,8 @@ int trial_see(struct trial *t, const struct sighting *s, struct fault *why)
 /* The time of the last suspects comes after the last line. */
 int trial_finish(struct trial *t, struct fault *why)
 {
-	return move_on(t, t->now + POLICY_GRACE, true, why);
+	return move_on(t, t->now + t->settings->policy.account_grace, true,
+		       why);
 }
 
 const struct trial_counts *trial_counts(const struct trial *t)

@@ -25,14 +25,13 @@
  * may be at any of its addresses. */
 #define POLICY_CARRIER 1
 
-/* Seconds that the first failure of a stranger for an account under attack has
- * to turn out to be its owner's: he logs in. */
-#define POLICY_GRACE 120
-
 /* Failures in an outage, for several accounts, after which an address that no
  * customer uses is no victim of it. */
 #define POLICY_SWEEP 30
 
+#define POLICY_FIRST                                                \
+	6 /* the first ban of an address that several customers use \
+	   * is that part of known_bantime */
 #define POLICY_HOUR 3600 /* findtime, at most, where several are */
 #define POLICY_DAY 86400 /* a first ban that is shorter is a warning */
 #define POLICY_BURST 15  /* tries of one program, one after the other */
@@ -60,12 +59,17 @@ struct policy {
 	/* Each of these is off when it is 0. */
 	unsigned known_maxretry; /* patience with an address that customers
 				  * use, for each of them */
+	int64_t known_bantime;   /* an address that several customers use is
+				  * not banned for longer */
 	int64_t known_window;    /* a login is remembered so long */
 	int64_t repeat_window;   /* a password that is tried again and again
 				  * counts once in so long */
 	unsigned account_hosts;  /* an account is under attack from so many
 				  * addresses on ... */
 	int64_t account_window;  /* ... that failed within so long */
+	int64_t account_grace;   /* the first failure of a stranger for such an
+				  * account may be its owner's: he has so long
+				  * to log in. 0: none */
 	unsigned trap_hosts;     /* the same of a name that never logged in */
 	unsigned network_hosts;  /* a network is banned for so many addresses
 				  * of it ... */
@@ -126,7 +130,7 @@ enum verdict_kind {
 	VERDICT_REPEAT, /* the same wrong password again */
 	VERDICT_OUTAGE, /* nobody could log in */
 	VERDICT_DOUBT,  /* perhaps our own trouble */
-	VERDICT_GRACE,  /* a failure, and an offense after POLICY_GRACE unless
+	VERDICT_GRACE,  /* a failure, and an offense after account_grace unless
 			 * the user logs in from there */
 	VERDICT_FORGIVEN /* counted, until the user has logged in. No verdict
 			  * of policy_decide: what becomes of one */
@@ -245,8 +249,9 @@ struct entrance {
 enum breach policy_breach(const struct policy *p, const struct entrance *e);
 
 /* A login may have been a guess that hit at once: the address has one customer
- * and tries the accounts of others. h is as for policy_decide. */
-bool policy_hindsight(const struct history *h, unsigned others);
+ * and tries the accounts of others. h is as for policy_decide; banned: it was,
+ * for too many failures. */
+bool policy_hindsight(const struct history *h, unsigned others, bool banned);
 
 /* One word each, in the store and for programs. */
 const char *breach_word(enum breach breach);

@@ -28,7 +28,7 @@
 #define SETTINGS_IGNORED 256 /* entries of ignoreip */
 #define SETTINGS_TRAPS 64    /* entries of trap */
 #define SETTINGS_ORIGINS 32  /* entries of each of origin.* */
-#define SETTINGS_ROWS 34     /* parameters */
+#define SETTINGS_ROWS 36     /* parameters */
 
 struct settings_list {
 	char entry[SETTINGS_ORIGINS][SETTINGS_ITEM];

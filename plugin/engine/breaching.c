@@ -59,7 +59,8 @@ static int take_login(void *context, const struct login *l)
 }
 
 int breaching_look_back(struct docket *d, const struct address *offender,
-			const struct history *h, int64_t now, struct fault *why)
+			const struct history *h, bool banned, int64_t now,
+			struct fault *why)
 {
 	struct entrance e = {0};
 	struct login l = {.last = 0};
@@ -67,14 +68,14 @@ int breaching_look_back(struct docket *d, const struct address *offender,
 
 	/* A first sieve that needs no store. */
 	e.others = memory_others(d->memory, offender, "", now);
-	if (!policy_hindsight(h, e.others))
+	if (!policy_hindsight(h, e.others, banned))
 		return 0;
 	if (logins_write(d->logins, d->store, d->jail, why) < 0 ||
 	    login_of_address(d->store, offender, 1, take_login, &l, why) < 0)
 		return -1;
 	e.others = memory_others(d->memory, offender, l.user, now);
 	if (l.last == 0 || l.first < now - d->settings->policy.findtime ||
-	    !policy_hindsight(h, e.others))
+	    !policy_hindsight(h, e.others, banned))
 		return 0;
 	login.at = now;
 	memory_disown(d->memory, offender, l.user);

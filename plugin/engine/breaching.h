@@ -21,9 +21,9 @@ int breaching_record(struct docket *d, const struct entry_made *login,
 		     struct fault *why);
 
 /* After a failure of the offender that counts: was its one customer's login a
- * guess? h: what was known before it. */
+ * guess? h: what was known before it; banned: for it, and those before. */
 int breaching_look_back(struct docket *d, const struct address *offender,
-			const struct history *h, int64_t now,
+			const struct history *h, bool banned, int64_t now,
 			struct fault *why);
 
 #endif

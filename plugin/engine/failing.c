@@ -166,7 +166,8 @@ int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 	if (f.verdict.kind != VERDICT_COUNT &&
 	    f.verdict.kind != VERDICT_GRACE && f.verdict.kind != VERDICT_BAN)
 		return 0;
-	if (breaching_look_back(d, &offender, &f.history, now, why) < 0)
+	if (breaching_look_back(d, &offender, &f.history,
+				f.verdict.kind == VERDICT_BAN, now, why) < 0)
 		return -1;
 	if (s->sort != SIGHTING_DOUBTFUL &&
 	    judge_networks(d, &f, now, &network, why) < 0)
@@ -186,7 +187,7 @@ static int convict(struct docket *d, const struct suspect *s, int64_t now,
 		   struct fault *why)
 {
 	const struct policy *p = &d->settings->policy;
-	int64_t at = s->at + POLICY_GRACE;
+	int64_t at = s->at + p->account_grace;
 	char by[BY], text[POLICY_WHY];
 	struct history h;
 	struct verdict v;
@@ -209,10 +210,11 @@ static int convict(struct docket *d, const struct suspect *s, int64_t now,
 
 int failing_end_grace(struct docket *d, int64_t now, struct fault *why)
 {
+	int64_t grace = d->settings->policy.account_grace;
 	const struct suspect *s;
 
 	while (d->nfresh < d->most &&
-	       (s = suspects_next(d->suspects, now)) != NULL)
+	       (s = suspects_next(d->suspects, grace, now)) != NULL)
 		if (convict(d, s, now, why) < 0)
 			return -1;
 	return 0;

@@ -169,7 +169,8 @@ int judge_upkeep(struct judge *j, struct moment now, bool all,
 int64_t judge_due(const struct judge *j, struct moment now)
 {
 	int64_t logins = logins_due(&j->logins);
-	int64_t suspect = suspects_due(&j->suspects);
+	int64_t suspect = suspects_due(
+		&j->suspects, j->docket.settings->policy.account_grace);
 
 	if (suspect != INT64_MAX)
 		suspect = now.boot + (suspect - now.wall);

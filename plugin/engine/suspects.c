@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "saslban/policy.h"
-
 bool suspects_add(struct suspects *s, const struct failure *f)
 {
 	struct suspect *row = &s->row[(s->first + s->n) % SUSPECTS_MOST];
@@ -20,16 +18,17 @@ bool suspects_add(struct suspects *s, const struct failure *f)
 	return true;
 }
 
-int64_t suspects_due(const struct suspects *s)
+int64_t suspects_due(const struct suspects *s, int64_t grace)
 {
-	return s->n == 0 ? INT64_MAX : s->row[s->first].at + POLICY_GRACE;
+	return s->n == 0 ? INT64_MAX : s->row[s->first].at + grace;
 }
 
-const struct suspect *suspects_next(struct suspects *s, int64_t now)
+const struct suspect *suspects_next(struct suspects *s, int64_t grace,
+				    int64_t now)
 {
 	const struct suspect *row = &s->row[s->first];
 
-	if (now < suspects_due(s))
+	if (now < suspects_due(s, grace))
 		return NULL;
 	s->first = (s->first + 1) % SUSPECTS_MOST;
 	s->n--;

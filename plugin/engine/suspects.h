@@ -33,9 +33,10 @@ bool suspects_add(struct suspects *s, const struct failure *f);
 
 /* The first whose grace is over by now; NULL: none. It is gone from the list,
  * and borrowed until the next suspects_add. */
-const struct suspect *suspects_next(struct suspects *s, int64_t now);
+const struct suspect *suspects_next(struct suspects *s, int64_t grace,
+				    int64_t now);
 
 /* When the first one's grace is over; INT64_MAX: there is none. */
-int64_t suspects_due(const struct suspects *s);
+int64_t suspects_due(const struct suspects *s, int64_t grace);
 
 #endif

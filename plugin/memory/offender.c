@@ -127,11 +127,11 @@ static bool has_failed(const struct offender *o, int64_t since)
 }
 
 static bool is_waiting(const struct offender *o, const struct attempt *new,
-		       int64_t now)
+		       int64_t since)
 {
 	for (size_t i = 0; i < o->n; i++)
 		if (o->attempt[i].grace && counts(&o->attempt[i]) &&
-		    o->attempt[i].at > now - POLICY_GRACE &&
+		    o->attempt[i].at > since &&
 		    is_try(&o->attempt[i], &new->user))
 			return true;
 	return false;
@@ -165,7 +165,7 @@ void offender_recall(struct offender *o, const struct policy *p,
 	out->echoed = attempt_echoes(o->attempt, o->n, a, false);
 	out->failures = offender_failures(o, policy_window(p, out, now));
 	out->failed = has_failed(o, now - p->findtime);
-	out->waiting = is_waiting(o, a, now);
+	out->waiting = is_waiting(o, a, now - p->account_grace);
 	out->others = offender_others(o, &a->user, now - p->findtime, &own);
 	if (out->outage)
 		sum_excused(o, now - p->findtime, out);

@@ -47,8 +47,8 @@ enum breach policy_breach(const struct policy *p, const struct entrance *e)
 	return BREACH_NONE;
 }
 
-bool policy_hindsight(const struct history *h, unsigned others)
+bool policy_hindsight(const struct history *h, unsigned others, bool banned)
 {
 	return h->customers == 1 && h->neighbours < POLICY_NEIGHBOURS &&
-	       others >= MANY;
+	       others >= (banned ? 1 : MANY);
 }

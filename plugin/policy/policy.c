@@ -97,13 +97,26 @@ static unsigned next_strike(const struct policy *p, const struct history *h,
 	return strike;
 }
 
+/* Several customers are there: a ban is for as short as can be. */
+static int64_t sentence(const struct policy *p, const struct history *h,
+			enum ground ground, unsigned strike)
+{
+	int64_t length = policy_sentence(p, strike), most = p->known_bantime;
+
+	if (most == 0 || ground != GROUND_COUNT || customers(p, h) < 2)
+		return length;
+	if (strike == 1 && most > POLICY_FIRST)
+		most /= POLICY_FIRST;
+	return length < most ? length : most;
+}
+
 struct verdict policy_certain(const struct policy *p, const struct history *h,
 			      enum ground ground, int64_t now)
 {
 	struct verdict v = {.kind = VERDICT_BAN, .ground = ground, .from = now};
 
 	v.strike = next_strike(p, h, ground, now);
-	v.until = duration_after(now, policy_sentence(p, v.strike));
+	v.until = duration_after(now, sentence(p, h, ground, v.strike));
 	return v;
 }
 
@@ -148,12 +161,13 @@ static enum verdict_kind set_aside(const struct policy *p,
 	return VERDICT_COUNT;
 }
 
-/* What a stranger's failure for an account under attack is. If its user logs in
- * somewhere, he may be here now, and mistype: he has a little time. Who has
- * tried another account is not the user. */
-static enum verdict_kind intrude(const struct history *h)
+/* What a stranger's failure for an account under attack is. Its user may be at
+ * a new place, and mistype: he has a little time. Who has tried another account
+ * is not the user. */
+static enum verdict_kind intrude(const struct policy *p,
+				 const struct history *h)
 {
-	if (!h->account_known || h->others > 0)
+	if (p->account_grace == 0 || h->others > 0)
 		return VERDICT_BAN;
 	if (h->failures == 0)
 		return VERDICT_GRACE;
@@ -181,7 +195,7 @@ struct verdict policy_decide(const struct policy *p, const struct history *h,
 	if (is_intruder(h) && !h->doubtful && h->trap)
 		return policy_certain(p, h, GROUND_TRAP, now);
 	if (is_intruder(h) && !h->doubtful && is_under_attack(p, h))
-		kind = intrude(h);
+		kind = intrude(p, h);
 	if (kind == VERDICT_BAN)
 		return policy_certain(p, h, GROUND_ACCOUNT, now);
 	if (failures < policy_patience(p, h))

@@ -22,7 +22,7 @@ struct settings_kind {
 extern const struct settings_kind settings_name, settings_set_name,
 	settings_path, settings_switch, settings_number, settings_duration,
 	settings_filter, settings_dir, settings_ladder, settings_ignored,
-	settings_trap, settings_breach,
-	settings_uid, settings_unit, settings_from;
+	settings_trap, settings_breach, settings_uid, settings_unit,
+	settings_from;
 
 #endif

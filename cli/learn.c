@@ -106,13 +106,18 @@ static int see_breach(void *context, const struct breach_row *b)
 static int write_pairs(struct learning *l, struct fault *why)
 {
 	struct store *from = trial_store(l->trial), *to = l->session.store;
+	int result;
 
 	l->why = why;
 	if (secret_get(from, &l->key, why) < 0 ||
 	    breach_each(from, 0, 0, 0, see_breach, l, why) < 0 ||
 	    store_begin(to, why) < 0)
 		return -1;
-	return store_end(to, login_each(from, 0, 0, see_login, l, why), why);
+	result = login_each(from, 0, 0, see_login, l, why);
+	if (result == 0 && l->pairs > 0)
+		result = login_learning_add(to, l->cli->now, (int64_t)l->pairs,
+					    why);
+	return store_end(to, result, why);
 }
 
 /* ---- what came of it ---- */

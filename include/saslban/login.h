@@ -43,6 +43,13 @@ int login_of_user(struct store *s, const char *user, size_t limit,
 		  int (*see)(void *context, const struct login *l),
 		  void *context, struct fault *why);
 
+/* So many were put that may be older than the latest: a learning. */
+int login_learning_add(struct store *s, int64_t now, int64_t pairs,
+		       struct fault *why);
+
+/* How many of these there were. */
+int login_learnings(struct store *s, int64_t *n, struct fault *why);
+
 /* Forget one. */
 int login_forget(struct store *s, const struct address *a, const char *user,
 		 struct fault *why);

@@ -11,6 +11,7 @@
 #include "pasts.h"
 #include "recall.h"
 #include "saslban/jail.h"
+#include "saslban/login.h"
 #include "saslban/secret.h"
 
 struct judge {
@@ -18,7 +19,8 @@ struct judge {
 	struct siphash_key secret;
 	struct logins logins;
 	struct suspects suspects;
-	int64_t learned; /* logins up to this time are in memory */
+	int64_t learned;   /* logins up to this time are in memory */
+	int64_t learnings; /* ... and those of so many learnings */
 };
 
 int judge_open(struct judge **out, const struct settings *settings,
@@ -39,6 +41,7 @@ int judge_open(struct judge **out, const struct settings *settings,
 	if (secret_get(store, &j->secret, why) < 0 ||
 	    memory_open(&j->docket.memory, &settings->policy, &j->secret, why) <
 		    0 ||
+	    login_learnings(store, &j->learnings, why) < 0 ||
 	    recall_all(&j->docket, now.wall, &j->learned, why) < 0) {
 		judge_close(j);
 		return -1;
@@ -70,8 +73,14 @@ void judge_close(struct judge *j)
 int judge_catch_up(struct judge *j, int64_t now, struct fault *why)
 {
 	struct docket *d = &j->docket;
+	int64_t learnings;
 
 	memory_ban_forget(d->memory);
+	if (login_learnings(d->store, &learnings, why) < 0)
+		return -1;
+	if (learnings != j->learnings)
+		j->learned = 0; /* they may be of any age */
+	j->learnings = learnings;
 	return recall_logins(d->memory, d->store, d->settings, now, &j->learned,
 			     why);
 }

@@ -26,6 +26,14 @@ static const struct query user_query = {
 	"read the logins in", false,
 	SQL_LOGIN " WHERE user = ?1 ORDER BY last DESC LIMIT ?2"};
 
+static const struct query learning_query = {
+	"note what was learned in", true,
+	"INSERT INTO learning (at, pairs) VALUES (?1, ?2)"};
+
+static const struct query learnings_query = {
+	"read what was learned in", false,
+	"SELECT coalesce(max(rowid), 0) FROM learning"};
+
 static const struct query forget_query = {
 	"forget a login in", true,
 	"DELETE FROM login WHERE address = ?1 AND user = ?2"};
@@ -122,4 +130,15 @@ int login_forget(struct store *s, const struct address *a, const char *user,
 		 struct fault *why)
 {
 	return query_run(s, &forget_query, why, VALUES(ADDRESS(a), TEXT(user)));
+}
+
+int login_learning_add(struct store *s, int64_t now, int64_t pairs,
+		       struct fault *why)
+{
+	return query_run(s, &learning_query, why, VALUES(INT(now), INT(pairs)));
+}
+
+int login_learnings(struct store *s, int64_t *n, struct fault *why)
+{
+	return query_number(s, &learnings_query, why, n, NO_VALUES);
 }

@@ -247,6 +247,10 @@ static const char logins[] =
 	"CREATE INDEX login_last ON login(last);"
 	"CREATE INDEX login_range ON login(lo);"
 	"CREATE INDEX login_user ON login(user, last);"
+	"CREATE TABLE learning ("
+	"  at    INTEGER NOT NULL,"
+	"  pairs INTEGER NOT NULL"
+	") STRICT;"
 	"ALTER TABLE jail ADD COLUMN logged_in INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE jail ADD COLUMN trouble INTEGER NOT NULL DEFAULT 0;";
 

@@ -86,6 +86,7 @@ static const struct table tables[] = {
 	{"entry", 3, SCHEMA_VERSION},
 	{"hostname", 3, SCHEMA_VERSION},
 	{"login", 4, SCHEMA_VERSION},
+	{"learning", 4, SCHEMA_VERSION},
 	{"outage", 4, SCHEMA_VERSION},
 	{"breach", 4, SCHEMA_VERSION},
 	{"secret", 4, SCHEMA_VERSION},

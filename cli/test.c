@@ -4,11 +4,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "explain.h"
 #include "json.h"
 #include "matcher.h"
 #include "lines.h"
 #include "progress.h"
+#include "steps.h"
 #include "summary.h"
 
 /* ---- for programs: one object per line ---- */
@@ -98,7 +98,7 @@ enum status verb_test(const struct cli *c)
 	status = matcher_open(&j, c, NULL);
 	if (status != STATUS_OK)
 		return status;
-	status = c->explain != NULL ? explain(c, &j) : test_file(c, &j);
+	status = c->explain != NULL ? steps_show(c, &j) : test_file(c, &j);
 	matcher_close(&j);
 	return status;
 }

@@ -1,5 +1,5 @@
-/* explain: see explain.h. */
-#include "explain.h"
+/* steps: see steps.h. */
+#include "steps.h"
 
 #include <string.h>
 
@@ -125,7 +125,7 @@ static void print_verdict(const struct output *o, const struct judged *j)
 		print_field(o, "guess", text_of("seen, not shown"));
 }
 
-static void explain_people(const struct cli *c, struct matcher *j)
+static void for_people(const struct cli *c, struct matcher *j)
 {
 	struct printing p = {.output = &c->out};
 	struct filter_watch watch = {print_step, &p, true};
@@ -190,7 +190,7 @@ void judged_json(struct json *json, const struct judged *j)
 	}
 }
 
-static int explain_programs(const struct cli *c, struct matcher *j)
+static int for_programs(const struct cli *c, struct matcher *j)
 {
 	struct json *json = json_begin(c->out.file);
 	struct filter_watch watch = {step_json, json, true};
@@ -208,11 +208,11 @@ static int explain_programs(const struct cli *c, struct matcher *j)
 	return json_finish(json);
 }
 
-enum status explain(const struct cli *c, struct matcher *j)
+enum status steps_show(const struct cli *c, struct matcher *j)
 {
 	if (!c->json)
-		explain_people(c, j);
-	else if (explain_programs(c, j) < 0)
+		for_people(c, j);
+	else if (for_programs(c, j) < 0)
 		return edge_memory();
 	return STATUS_OK;
 }

@@ -73,6 +73,24 @@ bool judge_lifted(const struct judge *j);
 /* What is remembered: for questions, and not to be changed. */
 struct memory *judge_memory(const struct judge *j);
 
+/* What would come of one more failure. */
+struct prospect {
+	struct history history; /* what is known before it */
+	struct verdict verdict; /* of the address */
+	int64_t failures;       /* that would count then, with it */
+	bool by_network;        /* a network of it is banned in its place: */
+	struct address network;
+	struct verdict wide;
+	unsigned hosts; /* that failed in it then, with the address */
+};
+
+/* A failure at now by the offender, for the user ("": it has none), told by
+ * the server that the client speaks to. Nothing comes of it. Whether the
+ * offender is exempt is not asked; of an address without a family nothing is
+ * known. Works on a store that is only read. */
+int judge_ask(struct judge *j, const struct address *offender, const char *user,
+	      int64_t now, struct prospect *out, struct fault *why);
+
 /* The user is known at the address, or a customer's network, and could not log
  * in now. */
 int judge_would_lock_out(struct judge *j, const struct address *host,

@@ -100,6 +100,11 @@ void memory_recall_network(const struct memory *m,
 			   const struct address *network, int64_t now,
 			   struct history *out);
 
+/* The same as it would be if the failure had counted and been noted. */
+void memory_foresee_network(const struct memory *m, const struct trace *t,
+			    const struct address *network, int64_t now,
+			    struct history *out);
+
 /* Addresses that failed for the user within account.window. */
 unsigned memory_account_hosts(const struct memory *m, const char *user,
 			      int64_t now);

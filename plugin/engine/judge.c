@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asking.h"
 #include "breaker.h"
 #include "docket.h"
 #include "entering.h"
@@ -206,6 +207,12 @@ bool judge_lifted(const struct judge *j)
 struct memory *judge_memory(const struct judge *j)
 {
 	return j->docket.memory;
+}
+
+int judge_ask(struct judge *j, const struct address *offender, const char *user,
+	      int64_t now, struct prospect *out, struct fault *why)
+{
+	return asking_prospect(&j->docket, offender, user, now, out, why);
 }
 
 int judge_would_lock_out(struct judge *j, const struct address *host,

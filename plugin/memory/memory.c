@@ -240,6 +240,22 @@ static bool is_home(const struct memory *m, const struct trace *t,
 			      now - m->policy->known_window);
 }
 
+void memory_foresee_network(const struct memory *m, const struct trace *t,
+			    const struct address *network, int64_t now,
+			    struct history *out)
+{
+	const struct hosts *h = find_network(m, network);
+	struct attempt a = attempt_read(&m->key, t);
+
+	memory_recall_network(m, network, now, out);
+	if (t->doubtful || is_home(m, t, &a, now))
+		return;
+	out->hosts = 1;
+	if (h != NULL)
+		out->hosts += hosts_count(h, now - m->policy->network_window,
+					  memory_key(m, &t->address));
+}
+
 int memory_note(struct memory *m, const struct trace *t,
 		enum verdict_kind verdict, int64_t now,
 		struct memory_rows *repeats, struct fault *why)

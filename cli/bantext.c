@@ -1,6 +1,8 @@
 /* bantext: see bantext.h. */
 #include "bantext.h"
 
+#include <inttypes.h>
+
 #include "saslban/duration.h"
 
 enum ban_state bantext_state(const struct offense *o, int64_t now)
@@ -45,6 +47,56 @@ enum style bantext_style(enum ban_state state)
 {
 	return looks[state].style;
 }
+
+/* ---- for people ---- */
+
+const struct column bantext_columns[] = {
+	{.heading = "SINCE", .kind = COLUMN_TIME},
+	{.heading = "ADDRESS"},
+	{.heading = "JAIL"},
+	{.heading = "STRIKE", .kind = COLUMN_NUMBER},
+	{.heading = "LENGTH", .kind = COLUMN_NUMBER},
+	{.heading = "STATE"},
+	{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 2},
+	{.heading = "LATE", .kind = COLUMN_NUMBER, .spare = 1},
+	{.heading = "WHY", .below = true},
+	{.heading = NULL},
+};
+
+/* Why, and how it was ended if a person did that. */
+static void why_cell(struct table *t, enum style style, const struct offense *o)
+{
+	char when[OUTPUT_TIME];
+
+	if (o->lifted == 0)
+		table_cell(t, style, "%s", o->why);
+	else
+		table_cell(t, style, "%s; lifted %s by %s%s%s", o->why,
+			   output_time(o->lifted, when), o->lifted_by,
+			   o->lifted_why[0] == '\0' ? "" : ": ", o->lifted_why);
+}
+
+void bantext_row(struct table *t, const struct offense *o, int64_t now)
+{
+	enum ban_state state = bantext_state(o, now);
+	enum style style = bantext_style(state);
+	char address[ADDRESS_TEXT];
+	char since[OUTPUT_TIME];
+	char length[DURATION_TEXT];
+
+	table_cell(t, style, "%s", output_time(o->at, since));
+	table_cell(t, style, "%s", address_print(&o->address, address));
+	table_cell(t, style, "%s", o->jail_name);
+	table_cell(t, style, "%u", o->strike);
+	table_cell(t, style, "%s",
+		   output_length(duration_left(o->until, o->at), length));
+	table_cell(t, style, "%s", bantext_word(state));
+	table_cell(t, style, "%" PRId64, o->failures);
+	table_cell(t, style, "%" PRId64, o->late);
+	why_cell(t, style, o);
+}
+
+/* ---- for programs ---- */
 
 /* Text that may be missing. */
 static void text_or_null(struct json *j, const char *key, const char *text)

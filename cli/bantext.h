@@ -10,6 +10,7 @@
 #include "json.h"
 #include "output.h"
 #include "saslban/offense.h"
+#include "table.h"
 
 enum ban_state {
 	BAN_ACTIVE,   /* it runs, and the kernel has it */
@@ -28,6 +29,10 @@ bool bantext_runs(const struct offense *o, int64_t now);
 /* The word for it, as the manual and the JSON have it. */
 const char *bantext_word(enum ban_state state);
 enum style bantext_style(enum ban_state state);
+
+/* A table of bans, and one row of it. */
+extern const struct column bantext_columns[];
+void bantext_row(struct table *t, const struct offense *o, int64_t now);
 
 /* One object with all of it. */
 void bantext_json(struct json *j, const char *key, const struct offense *o,

@@ -40,6 +40,8 @@ static bool wanted(const struct story *s, int64_t jail)
 static int take_stances(struct story *s, struct fault *why)
 {
 	const struct session *session = &s->session;
+	struct inquiry q;
+	int result;
 
 	s->about = s->subject.given;
 	s->stance = calloc(session->jails + 1, sizeof(*s->stance));
@@ -50,8 +52,11 @@ static int take_stances(struct story *s, struct fault *why)
 
 		if (!wanted(s, session->jail[i].id))
 			continue;
-		if (stance_take(stance, session, &session->jail[i], &s->subject,
-				s->cli->now, why) < 0)
+		if (inquiry_open(&q, session, &session->jail[i], why) < 0)
+			return -1;
+		result = stance_take(stance, &q, &s->subject, why);
+		inquiry_close(&q);
+		if (result < 0)
 			return -1;
 		s->stances++;
 		if (stance->offender.prefix < s->about.prefix)
@@ -64,52 +69,12 @@ static int take_stances(struct story *s, struct fault *why)
 
 /* ---- for people ---- */
 
-static const struct column ban_columns[] = {
-	{.heading = "SINCE", .kind = COLUMN_TIME},
-	{.heading = "ADDRESS"},
-	{.heading = "JAIL"},
-	{.heading = "STRIKE", .kind = COLUMN_NUMBER},
-	{.heading = "LENGTH", .kind = COLUMN_NUMBER},
-	{.heading = "STATE"},
-	{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 2},
-	{.heading = "LATE", .kind = COLUMN_NUMBER, .spare = 1},
-	{.heading = "WHY", .below = true},
-	{.heading = NULL},
-};
-
-/* Why, and how it was ended if a person did that. */
-static void why_cell(struct table *t, enum style style, const struct offense *o)
-{
-	char when[OUTPUT_TIME];
-
-	if (o->lifted == 0)
-		table_cell(t, style, "%s", o->why);
-	else
-		table_cell(t, style, "%s; lifted %s by %s%s%s", o->why,
-			   output_time(o->lifted, when), o->lifted_by,
-			   o->lifted_why[0] == '\0' ? "" : ": ", o->lifted_why);
-}
-
 static int ban_row(void *context, const struct offense *o)
 {
 	struct story *s = context;
-	enum ban_state state = bantext_state(o, s->cli->now);
-	enum style style = bantext_style(state);
-	char address[ADDRESS_TEXT];
-	char since[OUTPUT_TIME];
-	char length[DURATION_TEXT];
 
 	s->matters = true;
-	table_cell(s->table, style, "%s", output_time(o->at, since));
-	table_cell(s->table, style, "%s", address_print(&o->address, address));
-	table_cell(s->table, style, "%s", o->jail_name);
-	table_cell(s->table, style, "%u", o->strike);
-	table_cell(s->table, style, "%s",
-		   output_length(duration_left(o->until, o->at), length));
-	table_cell(s->table, style, "%s", bantext_word(state));
-	table_cell(s->table, style, "%" PRId64, o->failures);
-	table_cell(s->table, style, "%" PRId64, o->late);
-	why_cell(s->table, style, o);
+	bantext_row(s->table, o, s->cli->now);
 	return 0;
 }
 
@@ -205,7 +170,7 @@ static enum status nothing(const struct story *s)
 static enum status print_story(struct story *s)
 {
 	const struct output *o = &s->cli->out;
-	struct table *bans = table_open(ban_columns, o);
+	struct table *bans = table_open(bantext_columns, o);
 	struct table *failures = table_open(failure_columns, o);
 	enum status status = STATUS_OK;
 	struct fault why;
@@ -269,8 +234,11 @@ static int fill_json(struct story *s, struct fault *why)
 				  .now = s->cli->now};
 
 	json_array(s->json, "jails");
-	for (size_t i = 0; i < s->stances; i++)
+	for (size_t i = 0; i < s->stances; i++) {
+		json_object(s->json, NULL);
 		stance_json(s->json, &s->stance[i], s->cli->now);
+		json_end(s->json);
+	}
 	json_end(s->json);
 	json_array(s->json, "bans");
 	if (offense_each(s->session.store, &q, ban_object, s, why) < 0)

@@ -7,7 +7,6 @@
 
 #include "flow.h"
 #include "saslban/duration.h"
-#include "saslban/failure.h"
 
 enum { INDENT = 4 };
 
@@ -44,21 +43,19 @@ static int find_ban(struct stance *s, struct store *store,
 }
 
 /* Past and future: what is remembered, and what the next offense brings. */
-static int look_back(struct stance *s, struct store *store, int64_t now,
+static int look_back(struct stance *s, const struct inquiry *q,
 		     struct fault *why)
 {
-	const struct settings *settings = &s->jail->settings;
-	const struct policy *p = &settings->policy;
-	struct history h;
+	const struct policy *p = inquiry_policy(q);
+	const struct history *h = &s->prospect.history;
 
-	if (offense_history(store, s->jail->id, &s->offender,
-			    !settings->enforce, now, &h, why) < 0 ||
-	    failure_sum(store, s->jail->id, &s->offender,
-			policy_window(p, &h, now), &h.failures, why) < 0)
+	if (inquiry_ask(q, &s->offender, "", &s->prospect, why) < 0)
 		return -1;
-	s->failures = h.failures;
-	s->strikes = h.strikes;
-	s->next = policy_next(p, &h, now).offense;
+	s->failures = h->failures;
+	s->strikes = h->strikes;
+	s->patience = policy_patience(p, h);
+	s->span = inquiry_span(p, h, q->now);
+	s->next = policy_next(p, h, q->now).offense;
 	return 0;
 }
 
@@ -80,21 +77,13 @@ static void keep_reason(struct stance *s)
 }
 
 /* Is the address exempt, and what does it stand for? */
-static int look_up(struct stance *s, const struct session *session,
-		   const struct subject *subject, struct fault *why)
+static void look_up(struct stance *s, const struct exempt *x,
+		    const struct subject *subject)
 {
-	struct exempt *x;
-
-	if (session_exempt(session, s->jail, &x, why) < 0)
-		return -1;
-	/* Without the machine's own addresses it is still most of the truth. */
-	(void)exempt_look(x, NULL);
 	s->offender = subject_offender(subject, &s->jail->settings, x);
 	s->exempt = exempt_find(x, &subject->given, &s->reason);
 	if (s->exempt)
 		keep_reason(s);
-	exempt_close(x);
-	return 0;
 }
 
 static void ask_kernel(struct stance *s, const struct session *session,
@@ -113,17 +102,17 @@ static void ask_kernel(struct stance *s, const struct session *session,
 		s->entry = found[0];
 }
 
-int stance_take(struct stance *out, const struct session *s,
-		const struct jail *jail, const struct subject *subject,
-		int64_t now, struct fault *why)
+int stance_take(struct stance *out, const struct inquiry *q,
+		const struct subject *subject, struct fault *why)
 {
 	memset(out, 0, sizeof(*out));
-	out->jail = jail;
-	if (look_up(out, s, subject, why) < 0 ||
-	    find_ban(out, s->store, &subject->given, now, why) < 0 ||
-	    look_back(out, s->store, now, why) < 0)
+	out->jail = q->jail;
+	look_up(out, q->exempt, subject);
+	if (find_ban(out, q->session->store, &subject->given, q->now, why) <
+		    0 ||
+	    look_back(out, q, why) < 0)
 		return -1;
-	ask_kernel(out, s, &subject->given, now);
+	ask_kernel(out, q->session, &subject->given, q->now);
 	return 0;
 }
 
@@ -134,7 +123,7 @@ bool stance_matters(const struct stance *s)
 
 /* ---- for people ---- */
 
-static void print_ban(const struct output *o, const struct stance *s,
+void stance_print_ban(const struct output *o, const struct stance *s,
 		      int64_t now)
 {
 	const struct offense *ban = &s->ban;
@@ -182,7 +171,7 @@ static void print_entry(struct flow *f, const struct kernel_entry *e)
 	flow_put(f, CARE, "%s", causes[e->cause]);
 }
 
-static void print_kernel(const struct output *o, const struct stance *s)
+void stance_print_kernel(const struct output *o, const struct stance *s)
 {
 	bool missing = s->banned && !s->ban.observed;
 	char set[ENFORCER_NAME];
@@ -218,7 +207,7 @@ static void print_allowed(struct flow *f, const struct stance *s, int64_t now)
 			 output_left(a->until, now, left));
 }
 
-static void print_exempt(const struct output *o, const struct stance *s,
+void stance_print_exempt(const struct output *o, const struct stance *s,
 			 int64_t now)
 {
 	struct flow f;
@@ -234,27 +223,25 @@ static void print_exempt(const struct output *o, const struct stance *s,
 
 static void print_counts(const struct output *o, const struct stance *s)
 {
-	const struct policy *p = &s->jail->settings.policy;
 	int64_t length = duration_left(s->next.until, s->next.from);
-	char findtime[DURATION_TEXT], next[DURATION_TEXT];
+	char span[DURATION_TEXT], next[DURATION_TEXT];
 	struct flow f;
 
 	flow_begin(&f, o, INDENT, "counts   ");
 	flow_put(&f, PLAIN,
 		 "failures %" PRId64 " of %u in %s, strikes %u; strike %u "
 		 "would last %s",
-		 s->failures, p->maxretry,
-		 duration_print(p->findtime, findtime), s->strikes,
-		 s->next.strike, output_length(length, next));
+		 s->failures, s->patience, duration_print(s->span, span),
+		 s->strikes, s->next.strike, output_length(length, next));
 	flow_end(&f);
 }
 
 void stance_print(const struct output *o, const struct stance *s, int64_t now)
 {
 	output_print(o, STRONG, "  jail %s\n", s->jail->settings.name);
-	print_ban(o, s, now);
-	print_exempt(o, s, now);
-	print_kernel(o, s);
+	stance_print_ban(o, s, now);
+	stance_print_exempt(o, s, now);
+	stance_print_kernel(o, s);
 	print_counts(o, s);
 }
 
@@ -309,7 +296,6 @@ void stance_json(struct json *j, const struct stance *s, int64_t now)
 	char offender[ADDRESS_TEXT];
 	bool banned = s->banned && !s->ban.observed;
 
-	json_object(j, NULL);
 	json_text(j, "name", s->jail->settings.name);
 	json_text(j, "offender", address_print(&s->offender, offender));
 	exempt_json(j, s);
@@ -318,6 +304,8 @@ void stance_json(struct json *j, const struct stance *s, int64_t now)
 	json_duration(j, "left", banned ? duration_left(s->ban.until, now) : 0);
 	json_number(j, "strikes", s->strikes);
 	json_number(j, "failures", s->failures);
+	json_number(j, "patience", s->patience);
+	json_duration(j, "window", s->span);
 	json_number(j, "next_strike", s->next.strike);
 	json_duration(j, "next_bantime",
 		      duration_left(s->next.until, s->next.from));
@@ -326,5 +314,4 @@ void stance_json(struct json *j, const struct stance *s, int64_t now)
 		json_text(j, "kernel_error", s->why.text);
 	else
 		json_null(j, "kernel_error");
-	json_end(j);
 }

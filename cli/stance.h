@@ -7,12 +7,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "inquiry.h"
 #include "json.h"
 #include "kernel.h"
 #include "saslban/exempt.h"
 #include "saslban/offense.h"
 #include "saslban/policy.h"
-#include "session.h"
 #include "subject.h"
 
 struct stance {
@@ -25,8 +25,11 @@ struct stance {
 	struct allow allowed;             /* of EXEMPT_ALLOW: its entry */
 	bool banned; /* by ban, which may be wider than the offender */
 	struct offense ban;
+	struct prospect prospect; /* of one more failure, for no user */
 	unsigned strikes;
-	int64_t failures;    /* that count now */
+	int64_t failures;    /* that count now ... */
+	unsigned patience;   /* ... of so many ... */
+	int64_t span;        /* ... within so long */
 	struct verdict next; /* the next offense: strike, from, until */
 	bool asked;          /* its kernel sets were asked ... */
 	bool answered;       /* ... and entry is true if found; else why is */
@@ -35,16 +38,22 @@ struct stance {
 	struct fault why;
 };
 
-int stance_take(struct stance *out, const struct session *s,
-		const struct jail *jail, const struct subject *subject,
-		int64_t now, struct fault *why);
+int stance_take(struct stance *out, const struct inquiry *q,
+		const struct subject *subject, struct fault *why);
 
 /* True when something is known of the address beyond its history. */
 bool stance_matters(const struct stance *s);
 
 /* Some lines, indented. */
 void stance_print(const struct output *o, const struct stance *s, int64_t now);
-/* One object of the array that is open. */
+/* One of them; no line about who is not exempt, or a kernel that was not
+ * asked. */
+void stance_print_ban(const struct output *o, const struct stance *s,
+		      int64_t now);
+void stance_print_exempt(const struct output *o, const struct stance *s,
+			 int64_t now);
+void stance_print_kernel(const struct output *o, const struct stance *s);
+/* Members of the object that is open. */
 void stance_json(struct json *j, const struct stance *s, int64_t now);
 
 #endif

@@ -168,6 +168,10 @@ done <<'EOT'
 1|ban 198.51.100.99|: it is 'vpn.example.org' \(ignoreip\); --force
 1|ban 192.0.2.9 --jail rbl|jail 'rbl' only observes
 EOT
+# shellcheck disable=SC2046 # that many
+ctl $(seq 257)
+is "more words than there may be: status 2" "$status" 2
+says "and said" "too many words: '257'"
 long=$(printf '%096d' 0)
 ctl ban 192.0.2.9 --reason "$long"
 is "a reason that would be cut: status 2" "$status" 2
@@ -354,14 +358,14 @@ bans
   YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl       1     48h  expired         3     2  3 failures in 10m
 
 failures
-  TIME                 HOST       JAIL  USER                SERVICE        MECH   COUNT  LATE  RULE
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  rbl   eve                 postfix/smtpd  -          1  -     postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  q"b\\s/\x7f\u{9b}m  postfix/smtpd  -          1  late  postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  日本                postfix/smtpd  LOGIN      2  -     postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \u{202e}gnp.exe     postfix/smtpd  LOGIN      1  -     postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  bad\xff\xfe utf8    postfix/smtpd  PLAIN      1  -     postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \x1b[31mred\x07     postfix/smtpd  PLAIN      1  -     postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  alice               postfix/smtpd  LOGIN      1  -     postfix:1
+  TIME                 HOST       JAIL  USER                SERVICE        MECH   COUNT  VERDICT  RULE
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  rbl   eve                 postfix/smtpd  -          1  -        postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  q"b\\s/\x7f\u{9b}m  postfix/smtpd  -          1  late     postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  日本                postfix/smtpd  LOGIN      2  -        postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \u{202e}gnp.exe     postfix/smtpd  LOGIN      1  -        postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  bad\xff\xfe utf8    postfix/smtpd  PLAIN      1  -        postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \x1b[31mred\x07     postfix/smtpd  PLAIN      1  -        postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  alice               postfix/smtpd  LOGIN      1  -        postfix:1
 EOT
 ends "show of a host in a banned /64" 0 show 2001:db8:1:2::9 --jail sasl
 prints "show: it is judged as its /64" <<'EOT'
@@ -376,8 +380,8 @@ bans
   YYYY-MM-DD hh:mm:ss  2001:db8:1:2::/64  sasl       1  forever  pending         7     0  by root: \x1b[2Jgo\n away
 
 failures
-  TIME                 HOST             JAIL  USER  SERVICE        MECH   COUNT  LATE  RULE
-  YYYY-MM-DD hh:mm:ss  2001:db8:1:2::5  sasl  bob   postfix/smtpd  PLAIN      7  -     postfix:1
+  TIME                 HOST             JAIL  USER  SERVICE        MECH   COUNT  VERDICT  RULE
+  YYYY-MM-DD hh:mm:ss  2001:db8:1:2::5  sasl  bob   postfix/smtpd  PLAIN      7  -        postfix:1
 EOT
 ends "show of what a wider ban covers" 0 show 10.20.30.40
 like "names the wider ban" "$(cat "$out")" \
@@ -456,8 +460,8 @@ bans
       by root: \x1b[2Jgo\n away
 
 failures
-  TIME              HOST             JAIL  USER  SERVICE      MECH   COUNT  LATE
-  YYYY-MM-DD hh:mm  2001:db8:1:2::5  sasl  bob   postfix/sm…  PLAIN      7  -
+  TIME              HOST             JAIL  USER  SERVICE   MECH   COUNT  VERDICT
+  YYYY-MM-DD hh:mm  2001:db8:1:2::5  sasl  bob   postfix…  PLAIN      7  -
 EOT
 for columns in 80 100 132; do
 	for call in status "list --all" "show 192.0.2.1" \
@@ -536,12 +540,12 @@ EOT
 ends "show --json" 0 show 192.0.2.1 --json --jail sasl
 is "show: whom" "$(json '[.address, .about]')" '["192.0.2.1","192.0.2.1"]'
 is "show: the jail" "$(json '.jails[]')" "$(cat <<'EOT'
-{"name":"sasl","offender":"192.0.2.1","exempt":null,"banned":true,"until":687630,"left":11460,"strikes":2,"failures":0,"next_strike":3,"next_bantime":2764800,"kernel":{"found":false},"kernel_error":null}
+{"name":"sasl","offender":"192.0.2.1","exempt":null,"banned":true,"until":687630,"left":11460,"strikes":2,"failures":0,"patience":3,"window":3600,"next_strike":3,"next_bantime":2764800,"kernel":{"found":false},"kernel_error":null}
 EOT
 )"
 is "show: its bans" "$(json '[.bans[].id]')" '[5,1]'
 is "show: a failure, whole" "$(json '.failures[1]')" "$(cat <<'EOT'
-{"at":-3570,"host":"192.0.2.1","jail":"sasl","user":"日本","service":"postfix/smtpd","mech":"LOGIN","count":2,"late":false,"rule":"postfix:1"}
+{"at":-3570,"host":"192.0.2.1","jail":"sasl","user":"日本","service":"postfix/smtpd","mech":"LOGIN","count":2,"late":false,"verdict":"counted","rule":"postfix:1"}
 EOT
 )"
 is "show: the users, as the document spells them" \

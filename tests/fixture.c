@@ -35,6 +35,11 @@ struct value {
 
 static const struct value sasl[] = {
 	{"name", "sasl"},
+	{"maxretry", "3"},
+	{"findtime", "1h"},
+	{"bantime", "48h"},
+	{"bantime", "8d"},
+	{"bantime", "32d"},
 	{"ignoreip", "self"},
 	{"ignoreip", "203.0.113.0/24"},
 	{"ignoreip", "2001:db8:77::1"},
@@ -43,9 +48,9 @@ static const struct value sasl[] = {
 };
 
 static const struct value rbl[] = {
-	{"name", "rbl"},   {"enforce", "off"},      {"maxretry", "1"},
-	{"bantime", "1h"}, {"bantime.factor", "2"}, {"bantime.max", "1d"},
-	{NULL, NULL},
+	{"name", "rbl"},       {"enforce", "off"}, {"maxretry", "1"},
+	{"findtime", "1h"},    {"bantime", "1h"},  {"bantime.factor", "2"},
+	{"bantime.max", "1d"}, {NULL, NULL},
 };
 
 struct jail_row {

@@ -22,6 +22,8 @@ static const struct verb verbs[] = {
 	 "the bans that run, newest first"},
 	{"show", verb_show, " ADDRESS[/PREFIX]", 1, 1, OPTION_JAIL,
 	 "all that is known of an address"},
+	{"explain", verb_explain, " ADDRESS[/PREFIX]|USER", 1, 1, OPTION_JAIL,
+	 "why, and why not: what counts, and what the next failure brings"},
 	{"ban", verb_ban, " ADDRESS[/PREFIX]", 1, 1,
 	 OPTION_JAIL | OPTION_FOR | OPTION_REASON | OPTION_FORCE,
 	 "ban an address now"},

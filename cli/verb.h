@@ -27,6 +27,7 @@ struct verb {
 enum status verb_status(const struct cli *c);
 enum status verb_list(const struct cli *c);
 enum status verb_show(const struct cli *c);
+enum status verb_explain(const struct cli *c);
 enum status verb_ban(const struct cli *c);
 enum status verb_unban(const struct cli *c);
 enum status verb_allow(const struct cli *c);

@@ -127,6 +127,8 @@ done <<'EOT'
 2|list x|'list' has no use for 'x'
 2|show|'show' needs ADDRESS\[/PREFIX\]
 2|show 192.0.2.1 192.0.2.2|'show' has no use for '192.0.2.2'
+2|explain|'explain' needs ADDRESS\[/PREFIX\]\|USER
+2|explain 192.0.2.1/33|not an address: '192.0.2.1/33'
 2|show 192.0.2|not an address: '192.0.2'; allowed: 192.0.2.1,
 2|ban 192.0.2.300|not an address: '192.0.2.300'
 2|unban localhost|not an address: 'localhost'
@@ -620,7 +622,8 @@ sql "UPDATE offense SET failures = 9223372036854775807,
 		last = 9223372036854775807;
 	UPDATE entry SET since = -9223372036854775807"
 for call in list "list --all --json" status "show 192.0.2.1" \
-	"show 198.51.100.9" "rules --json"; do
+	"show 198.51.100.9" "explain 192.0.2.1" "explain 192.0.2.0/24" \
+	"explain bob" "rules --json"; do
 	# shellcheck disable=SC2086 # a list of arguments
 	ctl $call
 	ok "numbers at their limits: '$call'" [ "$status" -lt 10 ]
@@ -1060,7 +1063,7 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show ban unban allow rules test simulate learn filter help"
+is "every verb" "$(completes 'saslbanctl ')" "status list show explain ban unban allow rules test simulate learn filter help"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "a verb to be explained" "$(completes 'saslbanctl help st')" status
 is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl
@@ -1069,6 +1072,8 @@ is "a jail as a policy" \
 is "a banned address" "$(completes "saslbanctl -d $database unban 192")" \
 	192.0.2.1
 ctl allow add 203.0.113.99
+is "a banned address to be explained" \
+	"$(completes "saslbanctl -d $database explain 192")" 192.0.2.1
 is "what to do with the allow list" "$(completes 'saslbanctl allow d')" del
 is "whom to allow" "$(completes "saslbanctl -d $database allow add 192")" \
 	192.0.2.1
@@ -1101,7 +1106,8 @@ ok "and more than one" [ "$(wc -l <"$lab/quotes")" -gt 9 ]
 fresh
 ipset add saslban4 192.0.2.90
 for call in "status" "list --all --kernel" "rules" "show 192.0.2.1" \
-	"show 203.0.113.1" "ban 192.0.2.10" "unban 192.0.2.90" \
+	"show 203.0.113.1" "explain 192.0.2.1" "explain 192.0.2.0/24" \
+	"explain bob" "ban 192.0.2.10" "unban 192.0.2.90" \
 	"unban 192.0.2.10" "allow add 192.0.2.98" "allow list" \
 	"show 192.0.2.98" "allow del 192.0.2.98"; do
 	case $call in

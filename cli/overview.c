@@ -6,6 +6,8 @@
 
 #include "kernel.h"
 #include "saslban/entry.h"
+#include "saslban/login.h"
+#include "saslban/offense.h"
 #include "saslban/stats.h"
 
 enum {
@@ -59,6 +61,20 @@ static int take_sets(struct overview *v, struct store *s, int64_t now,
 	return 0;
 }
 
+/* What a person has to know who has not looked for days. */
+static int take_judgement(struct overview *v, struct store *s, int64_t now,
+			  struct fault *why)
+{
+	int64_t jail = v->jail->id;
+	const struct evidence_query q = {.jail = jail,
+					 .breaches = now - OVERVIEW_BREACHES};
+
+	if (offense_grounds(s, jail, now, v->ground, why) < 0 ||
+	    evidence_take(&v->evidence, s, &q, why) < 0)
+		return -1;
+	return login_count(s, &v->logins, why);
+}
+
 int overview_take(struct overview *out, const struct session *s,
 		  const struct jail *jail, int64_t now, struct fault *why)
 {
@@ -70,6 +86,7 @@ int overview_take(struct overview *out, const struct session *s,
 	if (jail_totals(s->store, jail->id, now, now - DAY, &out->totals, why) <
 		    0 ||
 	    stats_filter_each(s->store, jail->id, add_filter, out, why) < 0 ||
+	    take_judgement(out, s->store, now, why) < 0 ||
 	    take_sets(out, s->store, now, why) < 0)
 		return -1;
 	return session_exempt(s, jail, &out->exempt, why);

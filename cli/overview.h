@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "evidence.h"
 #include "json.h"
 #include "output.h"
 #include "saslban/enforcer.h"
@@ -24,6 +25,7 @@ enum overview_trouble {
 };
 
 #define OVERVIEW_PATIENCE 60 /* seconds for which a ban may be pending */
+#define OVERVIEW_BREACHES (7 * 86400) /* seconds for which they are shown */
 
 struct overview_set {
 	char name[ENFORCER_NAME];
@@ -36,6 +38,10 @@ struct overview_set {
 struct overview {
 	const struct jail *jail;
 	struct jail_totals totals;
+	int64_t ground[GROUNDS];  /* bans that run, by it */
+	struct evidence evidence; /* breaches of OVERVIEW_BREACHES, and the
+				   * latest outages */
+	int64_t logins;           /* users at addresses, in all jails */
 	enum alive_state engine;
 	struct filter_stats filter[SETTINGS_FILTERS];
 	size_t filters;

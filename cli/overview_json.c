@@ -96,6 +96,21 @@ static void exempt_json(struct json *j, const struct overview *v, int64_t now)
 	json_end(j);
 }
 
+static void judgement_json(struct json *j, const struct overview *v)
+{
+	const struct evidence *e = &v->evidence;
+
+	json_object(j, "grounds");
+	for (int i = 0; i < GROUNDS; i++)
+		json_number(j, ground_word((enum ground)i), v->ground[i]);
+	json_end(j);
+	json_number(j, "logins", v->logins);
+	json_bool(j, "outage", e->outages > 0 && e->outage[0].closed == 0);
+	evidence_outages_json(e, j);
+	json_number(j, "breaches_7d", (int64_t)e->breaches);
+	evidence_breaches_json(e, j);
+}
+
 /* In the order of the exit statuses. */
 static const char *const troubles[] = {"no-engine", "kernel", "no-rule"};
 
@@ -136,5 +151,6 @@ void overview_json(const struct overview *v, struct json *j, int64_t now)
 	json_text(j, "set", s->set);
 	sets_json(j, v);
 	exempt_json(j, v, now);
+	judgement_json(j, v);
 	json_end(j);
 }

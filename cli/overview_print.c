@@ -7,7 +7,7 @@
 #include "flow.h"
 
 /* Every line but the first has a heading of this width, or the blanks. */
-enum { INDENT = 2, EXAMPLE = 14, DAY = 86400 };
+enum { INDENT = 2, WIDTH = 10, EXAMPLE = 14, DAY = 86400 };
 static const char none[] = "          ";
 
 /* An engine that may not be asked whether it runs is judged by when it wrote
@@ -62,6 +62,52 @@ static void print_heading(const struct overview *v, const struct output *o,
 		flow_put(&f, CARE, "only observes");
 	flow_put(&f, PLAIN, ", ");
 	print_engine(v, &f, now);
+	flow_end(&f);
+}
+
+/* What happened that somebody should look into. */
+static void print_alarms(const struct overview *v, const struct output *o,
+			 int64_t now)
+{
+	struct evidence latest = v->evidence;
+
+	evidence_print_breaches(&v->evidence, o, INDENT, WIDTH,
+				" in the last 7d");
+	if (latest.outages > 1)
+		latest.outages = 1;
+	evidence_print_outages(&latest, o, INDENT, WIDTH, now);
+}
+
+static void print_grounds(const struct overview *v, const struct output *o)
+{
+	const char *comma = "";
+	struct flow f;
+
+	if (v->totals.running == 0)
+		return;
+	flow_begin(&f, o, INDENT, "grounds   ");
+	for (int i = 0; i < GROUNDS; i++) {
+		if (v->ground[i] == 0)
+			continue;
+		flow_put(&f, PLAIN, "%s%s %" PRId64, comma,
+			 ground_word((enum ground)i), v->ground[i]);
+		comma = ", ";
+	}
+	flow_end(&f);
+}
+
+static void print_logins(const struct overview *v, const struct output *o)
+{
+	struct flow f;
+
+	flow_begin(&f, o, INDENT, "logins    ");
+	if (v->jail->settings.policy.known_window == 0)
+		flow_put(&f, PLAIN, "are not remembered");
+	else if (v->logins == 0)
+		flow_put(&f, CARE, "none known yet: nobody is a customer");
+	else
+		flow_put(&f, PLAIN, "%" PRId64 " known, of users at addresses",
+			 v->logins);
 	flow_end(&f);
 }
 
@@ -282,8 +328,11 @@ void overview_print(const struct overview *v, const struct output *o,
 {
 	print_heading(v, o, now);
 	print_advice(v, o);
+	print_alarms(v, o, now);
 	print_bans(o, &v->totals);
 	print_foreign(v, o, now);
+	print_grounds(v, o);
+	print_logins(v, o);
 	print_policy(o, &v->jail->settings.policy);
 	print_exempt(v, o, now);
 	for (size_t i = 0; i < v->filters; i++)

@@ -222,6 +222,8 @@ rbl: only observes, NO ENGINE RUNS; the last one wrote 2h ago
   is rsyslogd running, and does its configuration have this jail? 'rsyslogd -N1' shows what is wrong with it
   bans      0 running, 1 only observed
   last 24h  failures 1, offenses 1, lifted 0
+  grounds   count 1
+  logins    none known yet: nobody is a customer
   policy    maxretry 1, findtime 1h, bantime 1h, then times 2 up to 24h
   ignoreip  self
   filters   postfix[mode=rbl]: 12 lines, no match yet
@@ -231,6 +233,8 @@ sasl: enforces, NO ENGINE RUNS; the last one wrote 10s ago
   bans      4 running, 1 not yet in the kernel
   last 24h  failures 14, offenses 6, lifted 1
   foreign   12 lines that somebody else wrote, the last 3h ago
+  grounds   count 4
+  logins    none known yet: nobody is a customer
   policy    maxretry 3, findtime 1h, bantime 48h, 8d, 32d
   ignoreip  self, 203.0.113.0/24, 2001:db8:77::1, vpn.example.org (NO ADDRESS KNOWN)
   filters   postfix: 1234 lines, last match 2h ago
@@ -511,8 +515,8 @@ ctl status --json
 is "status --json: the same exit status" "$status" 5
 is "is one document on one line" "$(wc -l <"$out")" 1
 is "status: the jails" "$(json '.jails[]')" "$(cat <<'EOT'
-{"name":"rbl","enforce":false,"seen":-7230,"alive":true,"engine":"runs","trouble":[],"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"foreign_lines":5,"foreign_last":-172800,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","overruns":0,"blind":false}],"set":"saslban-rbl","sets":null,"ignoreip":["self"],"hostnames":[]}
-{"name":"sasl","enforce":true,"seen":-10,"alive":true,"engine":"runs","trouble":["kernel"],"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"foreign_lines":12,"foreign_last":-10830,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","overruns":0,"blind":true}],"set":"saslban","sets":[{"name":"saslban4","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":false},{"name":"saslban6","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":true}],"ignoreip":["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"],"hostnames":[{"name":"vpn.example.org","state":"unknown","at":null,"addresses":[]}]}
+{"name":"rbl","enforce":false,"seen":-7230,"alive":true,"engine":"runs","trouble":[],"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"foreign_lines":5,"foreign_last":-172800,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","overruns":0,"blind":false}],"set":"saslban-rbl","sets":null,"ignoreip":["self"],"hostnames":[],"grounds":{"count":1,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
+{"name":"sasl","enforce":true,"seen":-10,"alive":true,"engine":"runs","trouble":["kernel"],"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"foreign_lines":12,"foreign_last":-10830,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","overruns":0,"blind":true}],"set":"saslban","sets":[{"name":"saslban4","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":false},{"name":"saslban6","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":true}],"ignoreip":["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"],"hostnames":[{"name":"vpn.example.org","state":"unknown","at":null,"addresses":[]}],"grounds":{"count":4,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
 EOT
 )"
 is "status: the database" "$(json .database)" "\"$database\""

@@ -414,6 +414,52 @@ is "a network, for programs" "$(json '.jails[0] | [.kind, .customers, .users,
 	.judged, .hosts, .hosts_most, .hosts_window, .bans_inside]')" \
 	'["network",1,["u1"],false,0,0,86400,0]'
 
+# ---- the same in the overview ----
+
+overview() {
+	"$ctl" -d "$database" status "$@" >"$out" 2>"$err"
+	status=$?
+}
+lines() {
+	sed -nE 's/20..-..-.. ..:..:../YYYY/g; s/\([0-9]+m [0-9]+s\)/(1m)/
+		/^  (BREACHES|outage|logins|grounds)/p; /^ {12}YYYY/p' "$out"
+}
+overview
+is "status: an outage" "$(lines)" "$(cat <<'EOT'
+  outage    NOW, since YYYY (1m): no failure counts: 4 customers failed one after the other
+  logins    4 known, of users at addresses
+EOT
+)"
+overview --json
+is "status: for programs" "$(json '.jails[0] | .outage, .outages, .logins')" \
+	'true
+[{"since":-90,"opened":-60,"closed":null,"why":"4 customers failed one after the other"}]
+4'
+story trap=oracle <<'EOT'
+-9000 failure 192.0.2.2 oracle postfix/smtpd
+-9000 success 192.0.2.2 carol dovecot
+-900 success 192.0.2.2 dave dovecot
+EOT
+sqlite3 "$database" "INSERT INTO breach (jail, user, host, at, last, service,
+	kind, why) VALUES (1, char(27), '192.0.2.3', $now - 700000, 1, '', '',
+	'')"
+overview
+is "status: breaches" "$(lines)" "$(cat <<'EOT'
+  BREACHES  2 in the last 7d:
+            YYYY 'dave' logged in from 192.0.2.2: the address is or was banned
+            YYYY 'carol' logged in from 192.0.2.2: the address is or was banned
+  grounds   trap 1
+  logins    none known yet: nobody is a customer
+EOT
+)"
+overview --json
+is "status: breaches, for programs" "$(json '.jails[0] | .breaches_7d,
+	(.breaches[] | [.user, .ip, .at, .last, .count, .kind]), .grounds.trap')" \
+	'2
+["dave","192.0.2.2",-900,-900,1,"banned"]
+["carol","192.0.2.2",-9000,-9000,1,"banned"]
+1'
+
 # ---- the command line ----
 
 explain 192.0.2.1/99

@@ -50,6 +50,9 @@ int login_learning_add(struct store *s, int64_t now, int64_t pairs,
 /* How many of these there were. */
 int login_learnings(struct store *s, int64_t *n, struct fault *why);
 
+/* Rows, of all jails. */
+int login_count(struct store *s, int64_t *n, struct fault *why);
+
 /* Forget one. */
 int login_forget(struct store *s, const struct address *a, const char *user,
 		 struct fault *why);

@@ -112,6 +112,10 @@ int offense_each(struct store *s, const struct offense_query *q,
 		 int (*see)(void *context, const struct offense *o),
 		 void *context, struct fault *why);
 
+/* Bans of the jail that run at now, by ground. */
+int offense_grounds(struct store *s, int64_t jail, int64_t now,
+		    int64_t out[GROUNDS], struct fault *why);
+
 /* Forget offenses that were over before that, the oldest first, at most
  * limit. *n = how many. */
 int offense_prune(struct store *s, int64_t jail, int64_t before, size_t limit,

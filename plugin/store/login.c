@@ -34,6 +34,9 @@ static const struct query learnings_query = {
 	"read what was learned in", false,
 	"SELECT coalesce(max(rowid), 0) FROM learning"};
 
+static const struct query count_query = {"count the logins in", false,
+					 "SELECT count(*) FROM login"};
+
 static const struct query forget_query = {
 	"forget a login in", true,
 	"DELETE FROM login WHERE address = ?1 AND user = ?2"};
@@ -110,6 +113,11 @@ int login_of_user(struct store *s, const char *user, size_t limit,
 	return read_logins(query_begin(s, &user_query, why,
 				       VALUES(TEXT(user), most(limit))),
 			   see, context, why);
+}
+
+int login_count(struct store *s, int64_t *n, struct fault *why)
+{
+	return query_number(s, &count_query, why, n, NO_VALUES);
 }
 
 int login_prune(struct store *s, int64_t before, size_t limit, size_t *n,

@@ -1,6 +1,8 @@
 /* offense_each: offenses for people, see saslban/offense.h. */
 #include "saslban/offense.h"
 
+#include <string.h>
+
 #include "key.h"
 #include "offense_row.h"
 #include "query.h"
@@ -30,6 +32,11 @@ static const struct query at_query = {
 	SQL_OFFENSE " WHERE (o.lo BETWEEN ?5 AND ?6"
 	" OR o.address IN (SELECT value FROM json_each(?7)))" SQL_THOSE};
 
+static const struct query grounds_query = {
+	"count running bans in", false,
+	"SELECT ground, count(*) FROM offense WHERE jail = ?1"
+	" AND " SQL_RUNS("", "?2") " GROUP BY ground"};
+
 /* clang-format on */
 
 int offense_each(struct store *s, const struct offense_query *q,
@@ -51,4 +58,24 @@ int offense_each(struct store *s, const struct offense_query *q,
 		st = query_begin(s, q->running ? &running_query : &all_query,
 				 why, VALUES(jail, running, now, limit));
 	return offense_rows(st, see, context, why);
+}
+
+int offense_grounds(struct store *s, int64_t jail, int64_t now,
+		    int64_t out[GROUNDS], struct fault *why)
+{
+	struct statement *st = query_begin(s, &grounds_query, why,
+					   VALUES(INT(jail), INT(now)));
+	enum ground ground;
+	int more;
+
+	memset(out, 0, GROUNDS * sizeof(out[0]));
+	if (st == NULL)
+		return -1;
+	while ((more = query_next(st, why)) > 0) {
+		const char *word = column_borrow(st, 0);
+
+		if (word != NULL && ground_of(word, &ground))
+			out[ground] += column_count(st, 1);
+	}
+	return more;
 }

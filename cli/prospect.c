@@ -93,7 +93,7 @@ void prospect_put(struct flow *f, const struct policy *p,
 		flow_put(f, PLAIN,
 			 "would ban %s after %s, unless the user logs in from "
 			 "there: ",
-			 it, duration_print(POLICY_GRACE, span));
+			 it, duration_print(p->account_grace, span));
 		put_attack(f, p, x);
 	} else {
 		flow_put(f, PLAIN, "would be counted: %" PRId64 " of %u",

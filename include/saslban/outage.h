@@ -40,4 +40,8 @@ int outage_each(struct store *s, int64_t jail, size_t limit,
 		int (*see)(void *context, const struct outage_row *o),
 		void *context, struct fault *why);
 
+/* Forget those that ended before `before`. */
+int outage_prune(struct store *s, int64_t jail, int64_t before,
+		 struct fault *why);
+
 #endif

@@ -2,9 +2,12 @@
 #include "upkeep.h"
 
 #include "saslban/allow.h"
+#include "saslban/breach.h"
 #include "saslban/duration.h"
 #include "saslban/entry.h"
 #include "saslban/failure.h"
+#include "saslban/login.h"
+#include "saslban/outage.h"
 #include "saslban/offense.h"
 
 struct expiry {
@@ -94,6 +97,27 @@ static int prune_allowed(struct store *s, int64_t now, bool *more,
 	return 0;
 }
 
+/* Logins of a jail that forgets sooner stay for the others as long as rows of
+ * any kind do. */
+static int prune_logins(struct store *s, int64_t jail,
+			const struct settings *settings, int64_t now,
+			bool *more, struct fault *why)
+{
+	int64_t retain = settings->retain,
+		known = settings->policy.known_window;
+	size_t n = 0;
+
+	if (retain == DURATION_FOREVER)
+		return 0;
+	if (login_prune(s, now - (known > retain ? known : retain), UPKEEP_STEP,
+			&n, why) < 0 ||
+	    breach_prune(s, jail, now - retain, why) < 0 ||
+	    outage_prune(s, jail, now - retain, why) < 0)
+		return -1;
+	*more = *more || n == UPKEEP_STEP;
+	return 0;
+}
+
 int upkeep_prune(struct store *s, int64_t jail, const struct settings *settings,
 		 const struct enforcer *e, int64_t now, bool *more,
 		 struct fault *why)
@@ -104,6 +128,8 @@ int upkeep_prune(struct store *s, int64_t jail, const struct settings *settings,
 	if (store_begin(s, why) < 0)
 		return -1;
 	result = prune_history(s, jail, settings, now, more, why);
+	if (result == 0)
+		result = prune_logins(s, jail, settings, now, more, why);
 	if (result == 0)
 		result = prune_entries(s, e, now, more, why);
 	if (result == 0)

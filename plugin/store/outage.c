@@ -68,3 +68,13 @@ int outage_each(struct store *s, int64_t jail, size_t limit,
 	query_end(st);
 	return answer;
 }
+
+static const struct query prune_query = {
+	"forget outages in", true,
+	"DELETE FROM outage WHERE jail = ?1 AND closed < ?2"};
+
+int outage_prune(struct store *s, int64_t jail, int64_t before,
+		 struct fault *why)
+{
+	return query_run(s, &prune_query, why, VALUES(INT(jail), INT(before)));
+}

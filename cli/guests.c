@@ -22,7 +22,7 @@ static int see_login(void *context, const struct login *l)
 	for (size_t i = 0; i < g->names; i++)
 		if (strcmp(g->name[i], l->user) == 0)
 			return 0;
-	strcpy(g->name[g->names++], l->user);
+	snprintf(g->name[g->names++], sizeof(g->name[0]), "%s", l->user);
 	return g->names == GUESTS_NAMES;
 }
 

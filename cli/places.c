@@ -26,7 +26,7 @@ void places_note_name(struct places *p, const char *name)
 	for (size_t i = 0; i < p->names; i++)
 		if (strcasecmp(p->name[i], name) == 0)
 			return;
-	strcpy(p->name[p->names++], name);
+	snprintf(p->name[p->names++], sizeof(p->name[0]), "%s", name);
 }
 
 /* The earliest come first. */

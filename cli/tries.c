@@ -26,8 +26,10 @@ static const struct note notes[STANDINGS] = {
 				      "program tries it"},
 	[VERDICT_OUTAGE] = {"outage", "nobody could log in at that time"},
 	[VERDICT_DOUBT] = {"doubtful", "it may have been our own trouble"},
-	[VERDICT_GRACE] = {"grace", "it counts, and brought a ban about 2m "
-				    "later, unless the user logged in"},
+	[VERDICT_GRACE] =
+		{"grace",
+		 "it counts, and brings a ban a little later unless the "
+		 "user logs in from there"},
 	[VERDICT_FORGIVEN] = {"forgiven", "the user has logged in from there "
 					  "since"},
 	[PAID] = {"paid", "it counted, and there was a ban since"},
@@ -65,7 +67,7 @@ static void note_user(struct tries *t, const char *user)
 		if (strcmp(t->user[i], user) == 0)
 			return;
 	if (t->users < TRIES_USERS && user[0] != '\0')
-		strcpy(t->user[t->users++], user);
+		snprintf(t->user[t->users++], sizeof(t->user[0]), "%s", user);
 }
 
 void tries_add(struct tries *t, const struct failure *f)

@@ -23,7 +23,7 @@ struct what {
 	enum sighting_sort sort;
 };
 
-static const struct what whats[] = {
+static const struct what kinds[] = {
 	{"failure", SIGHTING_FAILURE, SIGHTING_CLEAR},
 	{"doubtful", SIGHTING_FAILURE, SIGHTING_DOUBTFUL},
 	{"success", SIGHTING_SUCCESS, SIGHTING_CLEAR},
@@ -64,10 +64,10 @@ static void copy(char *to, size_t size, const char *from)
 
 static void take_what(struct sighting *s, const char *word)
 {
-	for (size_t i = 0; i < sizeof(whats) / sizeof(whats[0]); i++)
-		if (strcmp(whats[i].word, word) == 0) {
-			s->kind = whats[i].kind;
-			s->sort = whats[i].sort;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (strcmp(kinds[i].word, word) == 0) {
+			s->kind = kinds[i].kind;
+			s->sort = kinds[i].sort;
 			return;
 		}
 	die(word);

@@ -187,6 +187,8 @@ static int notice_changes(struct engine *e, struct moment now,
 				  &lifted, why) < 0)
 			return -1;
 		e->exempted = exempt_generation(e->exempt);
+		if (lifted && judge_catch_up(e->court.judge, now.wall, why) < 0)
+			return -1;
 	}
 	e->changed = e->changed || changed || lifted;
 	return 0;

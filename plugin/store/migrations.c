@@ -218,7 +218,8 @@ static const char hostnames[] =
 /* What became of a failure, and what is needed to recognise another line about
  * it. Judging reads no failures any more. */
 static const char standings[] =
-	"ALTER TABLE failure ADD COLUMN verdict TEXT NOT NULL DEFAULT 'counted';"
+	"ALTER TABLE failure"
+	"  ADD COLUMN verdict TEXT NOT NULL DEFAULT 'counted';"
 	"ALTER TABLE failure ADD COLUMN sort TEXT NOT NULL DEFAULT 'clear';"
 	"ALTER TABLE failure ADD COLUMN session TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE failure ADD COLUMN guess INTEGER NOT NULL DEFAULT 0;"

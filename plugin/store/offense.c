@@ -48,7 +48,8 @@ static const struct query add_query = {
 	" why, observed, told, ended, lifted, lifted_by, lifted_why, lo, hi,"
 	" ground)"
 	" VALUES (?1, ?2, ?3, ?4, nullif(?5, " SQL_FOREVER "), ?6, ?7,"
-	" ?8, ?9, ?10, nullif(?11, 0), nullif(?12, 0), ?13, ?14, ?15, ?16, ?17)"};
+	" ?8, ?9, ?10, nullif(?11, 0), nullif(?12, 0), ?13, ?14, ?15, ?16,"
+	" ?17)"};
 
 static const struct query late_query = {
 	"count a late failure in", true,

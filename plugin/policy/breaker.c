@@ -1,5 +1,5 @@
 /*
- * outage: can nobody log in at this time?
+ * breaker: can nobody log in at this time?
  *
  * The sign is that customers, who log in day by day, fail one after the other
  * and nobody succeeds. A guesser is no customer, and who has an account is one

@@ -1,5 +1,5 @@
 /*
- * breach: the login that nobody wants to see, the guess that hit.
+ * guess: the login that nobody wants to see, the guess that hit.
  *
  * It is told at once, so it must not be told of customers: who is known at the
  * place never gives an alarm, and neither does somebody new where several

@@ -129,7 +129,7 @@ ok "the pure modules are there" [ -n "$core" ]
 none "the pure modules open and allocate nothing, but for filter files and the memory" "$(
 	calls 'f?open(64|at|dir)?|socket|getaddrinfo(_a)?|getenv|[mc]alloc
 		|realloc|v?asprintf|strn?dup|pthread_.*|time|clock_gettime' \
-		$core | but 'filterfile/.*' 'memory/.*'
+		$core | but 'filterfile/.*|memory/.*'
 )"
 }
 ok "the pure modules link with nothing but libc" \

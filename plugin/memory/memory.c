@@ -146,6 +146,15 @@ void memory_recall(struct memory *m, const struct trace *t, int64_t now,
 		customers_has(&m->customers, &t->address, &a.user, since), out);
 }
 
+/* What led to an earlier ban, or came while it ran, is paid for. */
+static int64_t network_since(const struct memory *m, const struct history *h,
+			     int64_t now)
+{
+	int64_t since = now - m->policy->network_window;
+
+	return h->last_end > since ? h->last_end : since;
+}
+
 void memory_recall_network(const struct memory *m, const struct address *a,
 			   int64_t now, struct history *out)
 {
@@ -154,8 +163,7 @@ void memory_recall_network(const struct memory *m, const struct address *a,
 	out->neighbours =
 		customers_at(&m->customers, a, now - m->policy->known_window);
 	out->hosts =
-		h == NULL ? 0
-			  : hosts_count(h, now - m->policy->network_window, 0);
+		h == NULL ? 0 : hosts_count(h, network_since(m, out, now), 0);
 }
 
 /* ---- note ---- */
@@ -252,7 +260,7 @@ void memory_foresee_network(const struct memory *m, const struct trace *t,
 		return;
 	out->hosts = 1;
 	if (h != NULL)
-		out->hosts += hosts_count(h, now - m->policy->network_window,
+		out->hosts += hosts_count(h, network_since(m, out, now),
 					  memory_key(m, &t->address));
 }
 

@@ -29,6 +29,10 @@
  * customer uses is no victim of it. */
 #define POLICY_SWEEP 30
 
+/* ... and so many times network_hosts addresses of a network in which nobody is
+ * known are none, either. */
+#define POLICY_SWEEP_HOSTS 2
+
 #define POLICY_FIRST                                                \
 	6 /* the first ban of an address that several customers use \
 	   * is that part of known_bantime */

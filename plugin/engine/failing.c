@@ -163,6 +163,8 @@ int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 	suspect(d, &f, now);
 	if (record(d, &f, now, why) < 0)
 		return -1;
+	if (f.verdict.kind == VERDICT_OUTAGE)
+		return judge_networks(d, &f, now, &network, why);
 	if (f.verdict.kind != VERDICT_COUNT &&
 	    f.verdict.kind != VERDICT_GRACE && f.verdict.kind != VERDICT_BAN)
 		return 0;

@@ -10,12 +10,14 @@ void hosts_drop(struct node *node)
 	free(((struct hosts *)node)->host);
 }
 
-unsigned hosts_count(const struct hosts *h, int64_t since, uint64_t without)
+unsigned hosts_count(const struct hosts *h, int64_t since, uint64_t without,
+		     bool excused)
 {
 	unsigned n = 0;
 
 	for (size_t i = 0; i < h->n; i++)
-		n += h->host[i].at >= since && h->host[i].address != without;
+		n += h->host[i].at >= since && h->host[i].address != without &&
+		     (excused || !h->host[i].excused);
 	return n;
 }
 
@@ -41,19 +43,20 @@ static struct host *place_of(struct hosts *h, uint64_t address)
 		h->host = more;
 		h->size = size;
 	}
-	h->host[h->n] = (struct host){0, INT64_MIN};
+	h->host[h->n] = (struct host){0, INT64_MIN, false};
 	return &h->host[h->n++];
 }
 
-int hosts_note(struct hosts *h, uint64_t address, int64_t at)
+int hosts_note(struct hosts *h, uint64_t address, int64_t at, bool excused)
 {
 	struct host *host = place_of(h, address);
 
 	if (host == NULL)
 		return -1;
 	if (host->address != address)
-		*host = (struct host){address, at};
-	else if (at > host->at)
+		*host = (struct host){address, at, excused};
+	host->excused = host->excused && excused;
+	if (at > host->at)
 		host->at = at;
 	return 0;
 }

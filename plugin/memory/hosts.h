@@ -10,7 +10,8 @@
 
 struct host {
 	uint64_t address;
-	int64_t at; /* its latest failure */
+	int64_t at;   /* its latest failure */
+	bool excused; /* that was in an outage, and counts only there */
 };
 
 struct hosts {
@@ -22,11 +23,13 @@ struct hosts {
 
 void hosts_drop(struct node *node);
 
-/* Of which the latest failure was at or after since, without one of them. */
-unsigned hosts_count(const struct hosts *h, int64_t since, uint64_t without);
+/* Of which the latest failure was at or after since, without one of them; with
+ * those that are excused, or without. */
+unsigned hosts_count(const struct hosts *h, int64_t since, uint64_t without,
+		     bool excused);
 
 /* -1: out of memory. When there are MEMORY_HOSTS, the oldest makes room. */
-int hosts_note(struct hosts *h, uint64_t address, int64_t at);
+int hosts_note(struct hosts *h, uint64_t address, int64_t at, bool excused);
 
 void hosts_remove(struct hosts *h, uint64_t address);
 

@@ -113,7 +113,7 @@ static unsigned account_hosts(const struct memory *m, const struct name *user,
 
 	if (h == NULL || user->whole == 0)
 		return 0;
-	return hosts_count(h, now - m->policy->account_window, without);
+	return hosts_count(h, now - m->policy->account_window, without, false);
 }
 
 unsigned memory_account_hosts(const struct memory *m, const char *user,
@@ -160,40 +160,43 @@ void memory_recall_network(const struct memory *m, const struct address *a,
 {
 	const struct hosts *h = find_network(m, a);
 
+	out->outage = m->outage.open;
 	out->neighbours =
 		customers_at(&m->customers, a, now - m->policy->known_window);
-	out->hosts =
-		h == NULL ? 0 : hosts_count(h, network_since(m, out, now), 0);
+	out->hosts = h == NULL ? 0
+			       : hosts_count(h, network_since(m, out, now), 0,
+					     m->outage.open);
 }
 
 /* ---- note ---- */
 
 static int note_hosts(struct cache *t, uint64_t key, uint64_t address,
-		      int64_t at)
+		      int64_t at, bool outage)
 {
 	struct hosts *h = (struct hosts *)cache_get(t, key);
 
-	if (h == NULL || hosts_note(h, address, at) < 0)
+	if (h == NULL || hosts_note(h, address, at, outage) < 0)
 		return -1;
 	if (h->n > 1)
 		cache_touch(t, &h->node, true);
 	return 0;
 }
 
-/* Who fails for an account, and who fails in a network. */
+/* Who fails for an account (an outage says nothing of it), and who fails in a
+ * network. */
 static int spread(struct memory *m, const struct trace *t,
-		  const struct attempt *a)
+		  const struct attempt *a, bool outage)
 {
 	uint64_t address = memory_key(m, &t->address);
 	struct address network[MEMORY_LEVELS];
 	size_t n = memory_networks(m->policy, &t->address, network);
 
-	if (a->user.whole != 0 &&
-	    note_hosts(&m->accounts, a->user.whole, address, a->at) < 0)
+	if (!outage && a->user.whole != 0 &&
+	    note_hosts(&m->accounts, a->user.whole, address, a->at, false) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (note_hosts(&m->networks, memory_key(m, &network[i]),
-			       address, a->at) < 0)
+			       address, a->at, outage) < 0)
 			return -1;
 	return 0;
 }
@@ -260,8 +263,9 @@ void memory_foresee_network(const struct memory *m, const struct trace *t,
 		return;
 	out->hosts = 1;
 	if (h != NULL)
-		out->hosts += hosts_count(h, network_since(m, out, now),
-					  memory_key(m, &t->address));
+		out->hosts +=
+			hosts_count(h, network_since(m, out, now),
+				    memory_key(m, &t->address), m->outage.open);
 }
 
 int memory_note(struct memory *m, const struct trace *t,
@@ -287,8 +291,9 @@ int memory_note(struct memory *m, const struct trace *t,
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	if (o->n > 1)
 		cache_touch(&m->offenders, &o->node, true);
-	if (counts && !t->doubtful && !is_home(m, t, &a, now) &&
-	    spread(m, t, &a) < 0)
+	if ((counts || verdict == VERDICT_OUTAGE) && !t->doubtful &&
+	    !is_home(m, t, &a, now) &&
+	    spread(m, t, &a, verdict == VERDICT_OUTAGE) < 0)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return 0;
 }

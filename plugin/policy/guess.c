@@ -13,9 +13,13 @@ enum {
 	CLEARLY = 4 /* ... of a user who may be new, where others are */
 };
 
+/* A place where people come and go. Who is at home elsewhere has no business at
+ * the fixed address of somebody whose neighbours log in. */
 static bool is_crowd(const struct entrance *e)
 {
-	return e->customers > 0 || e->neighbours >= POLICY_NEIGHBOURS;
+	if (e->customers > 0 || e->movers >= POLICY_CARRIER)
+		return true;
+	return e->neighbours >= POLICY_NEIGHBOURS && e->elsewhere == 0;
 }
 
 /* A user who has never been seen may be new, and share his address with a

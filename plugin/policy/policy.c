@@ -105,8 +105,6 @@ static int64_t sentence(const struct policy *p, const struct history *h,
 
 	if (most == 0 || ground != GROUND_COUNT || customers(p, h) < 2)
 		return length;
-	if (strike == 1 && most > POLICY_FIRST)
-		most /= POLICY_FIRST;
 	return length < most ? length : most;
 }
 
@@ -206,8 +204,11 @@ struct verdict policy_decide(const struct policy *p, const struct history *h,
 struct verdict policy_network(const struct policy *p, const struct history *h,
 			      int64_t now)
 {
-	if (p->network_hosts == 0 || h->banned || h->neighbours > 0 ||
-	    h->hosts < p->network_hosts)
+	unsigned hosts = p->network_hosts;
+
+	if (h->outage)
+		hosts *= POLICY_SWEEP_HOSTS;
+	if (hosts == 0 || h->banned || h->neighbours > 0 || h->hosts < hosts)
 		return (struct verdict){.kind = VERDICT_COUNT};
 	return policy_certain(p, h, GROUND_NETWORK, now);
 }

@@ -46,7 +46,7 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	 10000, "a number from 1 to 10000; 0: customers are nothing special",
 	 "10"},
 	{"known.bantime", &settings_duration, FIELD(policy.known_bantime), 0,
-	 DURATION_MAX, "a duration; 0: as long as others", "1h"},
+	 DURATION_MAX, "a duration; 0: as long as others", "10m"},
 	{"known.window", &settings_duration, FIELD(policy.known_window), 0,
 	 DURATION_MAX, "a duration; 0: logins are not remembered", "30d"},
 	{"repeat.window", &settings_duration, FIELD(policy.repeat_window), 0,

@@ -125,9 +125,11 @@ void memory_ban_forget(struct memory *m);
 
 /* ---- logins ---- */
 
-/* What is known before user logs in from address: all of *out but banned. */
+/* What is known before user logs in from address: all of *out but banned.
+ * Failures before since are forgotten: somebody has pardoned them. */
 void memory_recall_login(const struct memory *m, const struct address *a,
-			 const char *user, int64_t now, struct entrance *out);
+			 const char *user, int64_t since, int64_t now,
+			 struct entrance *out);
 
 /* What a login has changed. */
 struct login_news {

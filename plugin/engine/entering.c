@@ -10,24 +10,26 @@
 
 /* ---- the guess that hit ---- */
 
-/* Of somebody who is not known here. Most logins never come this far. */
+/* Most logins are of users who are known, and are asked no further. A pardon
+ * wipes out what the address did before it. */
 static int find_breach(struct docket *d, const struct address *offender,
-		       const struct entrance *e, int64_t now,
-		       struct entrance *out, enum breach *breach,
-		       struct fault *why)
+		       const char *user, int64_t now, struct entrance *e,
+		       enum breach *breach, struct fault *why)
 {
 	const struct policy *p = &d->settings->policy;
 	struct history h;
 
-	*out = *e;
-	if (e->known) {
-		*breach = BREACH_NONE;
+	memory_recall_login(d->memory, offender, user, 0, now, e);
+	*breach = BREACH_NONE;
+	if (e->known)
 		return 0;
-	}
 	if (pasts_with_networks(d, offender, now, &h, why) < 0)
 		return -1;
-	out->banned = h.banned || policy_remembers(p, &h, now);
-	*breach = policy_breach(p, out);
+	e->banned = h.banned || policy_remembers(p, &h, now);
+	if (!e->banned && h.last_end > 0)
+		memory_recall_login(d->memory, offender, user, h.last_end, now,
+				    e);
+	*breach = policy_breach(p, e);
 	return 0;
 }
 
@@ -139,7 +141,7 @@ int entering_judge(struct docket *d, const struct sighting *s,
 	const struct policy *p = &d->settings->policy;
 	int64_t at = policy_when(s->reported, s->arrived);
 	struct address offender;
-	struct entrance e, known;
+	struct entrance e;
 	enum breach breach;
 
 	if (s->user[0] == '\0' || at < now.wall - p->known_window)
@@ -154,8 +156,7 @@ int entering_judge(struct docket *d, const struct sighting *s,
 		offender = settings_offender(d->settings, &s->address);
 	else if (!exempt_offender(d->exempt, &s->address, &offender, NULL))
 		return 0;
-	memory_recall_login(d->memory, &offender, s->user, now.wall, &known);
-	if (find_breach(d, &offender, &known, now.wall, &e, &breach, why) < 0)
+	if (find_breach(d, &offender, s->user, now.wall, &e, &breach, why) < 0)
 		return -1;
 	if (breach != BREACH_NONE)
 		return breaching_record(

@@ -6,6 +6,7 @@
 
 #include "breaching.h"
 #include "pasts.h"
+#include "saslban/duration.h"
 #include "saslban/entry.h"
 #include "saslban/failure.h"
 
@@ -139,6 +140,25 @@ static int judge_networks(struct docket *d, const struct failing *f,
 	return 0;
 }
 
+/* One line when an account comes under attack: by one address more than
+ * before. */
+static void tell_attack(struct docket *d, const struct failing *f,
+			unsigned before, int64_t now)
+{
+	const struct policy *p = &d->settings->policy;
+	char user[POLICY_USER], span[DURATION_TEXT];
+	unsigned hosts = memory_account_hosts(d->memory, f->row.user, now);
+
+	if (p->account_hosts == 0 || before >= p->account_hosts ||
+	    hosts < p->account_hosts)
+		return;
+	docket_say(d, REPORT_WARNING,
+		   "account '%s' is under attack: %u addresses failed for it "
+		   "within %s",
+		   policy_user(f->row.user, user), hosts,
+		   duration_print(p->account_window, span));
+}
+
 int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 		  struct fault *why)
 {
@@ -146,6 +166,7 @@ int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 	struct address offender;
 	char text[POLICY_WHY];
 	bool network = false;
+	unsigned before;
 	int64_t failures;
 
 	if (d->exempt == NULL)
@@ -161,8 +182,10 @@ int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 	f.verdict = policy_decide(&d->settings->policy, &f.history, s->count,
 				  f.row.at, now);
 	suspect(d, &f, now);
+	before = memory_account_hosts(d->memory, f.row.user, now);
 	if (record(d, &f, now, why) < 0)
 		return -1;
+	tell_attack(d, &f, before, now);
 	if (f.verdict.kind == VERDICT_OUTAGE)
 		return judge_networks(d, &f, now, &network, why);
 	if (f.verdict.kind != VERDICT_COUNT &&
@@ -176,7 +199,8 @@ int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 		return -1;
 	if (network || f.verdict.kind != VERDICT_BAN)
 		return 0;
-	failures = f.history.failures + s->count - f.history.echoed;
+	failures = s->count - f.history.echoed +
+		   (f.history.outage ? f.history.excused : f.history.failures);
 	explain(d, &f, &f.history, f.verdict.ground, failures, text);
 	return docket_offense(d, &offender, &f.verdict, failures, text, why);
 }

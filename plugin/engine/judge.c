@@ -225,7 +225,7 @@ int judge_would_lock_out(struct judge *j, const struct address *host,
 	struct history h;
 
 	*locked = false;
-	memory_recall_login(d->memory, &offender, user, now, &e);
+	memory_recall_login(d->memory, &offender, user, 0, now, &e);
 	if (!e.known)
 		return 0;
 	if (pasts_with_networks(d, &offender, now, &h, why) < 0)

@@ -210,7 +210,8 @@ static bool is_sign(const struct offender *o, const struct attempt *a)
 		if (old->at >= a->at - SIGN_AGAIN &&
 		    name_same(&old->user, &a->user) &&
 		    (old->standing == VERDICT_COUNT ||
-		     old->standing == VERDICT_REPEAT))
+		     old->standing == VERDICT_REPEAT ||
+		     old->standing == VERDICT_OUTAGE))
 			return false;
 	}
 	return true;
@@ -236,7 +237,7 @@ static void note_signs(struct memory *m, const struct trace *t,
 	if (t->doubtful)
 		outage_note_trouble(&m->outage, memory_key(m, &t->address),
 				    a->at);
-	else if (m->outage.open || is_sign(o, a))
+	else if (is_sign(o, a))
 		outage_note_failure(&m->outage, a->user.whole,
 				    memory_key(m, &t->address), a->at);
 }

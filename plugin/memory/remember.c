@@ -72,27 +72,30 @@ static struct address region(const struct memory *m, const struct address *a)
 }
 
 void memory_recall_login(const struct memory *m, const struct address *a,
-			 const char *user, int64_t now, struct entrance *out)
+			 const char *user, int64_t since, int64_t now,
+			 struct entrance *out)
 {
 	const struct policy *p = m->policy;
-	int64_t since = now - p->known_window;
+	int64_t known = now - p->known_window;
+	int64_t window = now - p->findtime;
 	struct name name = name_read(&m->key, user);
 	const struct offender *o = (const struct offender *)cache_find(
 		&m->offenders, memory_key(m, a));
 	struct address place = region(m, a);
 
-	out->known = memory_is_near(m, a, &name, since);
+	out->known = memory_is_near(m, a, &name, known);
 	out->customers = memory_customers(m, a, now);
 	out->neighbours = memory_neighbours_of(m, a, now);
 	out->movers = memory_movers(m, a, now);
 	out->elsewhere =
-		customers_elsewhere(&m->customers, &name, &place, since);
-	out->settled = customers_settled(&m->customers, &name, since);
+		customers_elsewhere(&m->customers, &name, &place, known);
+	out->settled = customers_settled(&m->customers, &name, known);
 	out->account_hosts = memory_account_hosts(m, user, now);
 	out->others = 0;
 	out->guesses = 0;
 	if (o != NULL)
-		out->others = offender_others(o, &name, now - p->findtime,
+		out->others = offender_others(o, &name,
+					      since > window ? since : window,
 					      &out->guesses);
 }
 

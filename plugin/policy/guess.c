@@ -8,9 +8,10 @@
 #include "saslban/policy.h"
 
 enum {
-	OTHERS = 2, /* other accounts that nobody tries by mistake */
-	MANY = 3,   /* ... where somebody is at home */
-	CLEARLY = 4 /* ... of a user who may be new, where others are */
+	GUESSES = 5, /* at one account, before it let him in */
+	OTHERS = 2,  /* other accounts that nobody tries by mistake */
+	MANY = 3,    /* ... where somebody is at home */
+	CLEARLY = 4  /* ... of a user who may be new, where others are */
 };
 
 /* A place where people come and go. Who is at home elsewhere has no business at
@@ -37,13 +38,18 @@ enum breach policy_breach(const struct policy *p, const struct entrance *e)
 	bool attacked =
 		p->account_hosts > 0 && e->account_hosts >= p->account_hosts;
 
-	if (e->known || is_crowd(e))
+	if (e->known)
+		return BREACH_NONE;
+	/* Not even a crowd explains him who is always somewhere else. */
+	if (e->settled && e->customers == 0 && e->others >= CLEARLY)
+		return BREACH_OTHERS;
+	if (is_crowd(e))
 		return BREACH_NONE;
 	if (e->banned)
 		return BREACH_BANNED;
 	if (tried_others(e, attacked))
 		return BREACH_OTHERS;
-	if (e->guesses > 1 && e->guesses + 1 >= p->maxretry)
+	if (e->guesses >= GUESSES)
 		return BREACH_GUESSED;
 	/* Who is known at several places may well be at one more. */
 	if (attacked && e->settled && e->elsewhere == 1 && e->neighbours == 0)

@@ -44,9 +44,9 @@ void judge_close(struct judge *j);
 int judge_catch_up(struct judge *j, int64_t now, struct fault *why);
 
 /* Judge n sightings at now. fresh takes up to n + JUDGE_FRESH offenses, those
- * that have begun. On failure nothing is recorded, *nfresh is 0, and what is
- * remembered is no longer what is stored: open a new one. A batch of which
- * nothing is to be recorded costs no transaction. */
+ * that have begun. On failure nothing is recorded, *nfresh is 0, and the batch
+ * is to be presented again. A batch of which nothing is to be recorded costs no
+ * transaction. */
 int judge_batch(struct judge *j, const struct sighting *batch, size_t n,
 		struct moment now, struct offense *fresh, size_t *nfresh,
 		struct fault *why);
@@ -64,6 +64,11 @@ int64_t judge_due(const struct judge *j, struct moment now);
 /* Lines for the log, in order; false when there are no more. */
 bool judge_news(const struct judge *j, size_t i, enum report_level *level,
 		const char **text);
+
+/* A transaction failed: what is remembered is no longer what is stored. Open a
+ * new one before the batch is presented again. A store that was busy when a
+ * transaction should have begun taints nothing. */
+bool judge_is_tainted(const struct judge *j);
 
 /* Bans were lifted. */
 bool judge_lifted(const struct judge *j);

@@ -19,7 +19,7 @@
 /* A line may be this far ahead of our clock and still be believed. */
 #define POLICY_AHEAD 60
 
-#define POLICY_CROWD 16     /* customers of one address that count */
+#define POLICY_CROWD 12     /* customers of one address that count */
 #define POLICY_NEIGHBOURS 3 /* ... of its network */
 /* So many customers who move about in a network make it a carrier's: anybody
  * may be at any of its addresses. */
@@ -247,7 +247,8 @@ struct entrance {
 	unsigned others;        /* other accounts that failed from here */
 	int64_t guesses;        /* failures of this account from here */
 	unsigned account_hosts; /* addresses that failed for the account */
-	bool banned;            /* the address, or its network, is or was */
+	bool banned;            /* the address, or its network, is, or was
+				 * within a day */
 };
 
 enum breach policy_breach(const struct policy *p, const struct entrance *e);
@@ -269,6 +270,7 @@ struct signs {
 	unsigned troubles;  /* lines about our own trouble in that time */
 	unsigned logins;    /* of different users, since it was opened */
 	int64_t last;       /* sign of an outage */
+	int64_t closed;     /* when it was closed last; 0: it was not */
 };
 
 /* Whether it is to be open now. */

@@ -2,8 +2,8 @@
  * queue: the bounded queue between rsyslog's workers and one engine thread.
  *
  * Putting never blocks and never allocates: when the queue is full the newest
- * sighting is dropped and counted. Any thread may put and wake; one thread
- * takes.
+ * sighting is dropped and counted. A quarter of it is kept for failures. Any
+ * thread may put and wake; one thread takes.
  */
 #ifndef SASLBAN_QUEUE_H
 #define SASLBAN_QUEUE_H

@@ -31,7 +31,7 @@ int breaching_record(struct docket *d, const struct entry_made *login,
 {
 	const struct policy *p = &d->settings->policy;
 	struct breach_row row = {
-		.jail = d->jail, .at = login->at, .host = *login->host};
+		.jail = d->jail, .at = login->at, .host = *login->offender};
 	char address[ADDRESS_TEXT], user[POLICY_USER];
 	bool fresh;
 
@@ -47,7 +47,10 @@ int breaching_record(struct docket *d, const struct entry_made *login,
 	docket_say(d, REPORT_ERROR, "BREACH: '%s' logged in from %s: %s",
 		   policy_user(login->user, user),
 		   address_print(login->host, address), row.why);
-	return p->breach_ban ? ban(d, login, e, now, why) : 0;
+	/* What is seen later is less sure, and may be a neighbour's doing. */
+	if (!p->breach_ban || breach == BREACH_HINDSIGHT)
+		return 0;
+	return ban(d, login, e, now, why);
 }
 
 /* ---- seen later ---- */

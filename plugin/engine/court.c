@@ -40,7 +40,7 @@ static int tell(struct court *c, int result)
 	const char *text;
 
 	if (result < 0) {
-		c->unsure = true;
+		c->unsure = judge_is_tainted(c->judge);
 		return -1;
 	}
 	for (size_t i = 0; judge_news(c->judge, i, &level, &text); i++)

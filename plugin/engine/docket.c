@@ -28,7 +28,8 @@ void docket_say(struct docket *d, enum report_level level, const char *format,
 {
 	va_list ap;
 
-	if (d->nnews == DOCKET_NEWS) /* breaches are in the store, too */
+	/* The last places are for what is worst. */
+	if (d->nnews >= DOCKET_NEWS - (level == REPORT_ERROR ? 0 : DOCKET_KEPT))
 		return;
 	d->news[d->nnews].level = level;
 	va_start(ap, format);
@@ -45,6 +46,8 @@ int docket_offense(struct docket *d, const struct address *a,
 	struct history now = {
 		.strikes = v->strike, .last_end = v->until, .banned = true};
 
+	if (d->nfresh == d->most)
+		return fault_set(why, FAULT_STORE, "too many offenses at once");
 	memset(o, 0, sizeof(*o));
 	o->jail = d->jail;
 	o->address = *a;

@@ -23,7 +23,8 @@
 #include "saslban/store.h"
 
 enum {
-	DOCKET_NEWS = 32, /* lines of a batch, at most */
+	DOCKET_NEWS = 64, /* lines of a batch, at most ... */
+	DOCKET_KEPT = 32, /* ... of which so many are for breaches alone */
 	DOCKET_TEXT = 512
 };
 

@@ -25,7 +25,8 @@ static int find_breach(struct docket *d, const struct address *offender,
 		return 0;
 	if (pasts_with_networks(d, offender, now, &h, why) < 0)
 		return -1;
-	e->banned = h.banned || policy_remembers(p, &h, now);
+	e->banned = h.banned || (policy_remembers(p, &h, now) &&
+				 h.last_end > now - POLICY_DAY);
 	if (!e->banned && h.last_end > 0)
 		memory_recall_login(d->memory, offender, user, h.last_end, now,
 				    e);
@@ -55,12 +56,15 @@ static int keep(struct docket *d, const struct sighting *s,
 	return 0;
 }
 
-enum { SECOND_LOOK = 64 }; /* bans of one network that are looked at */
+enum {
+	SECOND_LOOK = 64, /* bans of one network that are looked at ... */
+	LIFTS = 4         /* ... and lifted for one login */
+};
 
 struct second_look {
 	struct docket *docket;
 	int64_t now;
-	struct address address[SECOND_LOOK];
+	struct address address[LIFTS];
 	size_t n;
 };
 
@@ -81,7 +85,7 @@ static int look_again(void *context, const struct offense *o)
 	     !policy_is_carrier(&h)))
 		return 0;
 	x->address[x->n++] = o->address;
-	return x->n == SECOND_LOOK;
+	return x->n == LIFTS;
 }
 
 /* A network turns out to be one that customers use: who was banned in it for
@@ -158,6 +162,7 @@ int entering_judge(struct docket *d, const struct sighting *s,
 		return 0;
 	if (find_breach(d, &offender, s->user, now.wall, &e, &breach, why) < 0)
 		return -1;
+	suspects_clear(d->suspects, &offender, s->user);
 	if (breach != BREACH_NONE)
 		return breaching_record(
 			d,

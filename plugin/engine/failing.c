@@ -191,11 +191,11 @@ int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 	if (f.verdict.kind != VERDICT_COUNT &&
 	    f.verdict.kind != VERDICT_GRACE && f.verdict.kind != VERDICT_BAN)
 		return 0;
-	if (breaching_look_back(d, &offender, &f.history,
-				f.verdict.kind == VERDICT_BAN, now, why) < 0)
-		return -1;
 	if (s->sort != SIGHTING_DOUBTFUL &&
 	    judge_networks(d, &f, now, &network, why) < 0)
+		return -1;
+	if (breaching_look_back(d, &offender, &f.history,
+				f.verdict.kind == VERDICT_BAN, now, why) < 0)
 		return -1;
 	if (network || f.verdict.kind != VERDICT_BAN)
 		return 0;
@@ -218,7 +218,7 @@ static int convict(struct docket *d, const struct suspect *s, int64_t now,
 	struct history h;
 	struct verdict v;
 
-	if (memory_is_outage(d->memory) ||
+	if (s->cleared || memory_is_outage(d->memory) ||
 	    !memory_has_failed(d->memory, &s->address, s->user, s->at))
 		return 0;
 	if (d->exempt != NULL && exempt_find(d->exempt, &s->address, NULL))

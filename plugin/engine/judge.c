@@ -22,6 +22,7 @@ struct judge {
 	struct suspects suspects;
 	int64_t learned;   /* logins up to this time are in memory */
 	int64_t learnings; /* ... and those of so many learnings */
+	bool tainted;      /* memory has what the store has refused */
 };
 
 int judge_open(struct judge **out, const struct settings *settings,
@@ -119,8 +120,10 @@ static int finish(struct judge *j, int result, int64_t now, struct fault *why)
 	if (result == 0)
 		result = jail_touch(d->store, d->jail, now, why);
 	d->begun = false;
-	if (store_end(d->store, result, why) < 0)
+	if (store_end(d->store, result, why) < 0) {
+		j->tainted = true;
 		return -1;
+	}
 	logins_done(&j->logins);
 	return 0;
 }
@@ -197,6 +200,11 @@ bool judge_news(const struct judge *j, size_t i, enum report_level *level,
 	*level = d->news[i].level;
 	*text = d->news[i].text;
 	return true;
+}
+
+bool judge_is_tainted(const struct judge *j)
+{
+	return j->tainted;
 }
 
 bool judge_lifted(const struct judge *j)

@@ -55,10 +55,13 @@ void queue_close(struct queue *q)
 
 bool queue_put(struct queue *q, const struct sighting *s)
 {
+	size_t room = q->capacity;
 	bool fits;
 
+	if (s->kind != SIGHTING_FAILURE)
+		room -= room / 4;
 	pthread_mutex_lock(&q->lock);
-	fits = q->used < q->capacity;
+	fits = q->used < room;
 	if (fits) {
 		q->ring[(q->first + q->used) % q->capacity] = *s;
 		q->used++;

@@ -2,6 +2,7 @@
 #include "suspects.h"
 
 #include <string.h>
+#include <strings.h>
 
 bool suspects_add(struct suspects *s, const struct failure *f)
 {
@@ -14,8 +15,21 @@ bool suspects_add(struct suspects *s, const struct failure *f)
 	memcpy(row->service, f->service, sizeof(row->service));
 	memcpy(row->rule, f->rule, sizeof(row->rule));
 	row->at = f->at;
+	row->cleared = false;
 	s->n++;
 	return true;
+}
+
+void suspects_clear(struct suspects *s, const struct address *a,
+		    const char *user)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct suspect *row = &s->row[(s->first + i) % SUSPECTS_MOST];
+
+		if (strcasecmp(row->user, user) == 0 &&
+		    address_equal(&row->address, a))
+			row->cleared = true;
+	}
 }
 
 int64_t suspects_due(const struct suspects *s, int64_t grace)

@@ -19,7 +19,8 @@ struct suspect {
 	char user[SIGHTING_USER];
 	char service[SIGHTING_WORD];
 	char rule[SIGHTING_WORD];
-	int64_t at; /* of the failure */
+	int64_t at;   /* of the failure */
+	bool cleared; /* he was who he said */
 };
 
 /* In the order in which they came, but for clocks that go back. */
@@ -35,6 +36,10 @@ bool suspects_add(struct suspects *s, const struct failure *f);
  * and borrowed until the next suspects_add. */
 const struct suspect *suspects_next(struct suspects *s, int64_t grace,
 				    int64_t now);
+
+/* The user has logged in from there. */
+void suspects_clear(struct suspects *s, const struct address *a,
+		    const char *user);
 
 /* When the first one's grace is over; INT64_MAX: there is none. */
 int64_t suspects_due(const struct suspects *s, int64_t grace);

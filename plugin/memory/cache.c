@@ -46,6 +46,7 @@ void cache_remove(struct cache *t, struct node *n)
 		at = &(*at)->next;
 	*at = n->next;
 	unlink_ring(n);
+	t->strong -= n->strong;
 	if (t->drop != NULL)
 		t->drop(n);
 	free(n);
@@ -79,11 +80,9 @@ struct node *cache_find(const struct cache *t, uint64_t key)
 
 static void make_room(struct cache *t)
 {
-	struct node *oldest = t->ring[0].newer;
+	bool strong = t->strong > t->most / 4 * 3 || t->strong == t->n;
 
-	if (oldest == &t->ring[0])
-		oldest = t->ring[1].newer;
-	cache_remove(t, oldest);
+	cache_remove(t, t->ring[strong].newer);
 }
 
 struct node *cache_get(struct cache *t, uint64_t key)
@@ -110,6 +109,7 @@ struct node *cache_get(struct cache *t, uint64_t key)
 void cache_touch(struct cache *t, struct node *n, bool strong)
 {
 	unlink_ring(n);
+	t->strong += strong && !n->strong;
 	n->strong = n->strong || strong;
 	link_newest(t, n);
 }

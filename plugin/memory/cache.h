@@ -3,7 +3,8 @@
  *
  * When it is full, what was touched longest ago makes room, the weak before
  * the strong: whoever fills it with things that nobody asks for again pushes
- * out his own.
+ * out his own. The strong have three quarters of the room; beyond that the
+ * oldest of them go, or in time nothing new could stay.
  */
 #ifndef SASLBAN_MEMORY_CACHE_H
 #define SASLBAN_MEMORY_CACHE_H
@@ -24,6 +25,7 @@ struct cache {
 	struct node **bucket;
 	size_t mask;
 	struct node ring[2]; /* heads: the weak, the strong */
+	size_t strong;       /* how many of these */
 	size_t size;         /* bytes of a thing */
 	size_t n, most;
 	void (*drop)(struct node *node); /* what a thing owns; may be NULL */

@@ -101,6 +101,16 @@ static const struct hosts *find_network(const struct memory *m,
 	return (const struct hosts *)cache_find(&m->networks, memory_key(m, a));
 }
 
+/* As whom an address attacks an account: who has an IPv6 network of the wider
+ * kind has as many addresses as he likes. */
+uint64_t memory_region_key(const struct memory *m, const struct address *a)
+{
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(m->policy, a, network);
+
+	return memory_key(m, n > 1 ? &network[n - 1] : a);
+}
+
 /* ---- recall ---- */
 
 /* Failures of those who are customers where they fail say nothing about the
@@ -137,8 +147,8 @@ void memory_recall(struct memory *m, const struct trace *t, int64_t now,
 	out->doubtful = t->doubtful;
 	out->trap = t->trap;
 	out->outage = m->outage.open;
-	out->account_hosts =
-		account_hosts(m, &a.user, memory_key(m, &t->address), now);
+	out->account_hosts = account_hosts(
+		m, &a.user, memory_region_key(m, &t->address), now);
 	out->movers = memory_movers(m, &t->address, now);
 	out->account_known = customers_knows(&m->customers, &a.user, since);
 	offender_recall(
@@ -192,7 +202,8 @@ static int spread(struct memory *m, const struct trace *t,
 	size_t n = memory_networks(m->policy, &t->address, network);
 
 	if (!outage && a->user.whole != 0 &&
-	    note_hosts(&m->accounts, a->user.whole, address, a->at, false) < 0)
+	    note_hosts(&m->accounts, a->user.whole,
+		       memory_region_key(m, &t->address), a->at, false) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (note_hosts(&m->networks, memory_key(m, &network[i]),
@@ -223,23 +234,19 @@ static bool is_kept(enum verdict_kind verdict)
 	       verdict != VERDICT_DOUBT;
 }
 
-/* A doubtful line is trouble where a customer is concerned. */
+/* One customer is one sign, and an IPv6 network of the wider kind is: who has
+ * one has as many addresses as he likes. */
 static void note_signs(struct memory *m, const struct trace *t,
 		       const struct offender *o, const struct attempt *a,
 		       int64_t now)
 {
-	int64_t since = now - m->policy->known_window;
-	bool customer =
-		customers_has(&m->customers, &t->address, &a->user, since);
-
-	if (!customer || m->policy->breaker == 0)
+	if (m->policy->breaker == 0 || t->doubtful ||
+	    !customers_has(&m->customers, &t->address, &a->user,
+			   now - m->policy->known_window) ||
+	    !is_sign(o, a))
 		return;
-	if (t->doubtful)
-		outage_note_trouble(&m->outage, memory_key(m, &t->address),
-				    a->at);
-	else if (is_sign(o, a))
-		outage_note_failure(&m->outage, a->user.whole,
-				    memory_key(m, &t->address), a->at);
+	outage_note_failure(&m->outage, a->user.whole,
+			    memory_region_key(m, &t->address), a->at);
 }
 
 /* Who fails where customers log in, or the user himself does, says nothing

@@ -174,7 +174,34 @@ void offender_recall(struct offender *o, const struct policy *p,
 
 /* ---- note ---- */
 
-/* What is too old goes, or else the oldest. */
+/* The oldest two that count become one: no failure is lost while there is no
+ * room, and its time is the later one. */
+static void fold_oldest(struct offender *o)
+{
+	struct attempt *first = NULL;
+
+	for (size_t i = 0; i < o->n; i++) {
+		struct attempt *a = &o->attempt[i];
+
+		if (!counts(a))
+			continue;
+		if (first == NULL) {
+			first = a;
+			continue;
+		}
+		for (size_t w = 0; w < WITNESSES; w++)
+			a->seen[w] += a->seen[w] > 0 ? first->count : 0;
+		a->count += first->count;
+		break;
+	}
+	if (first == NULL)
+		first = o->attempt;
+	o->n--;
+	memmove(first, first + 1,
+		(size_t)(o->attempt + o->n - first) * sizeof(*first));
+}
+
+/* What is too old goes. */
 static void make_room(struct offender *o, int64_t horizon)
 {
 	size_t kept = 0;
@@ -182,12 +209,9 @@ static void make_room(struct offender *o, int64_t horizon)
 	for (size_t i = 0; i < o->n; i++)
 		if (o->attempt[i].at >= horizon)
 			o->attempt[kept++] = o->attempt[i];
-	if (kept == MEMORY_ATTEMPTS) {
-		memmove(o->attempt, o->attempt + 1,
-			(kept - 1) * sizeof(o->attempt[0]));
-		kept--;
-	}
 	o->n = kept;
+	if (kept == MEMORY_ATTEMPTS)
+		fold_oldest(o);
 }
 
 static int grow(struct offender *o)
@@ -260,7 +284,7 @@ void offender_forgive(struct offender *o, const struct name *user,
 	for (size_t i = 0; i < o->n; i++) {
 		struct attempt *a = &o->attempt[i];
 
-		if (!counts(a) || !name_same(&a->user, user))
+		if (!counts(a) || a->user.whole != user->whole)
 			continue;
 		a->standing = VERDICT_FORGIVEN;
 		forgiven->id[forgiven->n++] = a->row;

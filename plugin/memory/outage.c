@@ -84,7 +84,8 @@ void outage_signs(const struct outage *o, int64_t now, struct signs *out)
 			      .customers = count(o->failed, since),
 			      .troubles = count(o->trouble, since),
 			      .logins = count(o->login, 0),
-			      .last = o->last};
+			      .last = o->last,
+			      .closed = o->closed};
 }
 
 void outage_set(struct outage *o, bool open, int64_t now)
@@ -92,8 +93,10 @@ void outage_set(struct outage *o, bool open, int64_t now)
 	o->open = open;
 	o->last = now;
 	forget(o->login);
-	if (!open)
-		forget(o->failed);
+	if (open)
+		return;
+	o->closed = now;
+	forget(o->failed);
 }
 
 int64_t outage_since(const struct outage *o, int64_t now)

@@ -19,6 +19,7 @@ struct sign {
 struct outage {
 	bool open;
 	int64_t last;                     /* sign of it */
+	int64_t closed;                   /* 0: never */
 	struct sign failed[OUTAGE_SIGNS]; /* customers, since the last login */
 	struct sign trouble[OUTAGE_SIGNS];
 	struct sign login[OUTAGE_SIGNS]; /* users, since it was opened */

@@ -23,6 +23,7 @@ struct memory {
 };
 
 uint64_t memory_key(const struct memory *m, const struct address *a);
+uint64_t memory_region_key(const struct memory *m, const struct address *a);
 
 /* The user is known at the address, or in one of its networks. */
 bool memory_is_near(const struct memory *m, const struct address *a,

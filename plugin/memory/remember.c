@@ -138,7 +138,7 @@ static void withdraw(struct memory *m, const struct address *a,
 	struct hosts *h = (struct hosts *)cache_find(&m->accounts, user->whole);
 
 	if (h != NULL)
-		hosts_remove(h, address);
+		hosts_remove(h, memory_region_key(m, a));
 	if (offender_failures(o, INT64_MIN) > 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
@@ -227,8 +227,8 @@ bool memory_has_failed(const struct memory *m, const struct address *a,
 
 bool memory_note_trouble(struct memory *m, const struct address *a, int64_t at)
 {
-	return (a->family == ADDRESS_NONE || memory_customers(m, a, at) > 0) &&
-	       outage_note_trouble(&m->outage, memory_key(m, a), at);
+	return a->family == ADDRESS_NONE &&
+	       outage_note_trouble(&m->outage, 0, at);
 }
 
 bool memory_note_success(struct memory *m, const char *user, int64_t at)

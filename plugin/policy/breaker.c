@@ -8,10 +8,16 @@
  */
 #include "saslban/policy.h"
 
-/* Customers that have to fail: fewer when our own trouble was reported. */
-static unsigned needed(const struct policy *p, const struct signs *s)
+/* Customers that have to fail: fewer when our own trouble was reported, more
+ * when an outage has just passed. */
+static unsigned needed(const struct policy *p, const struct signs *s,
+		       int64_t now)
 {
-	return s->troubles > 0 ? (p->breaker + 1) / 2 : p->breaker;
+	unsigned customers = p->breaker;
+
+	if (s->closed != 0 && now - s->closed < POLICY_OUTAGE_QUIET)
+		customers *= 2;
+	return s->troubles > 0 ? (customers + 1) / 2 : customers;
 }
 
 bool policy_outage(const struct policy *p, const struct signs *s, int64_t now)
@@ -19,7 +25,7 @@ bool policy_outage(const struct policy *p, const struct signs *s, int64_t now)
 	if (p->breaker == 0)
 		return false;
 	if (!s->open)
-		return s->customers >= needed(p, s);
+		return s->customers >= needed(p, s, now);
 	return s->logins < POLICY_OUTAGE_OVER &&
 	       now - s->last < POLICY_OUTAGE_QUIET;
 }

@@ -278,13 +278,21 @@ int offender_note(struct offender *o, const struct attempt *new,
 
 /* ---- logins ---- */
 
+/* Who logs in without a domain may have written one before. The other way round
+ * it may be somebody else, in a domain of his own. */
+static bool may_forgive(const struct name *in, const struct name *failed)
+{
+	return in->whole == failed->whole ||
+	       (!in->domain && in->whole == failed->local);
+}
+
 void offender_forgive(struct offender *o, const struct name *user,
 		      struct memory_rows *forgiven)
 {
 	for (size_t i = 0; i < o->n; i++) {
 		struct attempt *a = &o->attempt[i];
 
-		if (!counts(a) || a->user.whole != user->whole)
+		if (!counts(a) || !may_forgive(user, &a->user))
 			continue;
 		a->standing = VERDICT_FORGIVEN;
 		forgiven->id[forgiven->n++] = a->row;

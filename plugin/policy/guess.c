@@ -20,7 +20,7 @@ static bool is_crowd(const struct entrance *e)
 {
 	if (e->customers > 0 || e->movers >= POLICY_CARRIER)
 		return true;
-	return e->neighbours >= POLICY_NEIGHBOURS && e->elsewhere == 0;
+	return e->neighbours >= POLICY_NEIGHBOURS && !e->settled;
 }
 
 /* A user who has never been seen may be new, and share his address with a

@@ -11,7 +11,7 @@
 
 enum {
 	NAME = 64,  /* of a variant, with NUL */
-	PLACES = 6, /* at which a scenario is broken off, at most */
+	PLACES = 4, /* at which a scenario is broken off, at most */
 	ALL = STEPS /* ... if its file was named: at each */
 };
 

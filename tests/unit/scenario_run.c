@@ -9,7 +9,7 @@
 #include "scenario_stage.h"
 
 enum {
-	RESTARTS = 50,
+	RESTARTS = 25,
 	/* of one run, about */ TOLD = 3 /* wrong verdicts, at most */
 };
 

@@ -19,37 +19,36 @@
 /* A line may be this far ahead of our clock and still be believed. */
 #define POLICY_AHEAD 60
 
-#define POLICY_CROWD 12     /* customers of one address that count */
-#define POLICY_NEIGHBOURS 3 /* ... of its network */
+/* Customers of one address that count, and of its network. */
+#define POLICY_CROWD 12
+#define POLICY_NEIGHBOURS 3
+
 /* So many customers who move about in a network make it a carrier's: anybody
  * may be at any of its addresses. */
 #define POLICY_CARRIER 1
 
 /* Failures in an outage, for several accounts, after which an address that no
- * customer uses is no victim of it. */
+ * customer uses is no victim of it; and so many times network_hosts addresses
+ * of a network in which nobody is known are none, either. */
 #define POLICY_SWEEP 30
-
-/* ... and so many times network_hosts addresses of a network in which nobody is
- * known are none, either. */
 #define POLICY_SWEEP_HOSTS 2
 
-#define POLICY_FIRST                                                \
-	6 /* the first ban of an address that several customers use \
-	   * is that part of known_bantime */
-#define POLICY_HOUR 3600 /* findtime, at most, where several are */
-#define POLICY_DAY 86400 /* a first ban that is shorter is a warning */
-#define POLICY_BURST 15  /* tries of one program, one after the other */
-#define POLICY_FAST                                          \
-	600 /* more than known.maxretry in it are no program \
-	     * that has an old password */
+/* Seconds: findtime, at most, where several customers are; a first ban
+ * that is shorter is a warning; tries of one program one after the other; and
+ * the time in which more than known.maxretry tries are no program with an old
+ * password. */
+#define POLICY_HOUR 3600
+#define POLICY_DAY 86400
+#define POLICY_BURST 15
+#define POLICY_FAST 600
 
-#define POLICY_OUTAGE_WINDOW                         \
-	600 /* customers that fail within it make an \
-	     * outage ... */
-#define POLICY_OUTAGE_QUIET                                              \
-	900                  /* ... which is over when nothing was wrong \
-			      * for so long ... */
-#define POLICY_OUTAGE_OVER 2 /* ... or so many users have logged in */
+/* Seconds: customers that fail within WINDOW make an outage; it is over when no
+ * customer failed for QUIET, or none who had not failed before and it has
+ * lasted for LONGEST; or when OVER users have logged in. */
+#define POLICY_OUTAGE_WINDOW 600
+#define POLICY_OUTAGE_QUIET 900
+#define POLICY_OUTAGE_LONGEST 7200
+#define POLICY_OUTAGE_OVER 2
 
 struct policy {
 	unsigned maxretry; /* at least 1 */
@@ -269,8 +268,9 @@ struct signs {
 	unsigned customers; /* that failed since anybody logged in, lately */
 	unsigned troubles;  /* lines about our own trouble in that time */
 	unsigned logins;    /* of different users, since it was opened */
-	int64_t last;       /* sign of an outage */
-	int64_t closed;     /* when it was closed last; 0: it was not */
+	int64_t last;       /* customer who had not failed before */
+	int64_t again;      /* customer of any kind */
+	int64_t opened;
 };
 
 /* Whether it is to be open now. */

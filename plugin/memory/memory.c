@@ -242,9 +242,12 @@ static void note_signs(struct memory *m, const struct trace *t,
 {
 	if (m->policy->breaker == 0 || t->doubtful ||
 	    !customers_has(&m->customers, &t->address, &a->user,
-			   now - m->policy->known_window) ||
-	    !is_sign(o, a))
+			   now - m->policy->known_window))
 		return;
+	if (!is_sign(o, a)) {
+		outage_note_again(&m->outage, a->at);
+		return;
+	}
 	outage_note_failure(&m->outage, a->user.whole,
 			    memory_region_key(m, &t->address), a->at);
 }

@@ -76,6 +76,12 @@ void outage_forget(struct outage *o, int64_t login)
 	age(o->failed, login);
 }
 
+void outage_note_again(struct outage *o, int64_t at)
+{
+	if (at > o->again)
+		o->again = at;
+}
+
 void outage_signs(const struct outage *o, int64_t now, struct signs *out)
 {
 	int64_t since = now - POLICY_OUTAGE_WINDOW;
@@ -85,17 +91,18 @@ void outage_signs(const struct outage *o, int64_t now, struct signs *out)
 			      .troubles = count(o->trouble, since),
 			      .logins = count(o->login, 0),
 			      .last = o->last,
-			      .closed = o->closed};
+			      .again = o->again,
+			      .opened = o->opened};
 }
 
 void outage_set(struct outage *o, bool open, int64_t now)
 {
 	o->open = open;
+	o->opened = o->again = now;
 	o->last = now;
 	forget(o->login);
 	if (open)
 		return;
-	o->closed = now;
 	forget(o->failed);
 }
 

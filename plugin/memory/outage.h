@@ -18,8 +18,9 @@ struct sign {
 
 struct outage {
 	bool open;
-	int64_t last;                     /* sign of it */
-	int64_t closed;                   /* 0: never */
+	int64_t last;  /* customer who had not failed */
+	int64_t again; /* one who had */
+	int64_t opened;
 	struct sign failed[OUTAGE_SIGNS]; /* customers, since the last login */
 	struct sign trouble[OUTAGE_SIGNS];
 	struct sign login[OUTAGE_SIGNS]; /* users, since it was opened */
@@ -30,6 +31,9 @@ void outage_note_failure(struct outage *o, uint64_t user, uint64_t address,
 /* Both: true when it is something new. */
 bool outage_note_trouble(struct outage *o, uint64_t address, int64_t at);
 bool outage_note_login(struct outage *o, uint64_t user, int64_t at);
+/* A customer fails who did so before. */
+void outage_note_again(struct outage *o, int64_t at);
+
 /* Failures up to the login at that time are no signs. */
 void outage_forget(struct outage *o, int64_t login);
 void outage_signs(const struct outage *o, int64_t now, struct signs *out);

@@ -8,16 +8,19 @@
  */
 #include "saslban/policy.h"
 
-/* Customers that have to fail: fewer when our own trouble was reported, more
- * when an outage has just passed. */
-static unsigned needed(const struct policy *p, const struct signs *s,
-		       int64_t now)
+/* Customers that have to fail: fewer when our own trouble was reported. */
+static unsigned needed(const struct policy *p, const struct signs *s)
 {
-	unsigned customers = p->breaker;
+	return s->troubles > 0 ? (p->breaker + 1) / 2 : p->breaker;
+}
 
-	if (s->closed != 0 && now - s->closed < POLICY_OUTAGE_QUIET)
-		customers *= 2;
-	return s->troubles > 0 ? (customers + 1) / 2 : customers;
+/* Customers who tried before and fail again are a sign, but for hours they may
+ * be telephones. */
+static bool lasts(const struct signs *s, int64_t now)
+{
+	return now - s->last < POLICY_OUTAGE_QUIET ||
+	       (now - s->again < POLICY_OUTAGE_QUIET &&
+		now - s->opened < POLICY_OUTAGE_LONGEST);
 }
 
 bool policy_outage(const struct policy *p, const struct signs *s, int64_t now)
@@ -25,7 +28,6 @@ bool policy_outage(const struct policy *p, const struct signs *s, int64_t now)
 	if (p->breaker == 0)
 		return false;
 	if (!s->open)
-		return s->customers >= needed(p, s, now);
-	return s->logins < POLICY_OUTAGE_OVER &&
-	       now - s->last < POLICY_OUTAGE_QUIET;
+		return s->customers >= needed(p, s);
+	return s->logins < POLICY_OUTAGE_OVER && lasts(s, now);
 }

@@ -28,7 +28,8 @@ in_list() {
 	return "$in_list_status"
 }
 
-# As shipped, but for where the module, the filters and the database are.
+# As shipped, but for where the module, the filters and the database are, and
+# for a guesser's patience.
 {
 	echo "global(workDirectory=\"$lab\" processInternalMessages=\"on\")"
 	echo "module(load=\"imuxsock\" SysSock.Use=\"off\")"
@@ -36,7 +37,8 @@ in_list() {
 	echo "syslog.* action(type=\"omfile\" file=\"$lab/said\")"
 	sed "s|load=\"omsaslban\"|load=\"$module\"|
 		s|type=\"omsaslban\"|& filter.path=\"$srcdir/filter.d\"|
-		s|/var/lib/saslban/saslban.db|$database|" \
+		s|/var/lib/saslban/saslban.db|$database|
+		s|# maxretry=\"6\"|maxretry=\"3\"|" \
 		"$srcdir/rsyslog.d/30-saslban.conf" \
 		"$srcdir/rsyslog.d/31-saslban-rbl.conf"
 } >"$lab/conf"

@@ -9,8 +9,12 @@
 #include <unistd.h>
 
 #include "saslban/allow.h"
+#include "saslban/breach.h"
+#include "saslban/failure.h"
 #include "saslban/hostname.h"
+#include "saslban/login.h"
 #include "saslban/offense.h"
+#include "saslban/outage.h"
 
 enum { MANUAL = 65536 };
 
@@ -32,6 +36,31 @@ static char *manual(void)
 	return text;
 }
 
+static void kit_logins(struct store *s, int64_t jail)
+{
+	struct address a = kit_address("192.0.2.4");
+	struct login login = {
+		.address = a, .user = "alice", .first = NOW, .last = NOW};
+	struct outage_row outage = {.jail = jail, .since = NOW, .opened = NOW};
+	struct breach_row breach = {
+		.jail = jail, .at = NOW, .user = "alice", .host = a};
+	struct failure known = {.jail = jail,
+				.host = a,
+				.address = a,
+				.at = NOW,
+				.count = 1,
+				.guess = 7};
+	bool fresh;
+
+	WRITE(s, login_put(s, &login, &write_why));
+	snprintf(login.user, sizeof(login.user), "bob");
+	WRITE(s, login_put(s, &login, &write_why));
+	WRITE(s, login_learning_add(s, NOW, 2, &write_why));
+	WRITE(s, outage_begin(s, &outage, &write_why));
+	WRITE(s, breach_add(s, &breach, &fresh, &write_why));
+	WRITE(s, failure_add(s, &known, &write_why));
+}
+
 /* A little of everything that the examples ask for. */
 static sqlite3 *example(void)
 {
@@ -51,6 +80,7 @@ static sqlite3 *example(void)
 	kit_ban(s, jail, "2001:db8::/64", NOW, FOREVER);
 	kit_lift(s, jail, "2001:db8::/64", NOW + 9);
 	WRITE(s, offense_expire(s, jail, NOW + 90, 9, NULL, NULL, &write_why));
+	kit_logins(s, jail);
 	kit_stats(s, jail, "postfix", 30);
 	kit_held(s, "saslban4", "192.0.2.7", FOREVER);
 	WRITE(s, hostname_put(s, "vpn.example.org",
@@ -175,7 +205,7 @@ static void columns_test(void **state)
 		free(about);
 		seen++;
 	}
-	assert_int_equal(seen, 10);
+	assert_int_equal(seen, 15);
 	sqlite3_finalize(table);
 	sqlite3_finalize(column);
 	sqlite3_close(db);

@@ -33,6 +33,7 @@ struct failure {
 	unsigned count;
 	enum sighting_sort sort;
 	enum verdict_kind verdict; /* what it was decided to be */
+	bool wide;      /* it counted against its account and network, too */
 	uint64_t guess; /* what secret.h makes of the password; 0: unknown */
 };
 
@@ -45,6 +46,10 @@ int failure_add(struct store *s, struct failure *f, struct fault *why);
 /* The rows of those ids are something else by now. */
 int failure_settle(struct store *s, const int64_t *ids, size_t n,
 		   enum verdict_kind verdict, struct fault *why);
+
+/* The grace of that row is over; if nothing else has become of it, it counts.
+ */
+int failure_end_grace(struct store *s, int64_t id, struct fault *why);
 
 /* What counted or was a repeat, at or after since, came in an outage. */
 int failure_excuse(struct store *s, int64_t jail, int64_t since,

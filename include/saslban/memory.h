@@ -65,6 +65,8 @@ struct trace {
 	bool doubtful;       /* see enum sighting_sort */
 	bool summary;
 	bool trap;   /* the user is in a list of those */
+	bool wide;   /* memory_is_wide. Recalled, not asked again: who is there
+		      * now is not who was there then */
 	int64_t at;  /* policy_when() */
 	int64_t row; /* of the failure in the store; 0: it has none of its own
 		      */
@@ -80,6 +82,12 @@ struct memory_rows {
  * forever, last_end), which are in it already. */
 void memory_recall(struct memory *m, const struct trace *t, int64_t now,
 		   struct history *out);
+
+/* It says something about the account and the network, too: not who fails where
+ * customers log in, or the user himself does, nor what does not count. h: what
+ * was recalled. */
+bool memory_is_wide(const struct trace *t, const struct history *h,
+		    enum verdict_kind verdict);
 
 /* What was decided. `verdict` is that of policy_decide; a ban is noted as a
  * failure that counts, too. *repeats: earlier ones, which are repeats by now.
@@ -151,9 +159,10 @@ int memory_learn(struct memory *m, const struct address *a, const char *user,
 /* It was no login of a customer after all. */
 void memory_disown(struct memory *m, const struct address *a, const char *user);
 
-/* The user's failures from the address, at or after since, count. */
-bool memory_has_failed(const struct memory *m, const struct address *a,
-		       const char *user, int64_t since);
+/* The failure of the address that has that row still waits for the end of its
+ * grace: its user has not logged in. */
+bool memory_is_waiting(const struct memory *m, const struct address *a,
+		       int64_t row);
 
 /* Accounts that failed from the address within findtime, besides the user's. */
 unsigned memory_others(const struct memory *m, const struct address *a,
@@ -187,8 +196,9 @@ void memory_signs(const struct memory *m, int64_t now, struct signs *out);
  * 0). */
 void memory_set_outage(struct memory *m, bool open, int64_t since, int64_t now);
 
-/* Somebody logged in at that time: what came before is no sign any more. */
-void memory_forget_signs(struct memory *m, int64_t login);
+/* Somebody logged in at that time, or an outage was closed: what came before is
+ * no sign any more, also what is noted later. */
+void memory_forget_signs(struct memory *m, int64_t at);
 
 /* When the first of the signs was that make it an outage. */
 int64_t memory_outage_since(const struct memory *m, int64_t now);

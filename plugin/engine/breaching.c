@@ -61,6 +61,33 @@ static int take_login(void *context, const struct login *l)
 	return 1;
 }
 
+struct learning {
+	struct memory *memory;
+	struct fault *why;
+};
+
+static int learn_login(void *context, const struct login *l)
+{
+	const struct learning *x = context;
+
+	return memory_learn(x->memory, &l->address, l->user, l->first, l->last,
+			    x->why);
+}
+
+/* He is no customer there. Where else he logs in, in the same network, too, he
+ * still is one. */
+static int disown(struct docket *d, const struct address *offender,
+		  const char *user, struct fault *why)
+{
+	struct learning x = {d->memory, why};
+
+	memory_disown(d->memory, offender, user);
+	logins_drop(d->logins, offender, user);
+	if (login_forget(d->store, offender, user, why) < 0)
+		return -1;
+	return login_of_user(d->store, user, 0, learn_login, &x, why);
+}
+
 int breaching_look_back(struct docket *d, const struct address *offender,
 			const struct history *h, bool banned, int64_t now,
 			struct fault *why)
@@ -81,9 +108,7 @@ int breaching_look_back(struct docket *d, const struct address *offender,
 	    !policy_hindsight(h, e.others, banned))
 		return 0;
 	login.at = now;
-	memory_disown(d->memory, offender, l.user);
-	logins_drop(d->logins, offender, l.user);
-	if (login_forget(d->store, offender, l.user, why) < 0)
+	if (disown(d, offender, l.user, why) < 0)
 		return -1;
 	return breaching_record(d, &login, BREACH_HINDSIGHT, &e, now, why);
 }

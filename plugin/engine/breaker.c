@@ -10,8 +10,12 @@
 void breaker_trouble(struct docket *d, const struct sighting *s, int64_t boot)
 {
 	int64_t at = policy_when(s->reported, s->arrived);
+	struct address a = s->address;
 
-	if (memory_note_trouble(d->memory, &s->address, at))
+	if (a.family !=
+	    ADDRESS_NONE) /* customers are known by what is banned */
+		a = settings_offender(d->settings, &a);
+	if (memory_note_trouble(d->memory, &a, at))
 		logins_trouble(d->logins, at, boot);
 }
 

@@ -139,6 +139,20 @@ static int welcome(struct docket *d, const struct sighting *s,
 	return news.customer ? reconsider(d, offender, now.wall, why) : 0;
 }
 
+/* He is who he said, whatever else is strange about him: no offense comes of
+ * his failure. */
+static int clear(struct docket *d, const struct address *offender,
+		 const char *user, struct fault *why)
+{
+	int64_t row = suspects_clear(d->suspects, offender, user);
+
+	if (row == 0)
+		return 0;
+	if (docket_write(d, why) < 0)
+		return -1;
+	return failure_settle(d->store, &row, 1, VERDICT_COUNT, why);
+}
+
 int entering_judge(struct docket *d, const struct sighting *s,
 		   struct moment now, struct fault *why)
 {
@@ -162,7 +176,8 @@ int entering_judge(struct docket *d, const struct sighting *s,
 		return 0;
 	if (find_breach(d, &offender, s->user, now.wall, &e, &breach, why) < 0)
 		return -1;
-	suspects_clear(d->suspects, &offender, s->user);
+	if (clear(d, &offender, s->user, why) < 0)
+		return -1;
 	if (breach != BREACH_NONE)
 		return breaching_record(
 			d,

@@ -84,8 +84,7 @@ static int record_late(struct docket *d, const struct failure *row, int64_t now,
 /* Where the list of suspects is full, they have no grace. */
 static void suspect(struct docket *d, struct failing *f, int64_t now)
 {
-	if (f->verdict.kind == VERDICT_GRACE &&
-	    !suspects_add(d->suspects, &f->row))
+	if (f->verdict.kind == VERDICT_GRACE && suspects_full(d->suspects))
 		f->verdict = policy_certain(&d->settings->policy, &f->history,
 					    GROUND_ACCOUNT, now);
 }
@@ -96,9 +95,13 @@ static int record(struct docket *d, struct failing *f, int64_t now,
 	struct memory_rows repeats;
 
 	f->row.verdict = f->verdict.kind;
+	f->row.wide = f->trace.wide =
+		memory_is_wide(&f->trace, &f->history, f->verdict.kind);
 	if (failure_add(d->store, &f->row, why) < 0)
 		return -1;
 	f->trace.row = f->row.id;
+	if (f->verdict.kind == VERDICT_GRACE)
+		suspects_add(d->suspects, &f->row);
 	if (memory_note(d->memory, &f->trace, f->verdict.kind, now, &repeats,
 			why) < 0 ||
 	    failure_settle(d->store, repeats.id, repeats.n, VERDICT_REPEAT,
@@ -219,7 +222,7 @@ static int convict(struct docket *d, const struct suspect *s, int64_t now,
 	struct verdict v;
 
 	if (s->cleared || memory_is_outage(d->memory) ||
-	    !memory_has_failed(d->memory, &s->address, s->user, s->at))
+	    !memory_is_waiting(d->memory, &s->address, s->row))
 		return 0;
 	if (d->exempt != NULL && exempt_find(d->exempt, &s->address, NULL))
 		return 0;
@@ -234,6 +237,16 @@ static int convict(struct docket *d, const struct suspect *s, int64_t now,
 	return docket_offense(d, &s->address, &v, 1, text, why);
 }
 
+/* Convicted or not, it was decided, also for one who is recalled later. */
+static int end_grace(struct docket *d, const struct suspect *s, int64_t now,
+		     struct fault *why)
+{
+	if (docket_write(d, why) < 0 ||
+	    failure_end_grace(d->store, s->row, why) < 0)
+		return -1;
+	return convict(d, s, now, why);
+}
+
 int failing_end_grace(struct docket *d, int64_t now, struct fault *why)
 {
 	int64_t grace = d->settings->policy.account_grace;
@@ -241,7 +254,7 @@ int failing_end_grace(struct docket *d, int64_t now, struct fault *why)
 
 	while (d->nfresh < d->most &&
 	       (s = suspects_next(d->suspects, grace, now)) != NULL)
-		if (convict(d, s, now, why) < 0)
+		if (end_grace(d, s, now, why) < 0)
 			return -1;
 	return 0;
 }

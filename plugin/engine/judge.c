@@ -147,7 +147,9 @@ int judge_batch(struct judge *j, const struct sighting *batch, size_t n,
 
 	*nfresh = 0;
 	begin(j, fresh, JUDGE_FRESH);
-	result = failing_end_grace(d, now.wall, why);
+	result = breaker_poll(d, now.wall, why);
+	if (result == 0)
+		result = failing_end_grace(d, now.wall, why);
 	d->most = n + JUDGE_FRESH;
 	for (size_t i = 0; i < n && result == 0; i++)
 		result = judge_one(d, &batch[i], now, why);

@@ -56,24 +56,34 @@ static int see_failure(void *context, const struct failure *f)
 		.count = f->count,
 		.doubtful = f->sort == SIGHTING_DOUBTFUL,
 		.summary = f->sort == SIGHTING_SUMMARY,
+		.wide = f->wide,
 		.at = f->at,
 		.row = f->id,
 	};
 	struct memory_rows repeats;
 
-	/* Of an older one it was decided. */
+	/* Whoever waited while we were away for long may have logged in. */
 	if (f->verdict == VERDICT_GRACE && f->at > r->now - LATELY)
-		(void)suspects_add(r->suspects, f);
+		suspects_add(r->suspects, f);
 	return memory_note(r->memory, &t, f->verdict, r->now, &repeats, r->why);
+}
+
+/* The clock may have been set back since. */
+static int64_t not_later(int64_t at, int64_t now)
+{
+	return at < now ? at : now;
 }
 
 static int see_outage(void *context, const struct outage_row *o)
 {
 	const struct recall *r = context;
 
-	if (o->closed != 0)
+	if (o->closed != 0) {
+		memory_forget_signs(r->memory, not_later(o->closed, r->now));
 		return 1;
-	memory_set_outage(r->memory, true, o->since, o->opened);
+	}
+	memory_set_outage(r->memory, true, o->since,
+			  not_later(o->opened, r->now));
 	if (o->login[0] != '\0')
 		memory_note_success(r->memory, o->login, o->opened);
 	return 1;
@@ -88,18 +98,17 @@ int recall_all(struct docket *d, int64_t now, int64_t *learned,
 	int64_t last, trouble;
 
 	*learned = 0;
-	/* An outage before the failures: those that came in it are signs that
-	 * it lasts. */
+	/* Signs and their end before the failures: those that came in an outage
+	 * are signs that it lasts, those before a login are none. */
 	if (recall_logins(d->memory, d->store, d->settings, now, learned, why) <
 		    0 ||
 	    outage_each(d->store, d->jail, 1, see_outage, &r, why) < 0 ||
-	    failure_recent(d->store, d->jail, since, see_failure, &r, why) <
-		    0 ||
 	    jail_last_login(d->store, d->jail, &last, why) < 0 ||
 	    jail_last_trouble(d->store, d->jail, &trouble, why) < 0)
 		return -1;
-	memory_forget_signs(d->memory, last);
+	memory_forget_signs(d->memory, not_later(last, now));
 	if (trouble != 0)
-		(void)memory_note_trouble(d->memory, &none, trouble);
-	return 0;
+		(void)memory_note_trouble(d->memory, &none,
+					  not_later(trouble, now));
+	return failure_recent(d->store, d->jail, since, see_failure, &r, why);
 }

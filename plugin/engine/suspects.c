@@ -4,32 +4,42 @@
 #include <string.h>
 #include <strings.h>
 
-bool suspects_add(struct suspects *s, const struct failure *f)
+bool suspects_full(const struct suspects *s)
+{
+	return s->n == SUSPECTS_MOST;
+}
+
+void suspects_add(struct suspects *s, const struct failure *f)
 {
 	struct suspect *row = &s->row[(s->first + s->n) % SUSPECTS_MOST];
 
-	if (s->n == SUSPECTS_MOST)
-		return false;
+	if (suspects_full(s))
+		return;
 	row->address = f->address;
 	memcpy(row->user, f->user, sizeof(row->user));
 	memcpy(row->service, f->service, sizeof(row->service));
 	memcpy(row->rule, f->rule, sizeof(row->rule));
 	row->at = f->at;
 	row->cleared = false;
+	row->row = f->id;
 	s->n++;
-	return true;
 }
 
-void suspects_clear(struct suspects *s, const struct address *a,
-		    const char *user)
+int64_t suspects_clear(struct suspects *s, const struct address *a,
+		       const char *user)
 {
+	int64_t found = 0;
+
 	for (size_t i = 0; i < s->n; i++) {
 		struct suspect *row = &s->row[(s->first + i) % SUSPECTS_MOST];
 
-		if (strcasecmp(row->user, user) == 0 &&
-		    address_equal(&row->address, a))
-			row->cleared = true;
+		if (row->cleared || strcasecmp(row->user, user) != 0 ||
+		    !address_equal(&row->address, a))
+			continue;
+		row->cleared = true;
+		found = row->row;
 	}
+	return found;
 }
 
 int64_t suspects_due(const struct suspects *s, int64_t grace)

@@ -20,6 +20,7 @@ struct suspect {
 	char service[SIGHTING_WORD];
 	char rule[SIGHTING_WORD];
 	int64_t at;   /* of the failure */
+	int64_t row;  /* in the store */
 	bool cleared; /* he was who he said */
 };
 
@@ -29,17 +30,20 @@ struct suspects {
 	size_t first, n; /* a ring */
 };
 
-/* False when there is no room. */
-bool suspects_add(struct suspects *s, const struct failure *f);
+bool suspects_full(const struct suspects *s);
+
+/* Where there is no room it is left out. */
+void suspects_add(struct suspects *s, const struct failure *f);
 
 /* The first whose grace is over by now; NULL: none. It is gone from the list,
  * and borrowed until the next suspects_add. */
 const struct suspect *suspects_next(struct suspects *s, int64_t grace,
 				    int64_t now);
 
-/* The user has logged in from there. */
-void suspects_clear(struct suspects *s, const struct address *a,
-		    const char *user);
+/* The user has logged in from there. Returns the row of his failure, 0 when
+ * there is none. */
+int64_t suspects_clear(struct suspects *s, const struct address *a,
+		       const char *user);
 
 /* When the first one's grace is over; INT64_MAX: there is none. */
 int64_t suspects_due(const struct suspects *s, int64_t grace);

@@ -50,6 +50,7 @@ struct attempt attempt_read(const struct siphash_key *key,
 		.guess = t->guess,
 		.count = t->count < MOST ? t->count : MOST,
 		.doubtful = t->doubtful,
+		.wide = t->wide,
 		.row = t->row,
 	};
 	enum witness w = t->summary ? WITNESS_SUM : witness_of(t->service);

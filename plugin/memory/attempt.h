@@ -36,6 +36,7 @@ struct attempt {
 	enum verdict_kind standing; /* what it was decided to be */
 	bool doubtful;
 	bool grace; /* see VERDICT_GRACE */
+	bool wide;  /* see struct trace */
 	int64_t row;
 };
 

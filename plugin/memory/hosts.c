@@ -61,21 +61,15 @@ int hosts_note(struct hosts *h, uint64_t address, int64_t at, bool excused)
 	return 0;
 }
 
-void hosts_remove(struct hosts *h, uint64_t address)
+void hosts_correct(struct hosts *h, uint64_t address, int64_t at, bool excused)
 {
-	for (size_t i = 0; i < h->n; i++)
-		if (h->host[i].address == address) {
+	for (size_t i = 0; i < h->n; i++) {
+		if (h->host[i].address != address)
+			continue;
+		if (at == INT64_MIN)
 			h->host[i] = h->host[--h->n];
-			return;
-		}
-}
-
-void hosts_excuse(struct hosts *h, int64_t since)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < h->n; i++)
-		if (h->host[i].at < since)
-			h->host[kept++] = h->host[i];
-	h->n = kept;
+		else
+			h->host[i] = (struct host){address, at, excused};
+		return;
+	}
 }

@@ -31,9 +31,8 @@ unsigned hosts_count(const struct hosts *h, int64_t since, uint64_t without,
 /* -1: out of memory. When there are MEMORY_HOSTS, the oldest makes room. */
 int hosts_note(struct hosts *h, uint64_t address, int64_t at, bool excused);
 
-void hosts_remove(struct hosts *h, uint64_t address);
-
-/* Those of at or after since. */
-void hosts_excuse(struct hosts *h, int64_t since);
+/* Its latest failure was at that time after all; INT64_MIN: there is none any
+ * more. */
+void hosts_correct(struct hosts *h, uint64_t address, int64_t at, bool excused);
 
 #endif

@@ -7,7 +7,10 @@
 
 #include "parts.h"
 
-enum { SIGN_AGAIN = 3600 /* seconds: who failed within it is no new sign */ };
+enum {
+	SIGN_AGAIN = 3600, /* seconds: who failed within it is no new sign */
+	LEAST = 2 * 3600   /* seconds that echoes and signs look back */
+};
 
 int memory_open(struct memory **out, const struct policy *policy,
 		const struct siphash_key *key, struct fault *why)
@@ -61,8 +64,9 @@ static int64_t longer(int64_t a, int64_t b)
 
 int64_t memory_span(const struct policy *p)
 {
-	return longer(longer(p->findtime, p->repeat_window),
-		      longer(p->account_window, p->network_window));
+	return longer(longer(longer(p->findtime, p->repeat_window),
+			     longer(p->account_window, p->network_window)),
+		      LEAST);
 }
 
 /* ---- places ---- */
@@ -279,13 +283,21 @@ void memory_foresee_network(const struct memory *m, const struct trace *t,
 				    memory_key(m, &t->address), m->outage.open);
 }
 
+bool memory_is_wide(const struct trace *t, const struct history *h,
+		    enum verdict_kind verdict)
+{
+	bool counts = verdict == VERDICT_COUNT || verdict == VERDICT_BAN ||
+		      verdict == VERDICT_GRACE || verdict == VERDICT_OUTAGE;
+
+	return counts && t->count > h->echoed && !t->doubtful &&
+	       h->customers == 0 && !h->near;
+}
+
 int memory_note(struct memory *m, const struct trace *t,
 		enum verdict_kind verdict, int64_t now,
 		struct memory_rows *repeats, struct fault *why)
 {
 	struct attempt a = attempt_read(&m->key, t);
-	bool counts = verdict == VERDICT_COUNT || verdict == VERDICT_BAN ||
-		      verdict == VERDICT_GRACE;
 	struct offender *o;
 
 	repeats->n = 0;
@@ -302,8 +314,7 @@ int memory_note(struct memory *m, const struct trace *t,
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	if (o->n > 1)
 		cache_touch(&m->offenders, &o->node, true);
-	if ((counts || verdict == VERDICT_OUTAGE) && !t->doubtful &&
-	    !is_home(m, t, &a, now) &&
+	if (t->wide && verdict != VERDICT_FORGIVEN &&
 	    spread(m, t, &a, verdict == VERDICT_OUTAGE) < 0)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return 0;

@@ -318,6 +318,31 @@ unsigned offender_others(const struct offender *o, const struct name *user,
 	return others;
 }
 
+static bool says_something(const struct attempt *a, uint64_t account)
+{
+	if (!a->wide || a->standing == VERDICT_FORGIVEN)
+		return false;
+	return account == 0 ||
+	       (a->user.whole == account && a->standing != VERDICT_OUTAGE);
+}
+
+int64_t offender_latest(const struct offender *o, uint64_t account,
+			bool *excused)
+{
+	int64_t latest = INT64_MIN;
+
+	*excused = true;
+	for (size_t i = 0; i < o->n; i++) {
+		const struct attempt *a = &o->attempt[i];
+
+		if (!says_something(a, account))
+			continue;
+		*excused = *excused && a->standing == VERDICT_OUTAGE;
+		latest = a->at > latest ? a->at : latest;
+	}
+	return latest;
+}
+
 void offender_excuse(struct offender *o, int64_t since)
 {
 	for (size_t i = 0; i < o->n; i++) {

@@ -46,6 +46,12 @@ void offender_forgive(struct offender *o, const struct name *user,
 unsigned offender_others(const struct offender *o, const struct name *user,
 			 int64_t since, int64_t *guesses);
 
+/* When it last failed in a way that says something about the account (a name's
+ * `whole`), or (0) about its network; INT64_MIN: it has not. *excused: all of
+ * that was in an outage, which says nothing about an account. */
+int64_t offender_latest(const struct offender *o, uint64_t account,
+			bool *excused);
+
 /* What came at or after since does not count: there was an outage. */
 void offender_excuse(struct offender *o, int64_t since);
 

@@ -3,21 +3,22 @@
 
 #include <string.h>
 
-/* One customer is one sign, and one address is. False when it was there. */
-static bool note(struct sign sign[OUTAGE_SIGNS], uint64_t user,
-		 uint64_t address, int64_t at)
+/* One customer is one sign, and one address is. NULL: it was not there, and is
+ * now. */
+static struct sign *note(struct sign sign[OUTAGE_SIGNS], uint64_t user,
+			 uint64_t address, int64_t at)
 {
 	size_t oldest = 0;
 
 	for (size_t i = 0; i < OUTAGE_SIGNS; i++) {
 		if (sign[i].at != 0 &&
 		    (sign[i].user == user || sign[i].address == address))
-			return false; /* the first time is what counts */
+			return &sign[i]; /* the first time is what counts */
 		if (sign[i].at < sign[oldest].at)
 			oldest = i;
 	}
 	sign[oldest] = (struct sign){user, address, at};
-	return true;
+	return NULL;
 }
 
 static unsigned count(const struct sign sign[OUTAGE_SIGNS], int64_t since)
@@ -46,34 +47,37 @@ void outage_note_failure(struct outage *o, uint64_t user, uint64_t address,
 			 int64_t at)
 {
 	age(o->failed, at - POLICY_OUTAGE_WINDOW);
-	(void)note(o->failed, user, address, at);
+	if (at > o->cleared)
+		(void)note(o->failed, user, address, at);
 	if (at > o->last)
 		o->last = at;
 }
 
+/* Of trouble the last time is what counts: it goes on. */
 bool outage_note_trouble(struct outage *o, uint64_t address, int64_t at)
 {
-	bool fresh;
+	struct sign *old;
 
 	age(o->trouble, at - POLICY_OUTAGE_WINDOW);
-	fresh = note(o->trouble, address, address, at);
-	if (!o->open || at <= o->last)
-		return fresh;
-	o->last = at;
+	old = note(o->trouble, address, address, at);
+	if (old != NULL && at > old->at)
+		old->at = at;
+	if (o->open && at > o->last)
+		o->last = at;
 	return true;
 }
 
 bool outage_note_login(struct outage *o, uint64_t user, int64_t at)
 {
-	if (o->open)
-		return note(o->login, user, user, at);
-	forget(o->failed);
-	return false;
+	outage_forget(o, at);
+	return o->open && note(o->login, user, user, at) == NULL;
 }
 
-void outage_forget(struct outage *o, int64_t login)
+void outage_forget(struct outage *o, int64_t at)
 {
-	age(o->failed, login);
+	if (at > o->cleared)
+		o->cleared = at;
+	age(o->failed, o->cleared);
 }
 
 void outage_note_again(struct outage *o, int64_t at)
@@ -101,9 +105,8 @@ void outage_set(struct outage *o, bool open, int64_t now)
 	o->opened = o->again = now;
 	o->last = now;
 	forget(o->login);
-	if (open)
-		return;
-	forget(o->failed);
+	if (!open)
+		outage_forget(o, now);
 }
 
 int64_t outage_since(const struct outage *o, int64_t now)

@@ -21,6 +21,7 @@ struct outage {
 	int64_t last;  /* customer who had not failed */
 	int64_t again; /* one who had */
 	int64_t opened;
+	int64_t cleared;                  /* up to then nothing is one */
 	struct sign failed[OUTAGE_SIGNS]; /* customers, since the last login */
 	struct sign trouble[OUTAGE_SIGNS];
 	struct sign login[OUTAGE_SIGNS]; /* users, since it was opened */
@@ -34,8 +35,8 @@ bool outage_note_login(struct outage *o, uint64_t user, int64_t at);
 /* A customer fails who did so before. */
 void outage_note_again(struct outage *o, int64_t at);
 
-/* Failures up to the login at that time are no signs. */
-void outage_forget(struct outage *o, int64_t login);
+/* Failures up to that time are no signs, whenever they are noted. */
+void outage_forget(struct outage *o, int64_t at);
 void outage_signs(const struct outage *o, int64_t now, struct signs *out);
 void outage_set(struct outage *o, bool open, int64_t now);
 

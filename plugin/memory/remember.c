@@ -127,6 +127,18 @@ static int note_places(struct memory *m, const struct address *a,
 	return 0;
 }
 
+/* account: 0 where it is a network. */
+static void correct(struct cache *t, uint64_t key, uint64_t address,
+		    const struct offender *o, uint64_t account)
+{
+	struct hosts *h = (struct hosts *)cache_find(t, key);
+	bool excused;
+	int64_t at = offender_latest(o, account, &excused);
+
+	if (h != NULL)
+		hosts_correct(h, address, at, excused);
+}
+
 /* Whose failures at the account were his own: he is no attacker of it, and his
  * network is not attacked by him. */
 static void withdraw(struct memory *m, const struct address *a,
@@ -135,18 +147,17 @@ static void withdraw(struct memory *m, const struct address *a,
 	uint64_t address = memory_key(m, a);
 	struct address network[MEMORY_LEVELS];
 	size_t n = memory_networks(m->policy, a, network);
-	struct hosts *h = (struct hosts *)cache_find(&m->accounts, user->whole);
 
-	if (h != NULL)
-		hosts_remove(h, memory_region_key(m, a));
-	if (offender_failures(o, INT64_MIN) > 0)
-		return;
-	for (size_t i = 0; i < n; i++) {
-		h = (struct hosts *)cache_find(&m->networks,
-					       memory_key(m, &network[i]));
-		if (h != NULL)
-			hosts_remove(h, address);
+	for (size_t i = 0; i < o->n; i++) {
+		uint64_t account = o->attempt[i].user.whole;
+
+		if (o->attempt[i].wide && name_same(&o->attempt[i].user, user))
+			correct(&m->accounts, account, memory_region_key(m, a),
+				o, account);
 	}
+	for (size_t i = 0; i < n; i++)
+		correct(&m->networks, memory_key(m, &network[i]), address, o,
+			0);
 }
 
 int memory_note_login(struct memory *m, const struct address *a,
@@ -210,17 +221,17 @@ unsigned memory_others(const struct memory *m, const struct address *a,
 	return offender_others(o, &name, now - m->policy->findtime, &guesses);
 }
 
-bool memory_has_failed(const struct memory *m, const struct address *a,
-		       const char *user, int64_t since)
+bool memory_is_waiting(const struct memory *m, const struct address *a,
+		       int64_t row)
 {
 	const struct offender *o = (const struct offender *)cache_find(
 		&m->offenders, memory_key(m, a));
-	struct name name = name_read(&m->key, user);
-	int64_t guesses = 0;
 
-	if (o != NULL)
-		(void)offender_others(o, &name, since, &guesses);
-	return guesses > 0;
+	for (size_t i = 0; o != NULL && i < o->n; i++)
+		if (o->attempt[i].row == row)
+			return o->attempt[i].grace &&
+			       o->attempt[i].standing == VERDICT_COUNT;
+	return false;
 }
 
 /* ---- outage ---- */
@@ -243,12 +254,14 @@ void memory_signs(const struct memory *m, int64_t now, struct signs *out)
 	outage_signs(&m->outage, now, out);
 }
 
-void memory_forget_signs(struct memory *m, int64_t login)
+void memory_forget_signs(struct memory *m, int64_t at)
 {
-	outage_forget(&m->outage, login);
+	outage_forget(&m->outage, at);
 }
 
 struct excuse {
+	const struct memory *memory;
+	bool account; /* hosts of an account; else of a network */
 	int64_t since;
 };
 
@@ -258,21 +271,38 @@ static void excuse_offender(void *context, struct node *node)
 			((const struct excuse *)context)->since);
 }
 
+/* Of an account what is left are failures before the outage. */
 static void excuse_hosts(void *context, struct node *node)
 {
-	hosts_excuse((struct hosts *)node,
-		     ((const struct excuse *)context)->since);
+	const struct excuse *x = context;
+	struct hosts *h = (struct hosts *)node;
+
+	for (size_t i = h->n; i-- > 0;) {
+		const struct host *host = &h->host[i];
+		const struct offender *o = (const struct offender *)cache_find(
+			&x->memory->offenders, host->address);
+		int64_t at = x->account ? INT64_MIN : host->at;
+		bool excused = true;
+
+		if (host->at < x->since)
+			continue;
+		if (o != NULL)
+			at = offender_latest(o, x->account ? node->key : 0,
+					     &excused);
+		hosts_correct(h, host->address, at, excused);
+	}
 }
 
 void memory_set_outage(struct memory *m, bool open, int64_t since, int64_t now)
 {
-	struct excuse excuse = {since};
+	struct excuse excuse = {m, true, since};
 
 	outage_set(&m->outage, open, now);
 	if (!open)
 		return;
 	cache_each(&m->offenders, excuse_offender, &excuse);
 	cache_each(&m->accounts, excuse_hosts, &excuse);
+	excuse.account = false;
 	cache_each(&m->networks, excuse_hosts, &excuse);
 }
 

@@ -12,9 +12,9 @@
 static const struct query add_query = {
 	"add a failure in", true,
 	"INSERT INTO failure (jail, host, address, user, service, mech, rule,"
-	" at, count, verdict, lo, sort, session, guess)"
+	" at, count, verdict, lo, sort, session, guess, wide)"
 	" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-	" ?14)"};
+	" ?14, ?15)"};
 
 /* What is later than what is known replaces it. */
 #define SQL_LATEST(column, value) \
@@ -62,7 +62,7 @@ static int write_failure(struct store *s, const struct query *q,
 				INT(f->at), INT(f->count),
 				TEXT(verdict_word(verdict)), FIRST(&f->host),
 				TEXT(sorts[f->sort]), TEXT(f->session),
-				INT((int64_t)f->guess)));
+				INT((int64_t)f->guess), INT(f->wide)));
 }
 
 int failure_add(struct store *s, struct failure *f, struct fault *why)
@@ -86,6 +86,11 @@ static const struct query settle_query = {
 	"note what became of a failure in", true,
 	"UPDATE failure SET verdict = ?2 WHERE id = ?1"};
 
+static const struct query end_grace_query = {
+	"end a grace in", true,
+	"UPDATE failure SET verdict = 'counted' WHERE id = ?1"
+	" AND verdict = 'grace'"};
+
 static const struct query excuse_query = {
 	"excuse failures in", true,
 	"UPDATE failure SET verdict = 'outage' WHERE jail = ?1 AND at >= ?2"
@@ -102,6 +107,11 @@ int failure_settle(struct store *s, const int64_t *ids, size_t n,
 	return 0;
 }
 
+int failure_end_grace(struct store *s, int64_t id, struct fault *why)
+{
+	return query_run(s, &end_grace_query, why, VALUES(INT(id)));
+}
+
 int failure_excuse(struct store *s, int64_t jail, int64_t since,
 		   struct fault *why)
 {
@@ -112,7 +122,7 @@ int failure_excuse(struct store *s, int64_t jail, int64_t since,
 
 #define SQL_FAILURE                                                         \
 	"SELECT jail, host, address, user, service, mech, rule, at, count," \
-	" verdict, id, sort, session, guess FROM failure"
+	" verdict, id, sort, session, guess, wide FROM failure"
 
 /* By lo: who is under attack has more failures of an hour than of one address.
  */
@@ -161,6 +171,7 @@ static bool read_failure(struct statement *st, struct failure *f)
 	f->sort = sort_of(column_borrow(st, 11));
 	column_text(st, 12, f->session, sizeof(f->session));
 	f->guess = (uint64_t)column_int(st, 13);
+	f->wide = column_bool(st, 14);
 	return column_address(st, 1, &f->host) &&
 	       column_address(st, 2, &f->address);
 }

@@ -223,6 +223,7 @@ static const char standings[] =
 	"ALTER TABLE failure ADD COLUMN sort TEXT NOT NULL DEFAULT 'clear';"
 	"ALTER TABLE failure ADD COLUMN session TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE failure ADD COLUMN guess INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE failure ADD COLUMN wide INTEGER NOT NULL DEFAULT 0;"
 	"UPDATE failure SET verdict = 'late' WHERE late = 1;"
 	"DROP INDEX IF EXISTS failure_counted;"
 	"PRAGMA legacy_alter_table = ON;"

@@ -160,6 +160,21 @@ static void tell(const struct plan *p, const enum cut *cut, const char *said,
 	fprintf(stderr, "# in one go:\n%s# cut:\n%s", said, other);
 }
 
+/* The first lines that differ. */
+static void point(const char *said, const char *other)
+{
+	const char *a = said, *b = other;
+	size_t n, m;
+
+	while ((n = strcspn(a, "\n")) == (m = strcspn(b, "\n")) && n > 0 &&
+	       strncmp(a, b, n) == 0) {
+		a += n + 1;
+		b += m + 1;
+	}
+	fprintf(stderr, "# in one go: %.*s\n# cut: %.*s\n", (int)n, a, (int)m,
+		b);
+}
+
 /* ---- the tests ---- */
 
 struct same_row {
@@ -215,6 +230,7 @@ static void same_test(void **state)
 			two = run(&p);
 			if (getenv("SHRINK") != NULL)
 				tell(&p, cut, one, two);
+			point(one, two);
 			fail_msg("seed %llu", (unsigned long long)seed);
 		}
 		free(line);

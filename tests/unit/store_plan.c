@@ -231,13 +231,22 @@ static void read_plan(struct store *s, const char *sql, char *out, size_t size)
 static bool is_slow(const char *task, const char *step)
 {
 	static const char *const few[] = {
-		"SCAN CONSTANT ROW", "SCAN jail",         "SCAN j",
-		"SCAN json_each",    "SCAN setting",      "SCAN filter",
-		"SCAN rule",         "SCAN hostname",     "SCAN outage",
-		"SCAN allow",        "SCAN (subquery-1)", /* those of a limit,
-							     turned round */
-		"SCAN breach",       "SCAN a\n" /* one address, or those of a
-						   jail's bans */
+		"SCAN CONSTANT ROW",
+		"SCAN jail",
+		"SCAN j",
+		"SCAN json_each",
+		"SCAN setting",
+		"SCAN filter",
+		"SCAN rule",
+		"SCAN hostname",
+		"SCAN outage",
+		"SCAN allow",
+		"SCAN (subquery-1)", /* those of a limit,
+					turned round */
+		"SCAN breach",
+		"SCAN login USING COVERING INDEX",
+		/* counted each hour */ "SCAN a\n" /* one address, or those of a
+	  jail's bans */
 	};
 
 	if (strncmp(step, "SCAN ", 5) != 0 ||
@@ -381,7 +390,7 @@ static void scan_test(void **state)
 
 	(void)state;
 	/* All that there are: who adds a query uses it above. */
-	assert_int_equal(s->statements, 92);
+	assert_int_equal(s->statements, 98);
 	for (size_t i = 0; i < s->statements; i++) {
 		const struct query *q = s->statement[i].query;
 

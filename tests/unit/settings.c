@@ -112,6 +112,9 @@ static const struct value_row value_rows[] = {
 	{"known.maxretry, the maximum", "known.maxretry", "10000", "10000"},
 	{"known.maxretry off", "known.maxretry", "0", "0"},
 	{"known.maxretry above the maximum", "known.maxretry", "10001", NULL},
+	{"known.bantime", "known.bantime", "20m", "20m"},
+	{"known.bantime off", "known.bantime", "0", "0s"},
+	{"known.bantime forever", "known.bantime", "forever", NULL},
 	{"known.window", "known.window", "90d", "90d"},
 	{"known.window off", "known.window", "0", "0s"},
 	{"known.window forever", "known.window", "forever", NULL},
@@ -122,6 +125,9 @@ static const struct value_row value_rows[] = {
 	{"account.hosts", "account.hosts", "64", "64"},
 	{"account.hosts off", "account.hosts", "0", "0"},
 	{"account.hosts above the maximum", "account.hosts", "65", NULL},
+	{"account.grace", "account.grace", "1h", "1h"},
+	{"account.grace off", "account.grace", "0", "0s"},
+	{"account.grace above the maximum", "account.grace", "3601s", NULL},
 	{"account.window, the minimum", "account.window", "1s", "1s"},
 	{"account.window 0", "account.window", "0", NULL},
 	{"network.hosts", "network.hosts", "64", "64"},
@@ -408,18 +414,20 @@ static const struct default_row default_rows[] = {
 	{"name", "sasl"},
 	{"filter", "postfix|dovecot"},
 	{"filter.path", SASLBAN_ETC_FILTERS "|" SASLBAN_FILTERS},
-	{"maxretry", "3"},
-	{"findtime", "1h"},
-	{"bantime", "48h|8d|32d"},
+	{"maxretry", "6"},
+	{"findtime", "24h"},
+	{"bantime", "1h|48h|8d|32d"},
 	{"bantime.factor", "1"},
 	{"bantime.max", "forever"},
 	{"forget", "32d"},
 	{"known.maxretry", "10"},
+	{"known.bantime", "1h"},
 	{"known.window", "30d"},
 	{"repeat.window", "24h"},
 	{"account.hosts", "10"},
 	{"account.window", "24h"},
-	{"network.hosts", "8"},
+	{"account.grace", "2m"},
+	{"network.hosts", "16"},
 	{"network.window", "24h"},
 	{"network.v4", "24"},
 	{"network.v6", "56"},
@@ -476,12 +484,13 @@ static void defaults_stand_in_their_fields(void **state)
 	assert_int_equal(s.filters, 2);
 	assert_string_equal(s.filter[1], "dovecot");
 	assert_int_equal(s.dirs, 2);
-	assert_int_equal(s.policy.maxretry, 3);
-	assert_int_equal(s.policy.findtime, 3600);
-	assert_int_equal(s.policy.steps, 3);
-	assert_int_equal(s.policy.ladder[0], 172800);
-	assert_int_equal(s.policy.ladder[1], 691200);
-	assert_int_equal(s.policy.ladder[2], 2764800);
+	assert_int_equal(s.policy.maxretry, 6);
+	assert_int_equal(s.policy.findtime, 86400);
+	assert_int_equal(s.policy.steps, 4);
+	assert_int_equal(s.policy.ladder[0], 3600);
+	assert_int_equal(s.policy.ladder[1], 172800);
+	assert_int_equal(s.policy.ladder[2], 691200);
+	assert_int_equal(s.policy.ladder[3], 2764800);
 	assert_int_equal(s.policy.factor, 1);
 	assert_int_equal(s.policy.longest, DURATION_FOREVER);
 	assert_int_equal(s.policy.forget, 2764800);

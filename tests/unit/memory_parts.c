@@ -144,18 +144,18 @@ static void hosts_test(void **state)
 	struct hosts h = {.host = NULL};
 
 	(void)state;
-	assert_int_equal(hosts_count(&h, 0, 0), 0);
-	assert_int_equal(hosts_note(&h, 7, 100), 0);
-	assert_int_equal(hosts_note(&h, 7, 90), 0);
-	assert_int_equal(hosts_note(&h, 8, 120), 0);
-	assert_int_equal(hosts_count(&h, 100, 0), 2);
-	assert_int_equal(hosts_count(&h, 100, 7), 1);
-	assert_int_equal(hosts_count(&h, 101, 0), 1);
-	hosts_correct(&h, 8, 50);
-	assert_int_equal(hosts_count(&h, 51, 0), 1);
-	hosts_correct(&h, 8, INT64_MIN);
-	hosts_correct(&h, 9, INT64_MIN); /* it was never there */
-	assert_int_equal(hosts_count(&h, INT64_MIN, 0), 1);
+	assert_int_equal(hosts_count(&h, 0, 0, false), 0);
+	assert_int_equal(hosts_note(&h, 7, 100, false), 0);
+	assert_int_equal(hosts_note(&h, 7, 90, false), 0);
+	assert_int_equal(hosts_note(&h, 8, 120, false), 0);
+	assert_int_equal(hosts_count(&h, 100, 0, false), 2);
+	assert_int_equal(hosts_count(&h, 100, 7, false), 1);
+	assert_int_equal(hosts_count(&h, 101, 0, false), 1);
+	hosts_correct(&h, 8, 50, false);
+	assert_int_equal(hosts_count(&h, 51, 0, false), 1);
+	hosts_correct(&h, 8, INT64_MIN, false);
+	hosts_correct(&h, 9, INT64_MIN, false); /* it was never there */
+	assert_int_equal(hosts_count(&h, INT64_MIN, 0, false), 1);
 	hosts_drop(&h.node);
 }
 
@@ -166,9 +166,11 @@ static void many_hosts_test(void **state)
 
 	(void)state;
 	for (int i = 1; i <= 2 * MEMORY_HOSTS; i++)
-		assert_int_equal(hosts_note(&h, (uint64_t)i, 1000 + i), 0);
-	assert_int_equal(hosts_count(&h, 0, 0), MEMORY_HOSTS);
-	assert_int_equal(hosts_count(&h, 1001 + MEMORY_HOSTS, 0), MEMORY_HOSTS);
+		assert_int_equal(hosts_note(&h, (uint64_t)i, 1000 + i, false),
+				 0);
+	assert_int_equal(hosts_count(&h, 0, 0, false), MEMORY_HOSTS);
+	assert_int_equal(hosts_count(&h, 1001 + MEMORY_HOSTS, 0, false),
+			 MEMORY_HOSTS);
 	hosts_drop(&h.node);
 }
 

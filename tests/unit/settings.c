@@ -421,7 +421,7 @@ static const struct default_row default_rows[] = {
 	{"bantime.max", "forever"},
 	{"forget", "32d"},
 	{"known.maxretry", "10"},
-	{"known.bantime", "1h"},
+	{"known.bantime", "10m"},
 	{"known.window", "30d"},
 	{"repeat.window", "24h"},
 	{"account.hosts", "10"},

@@ -272,7 +272,7 @@ static void ask(struct trial *t, const struct sighting *s, struct answer *out)
 
 	memset(out, 0, sizeof(*out));
 	memory_recall(m, &trace, t->now.wall, &out->history);
-	memory_recall_login(m, &a, s->user, t->now.wall, &out->entrance);
+	memory_recall_login(m, &a, s->user, 0, t->now.wall, &out->entrance);
 	out->account_hosts = memory_account_hosts(m, s->user, t->now.wall);
 	out->customers = memory_customers(m, &a, t->now.wall);
 	out->neighbours = memory_neighbours_of(m, &a, t->now.wall);

@@ -49,7 +49,8 @@ static void kit_logins(struct store *s, int64_t jail)
 				.address = a,
 				.at = NOW,
 				.count = 1,
-				.guess = 7};
+				.guess = 7,
+				.wide = true};
 	bool fresh;
 
 	WRITE(s, login_put(s, &login, &write_why));

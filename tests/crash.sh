@@ -96,10 +96,11 @@ settled() {
 wrong_rows() {
 	query "
 	SELECT 'recorded ' || count(*) || ' times: ' || user FROM failure
-	  WHERE NOT late GROUP BY user, jail HAVING count(*) > 1;
+	  WHERE verdict NOT IN ('late', 'old') GROUP BY user, jail HAVING count(*) > 1;
 	SELECT 'more failures than lines: ' || sum(count) FROM failure
 	  GROUP BY jail HAVING sum(count) >= $crash_next;
-	SELECT 'not folded: ' || address FROM failure WHERE late
+	SELECT 'not folded: ' || address FROM failure
+	  WHERE verdict IN ('late', 'old')
 	  GROUP BY jail, address, at / 3600 HAVING count(*) > 1;
 	SELECT 'recorded and never sent: ' || user FROM failure
 	  WHERE CAST(substr(user, 2) AS INTEGER) >= $crash_next;
@@ -114,7 +115,7 @@ wrong_rows() {
 	  WHERE at < over;
 	SELECT 'no offense: ' || address || ' has ' || sum(count)
 	  || ' counted failures in jail ' || jail FROM failure f
-	  WHERE NOT late AND NOT EXISTS (SELECT 1 FROM offense o
+	  WHERE verdict IN ('counted', 'grace') AND NOT EXISTS (SELECT 1 FROM offense o
 	    WHERE o.address = f.address AND o.jail = f.jail)
 	  GROUP BY jail, address HAVING sum(count) >= 3;
 	SELECT 'not whole: ' || integrity_check

@@ -97,7 +97,7 @@ tells "an address of customers" 0 198.51.100.7 <<'EOT'
     counts   failures 0 of 20 within 1h; the last failure was at YYYY-MM-DD hh:mm:ss
     next     one more failure now would be counted: 1 of 20
              for 'alice' it would not count: it would be taken for a program that tries the same wrong password again
-    strikes  none; the next is strike 1, for 10m
+    strikes  none; the next is strike 1, for 1h
     failures
       TIME                 USER   SERVICE        COUNT  VERDICT
       YYYY-MM-DD hh:mm:ss  bob    postfix/smtpd      1  forgiven

@@ -39,7 +39,7 @@ want() {
 	named "$share/man/man5" "$srcdir"/docs/*.5
 	named "$share/man/man8" "$srcdir"/docs/*.8
 	named "$doc" "$srcdir"/*.md "$srcdir/LICENSE"
-	named "$doc/docs" "$srcdir"/docs/*.md "$srcdir"/docs/*.[1-9]
+	named "$doc/docs" "$srcdir"/docs/*.md "$srcdir"/docs/*.[1-9] "$srcdir"/docs/*.json
 	echo "$doc/ipset/README.md"
 	named "$doc/examples" "$srcdir"/rsyslog.d/*.conf
 }

@@ -20,7 +20,7 @@
 #define POLICY_AHEAD 60
 
 /* Customers of one address that count, and of its network. */
-#define POLICY_CROWD 12
+#define POLICY_CROWD 16
 #define POLICY_NEIGHBOURS 3
 
 /* So many customers who move about in a network make it a carrier's: anybody

@@ -10,7 +10,7 @@ static size_t fold(const char *user, char out[SIGHTING_USER])
 {
 	size_t n = 0;
 
-	for (; user[n] != '\0' && n < SIGHTING_USER; n++) {
+	for (; n < SIGHTING_USER && user[n] != '\0'; n++) {
 		char c = user[n];
 
 		out[n] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;

@@ -12,7 +12,7 @@ char *policy_user(const char *user, char out[POLICY_USER])
 				   "0123456789._@+=-";
 	size_t n;
 
-	for (n = 0; user[n] != '\0' && n < POLICY_USER - 1; n++)
+	for (n = 0; n < POLICY_USER - 1 && user[n] != '\0'; n++)
 		out[n] = strchr(safe, user[n]) != NULL ? user[n] : '?';
 	out[n] = '\0';
 	return out;

@@ -85,8 +85,7 @@ static void stop(struct world *w)
 {
 	struct fault why = {.text = ""};
 
-	assert_int_equal(engine_keep_last(w->engine, w->now, &why),
-			 0);
+	assert_int_equal(engine_keep_last(w->engine, w->now, &why), 0);
 	engine_close(w->engine);
 	filter_scratch_close(w->scratch);
 	filter_close(w->filter);

@@ -283,7 +283,7 @@ static void one_more_test(void **state)
 
 	(void)state;
 	for (int round = 0; round < 40; round++) {
-		int64_t at[TIMES + 1], before, after;
+		int64_t at[TIMES + 1] = {0}, before, after;
 
 		for (size_t i = 0; i < TIMES; i++)
 			insert(at, i, (int64_t)random_below(&seed, 20000));

@@ -20,7 +20,7 @@ struct scene {
 	uint64_t seed;
 	int64_t at;
 	struct sighting *out;
-	size_t n, most;
+	size_t n;
 };
 
 static uint64_t draw(struct scene *s, uint64_t limit)
@@ -295,7 +295,7 @@ static void sort(struct sighting *s, size_t n)
 
 struct sighting *traffic(uint64_t seed, int64_t begin, size_t n)
 {
-	struct scene s = {.seed = seed, .at = begin, .most = n};
+	struct scene s = {.seed = seed, .at = begin};
 
 	s.out = calloc(n + BATCH, sizeof(*s.out));
 	while (s.out != NULL && s.n < n) {

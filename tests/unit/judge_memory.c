@@ -277,6 +277,8 @@ static void ask(struct trial *t, const struct sighting *s, struct answer *out)
 	out->customers = memory_customers(m, &a, t->now.wall);
 	out->neighbours = memory_neighbours_of(m, &a, t->now.wall);
 	memory_signs(m, t->now.wall, &out->signs);
+	if (!out->signs.open)
+		out->signs.again = out->signs.opened = 0;
 	/* Trouble is one or none; when an outage last was seen matters while
 	 * there is one. */
 	out->signs.troubles = out->signs.troubles > 0;

@@ -104,9 +104,8 @@ size_t memory_networks(const struct policy *p, const struct address *a,
 
 /* What is known of a network: hosts and neighbours; the bans are there
  * already. */
-void memory_recall_network(const struct memory *m,
-			   const struct address *network, int64_t now,
-			   struct history *out);
+void memory_recall_network(const struct memory *m, const struct address *a,
+			   int64_t now, struct history *out);
 
 /* The same as it would be if the failure had counted and been noted. */
 void memory_foresee_network(const struct memory *m, const struct trace *t,

@@ -30,14 +30,14 @@ void customers_close(struct customers *c);
 void customers_clear(struct customers *c);
 
 /* Users at the place since then. */
-unsigned customers_at(const struct customers *c, const struct address *place,
+unsigned customers_at(const struct customers *c, const struct address *a,
 		      int64_t since);
 
 /* ... of whom several addresses in it are known. */
-unsigned customers_moving(const struct customers *c,
-			  const struct address *place, int64_t since);
+unsigned customers_moving(const struct customers *c, const struct address *a,
+			  int64_t since);
 
-bool customers_has(const struct customers *c, const struct address *place,
+bool customers_has(const struct customers *c, const struct address *a,
 		   const struct name *user, int64_t since);
 
 /* Since then the user has logged in; from how many addresses; and from how many
@@ -50,7 +50,7 @@ unsigned customers_addresses(const struct customers *c, const struct name *user,
 bool customers_settled(const struct customers *c, const struct name *user,
 		       int64_t since);
 unsigned customers_elsewhere(const struct customers *c, const struct name *user,
-			     const struct address *place, int64_t since);
+			     const struct address *a, int64_t since);
 
 /* What was known of a pair before. */
 struct acquaintance {
@@ -60,12 +60,12 @@ struct acquaintance {
 
 /* The user logged in at the place; moved: from another address of it. -1: out
  * of memory. */
-int customers_note(struct customers *c, const struct address *place,
+int customers_note(struct customers *c, const struct address *a,
 		   const struct name *user, int64_t at, int64_t since,
 		   bool moved, struct acquaintance *out);
 
 /* The pair is forgotten. */
-void customers_forget(struct customers *c, const struct address *place,
+void customers_forget(struct customers *c, const struct address *a,
 		      const struct name *user);
 
 /* The user was at the address, which is in the place. */

@@ -33,7 +33,7 @@ void offender_recall(struct offender *o, const struct policy *p,
 int64_t offender_failures(const struct offender *o, int64_t since);
 
 /* -1: out of memory. */
-int offender_note(struct offender *o, const struct attempt *a,
+int offender_note(struct offender *o, const struct attempt *new,
 		  enum verdict_kind verdict, int64_t horizon,
 		  struct memory_rows *repeats);
 

@@ -162,6 +162,8 @@ void memory_disown(struct memory *m, const struct address *a, const char *user);
  * grace: its user has not logged in. */
 bool memory_is_waiting(const struct memory *m, const struct address *a,
 		       int64_t row);
+/* It does not any more. */
+void memory_end_grace(struct memory *m, const struct address *a, int64_t row);
 
 /* Accounts that failed from the address within findtime, besides the user's. */
 unsigned memory_others(const struct memory *m, const struct address *a,
@@ -191,9 +193,9 @@ bool memory_note_success(struct memory *m, const char *user, int64_t at);
 
 void memory_signs(const struct memory *m, int64_t now, struct signs *out);
 
-/* It was opened, and failures at or after since do not count; or closed (since
- * 0). */
-void memory_set_outage(struct memory *m, bool open, int64_t since, int64_t now);
+/* It was opened or closed at now. What does not count because of it is the
+ * store's to say: recall all of it. */
+void memory_set_outage(struct memory *m, bool open, int64_t now);
 
 /* Somebody logged in at that time, or an outage was closed: what came before is
  * no sign any more, also what is noted later. */

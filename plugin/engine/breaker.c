@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "recall.h"
 #include "saslban/duration.h"
 #include "saslban/failure.h"
 #include "saslban/outage.h"
@@ -10,12 +11,8 @@
 void breaker_trouble(struct docket *d, const struct sighting *s, int64_t boot)
 {
 	int64_t at = policy_when(s->reported, s->arrived);
-	struct address a = s->address;
 
-	if (a.family !=
-	    ADDRESS_NONE) /* customers are known by what is banned */
-		a = settings_offender(d->settings, &a);
-	if (memory_note_trouble(d->memory, &a, at))
+	if (memory_note_trouble(d->memory, &s->address, at))
 		logins_trouble(d->logins, at, boot);
 }
 
@@ -30,9 +27,10 @@ static int open_breaker(struct docket *d, const struct signs *signs,
 		 "%u customers failed one after the other%s", signs->customers,
 		 signs->troubles > 0 ? ", and the servers report trouble" : "");
 	if (docket_write(d, why) < 0 || outage_begin(d->store, &o, why) < 0 ||
-	    failure_excuse(d->store, d->jail, o.since, why) < 0)
+	    failure_excuse(d->store, d->jail, o.since, why) < 0 ||
+	    logins_write(d->logins, d->store, d->jail, why) < 0 ||
+	    recall_again(d, now, why) < 0)
 		return -1;
-	memory_set_outage(d->memory, true, o.since, now);
 	docket_say(d, REPORT_WARNING,
 		   "outage: nobody can log in: %s; until it is over no failure "
 		   "counts",
@@ -46,7 +44,7 @@ static int close_breaker(struct docket *d, const struct signs *signs,
 	if (docket_write(d, why) < 0 ||
 	    outage_end(d->store, d->jail, now, why) < 0)
 		return -1;
-	memory_set_outage(d->memory, false, 0, now);
+	memory_set_outage(d->memory, false, now);
 	docket_say(d, REPORT_NOTICE, "outage: it is over: %s",
 		   signs->logins >= POLICY_OUTAGE_OVER
 			   ? "users log in again"

@@ -139,18 +139,19 @@ static int welcome(struct docket *d, const struct sighting *s,
 	return news.customer ? reconsider(d, offender, now.wall, why) : 0;
 }
 
-/* He is who he said, whatever else is strange about him: no offense comes of
- * his failure. */
+/* He has logged in in time, whatever that login is. */
 static int clear(struct docket *d, const struct address *offender,
 		 const char *user, struct fault *why)
 {
-	int64_t row = suspects_clear(d->suspects, offender, user);
+	const struct suspect *s;
 
-	if (row == 0)
-		return 0;
-	if (docket_write(d, why) < 0)
-		return -1;
-	return failure_settle(d->store, &row, 1, VERDICT_COUNT, why);
+	while ((s = suspects_clear(d->suspects, offender, user)) != NULL) {
+		memory_end_grace(d->memory, offender, s->row);
+		if (docket_write(d, why) < 0 ||
+		    failure_end_grace(d->store, s->row, why) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 int entering_judge(struct docket *d, const struct sighting *s,

@@ -79,11 +79,11 @@ static int see_outage(void *context, const struct outage_row *o)
 	const struct recall *r = context;
 
 	if (o->closed != 0) {
-		memory_forget_signs(r->memory, not_later(o->closed, r->now));
+		memory_set_outage(r->memory, false,
+				  not_later(o->closed, r->now));
 		return 1;
 	}
-	memory_set_outage(r->memory, true, o->since,
-			  not_later(o->opened, r->now));
+	memory_set_outage(r->memory, true, not_later(o->opened, r->now));
 	if (o->login[0] != '\0')
 		memory_note_success(r->memory, o->login, o->opened);
 	return 1;
@@ -111,4 +111,13 @@ int recall_all(struct docket *d, int64_t now, int64_t *learned,
 		(void)memory_note_trouble(d->memory, &none,
 					  not_later(trouble, now));
 	return failure_recent(d->store, d->jail, since, see_failure, &r, why);
+}
+
+int recall_again(struct docket *d, int64_t now, struct fault *why)
+{
+	int64_t learned;
+
+	memory_clear(d->memory);
+	suspects_forget(d->suspects);
+	return recall_all(d, now, &learned, why);
 }

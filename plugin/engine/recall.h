@@ -11,6 +11,10 @@
 int recall_all(struct docket *d, int64_t now, int64_t *learned,
 	       struct fault *why);
 
+/* The same in the place of what is remembered, when what it meant has changed.
+ * Within a transaction; all has been written. */
+int recall_again(struct docket *d, int64_t now, struct fault *why);
+
 /* Logins since *learned. */
 int recall_logins(struct memory *m, struct store *s,
 		  const struct settings *settings, int64_t now,

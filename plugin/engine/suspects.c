@@ -4,6 +4,11 @@
 #include <string.h>
 #include <strings.h>
 
+void suspects_forget(struct suspects *s)
+{
+	s->n = 0;
+}
+
 bool suspects_full(const struct suspects *s)
 {
 	return s->n == SUSPECTS_MOST;
@@ -20,16 +25,14 @@ void suspects_add(struct suspects *s, const struct failure *f)
 	memcpy(row->service, f->service, sizeof(row->service));
 	memcpy(row->rule, f->rule, sizeof(row->rule));
 	row->at = f->at;
-	row->cleared = false;
 	row->row = f->id;
+	row->cleared = false;
 	s->n++;
 }
 
-int64_t suspects_clear(struct suspects *s, const struct address *a,
-		       const char *user)
+const struct suspect *suspects_clear(struct suspects *s,
+				     const struct address *a, const char *user)
 {
-	int64_t found = 0;
-
 	for (size_t i = 0; i < s->n; i++) {
 		struct suspect *row = &s->row[(s->first + i) % SUSPECTS_MOST];
 
@@ -37,9 +40,9 @@ int64_t suspects_clear(struct suspects *s, const struct address *a,
 		    !address_equal(&row->address, a))
 			continue;
 		row->cleared = true;
-		found = row->row;
+		return row;
 	}
-	return found;
+	return NULL;
 }
 
 int64_t suspects_due(const struct suspects *s, int64_t grace)

@@ -30,6 +30,8 @@ struct suspects {
 	size_t first, n; /* a ring */
 };
 
+void suspects_forget(struct suspects *s);
+
 bool suspects_full(const struct suspects *s);
 
 /* Where there is no room it is left out. */
@@ -40,10 +42,10 @@ void suspects_add(struct suspects *s, const struct failure *f);
 const struct suspect *suspects_next(struct suspects *s, int64_t grace,
 				    int64_t now);
 
-/* The user has logged in from there. Returns the row of his failure, 0 when
- * there is none. */
-int64_t suspects_clear(struct suspects *s, const struct address *a,
-		       const char *user);
+/* The user has logged in from there: one who is cleared by that; NULL: there is
+ * none any more. */
+const struct suspect *suspects_clear(struct suspects *s,
+				     const struct address *a, const char *user);
 
 /* When the first one's grace is over; INT64_MAX: there is none. */
 int64_t suspects_due(const struct suspects *s, int64_t grace);

@@ -66,12 +66,18 @@ static uint64_t place_key(const struct customers *c, const struct address *a)
 
 /* A name with its domain and one without are two here: a server speaks of its
  * users in one way. */
+static uint64_t pair_of(const struct customers *c, uint64_t place,
+			const struct name *user)
+{
+	uint64_t both[2] = {place, user->whole};
+
+	return siphash(c->key, both, sizeof(both));
+}
+
 static uint64_t pair_key(const struct customers *c, const struct address *a,
 			 const struct name *user)
 {
-	uint64_t both[2] = {place_key(c, a), user->whole};
-
-	return siphash(c->key, both, sizeof(both));
+	return pair_of(c, place_key(c, a), user);
 }
 
 /* ---- asking ---- */
@@ -100,13 +106,19 @@ unsigned customers_moving(const struct customers *c, const struct address *a,
 	return n;
 }
 
+bool customers_has_key(const struct customers *c, uint64_t place,
+		       const struct name *user, int64_t since)
+{
+	const struct pair *p = (const struct pair *)cache_find(
+		&c->pairs, pair_of(c, place, user));
+
+	return user->whole != 0 && p != NULL && p->last >= since;
+}
+
 bool customers_has(const struct customers *c, const struct address *a,
 		   const struct name *user, int64_t since)
 {
-	const struct pair *p = (const struct pair *)cache_find(
-		&c->pairs, pair_key(c, a, user));
-
-	return user->whole != 0 && p != NULL && p->last >= since;
+	return customers_has_key(c, place_key(c, a), user, since);
 }
 
 static const struct person *find_person(const struct customers *c,

@@ -39,6 +39,9 @@ unsigned customers_moving(const struct customers *c, const struct address *a,
 
 bool customers_has(const struct customers *c, const struct address *a,
 		   const struct name *user, int64_t since);
+/* The same of a place by its key: siphash of its address. */
+bool customers_has_key(const struct customers *c, uint64_t place,
+		       const struct name *user, int64_t since);
 
 /* Since then the user has logged in; from how many addresses; and from how many
  * places that are another than this: of his latest PERSON_PLACES. */

@@ -117,17 +117,23 @@ uint64_t memory_region_key(const struct memory *m, const struct address *a)
 
 /* ---- recall ---- */
 
-/* Failures of those who are customers where they fail say nothing about the
- * account. */
+/* Failures of a user where he is at home by now say nothing about his account.
+ */
 static unsigned account_hosts(const struct memory *m, const struct name *user,
 			      uint64_t without, int64_t now)
 {
 	const struct hosts *h =
 		(const struct hosts *)cache_find(&m->accounts, user->whole);
+	int64_t since = now - m->policy->account_window;
+	unsigned n = 0;
 
 	if (h == NULL || user->whole == 0)
 		return 0;
-	return hosts_count(h, now - m->policy->account_window, without, false);
+	for (size_t i = 0; i < h->n; i++)
+		n += h->host[i].at >= since && h->host[i].address != without &&
+		     !customers_has_key(&m->customers, h->host[i].address, user,
+					now - m->policy->known_window);
+	return n;
 }
 
 unsigned memory_account_hosts(const struct memory *m, const char *user,

@@ -342,14 +342,3 @@ int64_t offender_latest(const struct offender *o, uint64_t account,
 	}
 	return latest;
 }
-
-void offender_excuse(struct offender *o, int64_t since)
-{
-	for (size_t i = 0; i < o->n; i++) {
-		struct attempt *a = &o->attempt[i];
-
-		if (a->at >= since &&
-		    (counts(a) || a->standing == VERDICT_REPEAT))
-			a->standing = VERDICT_OUTAGE;
-	}
-}

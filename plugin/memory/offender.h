@@ -52,7 +52,4 @@ unsigned offender_others(const struct offender *o, const struct name *user,
 int64_t offender_latest(const struct offender *o, uint64_t account,
 			bool *excused);
 
-/* What came at or after since does not count: there was an outage. */
-void offender_excuse(struct offender *o, int64_t since);
-
 #endif

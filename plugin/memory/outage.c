@@ -105,8 +105,9 @@ void outage_set(struct outage *o, bool open, int64_t now)
 	o->opened = o->again = now;
 	o->last = now;
 	forget(o->login);
-	if (!open)
-		outage_forget(o, now);
+	if (open)
+		return;
+	outage_forget(o, now);
 }
 
 int64_t outage_since(const struct outage *o, int64_t now)

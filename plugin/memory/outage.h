@@ -21,7 +21,7 @@ struct outage {
 	int64_t last;  /* customer who had not failed */
 	int64_t again; /* one who had */
 	int64_t opened;
-	int64_t cleared;                  /* up to then nothing is one */
+	int64_t cleared;                  /* up to then nothing is a sign */
 	struct sign failed[OUTAGE_SIGNS]; /* customers, since the last login */
 	struct sign trouble[OUTAGE_SIGNS];
 	struct sign login[OUTAGE_SIGNS]; /* users, since it was opened */

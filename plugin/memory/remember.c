@@ -144,7 +144,6 @@ static void correct(struct cache *t, uint64_t key, uint64_t address,
 static void withdraw(struct memory *m, const struct address *a,
 		     const struct name *user, const struct offender *o)
 {
-	uint64_t address = memory_key(m, a);
 	struct address network[MEMORY_LEVELS];
 	size_t n = memory_networks(m->policy, a, network);
 
@@ -156,8 +155,8 @@ static void withdraw(struct memory *m, const struct address *a,
 				o, account);
 	}
 	for (size_t i = 0; i < n; i++)
-		correct(&m->networks, memory_key(m, &network[i]), address, o,
-			0);
+		correct(&m->networks, memory_key(m, &network[i]),
+			memory_key(m, a), o, 0);
 }
 
 int memory_note_login(struct memory *m, const struct address *a,
@@ -221,17 +220,33 @@ unsigned memory_others(const struct memory *m, const struct address *a,
 	return offender_others(o, &name, now - m->policy->findtime, &guesses);
 }
 
-bool memory_is_waiting(const struct memory *m, const struct address *a,
-		       int64_t row)
+static struct attempt *find_row(const struct memory *m, const struct address *a,
+				int64_t row)
 {
-	const struct offender *o = (const struct offender *)cache_find(
-		&m->offenders, memory_key(m, a));
+	struct offender *o =
+		(struct offender *)cache_find(&m->offenders, memory_key(m, a));
 
 	for (size_t i = 0; o != NULL && i < o->n; i++)
 		if (o->attempt[i].row == row)
-			return o->attempt[i].grace &&
-			       o->attempt[i].standing == VERDICT_COUNT;
-	return false;
+			return &o->attempt[i];
+	return NULL;
+}
+
+bool memory_is_waiting(const struct memory *m, const struct address *a,
+		       int64_t row)
+{
+	const struct attempt *attempt = find_row(m, a, row);
+
+	return attempt != NULL && attempt->grace &&
+	       attempt->standing == VERDICT_COUNT;
+}
+
+void memory_end_grace(struct memory *m, const struct address *a, int64_t row)
+{
+	struct attempt *attempt = find_row(m, a, row);
+
+	if (attempt != NULL)
+		attempt->grace = false;
 }
 
 /* ---- outage ---- */
@@ -259,51 +274,9 @@ void memory_forget_signs(struct memory *m, int64_t at)
 	outage_forget(&m->outage, at);
 }
 
-struct excuse {
-	const struct memory *memory;
-	bool account; /* hosts of an account; else of a network */
-	int64_t since;
-};
-
-static void excuse_offender(void *context, struct node *node)
+void memory_set_outage(struct memory *m, bool open, int64_t now)
 {
-	offender_excuse((struct offender *)node,
-			((const struct excuse *)context)->since);
-}
-
-/* Of an account what is left are failures before the outage. */
-static void excuse_hosts(void *context, struct node *node)
-{
-	const struct excuse *x = context;
-	struct hosts *h = (struct hosts *)node;
-
-	for (size_t i = h->n; i-- > 0;) {
-		const struct host *host = &h->host[i];
-		const struct offender *o = (const struct offender *)cache_find(
-			&x->memory->offenders, host->address);
-		int64_t at = x->account ? INT64_MIN : host->at;
-		bool excused = true;
-
-		if (host->at < x->since)
-			continue;
-		if (o != NULL)
-			at = offender_latest(o, x->account ? node->key : 0,
-					     &excused);
-		hosts_correct(h, host->address, at, excused);
-	}
-}
-
-void memory_set_outage(struct memory *m, bool open, int64_t since, int64_t now)
-{
-	struct excuse excuse = {m, true, since};
-
 	outage_set(&m->outage, open, now);
-	if (!open)
-		return;
-	cache_each(&m->offenders, excuse_offender, &excuse);
-	cache_each(&m->accounts, excuse_hosts, &excuse);
-	excuse.account = false;
-	cache_each(&m->networks, excuse_hosts, &excuse);
 }
 
 int64_t memory_outage_since(const struct memory *m, int64_t now)

@@ -39,7 +39,7 @@ int guests_take(struct guests *out, const struct inquiry *q,
 	if (out->off)
 		return 0;
 	out->n = memory_customers(m, a, q->now);
-	out->neighbours = memory_neighbours_of(m, a, q->now);
+	out->neighbours = memory_neighbours(m, a, q->now);
 	out->carrier = policy_is_carrier(&h);
 	if (out->n == 0)
 		return 0;

@@ -85,7 +85,8 @@ void prospect_put(struct flow *f, const struct policy *p,
 	} else if (x->by_network) {
 		put_sentence(f, address_print(&x->network, network), &x->wide);
 		flow_put(f, PLAIN, "%u addresses of it failed within %s",
-			 x->hosts, duration_print(p->network_window, span));
+			 x->network_history.hosts,
+			 duration_print(p->network_window, span));
 	} else if (x->verdict.kind == VERDICT_BAN) {
 		put_sentence(f, it, &x->verdict);
 		put_ground(f, p, x);

@@ -82,11 +82,11 @@ struct memory *judge_memory(const struct judge *j);
 struct prospect {
 	struct history history; /* what is known before it */
 	struct verdict verdict; /* of the address */
-	int64_t failures;       /* that would count then, with it */
+	int64_t failures;       /* that count then, with it if it does */
 	bool by_network;        /* a network of it is banned in its place: */
 	struct address network;
+	struct history network_history; /* with the address */
 	struct verdict wide;
-	unsigned hosts; /* that failed in it then, with the address */
 };
 
 /* A failure at now by the offender, for the user ("": it has none), told by

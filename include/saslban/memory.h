@@ -107,7 +107,7 @@ size_t memory_networks(const struct policy *p, const struct address *a,
 void memory_recall_network(const struct memory *m, const struct address *a,
 			   int64_t now, struct history *out);
 
-/* The same as it would be if the failure had counted and been noted. */
+/* The same as it will be when the failure, which is wide, is noted. */
 void memory_foresee_network(const struct memory *m, const struct trace *t,
 			    const struct address *network, int64_t now,
 			    struct history *out);
@@ -173,8 +173,8 @@ unsigned memory_others(const struct memory *m, const struct address *a,
  * at several addresses of it. */
 unsigned memory_customers(const struct memory *m, const struct address *a,
 			  int64_t now);
-unsigned memory_neighbours_of(const struct memory *m, const struct address *a,
-			      int64_t now);
+unsigned memory_neighbours(const struct memory *m, const struct address *a,
+			   int64_t now);
 unsigned memory_movers(const struct memory *m, const struct address *a,
 		       int64_t now);
 bool memory_is_customer(const struct memory *m, const struct address *a,
@@ -182,13 +182,11 @@ bool memory_is_customer(const struct memory *m, const struct address *a,
 
 /* ---- outage ---- */
 
-/* A line about our own trouble. It has an address where a remote may have
- * caused it: then it counts only if customers log in from there. True when it
- * does, and says something new: it will be asked for again after a restart. */
-bool memory_note_trouble(struct memory *m, const struct address *a, int64_t at);
+/* A line about our own trouble, which no client can have caused. */
+void memory_note_trouble(struct memory *m, int64_t at);
 
 /* Anybody logged in, a breach or not. True when there is an outage, in which he
- * had not: the same. */
+ * had not: it will be asked for again after a restart. */
 bool memory_note_success(struct memory *m, const char *user, int64_t at);
 
 void memory_signs(const struct memory *m, int64_t now, struct signs *out);

@@ -159,6 +159,9 @@ struct verdict {
 	int64_t until; /* DURATION_FOREVER = never ends */
 };
 
+/* True of a failure that counts, be it an offense, or perhaps one later. */
+bool verdict_counts(enum verdict_kind kind);
+
 /* One word each, in the store and for programs. */
 const char *verdict_word(enum verdict_kind kind);
 const char *ground_word(enum ground ground);
@@ -266,7 +269,7 @@ const char *breach_word(enum breach breach);
 struct signs {
 	bool open;
 	unsigned customers; /* that failed since anybody logged in, lately */
-	unsigned troubles;  /* lines about our own trouble in that time */
+	bool trouble;       /* there was a line about our own in that time */
 	unsigned logins;    /* of different users, since it was opened */
 	int64_t last;       /* customer who had not failed before */
 	int64_t again;      /* customer of any kind */

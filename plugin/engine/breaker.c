@@ -12,8 +12,11 @@ void breaker_trouble(struct docket *d, const struct sighting *s, int64_t boot)
 {
 	int64_t at = policy_when(s->reported, s->arrived);
 
-	if (memory_note_trouble(d->memory, &s->address, at))
-		logins_trouble(d->logins, at, boot);
+	/* A line with an address may be the doing of a client. */
+	if (s->address.family != ADDRESS_NONE)
+		return;
+	memory_note_trouble(d->memory, at);
+	logins_trouble(d->logins, at, boot);
 }
 
 static int open_breaker(struct docket *d, const struct signs *signs,
@@ -25,7 +28,7 @@ static int open_breaker(struct docket *d, const struct signs *signs,
 
 	snprintf(o.why, sizeof(o.why),
 		 "%u customers failed one after the other%s", signs->customers,
-		 signs->troubles > 0 ? ", and the servers report trouble" : "");
+		 signs->trouble ? ", and the servers report trouble" : "");
 	if (docket_write(d, why) < 0 || outage_begin(d->store, &o, why) < 0 ||
 	    failure_excuse(d->store, d->jail, o.since, why) < 0 ||
 	    logins_write(d->logins, d->store, d->jail, why) < 0 ||

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "saslban/duration.h"
+
 int docket_write(struct docket *d, struct fault *why)
 {
 	int64_t version;
@@ -38,13 +40,24 @@ void docket_say(struct docket *d, enum report_level level, const char *format,
 	d->nnews++;
 }
 
+bool docket_offender(const struct docket *d, const struct address *host,
+		     struct address *offender)
+{
+	if (d->exempt != NULL)
+		return exempt_offender(d->exempt, host, offender, NULL);
+	*offender = settings_offender(d->settings, host);
+	return true;
+}
+
 int docket_offense(struct docket *d, const struct address *a,
 		   const struct verdict *v, int64_t failures, const char *text,
 		   struct fault *why)
 {
 	struct offense *o = &d->fresh[d->nfresh];
-	struct history now = {
-		.strikes = v->strike, .last_end = v->until, .banned = true};
+	struct history now = {.strikes = v->strike,
+			      .last_end = v->until,
+			      .banned = true,
+			      .forever = v->until == DURATION_FOREVER};
 
 	if (d->nfresh == d->most)
 		return fault_set(why, FAULT_STORE, "too many offenses at once");

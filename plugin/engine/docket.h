@@ -60,6 +60,10 @@ int docket_write(struct docket *d, struct fault *why);
 void docket_say(struct docket *d, enum report_level level, const char *format,
 		...) __attribute__((format(printf, 3, 4)));
 
+/* Who is to be banned for what the host did; false: it is exempt. */
+bool docket_offender(const struct docket *d, const struct address *host,
+		     struct address *offender);
+
 /* An offense, which begins now. failures: that led to it. */
 int docket_offense(struct docket *d, const struct address *a,
 		   const struct verdict *v, int64_t failures, const char *text,

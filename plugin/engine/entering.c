@@ -78,7 +78,7 @@ static int look_again(void *context, const struct offense *o)
 	if (o->ground != GROUND_COUNT && o->ground != GROUND_ACCOUNT)
 		return 0;
 	h.customers = memory_customers(d->memory, &o->address, x->now);
-	h.neighbours = memory_neighbours_of(d->memory, &o->address, x->now);
+	h.neighbours = memory_neighbours(d->memory, &o->address, x->now);
 	h.movers = memory_movers(d->memory, &o->address, x->now);
 	if (o->failures >= policy_patience(&d->settings->policy, &h) ||
 	    (o->ground == GROUND_ACCOUNT && h.customers == 0 &&
@@ -163,7 +163,9 @@ int entering_judge(struct docket *d, const struct sighting *s,
 	struct entrance e;
 	enum breach breach;
 
-	if (s->user[0] == '\0' || at < now.wall - p->known_window)
+	/* So old that neither a customer nor forgiveness comes of it. */
+	if (s->user[0] == '\0' ||
+	    (at < now.wall - p->known_window && at < now.wall - memory_span(p)))
 		return 0;
 	if (memory_note_success(d->memory, s->user, at) &&
 	    (docket_write(d, why) < 0 ||
@@ -171,9 +173,7 @@ int entering_judge(struct docket *d, const struct sighting *s,
 		return -1;
 	if (at > d->logins->last)
 		d->logins->last = at;
-	if (d->exempt == NULL)
-		offender = settings_offender(d->settings, &s->address);
-	else if (!exempt_offender(d->exempt, &s->address, &offender, NULL))
+	if (!docket_offender(d, &s->address, &offender))
 		return 0;
 	if (find_breach(d, &offender, s->user, now.wall, &e, &breach, why) < 0)
 		return -1;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "breaching.h"
+#include "deciding.h"
 #include "pasts.h"
 #include "saslban/duration.h"
 #include "saslban/entry.h"
@@ -12,11 +13,9 @@
 
 /* One failure on its way through the rules. */
 struct failing {
-	const struct sighting *sighting;
 	struct failure row;
 	struct trace trace;
-	struct history history;
-	struct verdict verdict;
+	struct prospect prospect; /* what comes of it */
 };
 
 static uint64_t guess_of(const struct docket *d, const struct sighting *s)
@@ -43,7 +42,6 @@ static void describe(const struct docket *d, const struct sighting *s,
 	memcpy(row->mech, s->mech, sizeof(row->mech));
 	memcpy(row->rule, s->rule, sizeof(row->rule));
 	memcpy(row->session, s->session, sizeof(row->session));
-	f->sighting = s;
 	f->trace = (struct trace){
 		.address = *offender,
 		.user = row->user,
@@ -60,7 +58,7 @@ static void describe(const struct docket *d, const struct sighting *s,
 
 enum { BY = 2 * SIGHTING_WORD + 4 };
 
-static void explain(const struct docket *d, const struct failing *f,
+static void put_why(const struct docket *d, const struct failing *f,
 		    const struct history *h, enum ground ground,
 		    int64_t failures, char out[POLICY_WHY])
 {
@@ -82,64 +80,34 @@ static int record_late(struct docket *d, const struct failure *row, int64_t now,
 }
 
 /* Where the list of suspects is full, they have no grace. */
-static void suspect(struct docket *d, struct failing *f, int64_t now)
+static void suspect(struct docket *d, struct prospect *x, int64_t now)
 {
-	if (f->verdict.kind == VERDICT_GRACE && suspects_full(d->suspects))
-		f->verdict = policy_certain(&d->settings->policy, &f->history,
+	if (x->verdict.kind == VERDICT_GRACE && suspects_full(d->suspects))
+		x->verdict = policy_certain(&d->settings->policy, &x->history,
 					    GROUND_ACCOUNT, now);
 }
 
 static int record(struct docket *d, struct failing *f, int64_t now,
 		  struct fault *why)
 {
+	const struct prospect *x = &f->prospect;
 	struct memory_rows repeats;
 
-	f->row.verdict = f->verdict.kind;
-	f->row.wide = f->trace.wide =
-		memory_is_wide(&f->trace, &f->history, f->verdict.kind);
+	f->row.verdict = x->verdict.kind;
+	f->row.wide = f->trace.wide;
 	if (failure_add(d->store, &f->row, why) < 0)
 		return -1;
 	f->trace.row = f->row.id;
-	if (f->verdict.kind == VERDICT_GRACE)
+	if (x->verdict.kind == VERDICT_GRACE)
 		suspects_add(d->suspects, &f->row);
-	if (memory_note(d->memory, &f->trace, f->verdict.kind, now, &repeats,
+	if (memory_note(d->memory, &f->trace, x->verdict.kind, now, &repeats,
 			why) < 0 ||
 	    failure_settle(d->store, repeats.id, repeats.n, VERDICT_REPEAT,
 			   why) < 0)
 		return -1;
-	memory_ban_put(d->memory, &f->row.address, false, &f->history);
-	if (f->verdict.kind == VERDICT_LATE && f->history.banned)
+	memory_ban_put(d->memory, &f->row.address, false, &x->history);
+	if (x->verdict.kind == VERDICT_LATE && x->history.banned)
 		return record_late(d, &f->row, now, why);
-	return 0;
-}
-
-/* A network that has earned it is banned instead of the address. */
-static int judge_networks(struct docket *d, const struct failing *f,
-			  int64_t now, bool *banned, struct fault *why)
-{
-	const struct policy *p = &d->settings->policy;
-	struct address network[MEMORY_LEVELS];
-	size_t n = memory_networks(p, &f->row.address, network);
-	char text[POLICY_WHY];
-
-	*banned = false;
-	for (size_t i = n; i-- > 0 && !*banned;) {
-		struct history h;
-		struct verdict v;
-
-		if (pasts_get(d, &network[i], now, &h, why) < 0)
-			return -1;
-		memory_recall_network(d->memory, &network[i], now, &h);
-		v = policy_network(p, &h, now);
-		if (v.kind != VERDICT_BAN ||
-		    (d->exempt != NULL &&
-		     exempt_find(d->exempt, &network[i], NULL)))
-			continue;
-		explain(d, f, &h, v.ground, h.hosts, text);
-		if (docket_offense(d, &network[i], &v, h.hosts, text, why) < 0)
-			return -1;
-		*banned = true;
-	}
 	return 0;
 }
 
@@ -162,50 +130,50 @@ static void tell_attack(struct docket *d, const struct failing *f,
 		   duration_print(p->account_window, span));
 }
 
+/* The offense, if it is one: of the address or, in its place, of a network. */
+static int punish(struct docket *d, const struct failing *f, struct fault *why)
+{
+	const struct prospect *x = &f->prospect;
+	const struct history *wide = &x->network_history;
+	char text[POLICY_WHY];
+
+	if (x->by_network) {
+		put_why(d, f, wide, x->wide.ground, wide->hosts, text);
+		return docket_offense(d, &x->network, &x->wide, wide->hosts,
+				      text, why);
+	}
+	if (x->verdict.kind != VERDICT_BAN)
+		return 0;
+	put_why(d, f, &x->history, x->verdict.ground, x->failures, text);
+	return docket_offense(d, &f->row.address, &x->verdict, x->failures,
+			      text, why);
+}
+
 int failing_judge(struct docket *d, const struct sighting *s, int64_t now,
 		  struct fault *why)
 {
-	struct failing f = {.sighting = s};
+	struct failing f = {.row = {.id = 0}};
+	struct prospect *x = &f.prospect;
 	struct address offender;
-	char text[POLICY_WHY];
-	bool network = false;
 	unsigned before;
-	int64_t failures;
 
-	if (d->exempt == NULL)
-		offender = settings_offender(d->settings, &s->address);
-	else if (!exempt_offender(d->exempt, &s->address, &offender, NULL))
+	if (!docket_offender(d, &s->address, &offender))
 		return 0;
 	if (docket_write(d, why) < 0)
 		return -1;
 	describe(d, s, &offender, &f);
-	if (pasts_with_networks(d, &offender, now, &f.history, why) < 0)
+	if (deciding_decide(d, &f.trace, now, x, why) < 0)
 		return -1;
-	memory_recall(d->memory, &f.trace, now, &f.history);
-	f.verdict = policy_decide(&d->settings->policy, &f.history, s->count,
-				  f.row.at, now);
-	suspect(d, &f, now);
+	suspect(d, x, now);
 	before = memory_account_hosts(d->memory, f.row.user, now);
 	if (record(d, &f, now, why) < 0)
 		return -1;
 	tell_attack(d, &f, before, now);
-	if (f.verdict.kind == VERDICT_OUTAGE)
-		return judge_networks(d, &f, now, &network, why);
-	if (f.verdict.kind != VERDICT_COUNT &&
-	    f.verdict.kind != VERDICT_GRACE && f.verdict.kind != VERDICT_BAN)
-		return 0;
-	if (s->sort != SIGHTING_DOUBTFUL &&
-	    judge_networks(d, &f, now, &network, why) < 0)
+	if (verdict_counts(x->verdict.kind) &&
+	    breaching_look_back(d, &offender, &x->history,
+				x->verdict.kind == VERDICT_BAN, now, why) < 0)
 		return -1;
-	if (breaching_look_back(d, &offender, &f.history,
-				f.verdict.kind == VERDICT_BAN, now, why) < 0)
-		return -1;
-	if (network || f.verdict.kind != VERDICT_BAN)
-		return 0;
-	failures = s->count - f.history.echoed +
-		   (f.history.outage ? f.history.excused : f.history.failures);
-	explain(d, &f, &f.history, f.verdict.ground, failures, text);
-	return docket_offense(d, &offender, &f.verdict, failures, text, why);
+	return punish(d, &f, why);
 }
 
 /* ---- the end of a grace ---- */

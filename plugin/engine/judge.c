@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asking.h"
 #include "breaker.h"
+#include "deciding.h"
 #include "docket.h"
 #include "entering.h"
 #include "failing.h"
@@ -128,50 +128,32 @@ static int finish(struct judge *j, int result, int64_t now, struct fault *why)
 	return 0;
 }
 
-static void begin(struct judge *j, struct offense *fresh, size_t most)
+static void begin(struct judge *j, struct offense *fresh)
 {
 	struct docket *d = &j->docket;
 
 	d->begun = d->lifted = false;
 	d->fresh = fresh;
-	d->most = most;
+	d->most = JUDGE_FRESH;
 	d->nfresh = d->nnews = 0;
 }
 
-int judge_batch(struct judge *j, const struct sighting *batch, size_t n,
-		struct moment now, struct offense *fresh, size_t *nfresh,
-		struct fault *why)
+/* What was seen, and what waits for its time. */
+static int run(struct judge *j, const struct sighting *batch, size_t n,
+	       struct moment now, bool all, struct offense *fresh,
+	       size_t *nfresh, struct fault *why)
 {
 	struct docket *d = &j->docket;
 	int result;
 
 	*nfresh = 0;
-	begin(j, fresh, JUDGE_FRESH);
+	begin(j, fresh);
 	result = breaker_poll(d, now.wall, why);
 	if (result == 0)
 		result = failing_end_grace(d, now.wall, why);
 	d->most = n + JUDGE_FRESH;
 	for (size_t i = 0; i < n && result == 0; i++)
 		result = judge_one(d, &batch[i], now, why);
-	if (result == 0 && now.boot >= logins_due(&j->logins))
-		result = docket_write(d, why);
-	if (finish(j, result, now.wall, why) < 0)
-		return -1;
-	*nfresh = d->nfresh;
-	return 0;
-}
-
-int judge_upkeep(struct judge *j, struct moment now, bool all,
-		 struct offense *fresh, size_t *nfresh, struct fault *why)
-{
-	struct docket *d = &j->docket;
-	int result;
-
-	*nfresh = 0;
-	begin(j, fresh, JUDGE_FRESH);
-	result = breaker_poll(d, now.wall, why);
-	if (result == 0)
-		result = failing_end_grace(d, now.wall, why);
 	if (result == 0 && (now.boot >= logins_due(&j->logins) ||
 			    (all && logins_wait(&j->logins))))
 		result = docket_write(d, why);
@@ -179,6 +161,19 @@ int judge_upkeep(struct judge *j, struct moment now, bool all,
 		return -1;
 	*nfresh = d->nfresh;
 	return 0;
+}
+
+int judge_batch(struct judge *j, const struct sighting *batch, size_t n,
+		struct moment now, struct offense *fresh, size_t *nfresh,
+		struct fault *why)
+{
+	return run(j, batch, n, now, false, fresh, nfresh, why);
+}
+
+int judge_upkeep(struct judge *j, struct moment now, bool all,
+		 struct offense *fresh, size_t *nfresh, struct fault *why)
+{
+	return run(j, NULL, 0, now, all, fresh, nfresh, why);
 }
 
 int64_t judge_due(const struct judge *j, struct moment now)
@@ -222,7 +217,7 @@ struct memory *judge_memory(const struct judge *j)
 int judge_ask(struct judge *j, const struct address *offender, const char *user,
 	      int64_t now, struct prospect *out, struct fault *why)
 {
-	return asking_prospect(&j->docket, offender, user, now, out, why);
+	return deciding_foresee(&j->docket, offender, user, now, out, why);
 }
 
 int judge_would_lock_out(struct judge *j, const struct address *host,

@@ -94,7 +94,6 @@ int recall_all(struct docket *d, int64_t now, int64_t *learned,
 {
 	int64_t since = now - memory_span(&d->settings->policy);
 	struct recall r = {d->memory, d->suspects, now, 0, why};
-	const struct address none = {.family = ADDRESS_NONE};
 	int64_t last, trouble;
 
 	*learned = 0;
@@ -108,8 +107,7 @@ int recall_all(struct docket *d, int64_t now, int64_t *learned,
 		return -1;
 	memory_forget_signs(d->memory, not_later(last, now));
 	if (trouble != 0)
-		(void)memory_note_trouble(d->memory, &none,
-					  not_later(trouble, now));
+		memory_note_trouble(d->memory, not_later(trouble, now));
 	return failure_recent(d->store, d->jail, since, see_failure, &r, why);
 }
 

@@ -53,7 +53,7 @@ unsigned customers_addresses(const struct customers *c, const struct name *user,
 bool customers_settled(const struct customers *c, const struct name *user,
 		       int64_t since);
 unsigned customers_elsewhere(const struct customers *c, const struct name *user,
-			     const struct address *a, int64_t since);
+			     const struct address *place, int64_t since);
 
 /* What was known of a pair before. */
 struct acquaintance {

@@ -3,22 +3,22 @@
 
 #include <string.h>
 
-/* One customer is one sign, and one address is. NULL: it was not there, and is
- * now. */
-static struct sign *note(struct sign sign[OUTAGE_SIGNS], uint64_t user,
-			 uint64_t address, int64_t at)
+/* One customer is one sign, and one address is; the first time is what counts.
+ * True when it was not there. */
+static bool note(struct sign sign[OUTAGE_SIGNS], uint64_t user,
+		 uint64_t address, int64_t at)
 {
 	size_t oldest = 0;
 
 	for (size_t i = 0; i < OUTAGE_SIGNS; i++) {
 		if (sign[i].at != 0 &&
 		    (sign[i].user == user || sign[i].address == address))
-			return &sign[i]; /* the first time is what counts */
+			return false;
 		if (sign[i].at < sign[oldest].at)
 			oldest = i;
 	}
 	sign[oldest] = (struct sign){user, address, at};
-	return NULL;
+	return true;
 }
 
 static unsigned count(const struct sign sign[OUTAGE_SIGNS], int64_t since)
@@ -53,24 +53,18 @@ void outage_note_failure(struct outage *o, uint64_t user, uint64_t address,
 		o->last = at;
 }
 
-/* Of trouble the last time is what counts: it goes on. */
-bool outage_note_trouble(struct outage *o, uint64_t address, int64_t at)
+void outage_note_trouble(struct outage *o, int64_t at)
 {
-	struct sign *old;
-
-	age(o->trouble, at - POLICY_OUTAGE_WINDOW);
-	old = note(o->trouble, address, address, at);
-	if (old != NULL && at > old->at)
-		old->at = at;
+	if (at > o->trouble)
+		o->trouble = at;
 	if (o->open && at > o->last)
 		o->last = at;
-	return true;
 }
 
 bool outage_note_login(struct outage *o, uint64_t user, int64_t at)
 {
 	outage_forget(o, at);
-	return o->open && note(o->login, user, user, at) == NULL;
+	return o->open && note(o->login, user, user, at);
 }
 
 void outage_forget(struct outage *o, int64_t at)
@@ -92,7 +86,7 @@ void outage_signs(const struct outage *o, int64_t now, struct signs *out)
 
 	*out = (struct signs){.open = o->open,
 			      .customers = count(o->failed, since),
-			      .troubles = count(o->trouble, since),
+			      .trouble = o->trouble > since,
 			      .logins = count(o->login, 0),
 			      .last = o->last,
 			      .again = o->again,

@@ -21,16 +21,16 @@ struct outage {
 	int64_t last;  /* customer who had not failed */
 	int64_t again; /* one who had */
 	int64_t opened;
+	int64_t trouble;                  /* the latest line about our own */
 	int64_t cleared;                  /* up to then nothing is a sign */
 	struct sign failed[OUTAGE_SIGNS]; /* customers, since the last login */
-	struct sign trouble[OUTAGE_SIGNS];
-	struct sign login[OUTAGE_SIGNS]; /* users, since it was opened */
+	struct sign login[OUTAGE_SIGNS];  /* users, since it was opened */
 };
 
 void outage_note_failure(struct outage *o, uint64_t user, uint64_t address,
 			 int64_t at);
-/* Both: true when it is something new. */
-bool outage_note_trouble(struct outage *o, uint64_t address, int64_t at);
+void outage_note_trouble(struct outage *o, int64_t at);
+/* True when there is an outage, in which he had not. */
 bool outage_note_login(struct outage *o, uint64_t user, int64_t at);
 /* A customer fails who did so before. */
 void outage_note_again(struct outage *o, int64_t at);

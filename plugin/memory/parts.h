@@ -4,12 +4,12 @@
 #ifndef SASLBAN_MEMORY_PARTS_H
 #define SASLBAN_MEMORY_PARTS_H
 
+#include "cache.h"
 #include "customers.h"
 #include "hosts.h"
 #include "offender.h"
 #include "outage.h"
 #include "saslban/memory.h"
-#include "cache.h"
 
 struct memory {
 	const struct policy *policy;
@@ -24,6 +24,13 @@ struct memory {
 
 uint64_t memory_key(const struct memory *m, const struct address *a);
 uint64_t memory_region_key(const struct memory *m, const struct address *a);
+
+/* The widest of the networks of an address: the place where somebody is. */
+struct address memory_region(const struct memory *m, const struct address *a);
+
+/* NULL: nothing is known of it. */
+struct offender *memory_offender(const struct memory *m,
+				 const struct address *a);
 
 /* The user is known at the address, or in one of its networks. */
 bool memory_is_near(const struct memory *m, const struct address *a,

@@ -1,105 +1,6 @@
-/* remember: logins, and what they make of failures; see saslban/memory.h. */
+/* remember: a login is remembered, and what it makes of failures; see
+ * saslban/memory.h. */
 #include "parts.h"
-
-/* ---- who is known ---- */
-
-unsigned memory_customers(const struct memory *m, const struct address *a,
-			  int64_t now)
-{
-	return customers_at(&m->customers, a, now - m->policy->known_window);
-}
-
-bool memory_is_customer(const struct memory *m, const struct address *a,
-			const char *user, int64_t now)
-{
-	struct name name = name_read(&m->key, user);
-
-	return customers_has(&m->customers, a, &name,
-			     now - m->policy->known_window);
-}
-
-unsigned memory_neighbours_of(const struct memory *m, const struct address *a,
-			      int64_t now)
-{
-	struct address network[MEMORY_LEVELS];
-	size_t n = memory_networks(m->policy, a, network);
-	unsigned most = 0, users;
-
-	for (size_t i = 0; i < n; i++) {
-		users = customers_at(&m->customers, &network[i],
-				     now - m->policy->known_window);
-		most = users > most ? users : most;
-	}
-	return most;
-}
-
-unsigned memory_movers(const struct memory *m, const struct address *a,
-		       int64_t now)
-{
-	struct address network[MEMORY_LEVELS];
-	size_t n = memory_networks(m->policy, a, network);
-	unsigned most = 0, users;
-
-	for (size_t i = 0; i < n; i++) {
-		users = customers_moving(&m->customers, &network[i],
-					 now - m->policy->known_window);
-		most = users > most ? users : most;
-	}
-	return most;
-}
-
-bool memory_is_near(const struct memory *m, const struct address *a,
-		    const struct name *user, int64_t since)
-{
-	struct address network[MEMORY_LEVELS];
-	size_t n = memory_networks(m->policy, a, network);
-
-	if (customers_has(&m->customers, a, user, since))
-		return true;
-	for (size_t i = 0; i < n; i++)
-		if (customers_has(&m->customers, &network[i], user, since))
-			return true;
-	return false;
-}
-
-/* The widest of its networks: the place where somebody is. */
-static struct address region(const struct memory *m, const struct address *a)
-{
-	struct address network[MEMORY_LEVELS];
-	size_t n = memory_networks(m->policy, a, network);
-
-	return n == 0 ? *a : network[n - 1];
-}
-
-void memory_recall_login(const struct memory *m, const struct address *a,
-			 const char *user, int64_t since, int64_t now,
-			 struct entrance *out)
-{
-	const struct policy *p = m->policy;
-	int64_t known = now - p->known_window;
-	int64_t window = now - p->findtime;
-	struct name name = name_read(&m->key, user);
-	const struct offender *o = (const struct offender *)cache_find(
-		&m->offenders, memory_key(m, a));
-	struct address place = region(m, a);
-
-	out->known = memory_is_near(m, a, &name, known);
-	out->customers = memory_customers(m, a, now);
-	out->neighbours = memory_neighbours_of(m, a, now);
-	out->movers = memory_movers(m, a, now);
-	out->elsewhere =
-		customers_elsewhere(&m->customers, &name, &place, known);
-	out->settled = customers_settled(&m->customers, &name, known);
-	out->account_hosts = memory_account_hosts(m, user, now);
-	out->others = 0;
-	out->guesses = 0;
-	if (o != NULL)
-		out->others = offender_others(o, &name,
-					      since > window ? since : window,
-					      &out->guesses);
-}
-
-/* ---- a login ---- */
 
 /* Somebody who was seen in the network and is at another address now moves
  * about in it. */
@@ -110,7 +11,7 @@ static int note_places(struct memory *m, const struct address *a,
 	int64_t since = at - m->policy->known_window;
 	struct address network[MEMORY_LEVELS];
 	size_t n = memory_networks(m->policy, a, network);
-	struct address place = region(m, a);
+	struct address place = memory_region(m, a);
 	bool was_near = memory_is_near(m, a, user, since);
 	struct acquaintance here, near;
 
@@ -164,8 +65,7 @@ int memory_note_login(struct memory *m, const struct address *a,
 		      struct fault *why)
 {
 	struct name name = name_read(&m->key, user);
-	struct offender *o =
-		(struct offender *)cache_find(&m->offenders, memory_key(m, a));
+	struct offender *o = memory_offender(m, a);
 
 	out->write = out->customer = false;
 	out->forgiven.n = 0;
@@ -207,24 +107,10 @@ void memory_disown(struct memory *m, const struct address *a, const char *user)
 		customers_forget(&m->customers, &network[i], &name);
 }
 
-unsigned memory_others(const struct memory *m, const struct address *a,
-		       const char *user, int64_t now)
-{
-	const struct offender *o = (const struct offender *)cache_find(
-		&m->offenders, memory_key(m, a));
-	struct name name = name_read(&m->key, user);
-	int64_t guesses;
-
-	if (o == NULL)
-		return 0;
-	return offender_others(o, &name, now - m->policy->findtime, &guesses);
-}
-
 static struct attempt *find_row(const struct memory *m, const struct address *a,
 				int64_t row)
 {
-	struct offender *o =
-		(struct offender *)cache_find(&m->offenders, memory_key(m, a));
+	struct offender *o = memory_offender(m, a);
 
 	for (size_t i = 0; o != NULL && i < o->n; i++)
 		if (o->attempt[i].row == row)
@@ -247,44 +133,4 @@ void memory_end_grace(struct memory *m, const struct address *a, int64_t row)
 
 	if (attempt != NULL)
 		attempt->grace = false;
-}
-
-/* ---- outage ---- */
-
-bool memory_note_trouble(struct memory *m, const struct address *a, int64_t at)
-{
-	return a->family == ADDRESS_NONE &&
-	       outage_note_trouble(&m->outage, 0, at);
-}
-
-bool memory_note_success(struct memory *m, const char *user, int64_t at)
-{
-	struct name name = name_read(&m->key, user);
-
-	return outage_note_login(&m->outage, name.whole, at);
-}
-
-void memory_signs(const struct memory *m, int64_t now, struct signs *out)
-{
-	outage_signs(&m->outage, now, out);
-}
-
-void memory_forget_signs(struct memory *m, int64_t at)
-{
-	outage_forget(&m->outage, at);
-}
-
-void memory_set_outage(struct memory *m, bool open, int64_t now)
-{
-	outage_set(&m->outage, open, now);
-}
-
-int64_t memory_outage_since(const struct memory *m, int64_t now)
-{
-	return outage_since(&m->outage, now);
-}
-
-bool memory_is_outage(const struct memory *m)
-{
-	return m->outage.open;
 }

@@ -11,7 +11,7 @@
 /* Customers that have to fail: fewer when our own trouble was reported. */
 static unsigned needed(const struct policy *p, const struct signs *s)
 {
-	return s->troubles > 0 ? (p->breaker + 1) / 2 : p->breaker;
+	return s->trouble ? (p->breaker + 1) / 2 : p->breaker;
 }
 
 /* Customers who tried before and fail again are a sign, but for hours they may

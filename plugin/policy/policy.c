@@ -180,6 +180,12 @@ static bool is_under_attack(const struct policy *p, const struct history *h)
 	       h->account_hosts >= p->trap_hosts;
 }
 
+bool verdict_counts(enum verdict_kind kind)
+{
+	return kind == VERDICT_COUNT || kind == VERDICT_BAN ||
+	       kind == VERDICT_GRACE;
+}
+
 struct verdict policy_decide(const struct policy *p, const struct history *h,
 			     unsigned count, int64_t when, int64_t now)
 {

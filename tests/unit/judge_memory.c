@@ -275,13 +275,11 @@ static void ask(struct trial *t, const struct sighting *s, struct answer *out)
 	memory_recall_login(m, &a, s->user, 0, t->now.wall, &out->entrance);
 	out->account_hosts = memory_account_hosts(m, s->user, t->now.wall);
 	out->customers = memory_customers(m, &a, t->now.wall);
-	out->neighbours = memory_neighbours_of(m, &a, t->now.wall);
+	out->neighbours = memory_neighbours(m, &a, t->now.wall);
 	memory_signs(m, t->now.wall, &out->signs);
 	if (!out->signs.open)
 		out->signs.again = out->signs.opened = 0;
-	/* Trouble is one or none; when an outage last was seen matters while
-	 * there is one. */
-	out->signs.troubles = out->signs.troubles > 0;
+	/* When an outage last was seen matters while there is one. */
 	if (!out->signs.open)
 		out->signs.last = out->signs.logins = 0;
 }

@@ -136,18 +136,20 @@ void evidence_breaches_json(const struct evidence *e, struct json *j)
 	json_end(j);
 }
 
+void evidence_outage_json(const struct outage_row *o, struct json *j)
+{
+	json_object(j, NULL);
+	json_number(j, "since", o->since);
+	json_number(j, "opened", o->opened);
+	json_time(j, "closed", o->closed);
+	json_text(j, "why", o->why);
+	json_end(j);
+}
+
 void evidence_outages_json(const struct evidence *e, struct json *j)
 {
 	json_array(j, "outages");
-	for (size_t i = 0; i < e->outages; i++) {
-		const struct outage_row *x = &e->outage[i];
-
-		json_object(j, NULL);
-		json_number(j, "since", x->since);
-		json_number(j, "opened", x->opened);
-		json_time(j, "closed", x->closed);
-		json_text(j, "why", x->why);
-		json_end(j);
-	}
+	for (size_t i = 0; i < e->outages; i++)
+		evidence_outage_json(&e->outage[i], j);
 	json_end(j);
 }

@@ -40,6 +40,8 @@ void evidence_print_outages(const struct evidence *e, const struct output *o,
 			    size_t indent, int width, int64_t now);
 
 void evidence_breaches_json(const struct evidence *e, struct json *j);
+/* One of them, for any array. */
+void evidence_outage_json(const struct outage_row *o, struct json *j);
 void evidence_outages_json(const struct evidence *e, struct json *j);
 
 #endif

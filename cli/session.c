@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "saslban/allow.h"
+#include "saslban/allowed.h"
 #include "saslban/hostname.h"
 
 enum { NAMES = 256 }; /* bytes of a list of jails in a message */
@@ -169,31 +169,6 @@ static int remember(void *context, const char *name,
 	return 0;
 }
 
-struct allowing {
-	struct exempt *exempt;
-	struct fault why; /* of the entry at which it stopped */
-};
-
-static int allow(void *context, const struct allow *a)
-{
-	struct allowing *x = context;
-
-	return exempt_allow(x->exempt, a, &x->why) < 0;
-}
-
-static int load_allowed(const struct session *s, struct exempt *x,
-			struct fault *why)
-{
-	struct allowing a = {.exempt = x};
-	int result = allow_each(s->store, s->now, allow, &a, why);
-
-	if (result > 0)
-		*why = a.why;
-	if (result != 0)
-		return -1;
-	return exempt_allowed(x, (struct moment){.wall = s->now}, why);
-}
-
 static void print_trouble(const struct session *s, const struct jail *j,
 			  struct exempt *x)
 {
@@ -212,7 +187,8 @@ int session_exempt(const struct session *s, const struct jail *j,
 	if (exempt_open(&x, &j->settings, why) < 0)
 		return -1;
 	exempt_read_files(x);
-	if (load_allowed(s, x, why) < 0 ||
+	if (allowed_load(x, s->store, (struct moment){.wall = s->now}, why) <
+		    0 ||
 	    hostname_each(s->store, remember, x, why) < 0) {
 		exempt_close(x);
 		return -1;

@@ -1,6 +1,7 @@
 /* simulate_json: what came of a simulation, for programs; see simulate.h. */
 #include "simulate.h"
 
+#include "evidence.h"
 #include "saslban/duration.h"
 
 static void bans_json(struct json *j, const struct side *s)
@@ -49,16 +50,8 @@ static void breaches_json(struct json *j, const struct side *s)
 static void outages_json(struct json *j, const struct side *s)
 {
 	json_array(j, "outages");
-	for (size_t i = 0; i < s->tally.outages; i++) {
-		const struct outage_row *o = &s->tally.outage[i];
-
-		json_object(j, NULL);
-		json_number(j, "since", o->since);
-		json_number(j, "opened", o->opened);
-		json_time(j, "closed", o->closed);
-		json_text(j, "why", o->why);
-		json_end(j);
-	}
+	for (size_t i = 0; i < s->tally.outages; i++)
+		evidence_outage_json(&s->tally.outage[i], j);
 	json_end(j);
 }
 

@@ -283,9 +283,8 @@ bool policy_outage(const struct policy *p, const struct signs *s, int64_t now);
 
 #define POLICY_WHY 160 /* text, with NUL */
 
-/* Why, in words. user: the remote's text; only letters, digits and a few signs
- * of it are shown. by: `postfix/smtpd (postfix:3)`. failures: with the new
- * one. Returns out. */
+/* Why, in words. user: the remote's text (saslban/plain.h). by: `postfix/smtpd
+ * (postfix:3)`. failures: with the new one. Returns out. */
 char *policy_why(const struct policy *p, const struct history *h,
 		 enum ground ground, const char *user, const char *by,
 		 int64_t failures, char out[POLICY_WHY]);
@@ -294,8 +293,7 @@ char *policy_why(const struct policy *p, const struct history *h,
 char *policy_breach_why(const struct policy *p, const struct entrance *e,
 			enum breach breach, char out[POLICY_WHY]);
 
-#define POLICY_USER 64 /* text, with NUL */
-char *policy_user(const char *user, char out[POLICY_USER]);
+#define POLICY_USER 64 /* a user's name in a message, with NUL */
 
 /* ---- what lies ahead ---- */
 

@@ -1,5 +1,5 @@
-/* allowed: see allowed.h. */
-#include "allowed.h"
+/* allowed: see saslban/allowed.h. */
+#include "saslban/allowed.h"
 
 struct loading {
 	struct exempt *exempt;

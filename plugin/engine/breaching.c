@@ -7,6 +7,7 @@
 #include "pasts.h"
 #include "saslban/breach.h"
 #include "saslban/login.h"
+#include "saslban/plain.h"
 
 static int ban(struct docket *d, const struct entry_made *login,
 	       const struct entrance *e, int64_t now, struct fault *why)
@@ -45,7 +46,7 @@ int breaching_record(struct docket *d, const struct entry_made *login,
 	if (!fresh)
 		return 0;
 	docket_say(d, REPORT_ERROR, "BREACH: '%s' logged in from %s: %s",
-		   policy_user(login->user, user),
+		   plain_copy(user, sizeof(user), login->user),
 		   address_print(login->host, address), row.why);
 	/* What is seen later is less sure, and may be a neighbour's doing. */
 	if (!p->breach_ban || breach == BREACH_HINDSIGHT)

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "allowed.h"
 #include "announce.h"
 #include "changes.h"
 #include "court.h"
@@ -18,6 +17,7 @@
 #include "pardon.h"
 #include "report.h"
 #include "restore.h"
+#include "saslban/allowed.h"
 #include "saslban/duration.h"
 #include "saslban/exempt.h"
 #include "saslban/projection.h"

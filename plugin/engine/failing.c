@@ -10,6 +10,7 @@
 #include "saslban/duration.h"
 #include "saslban/entry.h"
 #include "saslban/failure.h"
+#include "saslban/plain.h"
 
 /* One failure on its way through the rules. */
 struct failing {
@@ -126,7 +127,7 @@ static void tell_attack(struct docket *d, const struct failing *f,
 	docket_say(d, REPORT_WARNING,
 		   "account '%s' is under attack: %u addresses failed for it "
 		   "within %s",
-		   policy_user(f->row.user, user), hosts,
+		   plain_copy(user, sizeof(user), f->row.user), hosts,
 		   duration_print(p->account_window, span));
 }
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "saslban/plain.h"
+
 struct tally {
 	pthread_mutex_t lock;
 	struct tally_news news;
@@ -29,24 +31,12 @@ void tally_close(struct tally *t)
 	free(t);
 }
 
-static void put_word(char to[TALLY_WORD], const char *from)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz"
-				    "0123456789-_./:@ ";
-	size_t i;
-
-	for (i = 0; i < TALLY_WORD - 1 && from[i] != '\0'; i++)
-		to[i] = strchr(plain, from[i]) != NULL ? from[i] : '?';
-	to[i] = '\0';
-}
-
 void tally_add(struct tally *t, const char *writer, const char *program)
 {
 	pthread_mutex_lock(&t->lock);
 	t->news.lines++;
-	put_word(t->news.writer, writer);
-	put_word(t->news.program, program);
+	(void)plain_copy(t->news.writer, TALLY_WORD, writer);
+	(void)plain_copy(t->news.program, TALLY_WORD, program);
 	pthread_mutex_unlock(&t->lock);
 }
 

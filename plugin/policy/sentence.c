@@ -1,22 +1,9 @@
 /* sentence: verdicts in words, see saslban/policy.h. */
 #include <stdio.h>
-#include <string.h>
 
 #include "saslban/duration.h"
+#include "saslban/plain.h"
 #include "saslban/policy.h"
-
-char *policy_user(const char *user, char out[POLICY_USER])
-{
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyz"
-				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				   "0123456789._@+=-";
-	size_t n;
-
-	for (n = 0; n < POLICY_USER - 1 && user[n] != '\0'; n++)
-		out[n] = strchr(safe, user[n]) != NULL ? user[n] : '?';
-	out[n] = '\0';
-	return out;
-}
 
 char *policy_why(const struct policy *p, const struct history *h,
 		 enum ground ground, const char *user, const char *by,
@@ -35,7 +22,7 @@ char *policy_why(const struct policy *p, const struct history *h,
 		snprintf(out, POLICY_WHY,
 			 "a failure for '%s', under attack by %u addresses "
 			 "within %s, by %s",
-			 policy_user(user, name), h->account_hosts,
+			 plain_copy(name, sizeof(name), user), h->account_hosts,
 			 duration_print(p->account_window, span), by);
 		break;
 	case GROUND_NETWORK:
@@ -49,7 +36,7 @@ char *policy_why(const struct policy *p, const struct history *h,
 		break;
 	case GROUND_BREACH:
 		snprintf(out, POLICY_WHY, "it guessed the password of '%s'",
-			 policy_user(user, name));
+			 plain_copy(name, sizeof(name), user));
 		break;
 	case GROUND_PERSON:
 		out[0] = '\0';

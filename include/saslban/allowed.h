@@ -1,15 +1,16 @@
 /*
  * allowed: the store's allow list, made known to the exempt.
  */
-#ifndef SASLBAN_ENGINE_ALLOWED_H
-#define SASLBAN_ENGINE_ALLOWED_H
+#ifndef SASLBAN_ALLOWED_H
+#define SASLBAN_ALLOWED_H
 
 #include "saslban/exempt.h"
 #include "saslban/fault.h"
 #include "saslban/moment.h"
 #include "saslban/store.h"
 
-/* To be called when it may be another one. */
+/* The whole of it, in place of what the exempt had. To be called when it may be
+ * another one. */
 int allowed_load(struct exempt *x, struct store *s, struct moment now,
 		 struct fault *why);
 

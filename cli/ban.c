@@ -149,6 +149,7 @@ static void sentence(const struct order *o, const struct history *h,
 	out->jail = o->jail->id;
 	out->address = o->address;
 	out->strike = v.strike;
+	out->ground = GROUND_PERSON;
 	out->at = now;
 	out->until =
 		o->duration == 0 ? v.until : duration_after(now, o->duration);

@@ -119,6 +119,7 @@ void bantext_json(struct json *j, const char *key, const struct offense *o,
 	json_text(j, "jail", o->jail_name);
 	json_text(j, "state", bantext_word(bantext_state(o, now)));
 	json_number(j, "strike", o->strike);
+	json_text(j, "ground", ground_word(o->ground));
 	json_number(j, "at", o->at);
 	json_time(j, "until", o->until);
 	json_duration(j, "left", runs ? duration_left(o->until, now) : 0);

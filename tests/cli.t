@@ -532,14 +532,14 @@ EOT
 
 ends "list --all --json" 0 list --all --json
 is "list: the bans" "$(json '.bans[]')" "$(cat <<'EOT'
-{"id":8,"address":"10.20.0.0/16","jail":"sasl","state":"active","strike":1,"at":-300,"until":5185830,"left":86430,"failures":0,"late":0,"why":"by root","held":2073600,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":7,"address":"198.51.100.7","jail":"rbl","state":"observed","strike":1,"at":-600,"until":9030,"left":150,"failures":1,"late":0,"why":"1 failure","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":6,"address":"2001:db8:1:2::/64","jail":"sasl","state":"pending","strike":1,"at":-1800,"until":null,"left":null,"failures":7,"late":0,"why":"by root: \u001b[2Jgo\n away","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":5,"address":"192.0.2.1","jail":"sasl","state":"active","strike":2,"at":-3570,"until":687630,"left":11460,"failures":3,"late":1,"why":"3 failures in 10m","held":687630,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":4,"address":"198.51.100.9","jail":"sasl","state":"active","strike":2,"at":-4000,"until":687200,"left":11453,"failures":3,"late":1,"why":"3 failures in 2m","held":687200,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":3,"address":"198.51.100.9","jail":"sasl","state":"replaced","strike":1,"at":-5000,"until":167800,"left":0,"failures":4,"late":0,"why":"4 failures in 1m","held":null,"ended":-4000,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":2,"address":"198.51.100.8","jail":"sasl","state":"lifted","strike":1,"at":-7200,"until":165600,"left":0,"failures":3,"late":0,"why":"3 failures in 4s","held":null,"ended":null,"lifted":-3600,"lifted_by":"alice","lifted_why":"a customer's printer"}
-{"id":1,"address":"192.0.2.1","jail":"sasl","state":"expired","strike":1,"at":-864000,"until":-691200,"left":0,"failures":3,"late":2,"why":"3 failures in 10m","held":null,"ended":-691200,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":8,"address":"10.20.0.0/16","jail":"sasl","state":"active","strike":1,"ground":"count","at":-300,"until":5185830,"left":86430,"failures":0,"late":0,"why":"by root","held":2073600,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":7,"address":"198.51.100.7","jail":"rbl","state":"observed","strike":1,"ground":"count","at":-600,"until":9030,"left":150,"failures":1,"late":0,"why":"1 failure","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":6,"address":"2001:db8:1:2::/64","jail":"sasl","state":"pending","strike":1,"ground":"count","at":-1800,"until":null,"left":null,"failures":7,"late":0,"why":"by root: \u001b[2Jgo\n away","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":5,"address":"192.0.2.1","jail":"sasl","state":"active","strike":2,"ground":"count","at":-3570,"until":687630,"left":11460,"failures":3,"late":1,"why":"3 failures in 10m","held":687630,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":4,"address":"198.51.100.9","jail":"sasl","state":"active","strike":2,"ground":"count","at":-4000,"until":687200,"left":11453,"failures":3,"late":1,"why":"3 failures in 2m","held":687200,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":3,"address":"198.51.100.9","jail":"sasl","state":"replaced","strike":1,"ground":"count","at":-5000,"until":167800,"left":0,"failures":4,"late":0,"why":"4 failures in 1m","held":null,"ended":-4000,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":2,"address":"198.51.100.8","jail":"sasl","state":"lifted","strike":1,"ground":"count","at":-7200,"until":165600,"left":0,"failures":3,"late":0,"why":"3 failures in 4s","held":null,"ended":null,"lifted":-3600,"lifted_by":"alice","lifted_why":"a customer's printer"}
+{"id":1,"address":"192.0.2.1","jail":"sasl","state":"expired","strike":1,"ground":"count","at":-864000,"until":-691200,"left":0,"failures":3,"late":2,"why":"3 failures in 10m","held":null,"ended":-691200,"lifted":null,"lifted_by":null,"lifted_why":null}
 EOT
 )"
 
@@ -682,8 +682,8 @@ prints "and told" <<'EOT'
 192.0.2.9 banned in jail 'sasl' for 48h, until YYYY-MM-DD hh:mm:ss, strike 1
 EOT
 is "the record has it all, and that it is still to be reported" \
-	"$(kept "strike, until - at, why, observed, failures, told")" \
-	"1|172800|by root|0|0|0"
+	"$(kept "strike, until - at, why, ground, observed, failures, told")" \
+	"1|172800|by root|person|0|0|0"
 is "the kernel does not hold it" "$(held)" 0
 no_engines
 ctl ban 192.0.2.29
@@ -762,6 +762,8 @@ is "ban: in the kernel at once" "$(entry 192.0.2.9 4)" \
 	"192.0.2.9 timeout 9xx packets 0 bytes 0"
 is "ban: and the store knows" "$(kept 'until - at, why') $(held)" \
 	"950|by root: a test 950"
+is "ban: its ground is a person, also in the list" "$(ctl list --json
+	json '.bans[] | select(.address == "192.0.2.9") | .ground')" '"person"'
 ends "ban, again" 0 ban 192.0.2.9
 like "changes nothing" "$(cat "$out")" "^192.0.2.9 is banned already in jail"
 is "not even a strike" "$(kept 'count(*)')" 1

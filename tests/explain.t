@@ -465,6 +465,24 @@ is "status: breaches, for programs" "$(json '.jails[0] | .breaches_7d,
 ["carol","192.0.2.2",-9000,-9000,1,"banned"]
 1'
 
+# ---- a ban by hand, which is a person's to lift ----
+
+story known.window=30d <<'EOT'
+-90 failure 192.0.2.8 a postfix/smtpd
+-80 failure 192.0.2.8 b postfix/smtpd
+-70 failure 192.0.2.8 c postfix/smtpd
+-60 failure 192.0.2.8 d postfix/smtpd
+-50 failure 192.0.2.8 e postfix/smtpd
+-40 failure 192.0.2.8 f postfix/smtpd
+EOT
+LD_PRELOAD=$builddir/tests/.libs/clock.so \
+	"$ctl" -d "$database" ban 192.0.2.9 --for 9d >/dev/null 2>&1
+echo "0 success 192.0.2.10 alice dovecot" | told
+is "a customer next to it lifts what the module has banned, and nothing else" \
+	"$(sqlite3 "$database" "SELECT address, ground, lifted IS NOT NULL
+		FROM offense ORDER BY id")" "192.0.2.8|count|1
+192.0.2.9|person|0"
+
 # ---- the command line ----
 
 explain 192.0.2.1/99

@@ -10,6 +10,7 @@
 
 #include "bantext.h"
 #include "evidence.h"
+#include "grace.h"
 #include "guests.h"
 #include "past.h"
 #include "prospect.h"
@@ -25,6 +26,7 @@ struct host {
 	int64_t since;        /* failures of before are not shown */
 	int64_t last;         /* failure of all; 0: there was none */
 	struct tries tries;
+	struct grace grace;
 	struct prospect of_user[TRIES_USERS];
 	struct evidence evidence;
 	struct past past;
@@ -43,6 +45,7 @@ static int see_failure(void *context, const struct failure *f)
 	if (f->at < h->since)
 		return 1;
 	tries_add(&h->tries, f);
+	grace_add(&h->grace, h->q, f);
 	return 0;
 }
 
@@ -66,7 +69,7 @@ static int find_failures(struct host *h, struct fault *why)
 		if (inquiry_ask(h->q, &s->offender, h->tries.user[i],
 				&h->of_user[i], why) < 0)
 			return -1;
-	return 0;
+	return grace_look(&h->grace, h->q, why);
 }
 
 static int find_all(struct host *h, const struct subject *subject,
@@ -164,6 +167,7 @@ static int print_host(struct host *h, const struct output *o,
 
 	print_as(h, o, subject);
 	stance_print_ban(o, &h->stance, now);
+	grace_print(&h->grace, o, false, now);
 	past_print_why(&h->stance, o);
 	stance_print_exempt(o, &h->stance, now);
 	if (h->stance.banned || h->stance.found)
@@ -179,9 +183,10 @@ static int print_host(struct host *h, const struct output *o,
 			       now);
 	if (past_print(&h->past, o) < 0)
 		return -1;
-	return tries_print(
-		&h->tries, o, "failures",
-		!address_equal(&h->stance.offender, &subject->given));
+	return tries_print(&h->tries, o,
+			   tries_are_of(&h->tries, &subject->given)
+				   ? TRIES_OF_HOST
+				   : TRIES_OF_MANY);
 }
 
 /* ---- for programs ---- */
@@ -195,6 +200,7 @@ static void host_json(struct host *h, struct json *j)
 	guests_json(&h->guests, j);
 	json_time(j, "oldest", h->tries.oldest);
 	past_json(&h->past, j, h->q, &h->stance);
+	grace_json(&h->grace, j);
 	json_bool(j, "outage", h->stance.prospect.history.outage);
 	prospect_json(j, "next", NULL, p, &h->stance.prospect);
 	json_array(j, "next_of");

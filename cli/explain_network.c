@@ -9,6 +9,7 @@
 
 #include "evidence.h"
 #include "flow.h"
+#include "grace.h"
 #include "guests.h"
 #include "past.h"
 #include "prospect.h"
@@ -21,10 +22,11 @@ struct network {
 	const struct inquiry *q;
 	struct address given;
 	bool judged;         /* as a whole, by the policy */
-	struct history seen; /* of the network: hosts, neighbours */
+	struct history seen; /* of the network alone: hosts, neighbours */
 	struct stance stance;
 	struct guests guests;
 	struct tries tries;
+	struct grace grace;
 	struct prospect next; /* of an address in it that is not known */
 	struct evidence evidence;
 	struct past past;
@@ -62,8 +64,24 @@ static int see_failure(void *context, const struct failure *f)
 
 	if (f->at < n->since)
 		return 1;
-	if (f->jail == n->q->jail->id)
-		tries_add(&n->tries, f);
+	if (f->jail != n->q->jail->id)
+		return 0;
+	tries_add(&n->tries, f);
+	grace_add(&n->grace, n->q, f);
+	return 0;
+}
+
+/* What counts in it: not what came before the end of its latest ban. */
+static int find_hosts(struct network *n, struct fault *why)
+{
+	const struct jail *jail = n->q->jail;
+
+	if (offense_history(n->q->session->store, jail->id, &n->given,
+			    !jail->settings.enforce, n->q->now, &n->seen,
+			    why) < 0)
+		return -1;
+	memory_recall_network(inquiry_memory(n->q), &n->given, n->q->now,
+			      &n->seen);
 	return 0;
 }
 
@@ -80,20 +98,20 @@ static int find_all(struct network *n, const struct subject *subject,
 	n->judged = is_judged(p, &n->given, &offender);
 	n->since = n->q->now - p->network_window;
 	eq.outages = n->since;
-	memory_recall_network(inquiry_memory(n->q), &n->given, n->q->now,
-			      &n->seen);
 	tries_begin(&n->tries, INT64_MIN, false);
-	if (stance_take(&n->stance, n->q, subject, why) < 0 ||
+	if (find_hosts(n, why) < 0 ||
+	    stance_take(&n->stance, n->q, subject, why) < 0 ||
 	    guests_take(&n->guests, n->q, &n->given, why) < 0 ||
 	    inquiry_ask(n->q, &offender, "", &n->next, why) < 0 ||
 	    past_take(&n->past, n->q, &n->given, why) < 0 ||
 	    evidence_take(&n->evidence, store, &eq, why) < 0)
 		return -1;
 	if (n->judged)
-		n->stance.next = policy_certain(p, &n->stance.prospect.history,
-						GROUND_NETWORK, n->q->now);
-	return failure_each(store, &n->given, 0, see_failure, n, why) < 0 ? -1
-									  : 0;
+		n->stance.next =
+			policy_certain(p, &n->seen, GROUND_NETWORK, n->q->now);
+	if (failure_each(store, &n->given, 0, see_failure, n, why) < 0)
+		return -1;
+	return grace_look(&n->grace, n->q, why);
 }
 
 static bool is_known(const struct network *n)
@@ -120,6 +138,9 @@ static void print_hosts(const struct network *n, const struct output *o)
 		flow_put(&f, PLAIN, "%u of %u addresses failed within %s",
 			 n->seen.hosts, p->network_hosts,
 			 duration_print(p->network_window, span));
+	if (n->judged && n->seen.last_end > n->since)
+		flow_put(&f, PLAIN,
+			 "; what was before the end of its ban does not count");
 	if (n->judged && n->seen.neighbours > 0)
 		flow_put(&f, PLAIN,
 			 "; but it is not banned as a whole, "
@@ -150,6 +171,7 @@ static int print_network(struct network *n, const struct output *o)
 	int64_t now = n->q->now;
 
 	stance_print_ban(o, &n->stance, now);
+	grace_print(&n->grace, o, true, now);
 	past_print_why(&n->stance, o);
 	stance_print_exempt(o, &n->stance, now);
 	evidence_print_breaches(&n->evidence, o, EXPLAIN_INDENT, EXPLAIN_WIDTH,
@@ -162,7 +184,7 @@ static int print_network(struct network *n, const struct output *o)
 			       now);
 	if (past_print(&n->past, o) < 0)
 		return -1;
-	return tries_print(&n->tries, o, "failures", true);
+	return tries_print(&n->tries, o, TRIES_OF_MANY);
 }
 
 /* ---- for programs ---- */
@@ -180,6 +202,7 @@ static void network_json(struct network *n, struct json *j)
 	json_duration(j, "hosts_window", p->network_window);
 	json_number(j, "bans_inside", (int64_t)n->past.inside);
 	past_json(&n->past, j, n->q, &n->stance);
+	grace_json(&n->grace, j);
 	json_bool(j, "outage", n->next.history.outage);
 	prospect_json(j, "next", NULL, p, &n->next);
 	tries_json(&n->tries, j, "attempts");

@@ -10,6 +10,7 @@
 
 #include "evidence.h"
 #include "flow.h"
+#include "grace.h"
 #include "places.h"
 #include "prospect.h"
 #include "saslban/duration.h"
@@ -23,6 +24,7 @@ struct account {
 	unsigned hosts; /* that failed for it of late */
 	struct places places;
 	struct tries tries;
+	struct grace grace;
 	struct prospect next; /* from an address that is not known */
 	struct evidence evidence;
 };
@@ -33,10 +35,12 @@ static int see_failure(void *context, const struct failure *f)
 {
 	struct account *a = context;
 
-	if (strcasecmp(f->user, a->user) == 0)
-		tries_add(&a->tries, f);
-	else
+	if (strcasecmp(f->user, a->user) != 0) {
 		places_note_name(&a->places, f->user);
+		return 0;
+	}
+	tries_add(&a->tries, f);
+	grace_add(&a->grace, a->q, f);
 	return 0;
 }
 
@@ -56,6 +60,7 @@ static int find_all(struct account *a, struct fault *why)
 	if (places_take(&a->places, q, a->user, why) < 0 ||
 	    failure_recent(store, q->jail->id, since, see_failure, a, why) <
 		    0 ||
+	    grace_look(&a->grace, q, why) < 0 ||
 	    inquiry_ask(q, &nobody, a->user, &a->next, why) < 0)
 		return -1;
 	return evidence_take(&a->evidence, store, &eq, why);
@@ -132,6 +137,7 @@ static void print_next(const struct account *a, const struct output *o)
 static int print_account(struct account *a, const struct output *o)
 {
 	print_attack(a, o);
+	grace_print(&a->grace, o, true, a->q->now);
 	evidence_print_breaches(&a->evidence, o, EXPLAIN_INDENT, EXPLAIN_WIDTH,
 				"");
 	print_next(a, o);
@@ -140,7 +146,7 @@ static int print_account(struct account *a, const struct output *o)
 			       a->q->now);
 	if (places_print(&a->places, o) < 0)
 		return -1;
-	return tries_print(&a->tries, o, "failures", true);
+	return tries_print(&a->tries, o, TRIES_OF_USER);
 }
 
 /* ---- for programs ---- */
@@ -155,6 +161,7 @@ static void account_json(struct account *a, struct json *j)
 	json_number(j, "hosts_most", p->account_hosts);
 	json_duration(j, "hosts_window", p->account_window);
 	json_bool(j, "trap", a->trap);
+	grace_json(&a->grace, j);
 	json_bool(j, "outage", a->next.history.outage);
 	prospect_json(j, "next", NULL, p, &a->next);
 	places_json(&a->places, j, p);

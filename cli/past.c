@@ -7,6 +7,7 @@
 #include "explain.h"
 #include "flow.h"
 #include "saslban/duration.h"
+#include "strike.h"
 #include "table.h"
 
 struct looking {
@@ -55,8 +56,10 @@ static int64_t fading(const struct policy *p, const struct history *h,
 void past_print_strikes(const struct inquiry *q, const struct stance *s,
 			const struct output *o)
 {
+	const struct policy *p = inquiry_policy(q);
 	const struct history *h = &s->prospect.history;
-	int64_t until = fading(inquiry_policy(q), h, q->now);
+	const struct verdict *next = &s->next;
+	int64_t until = fading(p, h, q->now);
 	char at[OUTPUT_TIME], left[DURATION_TEXT], length[DURATION_TEXT];
 	struct flow f;
 
@@ -72,9 +75,11 @@ void past_print_strikes(const struct inquiry *q, const struct stance *s,
 		flow_put(&f, PLAIN, "%u, until %s (%s left)", h->strikes,
 			 output_time(until, at),
 			 output_left(until, q->now, left));
-	flow_put(&f, PLAIN, "; the next is strike %u, for %s", s->next.strike,
-		 output_length(duration_left(s->next.until, s->next.from),
-			       length));
+	flow_put(&f, PLAIN, "; the next is ");
+	strike_put(&f, next->strike, strike_jumps(p, h, next->strike, q->now));
+	flow_put(&f, PLAIN, ", %s%s",
+		 next->until == DURATION_FOREVER ? "" : "for ",
+		 output_length(duration_left(next->until, next->from), length));
 	flow_end(&f);
 }
 

@@ -83,7 +83,7 @@ int places_print(const struct places *p, const struct output *o)
 	int result;
 
 	if (p->n == 0) {
-		fputs("    logins: none is known\n", o->file);
+		fputs("    logins   none is known\n", o->file);
 		return 0;
 	}
 	fputs("    logins", o->file);

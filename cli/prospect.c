@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "saslban/duration.h"
+#include "strike.h"
 
 /* Why nothing would come of it. */
 static const char *const nothings[VERDICT_KINDS] = {
@@ -34,7 +35,8 @@ bool prospect_same(const struct prospect *a, const struct prospect *b)
 		a->verdict.ground == b->verdict.ground);
 }
 
-static void put_sentence(struct flow *f, const char *whom,
+static void put_sentence(struct flow *f, const struct policy *p,
+			 const char *whom, const struct history *h,
 			 const struct verdict *v)
 {
 	char length[DURATION_TEXT];
@@ -45,7 +47,9 @@ static void put_sentence(struct flow *f, const char *whom,
 	else
 		flow_put(f, PLAIN, "for %s",
 			 output_length(v->until - v->from, length));
-	flow_put(f, PLAIN, ", strike %u: ", v->strike);
+	flow_put(f, PLAIN, ", ");
+	strike_put(f, v->strike, strike_jumps(p, h, v->strike, v->from));
+	flow_put(f, PLAIN, ": ");
 }
 
 static void put_attack(struct flow *f, const struct policy *p,
@@ -83,12 +87,13 @@ void prospect_put(struct flow *f, const struct policy *p,
 	if (!is_something(x)) {
 		flow_put(f, PLAIN, "%s", nothings[x->verdict.kind]);
 	} else if (x->by_network) {
-		put_sentence(f, address_print(&x->network, network), &x->wide);
+		put_sentence(f, p, address_print(&x->network, network),
+			     &x->network_history, &x->wide);
 		flow_put(f, PLAIN, "%u addresses of it failed within %s",
 			 x->network_history.hosts,
 			 duration_print(p->network_window, span));
 	} else if (x->verdict.kind == VERDICT_BAN) {
-		put_sentence(f, it, &x->verdict);
+		put_sentence(f, p, it, &x->history, &x->verdict);
 		put_ground(f, p, x);
 	} else if (x->verdict.kind == VERDICT_GRACE) {
 		flow_put(f, PLAIN,

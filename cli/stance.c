@@ -7,6 +7,7 @@
 
 #include "flow.h"
 #include "saslban/duration.h"
+#include "strike.h"
 
 enum { INDENT = 4 };
 
@@ -110,6 +111,7 @@ int stance_take(struct stance *out, const struct inquiry *q,
 	look_up(out, q->exempt, subject);
 	if (find_ban(out, q->session->store, &subject->given, q->now, why) <
 		    0 ||
+	    (out->banned && strike_look(q, &out->ban, &out->jumps, why) < 0) ||
 	    look_back(out, q, why) < 0)
 		return -1;
 	ask_kernel(out, q->session, &subject->given, q->now);
@@ -146,7 +148,8 @@ void stance_print_ban(const struct output *o, const struct stance *s,
 		flow_put(&f, PLAIN, " until %s (%s left)",
 			 output_time(ban->until, until),
 			 output_left(ban->until, now, left));
-	flow_put(&f, PLAIN, ", strike %u", ban->strike);
+	flow_put(&f, PLAIN, ", ");
+	strike_put(&f, ban->strike, s->jumps);
 	flow_end(&f);
 }
 

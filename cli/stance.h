@@ -25,6 +25,7 @@ struct stance {
 	struct allow allowed;             /* of EXEMPT_ALLOW: its entry */
 	bool banned; /* by ban, which may be wider than the offender */
 	struct offense ban;
+	bool jumps;               /* strike_look of it */
 	struct prospect prospect; /* of one more failure, for no user */
 	unsigned strikes;
 	int64_t failures;    /* that count now ... */

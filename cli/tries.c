@@ -106,26 +106,41 @@ static void sort(struct tries *t)
 
 /* ---- for people ---- */
 
-static const struct column columns[] = {
+static const struct column of_many[] = {
 	{.heading = "TIME", .kind = COLUMN_TIME},
 	{.heading = "HOST"},
-	{.heading = "USER", .min = 12},
+	{.heading = "USER", .min = 10},
 	{.heading = "SERVICE", .min = 8, .spare = 1},
-	{.heading = "COUNT", .kind = COLUMN_NUMBER},
+	{.heading = "COUNT", .kind = COLUMN_NUMBER, .spare = 2},
 	{.heading = "VERDICT"},
 	{.heading = NULL},
 };
 
-static const struct column columns_of_one[] = {
+static const struct column of_host[] = {
 	{.heading = "TIME", .kind = COLUMN_TIME},
-	{.heading = "USER", .min = 12},
+	{.heading = "USER", .min = 10},
 	{.heading = "SERVICE", .min = 8, .spare = 1},
-	{.heading = "COUNT", .kind = COLUMN_NUMBER},
+	{.heading = "COUNT", .kind = COLUMN_NUMBER, .spare = 2},
 	{.heading = "VERDICT"},
 	{.heading = NULL},
 };
 
-static void fill(const struct tries *t, struct table *table, bool hosts)
+static const struct column of_user[] = {
+	{.heading = "TIME", .kind = COLUMN_TIME},
+	{.heading = "HOST"},
+	{.heading = "SERVICE", .min = 8, .spare = 1},
+	{.heading = "COUNT", .kind = COLUMN_NUMBER, .spare = 2},
+	{.heading = "VERDICT"},
+	{.heading = NULL},
+};
+
+static const struct column *const columns[] = {
+	[TRIES_OF_MANY] = of_many,
+	[TRIES_OF_HOST] = of_host,
+	[TRIES_OF_USER] = of_user,
+};
+
+static void fill(const struct tries *t, struct table *table, enum tries_of of)
 {
 	char at[OUTPUT_TIME], host[ADDRESS_TEXT];
 
@@ -134,10 +149,11 @@ static void fill(const struct tries *t, struct table *table, bool hosts)
 		enum style style = counts(t, f) ? PLAIN : FAINT;
 
 		table_cell(table, style, "%s", output_time(f->at, at));
-		if (hosts)
+		if (of != TRIES_OF_HOST)
 			table_cell(table, style, "%s",
 				   address_print(&f->host, host));
-		table_cell(table, style, "%s", f->user);
+		if (of != TRIES_OF_USER)
+			table_cell(table, style, "%s", f->user);
 		table_cell(table, style, "%s", f->service);
 		table_cell(table, style, "%u", f->count);
 		table_cell(table, style, "%s", notes[standing(t, f)].word);
@@ -163,8 +179,15 @@ static void print_notes(const struct tries *t, const struct output *o)
 	}
 }
 
-int tries_print(struct tries *t, const struct output *o, const char *heading,
-		bool hosts)
+bool tries_are_of(const struct tries *t, const struct address *host)
+{
+	for (size_t i = 0; i < t->rows; i++)
+		if (!address_equal(&t->row[i].host, host))
+			return false;
+	return true;
+}
+
+int tries_print(struct tries *t, const struct output *o, enum tries_of of)
 {
 	struct table *table;
 	int result;
@@ -172,12 +195,12 @@ int tries_print(struct tries *t, const struct output *o, const char *heading,
 	if (t->n == 0)
 		return 0;
 	sort(t);
-	fprintf(o->file, "    %s", heading);
+	fputs("    failures", o->file);
 	if (t->n > t->rows)
 		fprintf(o->file, ", the latest %zu of %zu", t->rows, t->n);
 	fputc('\n', o->file);
-	table = table_open(hosts ? columns : columns_of_one, o);
-	fill(t, table, hosts);
+	table = table_open(columns[of], o);
+	fill(t, table, of);
 	result = table_print(table, 6, true);
 	table_close(table);
 	print_notes(t, o);

@@ -27,10 +27,14 @@ struct tries {
 void tries_begin(struct tries *t, int64_t counting, bool paid);
 void tries_add(struct tries *t, const struct failure *f);
 
-/* A heading and a table; nothing when there are none. hosts: with a column for
- * the host. -1: out of memory. */
-int tries_print(struct tries *t, const struct output *o, const char *heading,
-		bool hosts);
+/* Whose they are: what is the same in all of them has no column. */
+enum tries_of { TRIES_OF_MANY, TRIES_OF_HOST, TRIES_OF_USER };
+
+/* A heading and a table; nothing when there are none. -1: out of memory. */
+int tries_print(struct tries *t, const struct output *o, enum tries_of of);
+
+/* All that are kept are of that very host. */
+bool tries_are_of(const struct tries *t, const struct address *host);
 
 /* An array with all rows that are kept. */
 void tries_json(struct tries *t, struct json *j, const char *key);

@@ -161,6 +161,46 @@ tells "a password again" 0 10.1.2.1 <<'EOT'
       YYYY-MM-DD hh:mm:ss  mary  postfix/smtpd      1  counted
     repeat    the same wrong password again, as a program tries it
 EOT
+tells "a ban that follows unless its user logs in" 0 10.8.1.1 <<'EOT'
+10.8.1.1
+  jail sasl, which only observes
+    now      not banned
+    grace    a ban follows at YYYY-MM-DD hh:mm:ss (30s left) unless 'dora' logs in from there: for 48h, strike 2 (it begins at the second step: no slip of a customer)
+    logins   nobody is known to log in from here
+    counts   failures 1 of 6 within 24h; the oldest of them counts until YYYY-MM-DD hh:mm:ss (23h 58m left)
+    next     one more failure now would be counted: 2 of 6
+    strikes  none; the next is strike 1, for 1h
+    failures
+      TIME                 USER  SERVICE        COUNT  VERDICT
+      YYYY-MM-DD hh:mm:ss  dora  postfix/smtpd      1  grace
+    grace     it counts, and brings a ban a little later unless the user logs in from there
+EOT
+explain 10.8.1.1 --json
+is "the same for programs" "$(json '.jails[0].grace')" \
+	'[{"address":"10.8.1.1","user":"dora","at":-90,"due":30,"strike":2,"bantime":172800}]'
+explain 10.8.1.0/24 --json
+is "and of its network" "$(json '.jails[0].grace[] | .address, .due')" \
+	'"10.8.1.1"
+30'
+explain 10.7.1.1 --json
+is "nobody else waits" "$(json '.jails[0].grace')" '[]'
+tells "who failed for a trap" 0 192.0.2.2 <<'EOT'
+192.0.2.2
+  jail sasl, which only observes
+    now      would be banned until YYYY-MM-DD hh:mm:ss (1d 23h left), strike 2 (it begins at the second step: no slip of a customer)
+    why      YYYY-MM-DD hh:mm:ss: a failure for a trap user, by postfix/smtpd (story:1)
+    logins   nobody is known to log in from here
+    counts   failures 0 of 6 within 24h; the last failure was at YYYY-MM-DD hh:mm:ss
+    next     one more failure now would be kept for the record: a ban runs
+    strikes  2, until YYYY-MM-DD hh:mm:ss (33d 23h left); the next is strike 3, for 8d
+    bans
+      SINCE                ADDRESS    JAIL  STRIKE  LENGTH  STATE     FAILURES  LATE  WHY
+      YYYY-MM-DD hh:mm:ss  192.0.2.2  sasl       2     48h  observed         1     0  a failure for a trap user, by postfix/smtpd (story:1)
+    failures
+      TIME                 USER    SERVICE        COUNT  VERDICT
+      YYYY-MM-DD hh:mm:ss  oracle  postfix/smtpd      1  paid
+    paid      it counted, and there was a ban since
+EOT
 tells "who is exempt" 0 203.0.113.9 <<'EOT'
 203.0.113.9
   jail sasl, which only observes
@@ -194,8 +234,8 @@ tells "a network" 0 192.0.2.0/24 <<'EOT'
     logins   nobody is known to log in from here
     hosts    3 of 4 addresses failed within 24h
     inside   2 bans of a part of it run
-    next     a failure now by an address of it that is not known would ban 192.0.2.0/24 for 48h, strike 2: 4 addresses of it failed within 24h
-    strikes  none; the next is strike 2, for 48h
+    next     a failure now by an address of it that is not known would ban 192.0.2.0/24 for 48h, strike 2 (it begins at the second step: no slip of a customer): 4 addresses of it failed within 24h
+    strikes  none; the next is strike 2 (it begins at the second step: no slip of a customer), for 48h
     bans
       SINCE                ADDRESS    JAIL  STRIKE  LENGTH  STATE     FAILURES  LATE  WHY
       YYYY-MM-DD hh:mm:ss  192.0.2.2  sasl       2     48h  observed         1     0  a failure for a trap user, by postfix/smtpd (story:1)
@@ -231,13 +271,13 @@ root
   jail sasl, which only observes
     attack   UNDER ATTACK: 3 addresses failed for it within 24h; it takes 3
     next     a failure for it now from an address that is not known would ban that address after 2m, unless the user logs in from there: the account is under attack by 3 other addresses within 24h
-    logins: none is known
+    logins   none is known
     failures
-      TIME                 HOST       USER  SERVICE        COUNT  VERDICT
-      YYYY-MM-DD hh:mm:ss  10.1.1.1   root  postfix/smtpd      1  counted
-      YYYY-MM-DD hh:mm:ss  192.0.2.3  root  postfix/smtpd      1  counted
-      YYYY-MM-DD hh:mm:ss  192.0.2.1  root  postfix/smtpd      1  counted
-      YYYY-MM-DD hh:mm:ss  192.0.2.1  root  postfix/smtpd      1  counted
+      TIME                 HOST       SERVICE        COUNT  VERDICT
+      YYYY-MM-DD hh:mm:ss  10.1.1.1   postfix/smtpd      1  counted
+      YYYY-MM-DD hh:mm:ss  192.0.2.3  postfix/smtpd      1  counted
+      YYYY-MM-DD hh:mm:ss  192.0.2.1  postfix/smtpd      1  counted
+      YYYY-MM-DD hh:mm:ss  192.0.2.1  postfix/smtpd      1  counted
 EOT
 tells "a customer" 0 ALICE <<'EOT'
 ALICE
@@ -249,26 +289,27 @@ ALICE
       LAST                 FIRST                ADDRESS
       YYYY-MM-DD hh:mm:ss  YYYY-MM-DD hh:mm:ss  198.51.100.7
     failures
-      TIME                 HOST          USER   SERVICE        COUNT  VERDICT
-      YYYY-MM-DD hh:mm:ss  198.51.100.7  alice  dovecot/auth       1  echo
-      YYYY-MM-DD hh:mm:ss  198.51.100.7  alice  postfix/smtpd      1  counted
+      TIME                 HOST          SERVICE        COUNT  VERDICT
+      YYYY-MM-DD hh:mm:ss  198.51.100.7  dovecot/auth       1  echo
+      YYYY-MM-DD hh:mm:ss  198.51.100.7  postfix/smtpd      1  counted
     echo      another line had told of this attempt
 EOT
 tells "a customer under attack" 0 dora <<'EOT'
 dora
   jail sasl, which only observes
     attack   UNDER ATTACK: 4 addresses failed for it within 24h; it takes 3
+    grace    a ban of 10.8.1.1 follows at YYYY-MM-DD hh:mm:ss (30s left) unless 'dora' logs in from there: for 48h, strike 2 (it begins at the second step: no slip of a customer)
     next     a failure for it now from an address that is not known would ban that address after 2m, unless the user logs in from there: the account is under attack by 4 other addresses within 24h
              from 100.64.9.9 it would be counted: 1 of 10
     logins
       LAST                 FIRST                ADDRESS
       YYYY-MM-DD hh:mm:ss  YYYY-MM-DD hh:mm:ss  100.64.9.9
     failures
-      TIME                 HOST      USER  SERVICE        COUNT  VERDICT
-      YYYY-MM-DD hh:mm:ss  10.8.1.1  dora  postfix/smtpd      1  grace
-      YYYY-MM-DD hh:mm:ss  10.7.1.1  dora  postfix/smtpd      1  counted
-      YYYY-MM-DD hh:mm:ss  10.6.1.1  dora  postfix/smtpd      1  counted
-      YYYY-MM-DD hh:mm:ss  10.5.1.1  dora  postfix/smtpd      1  counted
+      TIME                 HOST      SERVICE        COUNT  VERDICT
+      YYYY-MM-DD hh:mm:ss  10.8.1.1  postfix/smtpd      1  grace
+      YYYY-MM-DD hh:mm:ss  10.7.1.1  postfix/smtpd      1  counted
+      YYYY-MM-DD hh:mm:ss  10.6.1.1  postfix/smtpd      1  counted
+      YYYY-MM-DD hh:mm:ss  10.5.1.1  postfix/smtpd      1  counted
     grace     it counts, and brings a ban a little later unless the user logs in from there
 EOT
 tells "a trap" 0 oracle@example.org <<'EOT'
@@ -276,16 +317,16 @@ oracle@example.org
   jail sasl, which only observes
     attack   not under attack: 0 addresses failed for it within 24h; it takes 3
     trap     it is in the jail's list of trap users
-    next     a failure for it now from an address that is not known would ban that address for 48h, strike 2: nobody honest knows that user
+    next     a failure for it now from an address that is not known would ban that address for 48h, strike 2 (it begins at the second step: no slip of a customer): nobody honest knows that user
     see also 'oracle'
-    logins: none is known
+    logins   none is known
 EOT
 tells "a user whom nobody knows" 3 nobody <<'EOT'
 nobody
   jail sasl, which only observes
     attack   not under attack: 0 addresses failed for it within 24h; it takes 3
     next     a failure for it now from an address that is not known would be counted: 1 of 6
-    logins: none is known
+    logins   none is known
 EOT
 
 # ---- it says what the engine does then ----
@@ -322,6 +363,75 @@ echo "0 failure 10.99.1.1 root postfix/smtpd" |
 is "a failure for an account under attack is a ban, too" "$(sqlite3 \
 	"$database" "SELECT address, ground FROM offense WHERE at = $now")" \
 	"10.99.1.1|account"
+
+# A grace that nothing follows: a pardon came, or the user, or an outage.
+cp "$lab/story" "$database"
+sqlite3 "$database" "INSERT INTO offense (jail, address, strike, at, until,
+	why, observed, lifted, lifted_by, lifted_why, lo, hi, ground)
+	SELECT jail, address, 2, at, at + 9, '', 1, at + 5, '', '', lo, lo, 'trap'
+	FROM failure WHERE address = '10.8.1.1'"
+explain 10.8.1.1 --json
+is "a pardon ends a grace" "$(json '.jails[0].grace')" '[]'
+cp "$lab/story" "$database"
+echo "-60 success 10.8.1.1 dora dovecot" |
+	told enforce=off trap=oracle account.hosts=3 network.hosts=4
+explain dora --json
+is "so does a login" "$(json '.jails[0].grace, .jails[0].attempts[0].verdict')" \
+	'[]
+"forgiven"'
+cp "$lab/story" "$database"
+told enforce=off trap=oracle account.hosts=3 network.hosts=4 \
+	ignoreip=10.8.0.0/16 </dev/null
+explain dora --json
+is "so does being exempt" "$(json '.jails[0].grace')" '[]'
+
+# A second offense of that kind is strike 3, and jumps over nothing.
+story trap=oracle forget=9d account.hosts=0 <<'EOT'
+-2000000 failure 192.0.2.2 oracle postfix/smtpd
+-900000 failure 192.0.2.2 oracle postfix/smtpd
+-2000 failure 192.0.2.2 oracle postfix/smtpd
+EOT
+explain 192.0.2.2
+is "strike 3 after strike 2, which faded and came again" "$(sed -n \
+	's/^    now .*, strike/strike/p' "$out") $(sqlite3 "$database" \
+	'SELECT group_concat(strike) FROM (SELECT strike FROM offense
+	ORDER BY id)')" "strike 3 2,2,3"
+sqlite3 "$database" "DELETE FROM offense WHERE strike = 3;
+	UPDATE offense SET until = $now + 60, ended = NULL WHERE id = 2"
+explain 192.0.2.2
+like "what had faded is no step before" "$(cat "$out")" \
+	', strike 2 \(it begins at the second step: no slip of a customer\)$'
+sqlite3 "$database" "UPDATE offense SET strike = 1, ground = 'count',
+	until = at + 999999, ended = at + 999999 WHERE id = 1"
+explain 192.0.2.2
+like "but a first step that counts is" "$(cat "$out")" ', strike 2$'
+
+# A network that was banned, and pardoned.
+story network.hosts=4 account.hosts=0 <<'EOT'
+-900 failure 192.0.2.1 a postfix/smtpd
+-800 failure 192.0.2.2 b postfix/smtpd
+-700 failure 192.0.2.3 c postfix/smtpd
+-600 failure 192.0.2.4 d postfix/smtpd
+EOT
+hosts() {
+	explain 192.0.2.0/24
+	sed -n 's/^    \(hosts\|next\)  *//p' "$out"
+}
+paid='; what was before the end of its ban does not count'
+is "a network that is banned" "$(hosts)" \
+	"0 of 4 addresses failed within 24h$paid
+a failure now by an address of it that is not known would be kept for the record: a ban runs"
+sqlite3 "$database" "UPDATE offense SET lifted = $now - 10"
+is "and after a pardon, which begins at nothing" "$(hosts)" \
+	"0 of 4 addresses failed within 24h$paid
+a failure now by an address of it that is not known would be counted: 1 of 6"
+explain 192.0.2.0/24 --json
+is "the same for programs" "$(json '.jails[0] | [.hosts, .next.verdict]')" \
+	'[0,"counted"]'
+echo "-5 failure 192.0.2.5 e postfix/smtpd" | told network.hosts=4 \
+	account.hosts=0
+is "the next one counts" "$(hosts | head -n 1)" \
+	"1 of 4 addresses failed within 24h$paid"
 
 # ---- an outage, strikes that faded, the next one that is a ban ----
 
@@ -411,7 +521,7 @@ tells "an outage" 0 192.0.2.1 <<'EOT'
 EOT
 explain u1 --json
 is "a user, for programs" "$(json '.jails[0] | del(.attempts)')" "$(cat <<'EOT'
-{"name":"sasl","enforce":true,"kind":"user","attacked":false,"hosts":0,"hosts_most":10,"hosts_window":86400,"trap":false,"outage":true,"next":{"verdict":"outage","failures":0,"patience":6},"see_also":[],"logins":[{"address":"198.51.100.1","first":-900000,"last":-900000,"exempt":false,"next":{"verdict":"outage","failures":0,"patience":10}}],"breaches":[],"outages":[{"since":-90,"opened":-60,"closed":null,"why":"4 customers failed one after the other"}]}
+{"name":"sasl","enforce":true,"kind":"user","attacked":false,"hosts":0,"hosts_most":10,"hosts_window":86400,"trap":false,"grace":[],"outage":true,"next":{"verdict":"outage","failures":0,"patience":6},"see_also":[],"logins":[{"address":"198.51.100.1","first":-900000,"last":-900000,"exempt":false,"next":{"verdict":"outage","failures":0,"patience":10}}],"breaches":[],"outages":[{"since":-90,"opened":-60,"closed":null,"why":"4 customers failed one after the other"}]}
 EOT
 )"
 explain 198.51.100.0/24 --json

@@ -51,15 +51,6 @@ int evidence_take(struct evidence *out, struct store *s,
 
 /* ---- for people ---- */
 
-static void begin(struct flow *f, const struct output *o, size_t indent,
-		  int width, const char *word)
-{
-	char heading[16];
-
-	snprintf(heading, sizeof(heading), "%-*s", width, word);
-	flow_begin(f, o, indent, heading);
-}
-
 static size_t shown(const struct evidence *e)
 {
 	return e->breaches < EVIDENCE_ROWS ? e->breaches : EVIDENCE_ROWS;
@@ -73,14 +64,14 @@ void evidence_print_breaches(const struct evidence *e, const struct output *o,
 
 	if (e->breaches == 0)
 		return;
-	begin(&f, o, indent, width, "BREACHES");
+	flow_heading(&f, o, indent, width, "BREACHES");
 	flow_put(&f, BAD, "%zu%s%s", e->breaches, when,
 		 e->breaches > EVIDENCE_ROWS ? ", the latest:" : ":");
 	flow_end(&f);
 	for (size_t i = 0; i < shown(e); i++) {
 		const struct breach_row *b = &e->breach[i];
 
-		begin(&f, o, indent, width, "");
+		flow_heading(&f, o, indent, width, "");
 		flow_put(&f, STRONG,
 			 "%s '%s' logged in from %s: ", output_time(b->at, at),
 			 b->user, address_print(&b->host, host));
@@ -98,7 +89,7 @@ void evidence_print_outages(const struct evidence *e, const struct output *o,
 	for (size_t i = 0; i < e->outages; i++) {
 		const struct outage_row *x = &e->outage[i];
 
-		begin(&f, o, indent, width, i == 0 ? "outage" : "");
+		flow_heading(&f, o, indent, width, i == 0 ? "outage" : "");
 		output_time(x->since, since);
 		if (x->closed == 0)
 			flow_put(&f, BAD,

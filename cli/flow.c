@@ -8,6 +8,8 @@
 
 #include "text.h"
 
+enum { HEADING = 32 }; /* bytes of one, with NUL */
+
 void flow_begin(struct flow *f, const struct output *o, size_t indent,
 		const char *heading)
 {
@@ -16,6 +18,15 @@ void flow_begin(struct flow *f, const struct output *o, size_t indent,
 	f->column = f->indent;
 	f->blanks = 0;
 	fprintf(o->file, "%*s%s", (int)indent, "", heading);
+}
+
+void flow_heading(struct flow *f, const struct output *o, size_t indent,
+		  int width, const char *word)
+{
+	char heading[HEADING];
+
+	snprintf(heading, sizeof(heading), "%-*s", width, word);
+	flow_begin(f, o, indent, heading);
 }
 
 static void put_word(struct flow *f, const char *word, size_t len)

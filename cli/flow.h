@@ -30,6 +30,10 @@ struct flow {
 void flow_begin(struct flow *f, const struct output *o, size_t indent,
 		const char *heading);
 
+/* The same with a word as the heading, padded to that width. */
+void flow_heading(struct flow *f, const struct output *o, size_t indent,
+		  int width, const char *word);
+
 /* More text; it is escaped. */
 void flow_put(struct flow *f, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

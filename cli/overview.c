@@ -61,6 +61,22 @@ static int take_sets(struct overview *v, struct store *s, int64_t now,
 	return 0;
 }
 
+static int take_attacks(struct overview *v, const struct session *s,
+			struct fault *why)
+{
+	const struct policy *p = &v->jail->settings.policy;
+	struct inquiry q;
+	int result;
+
+	if (p->account_hosts == 0 && p->network_hosts == 0)
+		return 0;
+	if (inquiry_open(&q, s, v->jail, why) < 0)
+		return -1;
+	result = attacks_take(&v->attacks, &q, why);
+	inquiry_close(&q);
+	return result;
+}
+
 /* What a person has to know who has not looked for days. */
 static int take_judgement(struct overview *v, struct store *s, int64_t now,
 			  struct fault *why)
@@ -87,6 +103,7 @@ int overview_take(struct overview *out, const struct session *s,
 		    0 ||
 	    stats_filter_each(s->store, jail->id, add_filter, out, why) < 0 ||
 	    take_judgement(out, s->store, now, why) < 0 ||
+	    take_attacks(out, s, why) < 0 ||
 	    take_sets(out, s->store, now, why) < 0)
 		return -1;
 	return session_exempt(s, jail, &out->exempt, why);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "attacks.h"
 #include "evidence.h"
 #include "json.h"
 #include "output.h"
@@ -41,6 +42,7 @@ struct overview {
 	int64_t ground[GROUNDS];  /* bans that run, by it */
 	struct evidence evidence; /* breaches of OVERVIEW_BREACHES, and the
 				   * latest outages */
+	struct attacks attacks;   /* that go on */
 	int64_t logins;           /* users at addresses, in all jails */
 	enum alive_state engine;
 	struct filter_stats filter[SETTINGS_FILTERS];

@@ -1,18 +1,7 @@
 /* overview_json: a jail at a glance, for programs. */
 #include "overview.h"
 
-static void policy_json(struct json *j, const struct policy *p)
-{
-	json_number(j, "maxretry", p->maxretry);
-	json_duration(j, "findtime", p->findtime);
-	json_array(j, "bantime");
-	for (size_t i = 0; i < p->steps; i++)
-		json_duration(j, NULL, p->ladder[i]);
-	json_end(j);
-	json_number(j, "bantime_factor", p->factor);
-	json_duration(j, "bantime_max", p->longest);
-	json_duration(j, "forget", p->forget);
-}
+#include "policytext.h"
 
 static void filters_json(struct json *j, const struct overview *v)
 {
@@ -105,6 +94,7 @@ static void judgement_json(struct json *j, const struct overview *v)
 		json_number(j, ground_word((enum ground)i), v->ground[i]);
 	json_end(j);
 	json_number(j, "logins", v->logins);
+	attacks_json(&v->attacks, j);
 	json_bool(j, "outage", e->outages > 0 && e->outage[0].closed == 0);
 	evidence_outages_json(e, j);
 	json_number(j, "breaches_7d", (int64_t)e->breaches);
@@ -146,7 +136,7 @@ void overview_json(const struct overview *v, struct json *j, int64_t now)
 	json_number(j, "lifted_24h", v->totals.lifted);
 	json_number(j, "foreign_lines", v->jail->foreign_lines);
 	json_time(j, "foreign_last", v->jail->foreign_last);
-	policy_json(j, &s->policy);
+	policytext_json(s, j);
 	filters_json(j, v);
 	json_text(j, "set", s->set);
 	sets_json(j, v);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "flow.h"
+#include "policytext.h"
 
 /* Every line but the first has a heading of this width, or the blanks. */
 enum { INDENT = 2, WIDTH = 10, EXAMPLE = 14, DAY = 86400 };
@@ -73,6 +74,7 @@ static void print_alarms(const struct overview *v, const struct output *o,
 
 	evidence_print_breaches(&v->evidence, o, INDENT, WIDTH,
 				" in the last 7d");
+	attacks_print(&v->attacks, o, INDENT, WIDTH);
 	if (latest.outages > 1)
 		latest.outages = 1;
 	evidence_print_outages(&latest, o, INDENT, WIDTH, now);
@@ -148,25 +150,6 @@ static void print_foreign(const struct overview *v, const struct output *o,
 		 "ago",
 		 jail->foreign_lines, jail->foreign_lines == 1 ? "" : "s",
 		 output_left(now, jail->foreign_last, ago));
-	flow_end(&f);
-}
-
-static void print_policy(const struct output *o, const struct policy *p)
-{
-	char text[DURATION_TEXT];
-	struct flow f;
-
-	flow_begin(&f, o, INDENT, "policy    ");
-	flow_put(&f, PLAIN, "maxretry %u, findtime %s, bantime", p->maxretry,
-		 duration_print(p->findtime, text));
-	for (size_t i = 0; i < p->steps; i++)
-		flow_put(&f, PLAIN, "%s %s", i == 0 ? "" : ",",
-			 duration_print(p->ladder[i], text));
-	if (p->factor > 1)
-		flow_put(&f, PLAIN, ", then times %u", p->factor);
-	if (p->factor > 1 && p->longest != DURATION_FOREVER)
-		flow_put(&f, PLAIN, " up to %s",
-			 duration_print(p->longest, text));
 	flow_end(&f);
 }
 
@@ -333,7 +316,7 @@ void overview_print(const struct overview *v, const struct output *o,
 	print_foreign(v, o, now);
 	print_grounds(v, o);
 	print_logins(v, o);
-	print_policy(o, &v->jail->settings.policy);
+	policytext_print(&v->jail->settings, o, INDENT, WIDTH);
 	print_exempt(v, o, now);
 	for (size_t i = 0; i < v->filters; i++)
 		print_filter(v, o, i, now);

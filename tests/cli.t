@@ -224,7 +224,12 @@ rbl: only observes, NO ENGINE RUNS; the last one wrote 2h ago
   last 24h  failures 1, offenses 1, lifted 0
   grounds   count 1
   logins    none known yet: nobody is a customer
-  policy    maxretry 1, findtime 1h, bantime 1h, then times 2 up to 24h
+  policy    maxretry 1, findtime 1h, bantime 1h, then times 2 up to 24h, forget 32d
+  known     maxretry 10, bantime 10m, window 30d
+  account   hosts 10, window 24h, grace 2m, trap.hosts 0
+  network   hosts 16, window 24h, v4 24, v6 56, v6.wide 48
+  prefix    v4 32, v6 64
+  others    repeat.window 24h, breaker 4, retain 400d, breach report
   ignoreip  self
   filters   postfix[mode=rbl]: 12 lines, no match yet
 
@@ -235,7 +240,12 @@ sasl: enforces, NO ENGINE RUNS; the last one wrote 10s ago
   foreign   12 lines that somebody else wrote, the last 3h ago
   grounds   count 4
   logins    none known yet: nobody is a customer
-  policy    maxretry 3, findtime 1h, bantime 48h, 8d, 32d
+  policy    maxretry 3, findtime 1h, bantime 48h, 8d, 32d, forget 32d
+  known     maxretry 10, bantime 10m, window 30d
+  account   hosts 10, window 24h, grace 2m, trap.hosts 0
+  network   hosts 16, window 24h, v4 24, v6 56, v6.wide 48
+  prefix    v4 32, v6 64
+  others    repeat.window 24h, breaker 4, retain 400d, breach report
   ignoreip  self, 203.0.113.0/24, 2001:db8:77::1, vpn.example.org (NO ADDRESS KNOWN)
   filters   postfix: 1234 lines, last match 2h ago
               3 unmatched lines that look like a failed login, such as
@@ -515,8 +525,8 @@ ctl status --json
 is "status --json: the same exit status" "$status" 5
 is "is one document on one line" "$(wc -l <"$out")" 1
 is "status: the jails" "$(json '.jails[]')" "$(cat <<'EOT'
-{"name":"rbl","enforce":false,"seen":-7230,"alive":true,"engine":"runs","trouble":[],"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"foreign_lines":5,"foreign_last":-172800,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","overruns":0,"blind":false}],"set":"saslban-rbl","sets":null,"ignoreip":["self"],"hostnames":[],"grounds":{"count":1,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
-{"name":"sasl","enforce":true,"seen":-10,"alive":true,"engine":"runs","trouble":["kernel"],"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"foreign_lines":12,"foreign_last":-10830,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","overruns":0,"blind":true}],"set":"saslban","sets":[{"name":"saslban4","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":false},{"name":"saslban6","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":true}],"ignoreip":["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"],"hostnames":[{"name":"vpn.example.org","state":"unknown","at":null,"addresses":[]}],"grounds":{"count":4,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
+{"name":"rbl","enforce":false,"seen":-7230,"alive":true,"engine":"runs","trouble":[],"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"foreign_lines":5,"foreign_last":-172800,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","overruns":0,"blind":false}],"set":"saslban-rbl","sets":null,"ignoreip":["self"],"hostnames":[],"grounds":{"count":1,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
+{"name":"sasl","enforce":true,"seen":-10,"alive":true,"engine":"runs","trouble":["kernel"],"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"foreign_lines":12,"foreign_last":-10830,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","overruns":0,"blind":true}],"set":"saslban","sets":[{"name":"saslban4","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":false},{"name":"saslban6","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":true}],"ignoreip":["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"],"hostnames":[{"name":"vpn.example.org","state":"unknown","at":null,"addresses":[]}],"grounds":{"count":4,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
 EOT
 )"
 is "status: the database" "$(json .database)" "\"$database\""

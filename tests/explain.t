@@ -575,6 +575,56 @@ is "status: breaches, for programs" "$(json '.jails[0] | .breaches_7d,
 ["carol","192.0.2.2",-9000,-9000,1,"banned"]
 1'
 
+attacks() {
+	sed -n '/^  attacks/,/^  [a-z]/p' "$out" | sed '$d'
+}
+is "status: no attack" "$(overview; attacks)" ""
+{
+	echo "-9000 success 198.51.100.200 carol dovecot"
+	for i in 1 2 3 4; do
+		echo "-80$((9 - i)) failure 10.$i.1.1 Root postfix/smtpd"
+		echo "-70$((9 - i)) failure 192.0.2.$i u$i postfix/smtpd"
+		echo "-60$((9 - i)) failure 198.51.100.$i v$i postfix/smtpd"
+		echo "-50$((9 - i)) failure 10.9.$i.1 w$i postfix/smtpd"
+	done
+	echo "-400 failure 10.20.1.1 root postfix/smtpd"
+	for i in 1 2 3; do
+		echo "-30$((9 - i)) failure 10.3$i.1.1 $(printf '\033')x postfix/smtpd"
+	done
+} | story account.hosts=3 network.hosts=4
+overview
+is "status: what is attacked, and by whom" "$(attacks)" "$(cat <<'EOT'
+  attacks   2 accounts under attack: 'Root' by 5 addresses, '\x1bx' by 3 addresses
+            2 networks attack: 192.0.2.0/24 with 4 addresses, banned; 198.51.100.0/24 with 4 addresses, not banned: customers log in from it
+EOT
+)"
+overview --json
+is "status: the same for programs" "$(json '.jails[0] | .accounts_attacked,
+	.accounts, .networks_attacking, .networks')" "$(cat <<'EOT'
+2
+[{"user":"Root","hosts":5},{"user":"\u001bx","hosts":3}]
+2
+[{"network":"192.0.2.0/24","hosts":4,"banned":true,"neighbours":0},{"network":"198.51.100.0/24","hosts":4,"banned":false,"neighbours":1}]
+EOT
+)"
+story account.hosts=1 network.hosts=0 <<'EOT'
+-9 failure 10.1.1.1 a postfix/smtpd
+-8 failure 10.1.1.2 b postfix/smtpd
+-7 failure 10.1.1.2 b postfix/smtpd
+-7 failure 10.1.1.3 b postfix/smtpd
+-6 failure 10.1.1.4 c postfix/smtpd
+-5 failure 10.1.1.5 d postfix/smtpd
+-4 failure 10.1.1.6 e postfix/smtpd
+-3 failure 10.1.1.7 f postfix/smtpd
+-2 failure 10.1.1.8 f postfix/smtpd
+-1 failure 10.1.1.9 f postfix/smtpd
+EOT
+overview
+is "status: five of many, the worst first" "$(attacks)" "$(cat <<'EOT'
+  attacks   6 accounts under attack: 'f' by 3 addresses, 'b' by 2 addresses, 'a' by 1 address, 'c' by 1 address, 'd' by 1 address, ...
+EOT
+)"
+
 # ---- a ban by hand, which is a person's to lift ----
 
 story known.window=30d <<'EOT'

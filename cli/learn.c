@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "breachtext.h"
 #include "flow.h"
 #include "json.h"
 #include "keymap.h"
@@ -21,7 +22,11 @@
 #include "session.h"
 #include "trial.h"
 
-enum { BATCH = 1000 }; /* rows of a transaction: an engine may be waiting */
+enum {
+	BATCH = 1000, /* rows of a transaction: an engine may be waiting */
+	SHOWN = 20,   /* breaches */
+	INDENT = 2
+};
 
 struct learning {
 	const struct cli *cli;
@@ -36,8 +41,9 @@ struct learning {
 	struct keymap users;
 	struct keymap addresses;
 	uint64_t pairs;
-	uint64_t old; /* pairs that nobody would remember any more */
-	uint64_t breaches;
+	uint64_t old;        /* pairs that nobody would remember any more */
+	uint64_t guessed;    /* logins ... */
+	size_t breaches;     /* ... which are so many */
 	int64_t first, last; /* of the pairs; 0: there are none */
 };
 
@@ -99,7 +105,8 @@ static int see_breach(void *context, const struct breach_row *b)
 {
 	struct learning *l = context;
 
-	l->breaches += (uint64_t)b->count;
+	l->guessed += (uint64_t)b->count;
+	l->breaches++;
 	return 0;
 }
 
@@ -135,7 +142,36 @@ static void print_note(const struct learning *l, uint64_t n, const char *noun,
 	flow_end(&f);
 }
 
-static void print(const struct learning *l)
+static int add_row(void *context, const struct breach_row *b)
+{
+	breachtext_row(context, b);
+	return 0;
+}
+
+static int print_breaches(const struct learning *l, struct fault *why)
+{
+	const struct output *o = &l->cli->out;
+	struct table *t;
+	int result;
+
+	if (l->breaches == 0)
+		return 0;
+	fputc('\n', o->file);
+	output_print(o, STRONG, "Breaches:");
+	fprintf(o->file, " %zu", l->breaches);
+	if (l->breaches > SHOWN)
+		fprintf(o->file, ", the latest %d", SHOWN);
+	fputc('\n', o->file);
+	t = table_open(breachtext_columns, o);
+	result = breach_each(trial_store(l->trial), 0, 0, SHOWN, add_row, t,
+			     why);
+	if (result == 0 && table_print(t, INDENT, true) < 0)
+		result = fault_set(why, FAULT_MEMORY, "out of memory");
+	table_close(t);
+	return result;
+}
+
+static int print(const struct learning *l, struct fault *why)
 {
 	char from[OUTPUT_TIME], to[OUTPUT_TIME], days[DURATION_TEXT];
 	char old[128];
@@ -154,16 +190,24 @@ static void print(const struct learning *l)
 		 "left out: the last login is older than known.window (%s)",
 		 duration_print(window(l), days));
 	print_note(l, l->old, "pair", old);
-	print_note(l, l->breaches, "login", "left out: guessed (a breach)");
+	print_note(l, l->guessed, "login", "left out: guessed (a breach)");
 	print_note(l, l->logs.undated, "line", "left out: without a date");
 	print_note(l, l->logs.behind, "line",
 		   "more than an hour older than one before: give the files "
 		   "from the oldest to the newest");
+	return print_breaches(l, why);
 }
 
-static int print_json(const struct learning *l)
+static int add_object(void *context, const struct breach_row *b)
+{
+	breachtext_json(context, b);
+	return 0;
+}
+
+static int print_json(const struct learning *l, struct fault *why)
 {
 	struct json *j = json_begin(l->cli->out.file);
+	int result;
 
 	json_text(j, "database", l->cli->database);
 	json_text(j, "jail", l->jail->settings.name);
@@ -175,10 +219,15 @@ static int print_json(const struct learning *l)
 	json_number(j, "users", (int64_t)l->users.n);
 	json_number(j, "addresses", (int64_t)l->addresses.n);
 	json_number(j, "old", (int64_t)l->old);
-	json_number(j, "breaches", (int64_t)l->breaches);
+	json_number(j, "breaches", (int64_t)l->guessed);
 	json_time(j, "first", l->first);
 	json_time(j, "last", l->last);
-	return json_finish(j);
+	json_array(j, "guessed");
+	result =
+		breach_each(trial_store(l->trial), 0, 0, 0, add_object, j, why);
+	if (json_finish(j) < 0 && result == 0)
+		result = fault_set(why, FAULT_MEMORY, "out of memory");
+	return result;
 }
 
 /* ---- the verb ---- */
@@ -211,10 +260,8 @@ static enum status learn(struct learning *l)
 		return status;
 	if (trial_finish(l->trial, &why) < 0 || write_pairs(l, &why) < 0)
 		return edge_fail(&why);
-	if (!l->cli->json)
-		print(l);
-	else if (print_json(l) < 0)
-		return edge_memory();
+	if ((l->cli->json ? print_json(l, &why) : print(l, &why)) < 0)
+		return edge_fail(&why);
 	return l->logs.broken ? STATUS_FAILED : STATUS_OK;
 }
 

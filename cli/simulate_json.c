@@ -1,6 +1,7 @@
 /* simulate_json: what came of a simulation, for programs; see simulate.h. */
 #include "simulate.h"
 
+#include "breachtext.h"
 #include "evidence.h"
 #include "saslban/duration.h"
 
@@ -30,20 +31,9 @@ static void bans_json(struct json *j, const struct side *s)
 
 static void breaches_json(struct json *j, const struct side *s)
 {
-	char address[ADDRESS_TEXT];
-
 	json_array(j, "breaches");
-	for (size_t i = 0; i < s->tally.breaches; i++) {
-		const struct breach_row *b = &s->tally.breach[i];
-
-		json_object(j, NULL);
-		json_text(j, "user", b->user);
-		json_text(j, "ip", address_print(&b->host, address));
-		json_number(j, "at", b->at);
-		json_text(j, "kind", b->kind);
-		json_text(j, "why", b->why);
-		json_end(j);
-	}
+	for (size_t i = 0; i < s->tally.breaches; i++)
+		breachtext_json(j, &s->tally.breach[i]);
 	json_end(j);
 }
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "breachtext.h"
 #include "contrast.h"
 #include "flow.h"
 #include "table.h"
@@ -211,32 +212,18 @@ static int print_lockouts(const struct simulation *s, size_t side)
 	return finish_table(t);
 }
 
-static const struct column breach_columns[] = {
-	{.heading = "AT", .kind = COLUMN_TIME},
-	{.heading = "USER", .min = 12},
-	{.heading = "ADDRESS"},
-	{.heading = "WHY", .below = true},
-	{.heading = NULL}};
-
 static int print_breaches(const struct simulation *s, size_t side)
 {
 	const struct tally *y = &s->side[side].tally;
-	char at[OUTPUT_TIME], address[ADDRESS_TEXT];
 	size_t shown = most(s, y->breaches);
 	struct table *t;
 
 	if (shown == 0)
 		return 0;
 	print_title(s, side, "Breaches", y->breaches, shown, THE_FIRST);
-	t = table_open(breach_columns, &s->cli->out);
-	for (size_t i = 0; i < shown; i++) {
-		const struct breach_row *b = &y->breach[i];
-
-		table_cell(t, PLAIN, "%s", output_time(b->at, at));
-		table_cell(t, BAD, "%s", b->user);
-		table_cell(t, PLAIN, "%s", address_print(&b->host, address));
-		table_cell(t, PLAIN, "%s", b->why);
-	}
+	t = table_open(breachtext_columns, &s->cli->out);
+	for (size_t i = 0; i < shown; i++)
+		breachtext_row(t, &y->breach[i]);
 	return finish_table(t);
 }
 

@@ -74,7 +74,11 @@ begins=$(date -u -d "@$((now - 39 * day))" '+%F %T')
 says "the report" 0 "learned 3 pairs, users: 2, addresses: 3, from $begins to $ends
 1 pair left out: the last login is older than known.window (30d)
 1 login left out: guessed (a breach)
-1 line left out: without a date"
+1 line left out: without a date
+
+Breaches: 1
+  AT                   USER   ADDRESS      WHY
+  $(date -u -d "@$((now - 4970))" '+%F %T')  carol  192.0.2.166  the address is or was banned"
 is "pairs, with their first and last time" "$(
 	query "SELECT address, user, first - $now, last - $now FROM login
 		ORDER BY last"
@@ -88,10 +92,25 @@ is "and nothing else is written" \
 	"$(sqlite3 "$database" .dump | grep -av 'INTO \(login\|learning\) ')" "$before"
 learn --jail sasl --json old
 is "for programs" "$(jq -c 'del(.first, .last, .database)' "$out")" \
-	'{"jail":"sasl","lines":13,"undated":1,"behind":0,"successes":7,"pairs":3,"users":2,"addresses":3,"old":1,"breaches":1}'
+	'{"jail":"sasl","lines":13,"undated":1,"behind":0,"successes":7,"pairs":3,"users":2,"addresses":3,"old":1,"breaches":1,"guessed":[{"user":"carol","ip":"192.0.2.166","at":'$((now - 4970))',"kind":"banned","why":"the address is or was banned"}]}'
 is "when" "$(jq -c '[.first, .last]' "$out")" \
 	"[$((now - 39 * day)),$((now - 4000))]"
 is "what is known already stays" "$(query 'SELECT count(*) FROM login')" 3
+# More of them than anybody reads.
+for i in $(seq 1 21); do
+	for name in info admin root test sales; do
+		fail $((5000 - i)) "192.0.2.$i" $name
+	done
+	login $((4900 - i)) "192.0.2.$i" "user$i"
+done | sort >hits
+learn --jail sasl hits
+is "the latest breaches" "$(sed -n '/^Breaches/p' "$out") $(grep -c ' user' "$out")
+$(grep -o ' user[0-9]* ' "$out" | head -n 2)" "Breaches: 21, the latest 20 20
+ user21 
+ user20 "
+learn --jail sasl --json hits
+is "or all, for programs" "$(jq '.breaches, (.guessed | length)' "$out")" "21
+21"
 login 60 198.51.100.2 alice >later
 learn --jail sasl later
 is "a later login moves the end" "$(query "SELECT first - $now, last - $now

@@ -98,7 +98,7 @@ static const struct column columns[] = {
 	{.heading = "SINCE", .kind = COLUMN_TIME, .spare = 1},
 	{.heading = "LEFT", .kind = COLUMN_NUMBER},
 	{.heading = "BY", .spare = 2},
-	{.heading = "COMMENT", .min = 9},
+	{.heading = "COMMENT", .below = true},
 	{.heading = NULL},
 };
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "flow.h"
 #include "options.h"
 #include "person.h"
 #include "saslban/duration.h"
@@ -141,14 +142,16 @@ static void print_entry(const struct allowance *o, size_t i)
 	const struct allow *a = &o->entry[i];
 	char address[ADDRESS_TEXT], until[OUTPUT_TIME];
 	size_t from = i == 0 ? 0 : o->freed[i - 1];
-	FILE *file = o->cli->out.file;
+	struct flow f;
 
-	fprintf(file, "allowed %s ", address_print(&a->address, address));
+	flow_begin(&f, &o->cli->out, 0, "");
+	flow_put(&f, PLAIN, "allowed %s ", address_print(&a->address, address));
 	if (a->until == DURATION_FOREVER)
-		fputs("forever", file);
+		flow_put(&f, PLAIN, "forever");
 	else
-		fprintf(file, "until %s", output_time(a->until, until));
-	fprintf(file, "; bans lifted: %zu\n", o->freed[i] - from);
+		flow_put(&f, PLAIN, "until %s", output_time(a->until, until));
+	flow_put(&f, PLAIN, "; bans lifted: %zu", o->freed[i] - from);
+	flow_end(&f);
 	for (size_t k = from; k < o->freed[i]; k++) {
 		const struct address *ban = &p->ban[k].address;
 		bool wider = ban->prefix < a->address.prefix;

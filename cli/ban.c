@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bantext.h"
+#include "flow.h"
 #include "json.h"
 #include "kernel.h"
 #include "options.h"
@@ -232,22 +233,24 @@ static void print_ban(const struct cli *c, const struct offense *o,
 		      bool already)
 {
 	char address[ADDRESS_TEXT], until[OUTPUT_TIME], text[DURATION_TEXT];
-	FILE *file = c->out.file;
+	struct flow f;
 
-	fprintf(file, "%s %s in jail '%s' ",
-		address_print(&o->address, address),
-		already ? "is banned already" : "banned", o->jail_name);
+	flow_begin(&f, &c->out, 0, "");
+	flow_put(&f, PLAIN, "%s %s in jail '%s' ",
+		 address_print(&o->address, address),
+		 already ? "is banned already" : "banned", o->jail_name);
 	output_time(o->until, until);
 	if (o->until == DURATION_FOREVER)
-		fputs("forever", file);
+		flow_put(&f, PLAIN, "forever");
 	else if (already)
-		fprintf(file, "until %s (%s left)", until,
-			output_left(o->until, c->now, text));
+		flow_put(&f, PLAIN, "until %s (%s left)", until,
+			 output_left(o->until, c->now, text));
 	else
-		fprintf(file, "for %s, until %s",
-			output_length(duration_left(o->until, o->at), text),
-			until);
-	fprintf(file, ", strike %u\n", o->strike);
+		flow_put(&f, PLAIN, "for %s, until %s",
+			 output_length(duration_left(o->until, o->at), text),
+			 until);
+	flow_put(&f, PLAIN, ", strike %u", o->strike);
+	flow_end(&f);
 }
 
 static enum status answer(const struct order *o, bool already)

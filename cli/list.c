@@ -19,7 +19,7 @@ static const struct column columns[] = {
 	{.heading = "LEFT", .kind = COLUMN_NUMBER},
 	{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 1},
 	{.heading = "STATE"},
-	{.heading = "WHY", .min = 9, .spare = 2},
+	{.heading = "WHY", .below = true},
 	{.heading = NULL},
 };
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "bantext.h"
+#include "flow.h"
 #include "person.h"
 
 /* What a single host stands for, whoever is exempt by now: the ban may be
@@ -207,26 +208,32 @@ void pardon_print_ban(const struct pardon *p, const struct offense *o,
 {
 	char address[ADDRESS_TEXT];
 	char left[DURATION_TEXT];
+	struct flow f;
 
-	fprintf(p->cli->out.file,
-		"lifted the ban of %s in jail '%s' (strike %u, %s left)%s\n",
-		address_print(&o->address, address), o->jail_name, o->strike,
-		output_left(o->until, p->cli->now, left), tail);
+	flow_begin(&f, &p->cli->out, 0, "");
+	flow_put(&f, PLAIN,
+		 "lifted the ban of %s in jail '%s' (strike %u, %s left)%s",
+		 address_print(&o->address, address), o->jail_name, o->strike,
+		 output_left(o->until, p->cli->now, left), tail);
+	flow_end(&f);
 }
 
 void pardon_print_removed(const struct pardon *p)
 {
 	char address[ADDRESS_TEXT];
 	char left[DURATION_TEXT];
+	struct flow f;
 
 	for (size_t i = 0; i < p->removals; i++) {
 		const struct kernel_entry *e = &p->removed[i];
 
-		fprintf(p->cli->out.file,
-			"removed %s from set '%s' (%s left), of which no ban "
-			"is known\n",
-			address_print(&e->seen.address, address), e->set,
-			output_left(kernel_left(e), 0, left));
+		flow_begin(&f, &p->cli->out, 0, "");
+		flow_put(&f, PLAIN,
+			 "removed %s from set '%s' (%s left), of which no ban "
+			 "is known",
+			 address_print(&e->seen.address, address), e->set,
+			 output_left(kernel_left(e), 0, left));
+		flow_end(&f);
 	}
 }
 

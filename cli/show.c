@@ -83,10 +83,10 @@ static const struct column failure_columns[] = {
 	{.heading = "HOST"},
 	{.heading = "JAIL", .spare = 5},
 	{.heading = "USER", .min = 12},
-	{.heading = "SERVICE", .min = 8, .spare = 4},
+	{.heading = "SERVICE", .min = 8, .spare = 3},
 	{.heading = "MECH", .spare = 2},
-	{.heading = "COUNT", .kind = COLUMN_NUMBER},
-	{.heading = "VERDICT", .spare = 3},
+	{.heading = "COUNT", .kind = COLUMN_NUMBER, .spare = 4},
+	{.heading = "VERDICT"},
 	{.heading = "RULE", .min = 8, .spare = 1},
 	{.heading = NULL},
 };
@@ -95,7 +95,7 @@ static int failure_row(void *context, const struct failure *f)
 {
 	struct story *s = context;
 	const struct jail *jail = session_jail(&s->session, f->jail);
-	enum style style = f->verdict == VERDICT_COUNT ? PLAIN : FAINT;
+	enum style style = verdict_counts(f->verdict) ? PLAIN : FAINT;
 	char host[ADDRESS_TEXT];
 	char at[OUTPUT_TIME];
 
@@ -110,8 +110,7 @@ static int failure_row(void *context, const struct failure *f)
 	table_cell(s->table, style, "%s", f->service);
 	table_cell(s->table, style, "%s", f->mech);
 	table_cell(s->table, style, "%u", f->count);
-	table_cell(s->table, style, "%s",
-		   f->verdict == VERDICT_COUNT ? "" : verdict_word(f->verdict));
+	table_cell(s->table, style, "%s", verdict_word(f->verdict));
 	table_cell(s->table, style, "%s", f->rule);
 	return 0;
 }

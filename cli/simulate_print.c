@@ -187,7 +187,7 @@ static const struct column lockout_columns[] = {
 	{.heading = "AT", .kind = COLUMN_TIME},
 	{.heading = "USER", .min = 12},
 	{.heading = "ADDRESS"},
-	{.heading = "BANNED AS"},
+	{.heading = "BANNED", .below = true},
 	{.heading = NULL}};
 
 static int print_lockouts(const struct simulation *s, size_t side)
@@ -207,7 +207,7 @@ static int print_lockouts(const struct simulation *s, size_t side)
 		table_cell(t, PLAIN, "%s", output_time(k->at, at));
 		table_cell(t, PLAIN, "%s", k->user);
 		table_cell(t, PLAIN, "%s", address_print(&k->host, address));
-		table_cell(t, PLAIN, "%s", address_print(&k->ban, address));
+		table_cell(t, PLAIN, "as %s", address_print(&k->ban, address));
 	}
 	return finish_table(t);
 }
@@ -261,7 +261,7 @@ static const struct column ban_columns[] = {
 	{.heading = "AT", .kind = COLUMN_TIME},
 	{.heading = "FOR"},
 	{.heading = "STRIKE", .kind = COLUMN_NUMBER, .spare = 1},
-	{.heading = "FAILURES", .kind = COLUMN_NUMBER},
+	{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 2},
 	{.heading = "WHY", .below = true},
 	{.heading = NULL}};
 

@@ -375,13 +375,13 @@ bans
 
 failures
   TIME                 HOST       JAIL  USER                SERVICE        MECH   COUNT  VERDICT  RULE
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  rbl   eve                 postfix/smtpd  -          1  -        postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  rbl   eve                 postfix/smtpd  -          1  counted  postfix:1
   YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  q"b\\s/\x7f\u{9b}m  postfix/smtpd  -          1  late     postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  日本                postfix/smtpd  LOGIN      2  -        postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \u{202e}gnp.exe     postfix/smtpd  LOGIN      1  -        postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  bad\xff\xfe utf8    postfix/smtpd  PLAIN      1  -        postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \x1b[31mred\x07     postfix/smtpd  PLAIN      1  -        postfix:1
-  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  alice               postfix/smtpd  LOGIN      1  -        postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  日本                postfix/smtpd  LOGIN      2  counted  postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \u{202e}gnp.exe     postfix/smtpd  LOGIN      1  counted  postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  bad\xff\xfe utf8    postfix/smtpd  PLAIN      1  counted  postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  \x1b[31mred\x07     postfix/smtpd  PLAIN      1  counted  postfix:1
+  YYYY-MM-DD hh:mm:ss  192.0.2.1  sasl  alice               postfix/smtpd  LOGIN      1  counted  postfix:1
 EOT
 ends "show of a host in a banned /64" 0 show 2001:db8:1:2::9 --jail sasl
 prints "show: it is judged as its /64" <<'EOT'
@@ -397,7 +397,7 @@ bans
 
 failures
   TIME                 HOST             JAIL  USER  SERVICE        MECH   COUNT  VERDICT  RULE
-  YYYY-MM-DD hh:mm:ss  2001:db8:1:2::5  sasl  bob   postfix/smtpd  PLAIN      7  -        postfix:1
+  YYYY-MM-DD hh:mm:ss  2001:db8:1:2::5  sasl  bob   postfix/smtpd  PLAIN      7  counted  postfix:1
 EOT
 ends "show of what a wider ban covers" 0 show 10.20.30.40
 like "names the wider ban" "$(cat "$out")" \
@@ -451,16 +451,24 @@ shown() {
 		s/20..-..-.. ..:../YYYY-MM-DD hh:mm/g' "$out")" "$(cat)"
 }
 narrow 80 list --all
-shown "80 columns: a list without the number of failures, and why is cut" <<'EOT'
-ADDRESS            JAIL  STRIKE  SINCE                LEFT  STATE     WHY
-10.20.0.0/16       sasl       1  YYYY-MM-DD hh:mm      60d  active    by root
-198.51.100.7       rbl        1  YYYY-MM-DD hh:mm   2h 30m  observed  1 failure
-2001:db8:1:2::/64  sasl       1  YYYY-MM-DD hh:mm  forever  pending   by root: …
-192.0.2.1          sasl       2  YYYY-MM-DD hh:mm   7d 23h  active    3 failure…
-198.51.100.9       sasl       2  YYYY-MM-DD hh:mm   7d 22h  active    3 failure…
-198.51.100.9       sasl       1  YYYY-MM-DD hh:mm        -  replaced  4 failure…
-198.51.100.8       sasl       1  YYYY-MM-DD hh:mm        -  lifted    3 failure…
-192.0.2.1          sasl       1  YYYY-MM-DD hh:mm        -  expired   3 failure…
+shown "80 columns: a list has the reasons below" <<'EOT'
+ADDRESS            JAIL  STRIKE  SINCE                LEFT  FAILURES  STATE
+10.20.0.0/16       sasl       1  YYYY-MM-DD hh:mm      60d         0  active
+    by root
+198.51.100.7       rbl        1  YYYY-MM-DD hh:mm   2h 30m         1  observed
+    1 failure
+2001:db8:1:2::/64  sasl       1  YYYY-MM-DD hh:mm  forever         7  pending
+    by root: \x1b[2Jgo\n away
+192.0.2.1          sasl       2  YYYY-MM-DD hh:mm   7d 23h         4  active
+    3 failures in 10m
+198.51.100.9       sasl       2  YYYY-MM-DD hh:mm   7d 22h         4  active
+    3 failures in 2m
+198.51.100.9       sasl       1  YYYY-MM-DD hh:mm        -         4  replaced
+    4 failures in 1m
+198.51.100.8       sasl       1  YYYY-MM-DD hh:mm        -         3  lifted
+    3 failures in 4s
+192.0.2.1          sasl       1  YYYY-MM-DD hh:mm        -         5  expired
+    3 failures in 10m
 EOT
 narrow 80 show 2001:db8:1:2::9 --jail sasl
 shown "80 columns: show has the reasons below" <<'EOT'
@@ -477,7 +485,7 @@ bans
 
 failures
   TIME              HOST             JAIL  USER  SERVICE   MECH   COUNT  VERDICT
-  YYYY-MM-DD hh:mm  2001:db8:1:2::5  sasl  bob   postfix…  PLAIN      7  -
+  YYYY-MM-DD hh:mm  2001:db8:1:2::5  sasl  bob   postfix…  PLAIN      7  counted
 EOT
 for columns in 80 100 132; do
 	for call in status "list --all" "show 192.0.2.1" \
@@ -489,6 +497,18 @@ for columns in 80 100 132; do
 		ok "and is there" [ "$(wc -l <"$out")" -gt 4 ]
 	done
 done
+fresh
+for call in "ban 2001:db8:1234:5678:9abc:def0:1234:5678/128 --jail sasl" \
+	"ban 2001:db8:1234:5678:9abc:def0:1234:5678/128 --jail sasl" \
+	"unban 2001:db8:1234:5678:9abc:def0:1234:5678/128" \
+	"allow add 2001:db8:1234:5678:9abc:def0:1234:5678 --for 9d" "allow"; do
+	# shellcheck disable=SC2086 # a list of arguments
+	narrow 80 $call
+	is "80 columns: '$call' fits" \
+		"$(grep -v '^saslbanctl: ' "$out" | grep '.\{81,\}')" ""
+	ok "and is there" grep -q '2001:db8:1234:5678:9abc' "$out"
+done
+fresh
 for call in status "list --all" "show 192.0.2.1" rules; do
 	# shellcheck disable=SC2086 # a list of arguments
 	ctl $call
@@ -497,9 +517,9 @@ for call in status "list --all" "show 192.0.2.1" rules; do
 	narrow 200 $call
 	ok "200 columns: '$call' is whole" cmp "$out" "$lab/piped"
 done
-LC_ALL=C narrow 80 list
+LC_ALL=C narrow 80 show 2001:db8:1:2::9
 is "a terminal of ASCII: cut with a mark of ASCII" \
-	"$(grep -c ' 3 failure~$' "$out")" 2
+	"$(grep -c '  postfix~  ' "$out")" 1
 
 # terminal COMMAND: what it writes to a terminal.
 terminal() {

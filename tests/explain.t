@@ -643,6 +643,31 @@ is "a customer next to it lifts what the module has banned, and nothing else" \
 		FROM offense ORDER BY id")" "192.0.2.8|count|1
 192.0.2.9|person|0"
 
+# ---- the longest address, on a terminal ----
+
+host=2001:db8:1234:5678:9abc:def0:1234:5678
+user=somebody.with.a.long.name@subdomain.example.org
+for i in 1 2 3; do
+	echo "-80$((9 - i)) failure 10.$i.1.1 $user postfix/submission/smtpd"
+done | story trap=oracle account.hosts=3 ignoreip=$host
+told trap=oracle account.hosts=3 <<EOT
+-100 failure ${host%%:5678:*}:4321:9abc:def0:1234:5678 oracle postfix/smtpd
+-50 failure $host $user postfix/submission/smtpd
+EOT
+for call in "explain $host" "explain $user" "explain ${host%%:9abc*}::/64" \
+	"explain 2001:db8:1234::/48" "explain 2001:db8:1234:4321::1" \
+	"show $host" "show 2001:db8:1234::/48" "list --all" status; do
+	NO_COLOR=1 TERM=xterm LD_PRELOAD=$builddir/tests/.libs/clock.so \
+		script -qec "stty cols 80; $ctl -d $database $call" \
+		/dev/null </dev/null | tr -d '\r' >"$out"
+	is "80 columns: $call" "$(grep '.\{81,\}' "$out")" ""
+	case $call in
+	"explain $host" | "explain $user" | "show $host")
+		like "$call: what became of it is there" "$(cat "$out")" \
+			"^ +20..-..-.. .*  grace$" ;;
+	esac
+done
+
 # ---- the command line ----
 
 explain 192.0.2.1/99

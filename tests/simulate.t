@@ -93,8 +93,8 @@ customers' logins kept out   1
 breaches                     1
 
 Customers locked out: 1
-  AT                   USER   ADDRESS    BANNED AS
-  2026-01-01 10:00:09  alice  192.0.2.7  192.0.2.7
+  AT                   USER   ADDRESS    BANNED
+  2026-01-01 10:00:09  alice  192.0.2.7  as 192.0.2.7
 
 Breaches: 1
   AT                   USER     ADDRESS      WHY
@@ -159,6 +159,33 @@ is "twenty" "$(grep -c '^  198' "$out")" 20
 try --policy "$base" --verbose many
 is "or all" "$(grep -c '^  198' "$out")" 30
 like "in the order of time" "$(grep -m 1 '^  198' "$out")" '198.51.1.1 '
+
+# On a terminal of 80 columns, with the longest addresses.
+{
+	for host in 2001:db8:1234:5678:9abc:def0:1234:5678 10.1.1.1; do
+		name=somebody.with.a.long.name@subdomain.example.org
+		echo "2026-01-01T08:00:00Z mail toy[1]: ok from $host user=$name"
+		for n in 1 2 3; do
+			echo "2026-01-01T10:00:0${n}Z mail toy[1]: fail from $host user=u$n"
+		done
+		echo "2026-01-01T10:00:09Z mail toy[1]: ok from $host user=$name"
+		echo "2026-01-01T10:00:09Z mail toy[1]: ok from $host user=new"
+	done
+} | sort >long6
+NO_COLOR=1 TERM=xterm script -qec "stty cols 80; $builddir/saslbanctl simulate \
+	-d $lab/nil.db --path $lab/filters --filter toy --policy \
+	'$strict prefix.v6=128' long6" /dev/null </dev/null | tr -d '\r' >"$out"
+is "80 columns: nothing is longer" "$(grep '.\{81,\}' "$out")" ""
+is "whom the bans hit is there, as what he was banned" \
+	"$(sed -n '/^Customers/,/^$/p' "$out")" "$(cat <<'END'
+Customers locked out: 2
+  AT                USER                  ADDRESS
+  2026-01-01 10:00  somebody.with.a.lon…  10.1.1.1
+      as 10.1.1.1
+  2026-01-01 10:00  somebody.with.a.lon…  2001:db8:1234:5678:9abc:def0:1234:5678
+      as 2001:db8:1234:5678:9abc:def0:1234:5678
+END
+)"
 
 # ---- for programs ----
 

@@ -155,11 +155,26 @@ static void print_hosts(const struct network *n, const struct output *o)
 	flow_end(&f);
 }
 
+/* All of it, and not only somebody in it. */
+static bool is_exempt(const struct network *n)
+{
+	const struct stance *s = &n->stance;
+
+	return s->exempt && address_contains(&s->reason.address, &n->given);
+}
+
 static void print_next(const struct network *n, const struct output *o)
 {
 	struct flow f;
 
 	flow_begin(&f, o, EXPLAIN_INDENT, "next     ");
+	if (is_exempt(n)) {
+		flow_put(&f, PLAIN,
+			 "a failure by an address of it would not count: it is "
+			 "exempt, and not even recorded");
+		flow_end(&f);
+		return;
+	}
 	flow_put(&f, PLAIN,
 		 "a failure now by an address of it that is not known ");
 	prospect_put(&f, inquiry_policy(n->q), &n->next, "that address");

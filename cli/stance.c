@@ -232,7 +232,7 @@ static void print_counts(const struct output *o, const struct stance *s)
 
 	flow_begin(&f, o, INDENT, "counts   ");
 	flow_put(&f, PLAIN,
-		 "failures %" PRId64 " of %u in %s, strikes %u; strike %u "
+		 "failures %" PRId64 " of %u within %s, strikes %u; strike %u "
 		 "would last %s",
 		 s->failures, s->patience, duration_print(s->span, span),
 		 s->strikes, s->next.strike, output_length(length, next));

@@ -362,11 +362,11 @@ prints "show: each jail, bans, failures, all escaped, wide letters straight" <<'
 192.0.2.1
   jail rbl
     now      not banned
-    counts   failures 1 of 1 in 1h, strikes 0; strike 1 would last 1h
+    counts   failures 1 of 1 within 1h, strikes 0; strike 1 would last 1h
   jail sasl
     now      banned until YYYY-MM-DD hh:mm:ss (7d 23h left), strike 2
     kernel   not in set saslban4
-    counts   failures 0 of 3 in 1h, strikes 2; strike 3 would last 32d
+    counts   failures 0 of 3 within 1h, strikes 2; strike 3 would last 32d
 
 bans
   SINCE                ADDRESS    JAIL  STRIKE  LENGTH  STATE    FAILURES  LATE  WHY
@@ -389,7 +389,7 @@ prints "show: it is judged as its /64" <<'EOT'
   jail sasl
     now      banned forever, strike 1
     kernel   not in set saslban6
-    counts   failures 0 of 3 in 1h, strikes 1; strike 2 would last 8d
+    counts   failures 0 of 3 within 1h, strikes 1; strike 2 would last 8d
 
 bans
   SINCE                ADDRESS            JAIL  STRIKE   LENGTH  STATE    FAILURES  LATE  WHY
@@ -476,7 +476,7 @@ shown "80 columns: show has the reasons below" <<'EOT'
   jail sasl
     now      banned forever, strike 1
     kernel   not in set saslban6
-    counts   failures 0 of 3 in 1h, strikes 1; strike 2 would last 8d
+    counts   failures 0 of 3 within 1h, strikes 1; strike 2 would last 8d
 
 bans
   SINCE             ADDRESS            JAIL  STRIKE   LENGTH  STATE    FAILURES

@@ -263,6 +263,19 @@ tells "a network of no size that is judged" 3 10.2.0.0/16 <<'EOT'
     next     a failure now by an address of it that is not known would be counted: 1 of 6
     strikes  none; the next is strike 1, for 1h
 EOT
+tells "a network that is exempt" 0 203.0.113.16/28 <<'EOT'
+203.0.113.16/28
+  jail sasl, which only observes
+    now      not banned
+    exempt   ignoreip has '203.0.113.0/24'
+    logins   nobody is known to log in from here
+    hosts    are not counted: networks of this size are not banned as a whole
+    next     a failure by an address of it would not count: it is exempt, and not even recorded
+    strikes  none; the next is strike 1, for 1h
+EOT
+explain 203.0.0.0/16
+like "but not one in which somebody is" "$(cat "$out")" \
+	'^    next     a failure now by .* would be counted: 1 of 6$'
 
 # ---- users ----
 

@@ -165,6 +165,10 @@ bool memory_is_waiting(const struct memory *m, const struct address *a,
 /* It does not any more. */
 void memory_end_grace(struct memory *m, const struct address *a, int64_t row);
 
+/* The first login that is known was less than so many seconds ago, and many
+ * users have logged in since. */
+bool memory_is_early(const struct memory *m, int64_t now, int64_t length);
+
 /* Accounts that failed from the address within findtime, besides the user's. */
 unsigned memory_others(const struct memory *m, const struct address *a,
 		       const char *user, int64_t now);

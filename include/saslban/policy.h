@@ -27,6 +27,11 @@
  * may be at any of its addresses. */
 #define POLICY_CARRIER 1
 
+/* So many of them, and each address counts as one that so many customers use:
+ * whoever has it now, it will be somebody else's in an hour. */
+#define POLICY_MOVERS 3
+#define POLICY_MULTITUDE 60
+
 /* Failures in an outage, for several accounts, after which an address that no
  * customer uses is no victim of it; and so many times network_hosts addresses
  * of a network in which nobody is known are none, either. */
@@ -41,6 +46,12 @@
 #define POLICY_DAY 86400
 #define POLICY_BURST 15
 #define POLICY_FAST 600
+
+/* Days are early until it is a day since the first login was seen, on a server
+ * that has had logins of so many users; and what was let pass in them is looked
+ * at again for as long. */
+#define POLICY_EARLY POLICY_DAY
+#define POLICY_EARLY_USERS 8
 
 /* Seconds: customers that fail within WINDOW make an outage; it is over when no
  * customer failed for QUIET, or none who had not failed before and it has
@@ -189,7 +200,8 @@ bool policy_is_carrier(const struct history *h);
 
 /* How many failures an address may have, less one: maxretry; or known.maxretry
  * for each customer of the address, or of its network. Of these at most
- * POLICY_CROWD and POLICY_NEIGHBOURS count. */
+ * POLICY_CROWD and POLICY_NEIGHBOURS count; in the network of a carrier,
+ * POLICY_MULTITUDE are taken to be there. */
 unsigned policy_patience(const struct policy *p, const struct history *h);
 
 /* Failures at or after this moment count for a sighting judged at now:
@@ -243,6 +255,8 @@ struct entrance {
 	unsigned customers;     /* as in struct history, without this user */
 	unsigned neighbours;    /* ... */
 	unsigned movers;        /* ... */
+	bool early;             /* so little has been seen that a user of whom
+				 * nothing is known may be anybody */
 	bool settled;           /* ... and has had one address for long */
 	unsigned elsewhere;     /* other places from which the user has logged
 				 * in, a few at most */
@@ -254,6 +268,11 @@ struct entrance {
 };
 
 enum breach policy_breach(const struct policy *p, const struct entrance *e);
+
+/* The same of a login that was let pass in the early days, as of somebody who
+ * was new: his name is known from another place now. */
+enum breach policy_breach_late(const struct policy *p,
+			       const struct entrance *e);
 
 /* A login may have been a guess that hit at once: the address has one customer
  * and tries the accounts of others. h is as for policy_decide; banned: it was,

@@ -9,6 +9,38 @@
 #include "saslban/login.h"
 #include "saslban/plain.h"
 
+enum { EARLY_LOGINS = 8 /* of one user that are looked at again */ };
+
+/* ---- when he logs in ---- */
+
+/* A pardon wipes out what the address did before it. */
+static int recall_bans(struct docket *d, const struct address *offender,
+		       const char *user, int64_t now, struct entrance *out,
+		       struct fault *why)
+{
+	const struct policy *p = &d->settings->policy;
+	struct history h;
+
+	if (pasts_with_networks(d, offender, now, &h, why) < 0)
+		return -1;
+	out->banned = h.banned || (policy_remembers(p, &h, now) &&
+				   h.last_end > now - POLICY_DAY);
+	if (!out->banned && h.last_end > 0)
+		memory_recall_login(d->memory, offender, user, h.last_end, now,
+				    out);
+	return 0;
+}
+
+/* Most are of users who are known there, of whom no more is asked. */
+int breaching_recall(struct docket *d, const struct address *offender,
+		     const char *user, int64_t now, struct entrance *out,
+		     struct fault *why)
+{
+	memory_recall_login(d->memory, offender, user, 0, now, out);
+	out->banned = false;
+	return out->known ? 0 : recall_bans(d, offender, user, now, out, why);
+}
+
 static int ban(struct docket *d, const struct entry_made *login,
 	       const struct entrance *e, int64_t now, struct fault *why)
 {
@@ -93,7 +125,7 @@ int breaching_look_back(struct docket *d, const struct address *offender,
 			const struct history *h, bool banned, int64_t now,
 			struct fault *why)
 {
-	struct entrance e = {0};
+	struct entrance e = {0}, then;
 	struct login l = {.last = 0};
 	struct entry_made login = {l.user, "", offender, offender, 0};
 
@@ -108,8 +140,75 @@ int breaching_look_back(struct docket *d, const struct address *offender,
 	if (l.last == 0 || l.first < now - d->settings->policy.findtime ||
 	    !policy_hindsight(h, e.others, banned))
 		return 0;
+	/* Whose only place it is may be new, and share it with a guesser. */
+	if (memory_is_early(d->memory, now, POLICY_EARLY)) {
+		memory_recall_login(d->memory, offender, l.user, 0, now, &then);
+		if (then.elsewhere == 0)
+			return 0;
+	}
 	login.at = now;
 	if (disown(d, offender, l.user, why) < 0)
 		return -1;
 	return breaching_record(d, &login, BREACH_HINDSIGHT, &e, now, why);
+}
+
+/* ---- seen in the early days ---- */
+
+struct logins_of {
+	struct login login[EARLY_LOGINS];
+	size_t n;
+};
+
+static int collect(void *context, const struct login *l)
+{
+	struct logins_of *x = context;
+
+	x->login[x->n++] = *l;
+	return x->n == EARLY_LOGINS;
+}
+
+/* e: as if he were not known there, which he is by now. */
+static int look_again(struct docket *d, const struct login *l, int64_t now,
+		      struct fault *why)
+{
+	const struct policy *p = &d->settings->policy;
+	struct entry_made login = {l->user, "", &l->address, &l->address,
+				   l->first};
+	struct entrance e = {0};
+	enum breach breach;
+
+	memory_recall_login(d->memory, &l->address, l->user, 0, now, &e);
+	if (recall_bans(d, &l->address, l->user, now, &e, why) < 0)
+		return -1;
+	e.customers -= e.customers > 0;
+	e.neighbours -= e.neighbours > 0;
+	breach = policy_breach_late(p, &e);
+	if (breach == BREACH_NONE)
+		return 0;
+	if (disown(d, &l->address, l->user, why) < 0)
+		return -1;
+	return breaching_record(d, &login, breach, &e, now, why);
+}
+
+int breaching_look_elsewhere(struct docket *d, const struct address *offender,
+			     const char *user, int64_t now, struct fault *why)
+{
+	struct logins_of x = {.n = 0};
+	struct entrance e;
+
+	if (!memory_is_early(d->memory, now, 2 * POLICY_EARLY))
+		return 0;
+	memory_recall_login(d->memory, offender, user, 0, now, &e);
+	if (e.elsewhere == 0)
+		return 0;
+	if (docket_write(d, why) < 0 ||
+	    logins_write(d->logins, d->store, d->jail, why) < 0 ||
+	    login_of_user(d->store, user, EARLY_LOGINS, collect, &x, why) < 0)
+		return -1;
+	for (size_t i = 0; i < x.n; i++)
+		if (!address_equal(&x.login[i].address, offender) &&
+		    x.login[i].first > now - POLICY_EARLY &&
+		    look_again(d, &x.login[i], now, why) < 0)
+			return -1;
+	return 0;
 }

@@ -16,6 +16,12 @@ struct entry_made {
 	int64_t at;
 };
 
+/* What is known before the user logs in, with the bans: a pardon wipes out what
+ * the address did before it. Of who is known there nothing else is asked. */
+int breaching_recall(struct docket *d, const struct address *offender,
+		     const char *user, int64_t now, struct entrance *out,
+		     struct fault *why);
+
 int breaching_record(struct docket *d, const struct entry_made *login,
 		     enum breach breach, const struct entrance *e, int64_t now,
 		     struct fault *why);
@@ -25,5 +31,10 @@ int breaching_record(struct docket *d, const struct entry_made *login,
 int breaching_look_back(struct docket *d, const struct address *offender,
 			const struct history *h, bool banned, int64_t now,
 			struct fault *why);
+
+/* After a login of a user at an address where he is new: was an earlier one of
+ * his, in the early days, a guess? */
+int breaching_look_elsewhere(struct docket *d, const struct address *offender,
+			     const char *user, int64_t now, struct fault *why);
 
 #endif

@@ -8,32 +8,6 @@
 #include "saslban/failure.h"
 #include "saslban/outage.h"
 
-/* ---- the guess that hit ---- */
-
-/* Most logins are of users who are known, and are asked no further. A pardon
- * wipes out what the address did before it. */
-static int find_breach(struct docket *d, const struct address *offender,
-		       const char *user, int64_t now, struct entrance *e,
-		       enum breach *breach, struct fault *why)
-{
-	const struct policy *p = &d->settings->policy;
-	struct history h;
-
-	memory_recall_login(d->memory, offender, user, 0, now, e);
-	*breach = BREACH_NONE;
-	if (e->known)
-		return 0;
-	if (pasts_with_networks(d, offender, now, &h, why) < 0)
-		return -1;
-	e->banned = h.banned || (policy_remembers(p, &h, now) &&
-				 h.last_end > now - POLICY_DAY);
-	if (!e->banned && h.last_end > 0)
-		memory_recall_login(d->memory, offender, user, h.last_end, now,
-				    e);
-	*breach = policy_breach(p, e);
-	return 0;
-}
-
 /* ---- customers ---- */
 
 static int keep(struct docket *d, const struct sighting *s,
@@ -80,6 +54,10 @@ static int look_again(void *context, const struct offense *o)
 	h.customers = memory_customers(d->memory, &o->address, x->now);
 	h.neighbours = memory_neighbours(d->memory, &o->address, x->now);
 	h.movers = memory_movers(d->memory, &o->address, x->now);
+	/* One who is new on the first day may be the guesser. */
+	if (h.neighbours < 2 &&
+	    memory_is_early(d->memory, x->now, POLICY_EARLY))
+		return 0;
 	if (o->failures >= policy_patience(&d->settings->policy, &h) ||
 	    (o->ground == GROUND_ACCOUNT && h.customers == 0 &&
 	     !policy_is_carrier(&h)))
@@ -136,7 +114,11 @@ static int welcome(struct docket *d, const struct sighting *s,
 	     failure_settle(d->store, news.forgiven.id, news.forgiven.n,
 			    VERDICT_FORGIVEN, why) < 0))
 		return -1;
-	return news.customer ? reconsider(d, offender, now.wall, why) : 0;
+	if (!news.customer)
+		return 0;
+	if (breaching_look_elsewhere(d, offender, s->user, now.wall, why) < 0)
+		return -1;
+	return reconsider(d, offender, now.wall, why);
 }
 
 /* He has logged in in time, whatever that login is. */
@@ -175,8 +157,9 @@ int entering_judge(struct docket *d, const struct sighting *s,
 		d->logins->last = at;
 	if (!docket_offender(d, &s->address, &offender))
 		return 0;
-	if (find_breach(d, &offender, s->user, now.wall, &e, &breach, why) < 0)
+	if (breaching_recall(d, &offender, s->user, now.wall, &e, why) < 0)
 		return -1;
+	breach = policy_breach(&d->settings->policy, &e);
 	if (clear(d, &offender, s->user, why) < 0)
 		return -1;
 	if (breach != BREACH_NONE)

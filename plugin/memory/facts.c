@@ -122,6 +122,7 @@ void memory_recall_login(const struct memory *m, const struct address *a,
 	out->movers = memory_movers(m, a, now);
 	out->elsewhere =
 		customers_elsewhere(&m->customers, &name, &place, known);
+	out->early = memory_is_early(m, now, POLICY_EARLY);
 	out->settled = customers_settled(&m->customers, &name, known);
 	out->account_hosts = memory_account_hosts(m, user, now);
 	out->others = 0;

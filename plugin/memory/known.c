@@ -1,6 +1,12 @@
 /* known: who is known to log in from where; see saslban/memory.h. */
 #include "parts.h"
 
+bool memory_is_early(const struct memory *m, int64_t now, int64_t length)
+{
+	return m->since != 0 && now - m->since < length &&
+	       m->customers.users.n >= POLICY_EARLY_USERS;
+}
+
 unsigned memory_customers(const struct memory *m, const struct address *a,
 			  int64_t now)
 {

@@ -51,6 +51,7 @@ void memory_clear(struct memory *m)
 	cache_clear(&m->networks);
 	customers_clear(&m->customers);
 	m->outage = (struct outage){0};
+	m->since = 0;
 	m->sure++;
 }
 

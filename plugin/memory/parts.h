@@ -19,6 +19,7 @@ struct memory {
 	struct cache networks;  /* by address: struct hosts */
 	struct customers customers;
 	struct outage outage;
+	int64_t since; /* the first login that it knows of; 0: none */
 	uint64_t sure; /* bans that were told under another number are not */
 };
 

@@ -15,6 +15,8 @@ static int note_places(struct memory *m, const struct address *a,
 	bool was_near = memory_is_near(m, a, user, since);
 	struct acquaintance here, near;
 
+	if (m->since == 0 || at < m->since)
+		m->since = at;
 	if (customers_note(&m->customers, a, user, at, since, false, &here) <
 		    0 ||
 	    customers_note_user(&m->customers, user, a, &place, at) < 0)

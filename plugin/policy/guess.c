@@ -40,6 +40,11 @@ enum breach policy_breach(const struct policy *p, const struct entrance *e)
 
 	if (e->known)
 		return BREACH_NONE;
+	/* Nearly everybody is new on the first day: he must have tried this
+	 * account for long. */
+	if (e->early && e->elsewhere == 0)
+		return e->guesses >= GUESSES && !is_crowd(e) ? BREACH_GUESSED
+							     : BREACH_NONE;
 	/* Not even a crowd explains him who is always somewhere else. */
 	if (e->settled && e->customers == 0 && e->others >= CLEARLY)
 		return BREACH_OTHERS;
@@ -55,6 +60,17 @@ enum breach policy_breach(const struct policy *p, const struct entrance *e)
 	if (attacked && e->settled && e->elsewhere == 1 && e->neighbours == 0)
 		return BREACH_ATTACKED;
 	return BREACH_NONE;
+}
+
+/* Where anybody else logs in, he is one of those. */
+enum breach policy_breach_late(const struct policy *p, const struct entrance *e)
+{
+	struct entrance then = *e;
+
+	if (e->elsewhere == 0 || e->neighbours > 0)
+		return BREACH_NONE;
+	then.known = then.early = false;
+	return policy_breach(p, &then);
 }
 
 bool policy_hindsight(const struct history *h, unsigned others, bool banned)

@@ -18,8 +18,8 @@ bool policy_is_carrier(const struct history *h)
 	return h->movers >= POLICY_CARRIER;
 }
 
-/* Customers that stand up for an address: its own, or one or a few others of
- * its network. */
+/* Customers that stand up for an address: its own, one or a few others of its
+ * network, or all the unseen ones of a carrier. */
 static unsigned customers(const struct policy *p, const struct history *h)
 {
 	unsigned here = least(h->customers, POLICY_CROWD);
@@ -27,6 +27,8 @@ static unsigned customers(const struct policy *p, const struct history *h)
 
 	if (p->known_maxretry == 0)
 		return 0;
+	if (h->movers >= POLICY_MOVERS)
+		return POLICY_MULTITUDE;
 	return here > near ? here : near;
 }
 

@@ -37,21 +37,23 @@ static const struct policy policy = {
 
 struct patience_row {
 	const char *title;
-	unsigned customers, neighbours;
+	unsigned customers, neighbours, movers;
 	unsigned patience;
 	int64_t window; /* back from now */
 };
 
 static const struct patience_row patience_rows[] = {
-	{"a stranger", 0, 0, 3, DAY},
-	{"one customer", 1, 1, 10, DAY},
-	{"two, and only an hour", 2, 2, 20, HOUR},
-	{"twelve", 12, 12, 120, HOUR},
-	{"more than a crowd", 99, 99, 10 * POLICY_CROWD, HOUR},
-	{"a customer's neighbour", 0, 1, 10, DAY},
-	{"three neighbours", 0, 3, 30, HOUR},
-	{"no more than three count", 0, 50, 30, HOUR},
-	{"one here, more around", 1, 3, 30, HOUR},
+	{"a stranger", 0, 0, 0, 3, DAY},
+	{"one customer", 1, 1, 0, 10, DAY},
+	{"two, and only an hour", 2, 2, 0, 20, HOUR},
+	{"twelve", 12, 12, 0, 120, HOUR},
+	{"more than a crowd", 99, 99, 0, 160, HOUR},
+	{"a customer's neighbour", 0, 1, 0, 10, DAY},
+	{"three neighbours", 0, 3, 0, 30, HOUR},
+	{"no more than three count", 0, 50, 0, 30, HOUR},
+	{"one here, more around", 1, 3, 0, 30, HOUR},
+	{"two who move about", 0, 2, 2, 20, HOUR},
+	{"a carrier's", 0, 3, 3, 600, HOUR},
 };
 
 static void patience_test(void **state)
@@ -59,7 +61,8 @@ static void patience_test(void **state)
 	const struct patience_row *r = *state;
 	struct policy off = policy;
 	struct history h = {.customers = r->customers,
-			    .neighbours = r->neighbours};
+			    .neighbours = r->neighbours,
+			    .movers = r->movers};
 
 	assert_int_equal(policy_patience(&policy, &h), r->patience);
 	assert_int_equal(policy_window(&policy, &h, NOW), NOW - r->window);
@@ -494,6 +497,43 @@ static const struct breach_row breach_rows[] = {
 	 BREACH_NONE},
 };
 
+/* In the early days: at the login, and when its user is seen elsewhere. */
+struct late_row {
+	const char *title;
+	struct entrance entrance; /* at the time of the second */
+	enum breach at_once, late;
+};
+
+static const struct late_row late_rows[] = {
+	{"who tried others", {.others = 2}, BREACH_NONE, BREACH_OTHERS},
+	{"a banned one", {.banned = true}, BREACH_NONE, BREACH_BANNED},
+	{"who tried this account often",
+	 {.guesses = 5},
+	 BREACH_GUESSED,
+	 BREACH_GUESSED},
+	{"... at a carrier's",
+	 {.guesses = 5, .movers = 1, .neighbours = 1},
+	 BREACH_NONE,
+	 BREACH_NONE},
+	{"where one more was seen",
+	 {.others = 9, .neighbours = 1},
+	 BREACH_NONE,
+	 BREACH_NONE},
+	{"who did nothing", {.others = 1}, BREACH_NONE, BREACH_NONE},
+};
+
+static void late_test(void **state)
+{
+	const struct late_row *r = *state;
+	struct entrance e = r->entrance;
+
+	e.early = true;
+	assert_int_equal(policy_breach(&policy, &e), r->at_once);
+	assert_int_equal(policy_breach_late(&policy, &e), BREACH_NONE);
+	e.elsewhere = 1;
+	assert_int_equal(policy_breach_late(&policy, &e), r->late);
+}
+
 static void breach_test(void **state)
 {
 	const struct breach_row *r = *state;
@@ -514,5 +554,6 @@ int main(void)
 	ROWS(tests, n, network_rows, network_test);
 	ROWS(tests, n, outage_rows, outage_test);
 	ROWS(tests, n, breach_rows, breach_test);
+	ROWS(tests, n, late_rows, late_test);
 	return _cmocka_run_group_tests("policy_rules", tests, n, NULL, NULL);
 }

@@ -49,6 +49,7 @@ size_t write_host(char *out, size_t size, const char *field);
 size_t write_helo(char *out, size_t size, const char *field);
 size_t write_exim_helo(char *out, size_t size, const char *field);
 size_t write_quoted(char *out, size_t size, const char *field);
+size_t write_apostrophe(char *out, size_t size, const char *field);
 size_t write_octal(char *out, size_t size, const char *field);
 size_t write_untagged(char *out, size_t size, const char *field);
 

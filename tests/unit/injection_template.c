@@ -29,6 +29,21 @@
 #define MTA "sm-mta[163]: "
 #define BAD_AUTH \
 	"authentication failure (-13) SASL(-13): authentication failure"
+#define NGINX "nginx: "
+#define NGINX_HEAD "2026/11/29 18:58:15 [info] 2887#2887: *5 "
+#define NGINX_FAILED                                                    \
+	NGINX_HEAD "client login failed: \"Authentication credentials " \
+		   "invalid\" while in http auth state"
+#define MAILU "mailu-admin[871]: "
+#define MAILU_HEAD "[2024-09-02 22:25:54,188] INFO in nginx: "
+#define MAILU_TRY MAILU_HEAD "Login attempt for: "
+#define STALWART "stalwart[812]: "
+#define STALWART_DATE "2026-11-20T06:30:00Z DEBUG "
+#define STALWART_4                                                       \
+	"listenerId = \"imaptls\", localPort = 993, remoteIp = " T4 ", " \
+	"remotePort = 52030"
+#define MADDY "maddy[412]: "
+#define MADDY_FAILED "imap/sasl: authentication failed#011{\"reason\":\""
 #define PAM_HEAD "authentication failure; logname= uid=0 euid=0 tty=dovecot "
 #define SASLAUTHD "saslauthd[103]: "
 #define DO_AUTH "                : auth failure: "
@@ -381,6 +396,135 @@ const struct injection_template injection_templates[] = {
 	 "authorisation_id=\"" F
 	 "\" authentication_id=\"alice\"" PERDITION_TAIL,
 	 write_raw, SPLIT_CUT, 1000, FAILS, T6},
+	/* nginx's mail proxy, over syslog */
+	{"nginx-mail: login name", NULL, NGINX,
+	 NGINX_FAILED ", client: " T4 ", server: 0.0.0.0:143, login: \"" F "\"",
+	 write_raw, SPLIT_CUT, 1980, FAILS, T4},
+	{"nginx-mail: login name, with STARTTLS", NULL, NGINX,
+	 NGINX_FAILED ", client: " T6
+		      " using starttls, server: [::]:143, login: \"" F "\"",
+	 write_raw, SPLIT_CUT, 1980, FAILS, T6},
+	{"nginx-mail: name of one who was not looked at", NULL, NGINX,
+	 NGINX_HEAD "client login failed: \"AUTH not supported\" while in http "
+		    "auth state, client: " T4
+		    ", server: 0.0.0.0:25, login: \"" F "\"",
+	 write_raw, SPLIT_CUT, 1980, DOUBT, T4},
+	{"nginx-mail: name that the backend refuses", NULL, NGINX,
+	 NGINX_HEAD "upstream sent invalid response: \"NO "
+		    "[AUTHENTICATIONFAILED] Authentication failed.\" while "
+		    "reading response from upstream, client: " T4
+		    ", server: 0.0.0.0:143, login: \"" F
+		    "\", upstream: 127.0.0.1:10144",
+	 write_raw, SPLIT_CUT, 1980, FAILS, T4},
+	{"nginx-mail: name of one who logged in", NULL, NGINX,
+	 NGINX_HEAD "client logged in, client: " T6
+		    ", server: [::]:143, login: \"" F
+		    "\", upstream: 127.0.0.1:10143",
+	 write_raw, SPLIT_CUT, 1980, IS_OK, T6},
+	{"nginx-mail: name in an outage", NULL, NGINX,
+	 NGINX_HEAD
+	 "recv() failed (111: Connection refused) while in http auth "
+	 "state, client: " T4 ", server: 0.0.0.0:143, login: \"" F "\"",
+	 write_raw, SPLIT_CUT, 1980, BREAK, T4},
+	{"nginx: path of a request", NULL, NGINX,
+	 NGINX_HEAD "open() \"/var/www/html/" F
+		    "\" failed (2: No such file or directory), client: " T4
+		    ", server: _, request: \"GET / HTTP/1.1\"",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"nginx-mail: reverse name", NULL, NGINX,
+	 NGINX_HEAD T4 " resolved to invalid host name \"" F
+		       "\" while in resolving client address, client: " T4
+		       ", server: 0.0.0.0:25",
+	 write_host, WHOLE, NEVER, NULL},
+	/* Mailu */
+	{"mailu: name that nobody has", NULL, MAILU,
+	 MAILU_TRY "'" F "'/imap/993 from: " T4
+		   "/35625: failed: account disabled",
+	 write_apostrophe, WHOLE, FAILS, T4},
+	{"mailu: the same, with an apostrophe in it", NULL, MAILU,
+	 MAILU_TRY "\"" F "\"/imap/993 from: " T6
+		   "/35625: failed: account disabled",
+	 write_quoted, WHOLE, FAILS, T6},
+	{"mailu: name on the web form", NULL, MAILU,
+	 MAILU_TRY F "/sso/https from: " T4 "/50112: failed: badauth: 0011aa",
+	 write_word, WHOLE, FAILS, T4},
+	{"mailu: text of a token", NULL, MAILU,
+	 MAILU_TRY "alice@mail.example/imap/993 from: " T4
+		   "/35625: success: token-3: '" F "'",
+	 write_apostrophe, WHOLE, IS_OK, T4},
+	{"mailu: name that is turned away", NULL, MAILU,
+	 MAILU_HEAD "Authentication attempt from " T6 " for " F
+		    " has been rate-limited.",
+	 write_word, WHOLE, DOUBT, T6},
+	{"mailu 2.0: name on the web form", NULL, MAILU,
+	 MAILU_HEAD "Login failed for " F " from " T4 ".", write_word, WHOLE,
+	 FAILS, T4},
+	{"mailu: name in the API", NULL, MAILU,
+	 MAILU_HEAD "Invalid user '" F "' from " T4 ": not found",
+	 write_apostrophe, WHOLE, FAILS, T4},
+	{"mailu: path of a request", NULL, MAILU,
+	 "192.168.203.5 - - [02/Sep/2024:20:43:34 +0000] \"GET /" F
+	 " HTTP/1.0\" 403 213 \"-\" \"-\"",
+	 write_raw, WHOLE, NEVER, NULL},
+	/* Stalwart, which escapes line feeds and no quotes */
+	{"stalwart: login name", NULL, STALWART,
+	 STALWART_DATE "Authentication failed (auth.failed) " STALWART_4
+		       ", accountName = \"" F
+		       "\", reason = \"Account not found\", remoteIp = " T4
+		       ", id = \"A6\"",
+	 write_raw, WHOLE, FAILS, T4},
+	{"stalwart: tag of a command", NULL, STALWART,
+	 STALWART_DATE "Authentication failed (auth.failed) " STALWART_4
+		       ", accountName = \"alice\", reason = \"x\", id = \"" F
+		       "\"",
+	 write_raw, WHOLE, FAILS, T4},
+	{"stalwart: name without a connection", NULL, STALWART,
+	 STALWART_DATE "Authentication failed (auth.failed) accountName = \"" F
+		       "\", reason = \"Account not found\", remoteIp = " T4,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"stalwart: name of one who is banned", NULL, STALWART,
+	 STALWART_DATE "Banned due to authentication errors "
+		       "(security.authentication-ban) " STALWART_4
+		       ", remoteIp = " T4 ", accountName = \"" F "\"",
+	 write_raw, WHOLE, FAILS, T4},
+	{"stalwart: name of one who tried too often", NULL, STALWART,
+	 STALWART_DATE "Too many authentication attempts "
+		       "(auth.too-many-attempts) " STALWART_4
+		       ", causedBy = Authentication failed (auth.failed) { "
+		       "accountName = \"" F "\", reason = \"x\" }, id = \"A3\"",
+	 write_raw, WHOLE, FAILS, T4},
+	{"stalwart: name of one who logged in", NULL, STALWART,
+	 STALWART_DATE "Authentication successful (auth.success) " STALWART_4
+		       ", accountName = \"" F "\", accountId = 3",
+	 write_raw, WHOLE, IS_OK, T4},
+	/* maddy */
+	{"maddy: login name", NULL, MADDY,
+	 MADDY_FAILED "unknown credentials\",\"src_ip\":\"" T4
+		      ":51234\",\"username\":\"" F "\"}",
+	 write_quoted, WHOLE, FAILS, T4},
+	{"maddy: name in the reason", NULL, MADDY,
+	 MADDY_FAILED "pass_table: auth plain " F
+		      ": unknown credentials\",\"src_ip\":\"[" T6
+		      "]:51234\",\"username\":\"alice\"}",
+	 write_quoted, WHOLE, FAILS, T6},
+	{"maddy: name in a reason that is not known", NULL, MADDY,
+	 MADDY_FAILED "pass_table: auth plain " F
+		      ": no hash tag\",\"src_ip\":\"" T4
+		      ":51234\",\"username\":\"alice\"}",
+	 write_quoted, WHOLE, NEVER, NULL},
+	{"maddy: sender of one who logged in", NULL, MADDY,
+	 "submission: incoming message#011{\"msg_id\":\"3c1f\",\"sender\":\"" F
+	 "\",\"src_host\":\"x\",\"src_ip\":\"" T4
+	 ":51234\",\"username\":\"alice\"}",
+	 write_quoted, WHOLE, IS_OK, T4},
+	{"maddy: sender of a guest", NULL, MADDY,
+	 "smtp: incoming message#011{\"msg_id\":\"3c1f\",\"sender\":\"" F
+	 "\",\"src_host\":\"x\",\"src_ip\":\"" T4 ":51234\"}",
+	 write_quoted, WHOLE, NEVER, NULL},
+	/* PROXY protocol */
+	{"postfix: what came for the PROXY header", NULL, SMTPD,
+	 "warning: haproxy read: short protocol header: " F, write_raw, WHOLE,
+	 NEVER, NULL},
 	/* PAM */
 	{"pam_unix: unknown name", NULL, "auth: ",
 	 "pam_unix(dovecot:auth): " PAM_HEAD "ruser=" F " rhost=" T4 " ",

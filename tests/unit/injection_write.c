@@ -112,6 +112,19 @@ size_t write_quoted(char *out, size_t size, const char *field)
 	return n;
 }
 
+/* Python: apostrophes and backslashes escaped. */
+size_t write_apostrophe(char *out, size_t size, const char *field)
+{
+	size_t n = 0;
+
+	for (; *field != '\0' && n + 2 < size; field++) {
+		if (*field == '\'' || *field == '\\')
+			out[n++] = '\\';
+		out[n++] = *field;
+	}
+	return n;
+}
+
 /* OpenSMTPD: blanks and quotes in octal. */
 size_t write_octal(char *out, size_t size, const char *field)
 {

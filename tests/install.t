@@ -42,6 +42,7 @@ want() {
 	named "$doc/docs" "$srcdir"/docs/*.md "$srcdir"/docs/*.[1-9] "$srcdir"/docs/*.json
 	echo "$doc/ipset/README.md"
 	named "$doc/examples" "$srcdir"/rsyslog.d/*.conf
+	named "$doc/examples/imfile" "$srcdir"/rsyslog.d/imfile/*.conf
 }
 have() {
 	(cd "$root" && find . ! -type d) | sed 's/^\.//' | sort
@@ -91,7 +92,12 @@ chmod +x "$rsyslogd"
 examples=$prefix/share/doc/omsaslban/examples
 mount -n -t tmpfs tmpfs /var/lib
 mkdir /var/lib/saslban
-echo "include(file=\"$examples/*.conf\")" >"$lab/examples"
+cat >"$lab/examples" <<END
+global(workDirectory="$lab")
+include(file="$examples/*.conf")
+module(load="imfile")
+include(file="$examples/imfile/*.conf")
+END
 ok "rsyslogd takes the examples" "$rsyslogd" -N1 -f "$lab/examples"
 like "saslbanctl finds the filters" \
 	"$(guess 198.51.100.1 | saslbanctl test - --filter postfix 2>&1)" \

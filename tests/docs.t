@@ -109,6 +109,15 @@ is "omsaslban-filter(5) tells every filter and mode" "$(
 		     print m ((m "=") in mode ? " first" : "") }' | sort
 )"
 
+# Which lines they were written after: the sample files tell, each for itself.
+table=$("$srcdir/tools/filter-table")
+is "FILTERS.md has the table of tools/filter-table (--write)" \
+	"$(grep '^|' "$srcdir/docs/FILTERS.md")" "$table"
+is "each sample file tells where its lines come from, as its README says" "$(
+	echo "$table" | sed 1,2d | awk -F ' [|] ' \
+		'$4 !~ /^(captured|public sample|server source|by hand)$/'
+)" ""
+
 # The drop-in as it is installed, but for where the module and the filters
 # are, on a machine that has the directory for the database.
 mount -n -t tmpfs tmpfs /var/lib

@@ -190,7 +190,8 @@ static struct slice group_slice(const size_t *ovector, uint32_t pairs,
 }
 
 /* A slot takes the first of its groups that took part and is not empty; an
- * empty one only if there is no better. */
+ * empty one only if there is no better. Where none did, what prefregex found
+ * stays, as in fail2ban. */
 static void take(const struct rule *r, const pcre2_match_data *match,
 		 uint32_t pairs, struct slice subject, struct finding *found)
 {
@@ -198,17 +199,17 @@ static void take(const struct rule *r, const pcre2_match_data *match,
 		pcre2_get_ovector_pointer((pcre2_match_data *)match);
 
 	for (int i = 0; i < SLOTS; i++) {
-		if (!r->has[i])
-			continue;
-		found->slot[i] = (struct slice){NULL, 0};
+		struct slice best = {NULL, 0};
+
 		for (size_t k = 0; k < ALTERNATES && r->group[i][k] != 0; k++) {
 			struct slice s = group_slice(ovector, pairs,
 						     r->group[i][k], subject);
 
-			if (s.at != NULL && (found->slot[i].at == NULL ||
-					     found->slot[i].len == 0))
-				found->slot[i] = s;
+			if (s.at != NULL && (best.at == NULL || best.len == 0))
+				best = s;
 		}
+		if (best.at != NULL)
+			found->slot[i] = best;
 	}
 }
 

@@ -75,8 +75,8 @@ int rule_compile(struct rule *r, const struct filterfile *file,
 		 struct fault *why);
 void rule_drop(struct rule *r);
 
-/* True when it matches; then found gets what its groups took, and what it has
- * no groups for stays as it is. A rule that runs into its limits has not
+/* True when it matches; then found gets what its groups took, and the rest of
+ * it stays as it is. A rule that runs into its limits has not
  * matched, and that is counted. */
 bool rule_match(struct rule *r, struct filter_scratch *s, struct slice subject,
 		struct finding *found);

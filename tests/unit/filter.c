@@ -139,6 +139,19 @@ static const struct judge_row judge_rows[] = {
 	 OWN "prefregex = ^a: <F-CONTENT>.+</F-CONTENT>$\n"
 	     "failregex = ^<ADDR>$\n",
 	 "h|d: a: 192.0.2.1", "fail 192.0.2.1 - 1 - - - x:1"},
+#define TWO_PLACES                                            \
+	OWN "prefregex = ^a(?:\\((?P<who>\\w+),<ADDR>\\))?: " \
+	    "<F-CONTENT>.+</F-CONTENT>$\n"                    \
+	    "failregex = ^(?:sql\\(<F-USER>\\w+</F-USER>,<ADDR>\\): )?no$\n"
+	{"a rule that may find an address, and does", TWO_PLACES,
+	 "h|d: a: sql(bob,192.0.2.1): no", "fail 192.0.2.1 bob 1 - - - x:1"},
+	{"and does not: the prefix has found one", TWO_PLACES,
+	 "h|d: a(bob,192.0.2.2): no", "fail 192.0.2.2 - 1 - - - x:1"},
+	{"both have: the rule's", TWO_PLACES,
+	 "h|d: a(bob,192.0.2.2): sql(eve,192.0.2.1): no",
+	 "fail 192.0.2.1 eve 1 - - - x:1"},
+	{"neither has", TWO_PLACES, "h|d: a: no", "none"},
+#undef TWO_PLACES
 	{"the address may stand in the prefix",
 	 OWN "prefregex = ^<ADDR>: <F-CONTENT>.+</F-CONTENT>$\n"
 	     "failregex = ^bad$\n",

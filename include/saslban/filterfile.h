@@ -32,6 +32,11 @@ struct filterfile {
 	const char *file;   /* patterns of the tags of log files that are
 			     * read, their lines whole in the message; or
 			     * NULL */
+	const char *const *dates; /* how to find the date of a line of these
+				   * files, in order: expressions, see
+				   * filterfile/datepattern.h; NULL: any date
+				   * that is known */
+	size_t ndates;            /* none: any that is known */
 	const struct filterfile_rule *prefix; /* prefregex, or NULL */
 	const struct filterfile_rule *rules;
 	size_t nrules;

@@ -8,7 +8,8 @@
  *
  * Understood: syslog (RFC 3164, with or without a year, with or without a
  * priority; RFC 5424), ISO 8601 with or without zone, and the date shapes that
- * Apache, Exim, Kerio, Domino, ASSP, asctime, epoch and TAI64N logs use.
+ * Apache, DirectAdmin, Exim, Kerio, Domino, ASSP, asctime, epoch and TAI64N
+ * logs use.
  */
 #ifndef SASLBAN_RAWLINE_H
 #define SASLBAN_RAWLINE_H
@@ -20,6 +21,8 @@
 struct rawline {
 	struct logline line; /* its slices point into text */
 	bool dated;          /* a date was found */
+	bool bracketed;      /* in square brackets that began the line and are
+			      * cut with it */
 	char text[LOGLINE_MAX + 1];
 };
 
@@ -29,5 +32,11 @@ struct rawline {
  * are cut; a newline at the end too. Never fails. */
 void rawline_parse(const char *text, size_t len, int64_t now,
 		   struct rawline *out);
+
+/* The same for a line of which it is known where the date stands: the bytes
+ * start..end are cut, and date, as above, is what they mean; empty: now. dated
+ * is false when it is none. */
+void rawline_cut(const char *text, size_t len, size_t start, size_t end,
+		 struct slice date, int64_t now, struct rawline *out);
 
 #endif

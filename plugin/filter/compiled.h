@@ -16,6 +16,7 @@
 #include "saslban/unmatched.h"
 
 struct counters;
+struct dating;
 struct echoes;
 struct rule;
 struct sessions;
@@ -37,6 +38,8 @@ struct ruleset {
 	uint64_t bit; /* in masks of rulesets */
 	struct filterfile *source;
 	struct counters *counters;
+	struct dating
+		*dating;     /* of datepattern; NULL: any date that is known */
 	struct rule *prefix; /* NULL: none */
 	struct rule *rule;   /* in the order of filterfile */
 	struct rule **order; /* those that judge, as they are asked */
@@ -64,6 +67,7 @@ struct filter {
 	uint64_t counted;  /* those of which being asked means that the line
 			    * was theirs to read */
 	uint64_t watched;  /* those that have a failregex */
+	uint64_t dated;    /* those that have a datepattern for their files */
 	struct sieve *sieve; /* NULL: none is foreign */
 	struct unmatched_index unmatched;
 };

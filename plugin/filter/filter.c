@@ -7,6 +7,7 @@
 
 #include "compiled.h"
 #include "count.h"
+#include "dating.h"
 #include "dispatch.h"
 #include "echo.h"
 #include "explain.h"
@@ -32,6 +33,7 @@ static void ruleset_close(struct ruleset *ruleset)
 	sessions_close(ruleset->sessions);
 	echoes_close(ruleset->echoes);
 	counters_close(ruleset->counters);
+	dating_close(ruleset->dating);
 	filterfile_close(ruleset->source);
 	free(ruleset);
 }
@@ -236,6 +238,9 @@ static int ruleset_open(struct filter *f, const char *spec,
 	f->rules += ruleset->rules;
 	f->counted |= ruleset->bit;
 	f->watched |= ruleset->fails ? ruleset->bit : 0;
+	if (ruleset->source->ndates > 0 &&
+	    (ruleset->dating = dating_open(ruleset->source)) != NULL)
+		f->dated |= ruleset->bit;
 	if (ruleset->source->daemon != NULL)
 		return 0;
 	f->foreign |= ruleset->bit;

@@ -11,6 +11,7 @@
 #include "compiled.h"
 #include "conclude.h"
 #include "count.h"
+#include "dating.h"
 #include "dispatch.h"
 #include "explain.h"
 #include "known.h"
@@ -58,18 +59,23 @@ static bool ignored(const struct ruleset *ruleset, struct filter_scratch *s,
 
 /* fail2ban's expressions see the rest of a log file's line behind its date,
  * and a newline at the end. A line without a host name was read from a file,
- * and its text is that rest. */
-static struct slice file_form(struct filter_scratch *s, struct logline *line)
+ * and its text is that rest; brackets around the date stay there, empty. */
+static struct slice file_form(struct filter_scratch *s, struct logline *line,
+			      bool bracketed)
 {
 	size_t host, text, n = 0;
 
 	logline_need(line, LOGLINE_HOST | LOGLINE_TEXT);
 	host = line->host.len;
 	text = line->text.len;
-	if (host > SUBJECT_MAX - LOGLINE_MAX - 3)
+	if (host > SUBJECT_MAX - LOGLINE_MAX - 5)
 		host = 0;
 	if (text > LOGLINE_MAX)
 		text = LOGLINE_MAX;
+	if (bracketed) {
+		s->subject[n++] = '[';
+		s->subject[n++] = ']';
+	}
 	if (host > 0) {
 		s->subject[n++] = ' ';
 		memcpy(s->subject + n, line->host.at, host);
@@ -186,28 +192,23 @@ static enum sighting_kind match_everyone(const struct filter *f,
 					 struct logline *line,
 					 struct sighting *out)
 {
-	struct slice form = file_form(s, line);
+	struct slice form = file_form(s, line, false);
 
 	return match_rulesets(f, s, f->always | sieve_scan(f->sieve, form),
 			      form, line, out);
 }
 
-/* The message is a whole line of a log file that rsyslogd reads: its own date
- * is cut and is the time that counts. When a syslog daemon wrote that file,
- * its lines have a host name and a tag, and a filter that names its programs
- * wants to see them there. */
-static enum sighting_kind match_file(const struct filter *f,
-				     struct filter_scratch *s,
-				     uint64_t rulesets, struct logline *line,
-				     struct sighting *out)
+/* A line of a file, in s->raw, behind its date. When a syslog daemon wrote that
+ * file, its lines have a host name and a tag, and a filter that names its
+ * programs wants to see them there. */
+static enum sighting_kind match_raw(const struct filter *f,
+				    struct filter_scratch *s, uint64_t rulesets,
+				    const struct logline *line,
+				    struct sighting *out)
 {
 	struct logline *inner = &s->raw.line;
 	enum sighting_kind kind;
 
-	logline_need(line, LOGLINE_TIMES);
-	rawline_parse(line->msg.at, line->msg.len, line->arrived, &s->raw);
-	if (!s->raw.dated)
-		return SIGHTING_NOTHING;
 	inner->arrived = line->arrived;
 	inner->foreign = line->foreign;
 	inner->lacks = line->lacks & LOGLINE_ORIGIN;
@@ -221,7 +222,34 @@ static enum sighting_kind match_file(const struct filter *f,
 			      out);
 	if (kind == SIGHTING_NOTHING && (rulesets & f->foreign) != 0)
 		kind = match_rulesets(f, s, rulesets & f->foreign,
-				      file_form(s, inner), inner, out);
+				      file_form(s, inner, s->raw.bracketed),
+				      inner, out);
+	return kind;
+}
+
+/* The message is a whole line of a log file that rsyslogd reads: its own date
+ * is cut and is the time that counts. Filters with a datepattern find it each
+ * in their own way. */
+static enum sighting_kind match_file(const struct filter *f,
+				     struct filter_scratch *s,
+				     uint64_t rulesets, struct logline *line,
+				     struct sighting *out)
+{
+	uint64_t dated = rulesets & f->dated;
+	enum sighting_kind kind = SIGHTING_NOTHING;
+
+	logline_need(line, LOGLINE_TIMES);
+	rulesets &= ~dated;
+	if (rulesets != 0) {
+		rawline_parse(line->msg.at, line->msg.len, line->arrived,
+			      &s->raw);
+		if (s->raw.dated)
+			kind = match_raw(f, s, rulesets, line, out);
+	}
+	for (; dated != 0 && kind == SIGHTING_NOTHING; dated &= dated - 1)
+		if (dating_cut(f->ruleset[__builtin_ctzll(dated)]->dating, line,
+			       &s->raw))
+			kind = match_raw(f, s, dated & -dated, line, out);
 	return kind;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datepattern.h"
 #include "expand.h"
 #include "ini.h"
 #include "layers.h"
@@ -19,7 +20,7 @@ static const char *const foreign[] = {
 	"logencoding", "maxlines",     NULL,
 };
 
-enum { NOTES = 8 };
+enum { NOTES = 8, DATES = 8 };
 
 /* What stands behind a struct filterfile: a pointer to one is a pointer to the
  * other, because it comes first. */
@@ -31,6 +32,8 @@ struct whole {
 	struct filterfile_rule *rule;
 	struct text daemon;
 	struct text file_tags;
+	struct text dates[DATES];
+	const char *date[DATES];
 	const char *note[NOTES];
 	char name[NAME_MAX_LEN];
 };
@@ -160,6 +163,44 @@ static int read_doubled(struct whole *w, const struct expansion *x,
 	return result;
 }
 
+static void drop_dates(struct whole *w)
+{
+	for (size_t i = 0; i < DATES; i++)
+		text_drop(&w->dates[i]);
+	w->file.ndates = 0;
+}
+
+/* Without file= a record has its time already. A pattern that is not
+ * understood makes all of them mean nothing. */
+static int read_dates(struct whole *w, const struct expansion *x,
+		      struct fault *why)
+{
+	struct text all = {0};
+	int result = expand_option(x, "datepattern", &all, why);
+
+	for (size_t start = 0, n; result == 0 && start < all.len;
+	     start += n + 1) {
+		size_t i = w->file.ndates;
+		enum datepattern is;
+
+		n = strcspn(all.at + start, "\n");
+		if (w->file.file == NULL || n == 0)
+			continue;
+		is = i == DATES ? DATEPATTERN_UNKNOWN
+				: datepattern_translate(all.at + start, n,
+							&w->dates[i]);
+		if (is == DATEPATTERN_UNKNOWN) {
+			drop_dates(w);
+			break;
+		}
+		w->date[w->file.ndates++] =
+			is == DATEPATTERN_ANY ? NULL : w->dates[i].at;
+	}
+	w->file.dates = w->date;
+	text_drop(&all);
+	return result;
+}
+
 /* Do the files have an option of that name? */
 static bool declared(const struct whole *w, const char *name)
 {
@@ -206,7 +247,9 @@ static int check_parameters(const struct whole *w, const struct expansion *x,
 static void take_notes(struct whole *w)
 {
 	for (size_t i = 0; foreign[i] != NULL; i++)
-		if (declared(w, foreign[i]))
+		if (declared(w, foreign[i]) &&
+		    (w->file.ndates == 0 ||
+		     strcmp(foreign[i], "datepattern") != 0))
 			w->note[w->file.nnotes++] = foreign[i];
 	w->file.notes = w->note;
 }
@@ -243,6 +286,8 @@ static int read_all(struct whole *w, const char *spec, struct fault *why)
 		return -1;
 	w->file.daemon = w->daemon.len > 0 ? w->daemon.at : NULL;
 	w->file.file = w->file_tags.len > 0 ? w->file_tags.at : NULL;
+	if (read_dates(w, &x, why) < 0)
+		return -1;
 	take_notes(w);
 	return check_parameters(w, &x, spec, why);
 }
@@ -288,6 +333,7 @@ void filterfile_close(struct filterfile *f)
 	drop_rule(&w->prefix);
 	text_drop(&w->daemon);
 	text_drop(&w->file_tags);
+	drop_dates(w);
 	layers_drop(&w->layers);
 	spec_drop(&w->spec);
 	free(w);

@@ -21,6 +21,7 @@ static const char *const shapes[] = {
 	"%Y-%m-%d %k:%M:%S%f%z",
 	"%Y/%m/%d %H:%M:%S%f",
 	"%Y.%m.%d %H:%M:%S%f",
+	"%Y:%m:%d-%k:%M:%S",
 	"%a %b %e %k:%M:%S%f %Y",
 	"%a %b %e %Y %k:%M:%S%f",
 	"%a %b %e %k:%M:%S%f",

@@ -88,34 +88,63 @@ static size_t skip_priority(const char *text, size_t len, bool *modern)
 	return i;
 }
 
+/* Copy the line without the date, and cut what is left into fields. */
+static void cut_line(struct rawline *r, const char *text, size_t len,
+		     const struct date_at *date, bool modern)
+{
+	size_t cut = date->end - date->start;
+
+	memset(&r->line, 0, sizeof(r->line));
+	r->line.arrived = r->line.reported = date->seconds;
+	if (len - cut > LOGLINE_MAX)
+		len = LOGLINE_MAX + cut;
+	memcpy(r->text, text, date->start);
+	memcpy(r->text + date->start, text + date->end, len - date->end);
+	len -= cut;
+	r->text[len] = '\0';
+	if (r->dated && modern && date->start == 0 && len > 1)
+		cut_5424(r, len);
+	else if (!r->dated || !cut_syslog(r, len))
+		logline_cut(&r->line, r->text, len);
+}
+
+static size_t without_newline(const char *text, size_t len)
+{
+	while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
+		len--;
+	return len;
+}
+
 void rawline_parse(const char *text, size_t len, int64_t now,
 		   struct rawline *out)
 {
 	struct date_at date = {.start = 0, .end = 0, .seconds = now};
-	size_t cut, skip;
+	size_t skip;
 	bool modern;
 
-	while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
-		len--;
+	len = without_newline(text, len);
 	skip = skip_priority(text, len, &modern);
 	text += skip;
 	len -= skip;
-	memset(&out->line, 0, sizeof(out->line));
 	out->dated = date_find(text, len, now, &date);
-	out->line.arrived = out->line.reported = date.seconds;
-	cut = date.end - date.start;
-	if (len - cut > LOGLINE_MAX)
-		len = LOGLINE_MAX + cut;
-	memcpy(out->text, text, date.start);
-	memcpy(out->text + date.start, text + date.end, len - date.end);
-	len -= cut;
-	out->text[len] = '\0';
-	if (!out->dated) {
-		logline_cut(&out->line, out->text, len);
-		return;
+	out->bracketed = out->dated && text[date.start] == '[';
+	cut_line(out, text, len, &date, modern);
+}
+
+void rawline_cut(const char *text, size_t len, size_t start, size_t end,
+		 struct slice date, int64_t now, struct rawline *out)
+{
+	struct date_at at = {.seconds = now};
+
+	out->dated = date.len == 0 || date_find(date.at, date.len, now, &at);
+	out->bracketed = false;
+	len = without_newline(text, len);
+	if (start <= end && end <= len && start <= LOGLINE_MAX) {
+		at.start = start;
+		at.end = end;
+	} else {
+		at.start = at.end = 0;
+		out->dated = false;
 	}
-	if (modern && date.start == 0 && len > 1)
-		cut_5424(out, len);
-	else if (!cut_syslog(out, len))
-		logline_cut(&out->line, out->text, len);
+	cut_line(out, text, len, &at, false);
 }

@@ -49,6 +49,8 @@ static const struct raw_row raw_rows[] = {
 	 "|  Failed SMTP login"},
 	{"Apache's own", "[20/Nov/2026:05:06:07 +0000] error", 1795151167,
 	 "|  error"},
+	{"DirectAdmin's own", "2026:11:20-05:06:07: '192.0.2.1' 2 failed",
+	 1795151167, "|:|'192.0.2.1' 2 failed"},
 	{"American", "11/20/2026 05:06:07 [LOGIN_ERROR] bob", 1795151167,
 	 "|  [LOGIN_ERROR] bob"},
 	{"ASSP's own", "Nov-20-26 05:06:07 [x] 192.0.2.1", 1795151167,

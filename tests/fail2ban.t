@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 """fail2ban's own mail filters on fail2ban's own annotated lines.
 
-Loads the filters of the installed fail2ban package unchanged, runs the test
-logs of the same package, and compares verdict and address with what is
-annotated there. Nothing of fail2ban is in this tree. The package may also be
-unpacked in fail2ban/ of the build directory (tools/prepare --tests).
+    tests/fail2ban.t [DIRECTORY...]
+
+Loads the filters of a fail2ban unchanged, runs the test lines that come with
+it, as lines of a log file that rsyslogd reads, and compares verdict and address
+with what is annotated there. Nothing of fail2ban is in this tree. A DIRECTORY
+is an unpacked package or a tree of its sources; without one, it is the two
+packages that `tools/prepare --tests` unpacks in the build directory: the
+distribution's own, and the newest one of its archive.
 """
-import glob
 import ipaddress
 import json
 import os
@@ -15,8 +18,8 @@ import subprocess
 import sys
 
 FILTERS = """
-    assp courier-auth courier-smtp cyrus-imap domino-smtp dovecot exim
-    exim-spam horde kerio openwebmail oracleims pam-generic perdition postfix
+    assp courier-auth courier-smtp cyrus-imap directadmin domino-smtp dovecot
+    exim exim-spam groupoffice horde kerio openwebmail oracleims pam-generic perdition postfix
     qmail roundcube-auth sendmail-auth sendmail-reject sieve sogo-auth
     solid-pop3d squirrelmail uwimap-auth
 """.split()
@@ -26,26 +29,47 @@ FILTERS = """
 NO_ADDRESS = "a host name: names are not looked up"
 SPECIAL = "a loopback or unspecified address: nobody's to ban"
 
-root = os.path.join(os.environ.get("builddir", "build"), "fail2ban")
-if not os.path.isdir(root):
-    root = ""
-conf = root + "/etc/fail2ban/filter.d"
-logs = glob.glob(root + "/usr/lib/python3/dist-packages/fail2ban/tests/files/logs")
-judge = os.path.join(os.environ.get("builddir", "build"), "tests/judge")
+build = os.environ.get("builddir", "build")
+judge = os.path.join(build, "tests/judge")
+strict = bool(os.environ.get("SASLBAN_STRICT"))
+TAG = "log" # of the file that the lines stand in
 BYTES = dict(encoding="utf-8", errors="surrogateescape")
+
+
+class Release:
+    """One fail2ban: where its filters and its annotated lines are."""
+
+    LAYOUTS = (("etc/fail2ban", "usr/lib/python3/dist-packages/fail2ban"),
+               ("config", "fail2ban"))
+
+    def __init__(self, root):
+        self.root = root
+        for conf, code in self.LAYOUTS:
+            self.conf = os.path.join(root, conf, "filter.d")
+            self.logs = os.path.join(root, code, "tests/files/logs")
+            if os.path.isdir(self.conf) and os.path.isdir(self.logs):
+                break
+        else:
+            sys.exit(f"Bail out! no filters and test lines in '{root}'")
+        with open(os.path.join(root, code, "version.py")) as file:
+            self.version = re.search('^version = "(.+)"', file.read(),
+                                     re.M).group(1)
+
+    def has_log(self, name):
+        return os.path.exists(os.path.join(self.logs, name))
 
 
 def spec_of(name, options):
     words = [f'{k}="{v}"' for k, v in options.items()
              if not k.startswith("test.")]
-    return name + ("[" + ",".join(words) + "]" if words else "")
+    return f"{name}[{','.join(words + ['file=' + TAG])}]"
 
 
-def sections(name):
+def sections(release, name):
     """Yields (spec, [(note, line)]) in the order of the file."""
     files, common, specs, note, out = [name], {}, None, None, {}
     for file in files:
-        path = os.path.join(logs[0], file)
+        path = os.path.join(release.logs, file)
         for line in open(path, newline="\n", **BYTES):
             m = re.match("^#+ ?(failJSON|fileOptions|filterOptions|addFILE):(.+)$",
                          line)
@@ -62,25 +86,28 @@ def sections(name):
                     note = data
             elif note is not None or (not line.startswith("#")
                                       and line.strip()):
-                for spec in specs or [name]:
+                for spec in specs or [spec_of(name, {})]:
                     out.setdefault(spec, []).append((note or {}, line))
                 note = None
     return out
 
 
-def as_record(line):
-    """What comes from the journal has no date in front: host and text."""
-    host, _, text = line.partition(" ")
-    return host + "\x1f" + text
+def record(line, journal):
+    """As rsyslogd has it. What comes from the journal has no date in front:
+    host and text. Anything else is a file's line."""
+    host, _, text = line.rstrip("\r\n").partition(" ")
+    if journal:
+        return f"{host}\x1f{text}\n"
+    return f"here\x1f{TAG}: " + line.rstrip("\r\n") + "\n"
 
 
-def run(specs, lines):
-    lines = [line.rstrip("\r\n") for _, line in lines]
-    if 'logtype="journal"' in specs[0]:
-        lines = [as_record(line) for line in lines]
-    text = "".join(line + "\n" for line in lines)
-    p = subprocess.run([judge, conf, *specs], input=text, capture_output=True,
-                       timeout=60, **BYTES)
+def run(release, specs, lines):
+    journal = 'logtype="journal"' in specs[0]
+    if journal: # it has no files
+        specs = [spec.replace("file=" + TAG, "") for spec in specs]
+    text = "".join(record(line, journal) for _, line in lines)
+    p = subprocess.run([judge, release.conf, *specs], input=text,
+                       capture_output=True, timeout=60, **BYTES)
     return p.returncode, p.stdout.split("\n")[:-1], p.stderr
 
 
@@ -99,8 +126,8 @@ def expectation(note):
     return "fail", str(ip), None
 
 
-def check(name, spec, lines, only_there):
-    status, answers, errors = run([spec], lines)
+def check(release, name, spec, lines, only_there):
+    status, answers, errors = run(release, [spec], lines)
     bad = [errors.strip()] if status != 0 or errors else []
     if status != 0:
         return bad
@@ -120,13 +147,14 @@ def check(name, spec, lines, only_there):
     return bad
 
 
-def check_together():
+def check_together(release):
     """All filters at once: what one of them takes is taken. (Who takes it may
     be another one: pam-generic reads every program's lines.)"""
-    lines = [(note, line) for name in FILTERS
-             if os.path.exists(os.path.join(logs[0], name))
-             for note, line in sections(name).get(name, [])]
-    status, answers, errors = run(FILTERS, lines)
+    specs = [spec_of(name, {}) for name in FILTERS]
+    lines = [(note, line) for name, spec in zip(FILTERS, specs)
+             if release.has_log(name)
+             for note, line in sections(release, name).get(spec, [])]
+    status, answers, errors = run(release, specs, lines)
     if status != 0 or errors:
         return [errors.strip()], 0
     bad = []
@@ -139,31 +167,58 @@ def check_together():
     return bad, len(lines)
 
 
-def main():
-    if not os.path.isdir(conf) or not logs:
-        print("1..0 # SKIP the package fail2ban is not installed")
-        return 0
-    n, failed, seen = 0, 0, {}
+class Report:
+    """TAP, as it comes."""
+
+    def __init__(self):
+        self.n = self.failed = 0
+
+    def say(self, bad, title):
+        self.n += 1
+        self.failed += bool(bad)
+        for words in bad:
+            print("# " + words.encode("utf-8", "replace").decode())
+        print(f"{'not ' if bad else ''}ok {self.n} - {title}")
+
+
+def examine(release, report):
+    seen, total = {}, 0
     for name in FILTERS:
-        has_log = os.path.exists(os.path.join(logs[0], name))
-        for spec, lines in (sections(name) if has_log else {name: []}).items():
-            n += 1
-            bad = check(name, spec, lines, seen)
-            failed += bool(bad)
-            for words in bad:
-                print("# " + words.encode("utf-8", "replace").decode())
-            print(f"{'not ' if bad else ''}ok {n} - {spec}: "
-                  f"{len(lines)} lines as annotated")
-    bad, lines = check_together()
-    n += 1
-    failed += bool(bad)
-    for words in bad:
-        print("# " + words.encode("utf-8", "replace").decode())
-    print(f"{'not ' if bad else ''}ok {n} - all in one jail: {lines} lines")
+        has_log = release.has_log(name)
+        found = (sections(release, name) if has_log
+                 else {spec_of(name, {}): []})
+        if has_log and not any(note.get("match") for lines in found.values()
+                               for note, _ in lines):
+            report.say(["no annotated failure was found in its file"],
+                       f"{release.version} {name}: read")
+        for spec, lines in found.items():
+            total += len(lines)
+            report.say(check(release, name, spec, lines, seen),
+                       f"{release.version} {spec}: {len(lines)} lines as "
+                       "annotated")
+    bad, lines = check_together(release)
+    report.say(bad, f"{release.version} all in one jail: {lines} lines")
+    print(f"# fail2ban {release.version}: {total} lines")
     for (name, reason), times in seen.items():
         print(f"# {name}: {times} annotated otherwise: {reason}")
-    print(f"1..{n}")
-    return failed > 0
+
+
+def main():
+    report = Report()
+    for root in sys.argv[1:] or [os.path.join(build, "fail2ban"),
+                                 os.path.join(build, "fail2ban-newest")]:
+        if sys.argv[1:] or os.path.isdir(root):
+            examine(Release(root), report)
+        elif strict:
+            report.say([f"'{root}' is missing: tools/prepare --tests"],
+                       os.path.basename(root))
+        else:
+            print(f"# skipped: '{root}' is missing: tools/prepare --tests")
+    if report.n == 0:
+        print("1..0 # SKIP fail2ban is not unpacked")
+    else:
+        print(f"1..{report.n}")
+    return report.failed > 0
 
 
 sys.exit(main())

@@ -1,8 +1,8 @@
 /*
  * judge: log lines on standard input, as a file has them or as `HOST US TEXT`
- * (0x1f) of a record without a date in its text, one answer for each on
- *standard output: verdict, address, count, rule and user, split by tabs, `-`
- *for what is not there. For tests that bring their own lines.
+ * (0x1f) of a record, one answer for each on standard output: verdict,
+ * address, count, rule and user, split by tabs, `-` for what is not there. For
+ * tests that bring their own lines.
  *
  *	judge DIRECTORY FILTER...
  */
@@ -31,6 +31,7 @@ static bool read_record(const char *text, struct logline *out)
 	if (us == NULL)
 		return false;
 	memset(out, 0, sizeof(*out));
+	out->arrived = out->reported = NOW;
 	out->host = (struct slice){text, (size_t)(us - text)};
 	logline_cut(out, us + 1, strlen(us + 1));
 	return true;

@@ -28,6 +28,7 @@ struct filterfile {
 	const char *daemon; /* patterns of program names, split by blanks;
 			     * NULL: a filter of the older kind, whose rules
 			     * want the line as a log file shows it */
+	bool unicode;       /* classes and case know more than ASCII */
 	bool doubled;       /* the programs may log each record twice */
 	const char *file;   /* patterns of the tags of log files that are
 			     * read, their lines whole in the message; or

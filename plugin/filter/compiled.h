@@ -67,6 +67,7 @@ struct filter {
 	uint64_t counted;  /* those of which being asked means that the line
 			    * was theirs to read */
 	uint64_t watched;  /* those that have a failregex */
+	uint64_t unicode;  /* those that read characters, not bytes */
 	uint64_t dated;    /* those that have a datepattern for their files */
 	struct sieve *sieve; /* NULL: none is foreign */
 	struct unmatched_index unmatched;

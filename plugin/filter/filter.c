@@ -237,6 +237,7 @@ static int ruleset_open(struct filter *f, const char *spec,
 	f->ruleset[f->nrulesets++] = ruleset;
 	f->rules += ruleset->rules;
 	f->counted |= ruleset->bit;
+	f->unicode |= ruleset->source->unicode ? ruleset->bit : 0;
 	f->watched |= ruleset->fails ? ruleset->bit : 0;
 	if (ruleset->source->ndates > 0 &&
 	    (ruleset->dating = dating_open(ruleset->source)) != NULL)

@@ -13,6 +13,7 @@
 
 #include <string.h>
 
+#include "characters.h"
 #include "explain.h"
 #include "rule.h"
 #include "scratch.h"
@@ -33,17 +34,20 @@ static bool matches(struct rule *r, struct filter_scratch *s, struct slice text)
 static bool knows(const struct filter *f, struct filter_scratch *s,
 		  const struct ruleset *ruleset)
 {
-	bool foreign = (ruleset->bit & f->foreign) != 0;
+	bool foreign = (ruleset->bit & f->foreign) != 0, known = false;
 	struct slice text = foreign ? s->foreign_text : s->own_text;
 
 	if (text.at == NULL)
 		return false;
+	s->wide = ruleset->source->unicode && characters_beyond(text);
+	if (s->wide)
+		text = characters_of(text, s->characters);
 	memset(s->needed, 0, ruleset->needs + 1);
-	for (size_t i = ruleset->judging + ruleset->ignores; i < ruleset->rules;
-	     i++)
-		if (matches(&ruleset->rule[i], s, text))
-			return true;
-	return false;
+	for (size_t i = ruleset->judging + ruleset->ignores;
+	     i < ruleset->rules && !known; i++)
+		known = matches(&ruleset->rule[i], s, text);
+	s->wide = false;
+	return known;
 }
 
 uint64_t known_unmatched(const struct filter *f, struct filter_scratch *s,

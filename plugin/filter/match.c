@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "characters.h"
 #include "compiled.h"
 #include "conclude.h"
 #include "count.h"
@@ -174,15 +175,24 @@ match_rulesets(const struct filter *f, struct filter_scratch *s,
 	       struct sighting *out)
 {
 	enum sighting_kind kind = SIGHTING_NOTHING;
+	uint64_t wide = rulesets & f->unicode;
+	struct slice characters = {NULL, 0};
 
+	if (wide != 0 && characters_beyond(subject))
+		characters = characters_of(subject, s->characters);
+	else
+		wide = 0;
 	if ((rulesets & f->foreign) != 0)
 		s->foreign_text = subject;
 	else if (rulesets != 0)
 		s->own_text = subject;
 	for (; rulesets != 0 && kind == SIGHTING_NOTHING;
-	     rulesets &= rulesets - 1)
+	     rulesets &= rulesets - 1) {
+		s->wide = (wide & rulesets & -rulesets) != 0;
 		kind = match_ruleset(f->ruleset[__builtin_ctzll(rulesets)], s,
-				     subject, line, out);
+				     s->wide ? characters : subject, line, out);
+	}
+	s->wide = false;
 	return kind;
 }
 

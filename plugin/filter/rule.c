@@ -130,7 +130,8 @@ static int refuse(const struct filterfile *file,
 }
 
 /* Text is bytes, so \w and . are ASCII, and case too. An expression with
- * other characters in it wants them whole: then, and only then, UTF-8. */
+ * other characters in it wants them whole: then, and only then, UTF-8. (Where
+ * the filter reads characters, text beyond ASCII has code of its own.) */
 static uint32_t options_of(const struct filterfile_rule *source, bool own)
 {
 	uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT;
@@ -141,6 +142,24 @@ static uint32_t options_of(const struct filterfile_rule *source, bool own)
 		if ((unsigned char)source->regex[i] >= 0x80)
 			return options | PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
 	return options;
+}
+
+/* The code for well-formed text beyond ASCII. */
+static int compile_wide(struct rule *r, const struct filterfile *file,
+			const struct filterfile_rule *source, bool own,
+			pcre2_compile_context *context, struct fault *why)
+{
+	uint32_t options = options_of(source, own) & ~PCRE2_MATCH_INVALID_UTF;
+	PCRE2_SIZE offset = 0;
+	int error = 0;
+
+	r->wide = pcre2_compile((PCRE2_SPTR)source->regex, source->len,
+				options | PCRE2_UTF | PCRE2_UCP, &error,
+				&offset, context);
+	if (r->wide == NULL)
+		return refuse(file, source, error, offset, why);
+	r->wide_jit = pcre2_jit_compile(r->wide, PCRE2_JIT_COMPLETE) == 0;
+	return 0;
 }
 
 int rule_compile(struct rule *r, const struct filterfile *file,
@@ -160,6 +179,11 @@ int rule_compile(struct rule *r, const struct filterfile *file,
 	r->file = filterfile_where(file, source, 0, &r->line);
 	r->code = pcre2_compile((PCRE2_SPTR)source->regex, source->len, options,
 				&error, &offset, context);
+	if (r->code != NULL && file->unicode &&
+	    compile_wide(r, file, source, own, context, why) < 0) {
+		pcre2_compile_context_free(context);
+		return -1;
+	}
 	pcre2_compile_context_free(context);
 	if (r->code == NULL)
 		return refuse(file, source, error, offset, why);
@@ -177,6 +201,7 @@ int rule_compile(struct rule *r, const struct filterfile *file,
 void rule_drop(struct rule *r)
 {
 	pcre2_code_free(r->code);
+	pcre2_code_free(r->wide);
 }
 
 static struct slice group_slice(const size_t *ovector, uint32_t pairs,
@@ -235,7 +260,7 @@ static bool could_match(const struct rule *r, struct filter_scratch *s,
 }
 
 static void set_limits(const struct rule *r, struct filter_scratch *s,
-		       size_t len)
+		       size_t len, bool jit)
 {
 	size_t limit = LIMIT_ANCHORED, starts = PCRE2_UNSET;
 
@@ -247,7 +272,7 @@ static void set_limits(const struct rule *r, struct filter_scratch *s,
 		if (limit > LIMIT_ANCHORED)
 			limit = LIMIT_ANCHORED;
 	}
-	limit /= (r->jit ? 1 : SLOWER) * (s->tired ? TIRED : 1);
+	limit /= (jit ? 1 : SLOWER) * (s->tired ? TIRED : 1);
 	if (limit < LIMIT_MIN)
 		limit = LIMIT_MIN;
 	pcre2_set_match_limit(s->limits, (uint32_t)limit);
@@ -260,14 +285,18 @@ bool rule_match(struct rule *r, struct filter_scratch *s, struct slice subject,
 	/* A line that was cut has no end to be found: what stands there may
 	 * be in the middle of a user name. */
 	uint32_t options = s->cut ? PCRE2_NOTEOL : 0;
+	bool wide = s->wide && r->wide != NULL;
+	bool jit = wide ? r->wide_jit : r->jit;
 	int n;
 
 	if (!could_match(r, s, subject))
 		return false;
-	set_limits(r, s, subject.len);
-	n = (r->jit ? pcre2_jit_match
-		    : pcre2_match)(r->code, (PCRE2_SPTR)subject.at, subject.len,
-				   0, options, s->match, s->limits);
+	set_limits(r, s, subject.len, jit);
+	if (wide && !jit)
+		options |= PCRE2_NO_UTF_CHECK;
+	n = (jit ? pcre2_jit_match : pcre2_match)(
+		wide ? r->wide : r->code, (PCRE2_SPTR)subject.at, subject.len,
+		0, options, s->match, s->limits);
 	if (n > 0) {
 		take(r, s->match, (uint32_t)n, subject, found);
 		return true;

@@ -55,7 +55,10 @@ struct rule {
 	unsigned line;
 	const char *regex; /* borrowed */
 	pcre2_code *code;
+	pcre2_code *wide; /* the same for text beyond ASCII, if the filter
+			   * reads characters; or NULL */
 	bool jit; /* compiled to machine code: pcre2_jit_match may be used */
+	bool wide_jit;
 	bool anchored; /* a match can only begin where the text does */
 	struct literal start;
 	struct literals need;

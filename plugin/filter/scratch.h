@@ -19,7 +19,10 @@
 
 struct explaining;
 
-enum { SUBJECT_MAX = LOGLINE_MAX + 300 }; /* a line with its host name */
+enum {
+	SUBJECT_MAX = LOGLINE_MAX + 300, /* a line with its host name */
+	WIDE_MAX = 3 * SUBJECT_MAX       /* and as characters, well-formed */
+};
 
 struct filter_scratch {
 	pcre2_match_data *match;
@@ -34,13 +37,16 @@ struct filter_scratch {
 	struct slice own_text; /* what filters of ours were asked about, and
 				* the others; at NULL: none was asked */
 	struct slice foreign_text;
+	bool wide;      /* the text at hand goes beyond ASCII, is well-formed,
+			 * and is read as characters */
 	bool cut;       /* the line may have lost its end */
 	unsigned tired; /* times that rules ran into their limits on
 			 * this line */
 	struct explaining *explaining; /* NULL: nobody watches */
 	struct cached cache[1 << CACHE_BITS];
 	char subject[SUBJECT_MAX + 2];
-	char content[SUBJECT_MAX + 2];
+	char content[WIDE_MAX + 2];
+	char characters[WIDE_MAX + 2];
 	struct rawline raw; /* a line of a file */
 };
 

@@ -145,19 +145,20 @@ static int check_lines(struct whole *w, const struct expansion *x,
 	return result;
 }
 
-static int read_doubled(struct whole *w, const struct expansion *x,
-			struct fault *why)
+/* `yes` or `no`; without the option *out stays as it is. */
+static int read_switch(struct whole *w, const struct expansion *x,
+		       const char *option, bool *out, struct fault *why)
 {
 	struct text value = {0};
-	int result = expand_option(x, "doubled", &value, why);
+	int result = expand_option(x, option, &value, why);
 
 	if (result == 0 && value.len > 0) {
-		w->file.doubled = strcmp(value.at, "yes") == 0;
-		if (!w->file.doubled && strcmp(value.at, "no") != 0)
+		*out = strcmp(value.at, "yes") == 0;
+		if (!*out && strcmp(value.at, "no") != 0)
 			result = layers_fault(&w->layers, value.from[0], why,
-					      "doubled '%s' is not understood; "
+					      "%s '%s' is not understood; "
 					      "allowed: yes, no",
-					      value.at);
+					      option, value.at);
 	}
 	text_drop(&value);
 	return result;
@@ -279,12 +280,14 @@ static int read_all(struct whole *w, const char *spec, struct fault *why)
 	for (int kind = 0; kind < RULE_KINDS; kind++)
 		if (read_list(w, &x, kind, why) < 0)
 			return -1;
-	if (read_doubled(w, &x, why) < 0)
-		return -1;
 	if (expand_option(&x, "daemon", &w->daemon, why) < 0 ||
 	    expand_option(&x, "file", &w->file_tags, why) < 0)
 		return -1;
 	w->file.daemon = w->daemon.len > 0 ? w->daemon.at : NULL;
+	w->file.unicode = w->file.daemon == NULL;
+	if (read_switch(w, &x, "doubled", &w->file.doubled, why) < 0 ||
+	    read_switch(w, &x, "unicode", &w->file.unicode, why) < 0)
+		return -1;
 	w->file.file = w->file_tags.len > 0 ? w->file_tags.at : NULL;
 	if (read_dates(w, &x, why) < 0)
 		return -1;

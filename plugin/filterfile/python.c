@@ -6,7 +6,7 @@
  *
  *   \Z            the very end            -> \z
  *   {,n}          at most n times         -> {0,n}
- *   (?iu) (?a)    flags u and a           -> dropped: text is bytes
+ *   (?iu) (?a)    flags u and a           -> dropped: the filter's `unicode`
  *   ((?i)x)       fail2ban's old habit    -> (?i:x)
  *   (?L)          locale                  refused
  *   x(?i)y        global flags inside     refused, as Python does

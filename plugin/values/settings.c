@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "saslban/duration.h"
+#include "settings_joined.h"
 #include "settings_kind.h"
 
 #define FIELD(member) offsetof(struct settings, member)
@@ -166,6 +167,8 @@ int settings_set(struct settings *s, const char *name, const char *text,
 	if (row == NULL)
 		return fault_set(why, FAULT_SETTING, "no parameter '%s'", name);
 	bit = UINT64_C(1) << (row - settings_table);
+	if (settings_is_list(row) && settings_joined(row, text, why) < 0)
+		return -1;
 	if (settings_is_list(row) && (s->given & bit) == 0)
 		row->kind->clear(s);
 	s->given |= bit;

@@ -39,6 +39,10 @@ static const struct value_row value_rows[] = {
 	 "postfix[mode=auth]"},
 	{"a filter with blanks in its brackets", "filter", "x[a=1, b=\"2\"]",
 	 "x[a=1, b=\"2\"]"},
+	{"a filter with a comma and a bracket in quotes", "filter",
+	 "x[a=\"1,]\", b='],\"']", "x[a=\"1,]\", b='],\"']"},
+	{"a quote that is not closed", "filter", "x[a=\"1,]", "x[a=\"1,]"},
+	{"a path with a comma", "filter", "/etc/x,y.conf", "/etc/x,y.conf"},
 	{"a filter by its path", "filter", "/etc/x/y.conf", "/etc/x/y.conf"},
 	{"a filter of 255", "filter", D255, D255},
 	{"a filter of 256", "filter", D255 "x", NULL},
@@ -191,7 +195,6 @@ static const struct value_row value_rows[] = {
 	{"a name with a length", "ignoreip", "vpn.example.org/24", NULL},
 	{"a zone", "ignoreip", "fe80::1%eth0", NULL},
 	{"two in one text", "ignoreip", "192.0.2.1 192.0.2.2", NULL},
-	{"two with a comma", "ignoreip", "192.0.2.1,192.0.2.2", NULL},
 	{"an empty label", "ignoreip", "vpn..example.org", NULL},
 	{"a dot alone", "ignoreip", ".", NULL},
 	{"a wildcard", "ignoreip", "*.example.org", NULL},
@@ -384,6 +387,22 @@ static const struct message_row message_rows[] = {
 	{"a value of 200 is not cut", "enforce", X63 X63 X63 "xxxxxxxxxxx",
 	 "parameter 'enforce': '" X63 X63 X63
 	 "xxxxxxxxxxx' is not allowed; allowed: on or off"},
+	{"a list in one text", "ignoreip", "192.0.2.1, 192.0.2.2",
+	 "parameter 'ignoreip': '192.0.2.1, 192.0.2.2' is one text; a list is "
+	 "written [\"192.0.2.1\", \"192.0.2.2\"]"},
+	{"without a blank", "filter", "postfix,dovecot[mode=auth,x=y],exim",
+	 "parameter 'filter': 'postfix,dovecot[mode=auth,x=y],exim' is one "
+	 "text; a list is written [\"postfix\", \"dovecot[mode=auth,x=y]\", "
+	 "...]"},
+	{"paths", "filter.path", "/etc/a,/etc/b",
+	 "parameter 'filter.path': '/etc/a,/etc/b' is one text; a list is "
+	 "written [\"/etc/a\", \"/etc/b\"]"},
+	{"a path and a name", "filter", "/etc/a.conf, exim",
+	 "parameter 'filter': '/etc/a.conf, exim' is one text; a list is "
+	 "written [\"/etc/a.conf\", \"exim\"]"},
+	{"times", "bantime", "1h,2h",
+	 "parameter 'bantime': '1h,2h' is one text; a list is written [\"1h\", "
+	 "\"2h\"]"},
 	{"a parameter that is none", "bantim", "1h", "no parameter 'bantim'"},
 	{"a name is not a prefix", "bantime.", "1h", "no parameter 'bantime.'"},
 	{"a name in capitals", "MaxRetry", "1", "no parameter 'MaxRetry'"},

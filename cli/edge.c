@@ -44,9 +44,19 @@ enum status edge_end(enum status status, const char *format, ...)
 
 enum status edge_fail(const struct fault *why)
 {
-	return edge_end(why->kind == FAULT_SETTING ? STATUS_USAGE
-						   : STATUS_FAILED,
-			"%s", why->text);
+	size_t first = strcspn(why->text, "\n");
+	struct output o;
+
+	edge_note("%.*s", (int)first, why->text);
+	output_init(&o, stderr);
+	for (const char *at = why->text + first; *at == '\n';) {
+		size_t n = strcspn(++at, "\n");
+
+		text_show_bytes(stderr, at, n, o.utf8);
+		fputc('\n', stderr);
+		at += n;
+	}
+	return why->kind == FAULT_SETTING ? STATUS_USAGE : STATUS_FAILED;
 }
 
 enum status edge_memory(void)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# config: every wrong value is one clear line, `rsyslogd -N1` exits with 1,
+# config: every wrong value is one clear line (what is wrong in a file is quoted
+# below it), `rsyslogd -N1` exits with 1,
 # and nothing is touched.
 : "${builddir:=build}" "${srcdir:=.}"
 . "$srcdir/tests/lab.sh"
@@ -36,6 +37,10 @@ is "name=a b: exit 1" "$status" 1
 like "name=a b: says what is wrong" "$said" "'name' contains whitespace"
 bad name '"0123456789012345678901234567890123"' "name.*allowed: 1 to 31"
 bad filter '"no-such-filter"' "no-such-filter"
+bad filter '"no-such-filter"' "in '.*' there are: .*dovecot, .*postfix"
+bad filter '"postfix[mode=no-such]"' "unknown mode 'no-such'; allowed: .*auth"
+bad filter '"postfix, dovecot"' "'postfix, dovecot'.*\[\"postfix\", \"dovecot\"\]"
+bad ignoreip '"self,192.0.2.1"' "'self,192.0.2.1'.*\[\"self\", \"192.0.2.1\"\]"
 bad filter '"[x]"' "filter.*\[x\].*allowed"
 bad filter '"/nowhere/x.conf"' "/nowhere/x.conf"
 bad filter.path '"relative"' "filter.path.*relative.*absolute"
@@ -133,8 +138,11 @@ printf '[Definition]\nfailregex = ^good <HOST>$\n  ^bad( <HOST>$\n' \
 	>"$lab/filter.d/broken.conf"
 check "filter=\"$lab/filter.d/broken.conf\""
 is "a broken expression: exit 1" "$status" 1
-is "a broken expression: one line" "$(printf '%s\n' "$ours" | wc -l)" 1
-like "a broken expression: file and line" "$ours" "broken.conf.*3"
+is "a broken expression: file and line, and below them a mark at the place" \
+	"$(printf '%s\n' "$ours" | sed -n 's/ \[v8.*//; s/.*omsaslban: //p' |
+		sed '1s/.*broken/broken/')" "broken.conf:3: missing closing parenthesis
+    ^bad( <HOST>\$
+                 ^"
 printf '[Definition]\nfailregex = ^no host$\n' >"$lab/filter.d/nohost.conf"
 check "filter=\"$lab/filter.d/nohost.conf\""
 like "a rule without a host is refused" "$ours" "nohost.conf.*2"

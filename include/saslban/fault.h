@@ -5,10 +5,13 @@
  * 0 or -1 and fills a fault that the caller owns. Nothing below the edges
  * logs, prints or exits. The text is one line without a full stop, the error
  * first, values in single quotes: cannot open '/x': Permission denied. Control
- * characters in it are shown as question marks.
+ * characters in it are shown as question marks. Where it is about a place in a
+ * file, two lines may follow: what stands there, and a mark under the place.
  */
 #ifndef SASLBAN_FAULT_H
 #define SASLBAN_FAULT_H
+
+#include <stddef.h>
 
 enum fault_kind {
 	FAULT_NONE = 0,
@@ -36,6 +39,11 @@ struct fault {
  * `return fault_set(why, ...)`. errno is kept. */
 int fault_set(struct fault *why, enum fault_kind kind, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Add a line of a file, of len bytes, and a mark under its byte `at`: the part
+ * around it, without the blanks in front. Adds nothing when the text is too
+ * long for that. */
+void fault_quote(struct fault *why, const char *line, size_t len, size_t at);
 
 /* Put `prefix: ` (printf style) in front of the text that is there. Returns
  * -1. */

@@ -20,7 +20,7 @@ struct filterfile_rule {
 	enum rule_kind kind;
 	const char *regex; /* as PCRE2 wants it, without options */
 	size_t len;
-	const uint32_t *from; /* per byte; for filterfile_where */
+	const uint64_t *from; /* per byte; for filterfile_where */
 };
 
 struct filterfile {
@@ -55,5 +55,10 @@ void filterfile_close(struct filterfile *f);
 const char *filterfile_where(const struct filterfile *f,
 			     const struct filterfile_rule *rule, size_t offset,
 			     unsigned *line);
+
+/* Add that line to a fault, with a mark under the byte. */
+void filterfile_quote(const struct filterfile *f,
+		      const struct filterfile_rule *rule, size_t offset,
+		      struct fault *why);
 
 #endif

@@ -250,15 +250,6 @@ static int ruleset_open(struct filter *f, const char *spec,
 	return ruleset_open_to_all(f, ruleset, why);
 }
 
-/* A fault quotes the file; whatever stands there, it stays one line. */
-static void one_line(struct fault *why)
-{
-	for (char *c = why == NULL ? NULL : why->text; c != NULL && *c != '\0';
-	     c++)
-		if ((unsigned char)*c < ' ' || *c == 0x7f)
-			*c = '?';
-}
-
 int filter_open(struct filter **out, const char *const *specs, size_t nspecs,
 		const char *const *dirs, size_t ndirs, struct fault *why)
 {
@@ -269,7 +260,6 @@ int filter_open(struct filter **out, const char *const *specs, size_t nspecs,
 	unmatched_index(&f->unmatched);
 	for (size_t i = 0; i < nspecs; i++)
 		if (ruleset_open(f, specs[i], dirs, ndirs, why) < 0) {
-			one_line(why);
 			filter_close(f);
 			return -1;
 		}

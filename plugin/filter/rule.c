@@ -125,8 +125,9 @@ static int refuse(const struct filterfile *file,
 	const char *path = filterfile_where(file, source, offset, &line);
 
 	pcre2_get_error_message(error, words, sizeof(words));
-	return fault_set(why, FAULT_FILTER, "%s:%u: %s at byte %zu of '%.200s'",
-			 path, line, (char *)words, offset, source->regex);
+	fault_set(why, FAULT_FILTER, "%s:%u: %s", path, line, (char *)words);
+	filterfile_quote(file, source, offset, why);
+	return -1;
 }
 
 /* Text is bytes, so \w and . are ASCII, and case too. An expression with

@@ -12,6 +12,7 @@
  */
 #include "expand.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct section *section_of(const struct expansion *x,
@@ -234,6 +235,49 @@ static int tags(const struct expansion *x, const char *option, struct text *t,
 	return 0;
 }
 
+/* What follows `mdre-` in the names of options: the modes that there are. `...`
+ * when out has no room for more. */
+static void put_modes(const struct expansion *x, const char *prefix, char *out,
+		      size_t size)
+{
+	static const char *const sections[] = {"Definition", "Init", "DEFAULT"};
+	size_t used = 0;
+
+	out[0] = '\0';
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		const struct section *s =
+			section_of(x, sections[i], strlen(sections[i]));
+
+		for (size_t k = 0; s != NULL && k < s->options; k++) {
+			const char *name = s->option[k].name;
+			const char *mode = name + strlen(prefix);
+			const char *split = used == 0 ? "" : ", ";
+
+			if (strncmp(name, prefix, strlen(prefix)) != 0)
+				continue;
+			if (used + strlen(mode) + sizeof(", , ...") > size) {
+				snprintf(out + used, size - used, "%s...",
+					 split);
+				return;
+			}
+			used += (size_t)snprintf(out + used, size - used,
+						 "%s%s", split, mode);
+		}
+	}
+}
+
+static int unknown_mode(const struct expansion *x, uint64_t from,
+			const char *tag, size_t len, struct fault *why)
+{
+	char prefix[] = "mdre-", modes[FAULT_TEXT / 2];
+
+	memcpy(prefix, tag, 5);
+	put_modes(x, prefix, modes, sizeof(modes));
+	return layers_fault(x->layers, from, why,
+			    "unknown mode '%.*s'; allowed: %s", (int)(len - 5),
+			    tag + 5, modes[0] == '\0' ? "none" : modes);
+}
+
 /* <mdre-auht> that is still there names a mode that the file does not have. */
 static int check_modes(const struct expansion *x, const struct text *t,
 		       struct fault *why)
@@ -243,12 +287,8 @@ static int check_modes(const struct expansion *x, const struct text *t,
 	for (; find_tag(t, start, &at, &end); start = end)
 		if (strncmp(t->at + at, "<mdre-", 6) == 0 ||
 		    strncmp(t->at + at, "<mdpr-", 6) == 0)
-			return layers_fault(x->layers, t->from[at], why,
-					    "unknown mode '%.*s'; no option "
-					    "'%.*s'",
-					    (int)(end - at - 7), t->at + at + 6,
-					    (int)(end - at - 2),
-					    t->at + at + 1);
+			return unknown_mode(x, t->from[at], t->at + at + 1,
+					    end - at - 2, why);
 	return 0;
 }
 

@@ -347,10 +347,23 @@ const char *filterfile_where(const struct filterfile *f,
 			     unsigned *line)
 {
 	const struct whole *w = (const struct whole *)f;
-	uint32_t from = 0;
+	uint64_t from = 0;
 
 	if (rule->len > 0)
 		from = rule->from[offset < rule->len ? offset : rule->len - 1];
-	*line = from & ((1u << LINE_BITS) - 1);
-	return w->layers.path[from >> LINE_BITS];
+	*line = place_line(from);
+	return w->layers.path[place_file(from)];
+}
+
+void filterfile_quote(const struct filterfile *f,
+		      const struct filterfile_rule *rule, size_t offset,
+		      struct fault *why)
+{
+	const struct whole *w = (const struct whole *)f;
+	bool behind = offset >= rule->len;
+
+	if (rule->len > 0)
+		(void)layers_quote(&w->layers,
+				   rule->from[behind ? rule->len - 1 : offset],
+				   behind, why);
 }

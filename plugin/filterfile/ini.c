@@ -111,6 +111,7 @@ struct reader {
 	size_t indent; /* of the line that began the option */
 	uint32_t file;
 	uint32_t line;
+	const char *start; /* of that line */
 	const char *path;
 	struct fault *why;
 };
@@ -149,6 +150,11 @@ static struct slice bare(const char *at, size_t len)
 	return (struct slice){at, len};
 }
 
+static uint64_t here(const struct reader *r, struct slice in_line)
+{
+	return place(r->file, r->line, (size_t)(in_line.at - r->start));
+}
+
 static int begin_section(struct reader *r, struct slice name)
 {
 	if (name.len == 0 || name.len > NAME_MAX_LEN)
@@ -185,22 +191,22 @@ static int begin_option(struct reader *r, struct slice body)
 	r->option = ini_option_add(r->section, body.at, name);
 	if (r->option == NULL)
 		return refuse_memory(r);
-	text_put(&r->option->value, value.at, value.len,
-		 r->file << LINE_BITS | r->line);
+	text_put_line(&r->option->value, value.at, value.len, here(r, value));
 	return r->option->value.bad ? refuse(r, "value too long") : 0;
 }
 
 static int read_line(struct reader *r, const char *at, size_t len)
 {
-	uint32_t from = r->file << LINE_BITS | r->line;
 	struct slice body = bare(at, len);
 	size_t indent = (size_t)(body.at - at);
 
+	r->start = at;
 	if (body.len == 0)
 		return 0;
 	if (r->option != NULL && indent > r->indent) {
-		text_put(&r->option->value, "\n", 1, from);
-		text_put(&r->option->value, body.at, body.len, from);
+		text_put(&r->option->value, "\n", 1, here(r, body));
+		text_put_line(&r->option->value, body.at, body.len,
+			      here(r, body));
 		return r->option->value.bad ? refuse(r, "value too long") : 0;
 	}
 	r->indent = indent;

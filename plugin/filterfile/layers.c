@@ -18,15 +18,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "available.h"
 #include "textfile.h"
 
 enum { PATH_SIZE = 1024 };
 
-int layers_fault(const struct layers *l, uint32_t from, struct fault *why,
+int layers_fault(const struct layers *l, uint64_t from, struct fault *why,
 		 const char *format, ...)
 {
 	char text[FAULT_TEXT];
-	uint32_t file = from >> LINE_BITS;
+	uint32_t file = place_file(from);
 	va_list args;
 
 	va_start(args, format);
@@ -36,7 +37,45 @@ int layers_fault(const struct layers *l, uint32_t from, struct fault *why,
 		return fault_set(why, FAULT_FILTER, "'%s': %s", l->path[0],
 				 text);
 	return fault_set(why, FAULT_FILTER, "%s:%u: %s", l->path[file],
-			 (unsigned)(from & ((1u << LINE_BITS) - 1)), text);
+			 place_line(from), text);
+}
+
+/* Bytes of what stands at a place of a line: a byte, or a tag. */
+static size_t width(const char *line, const char *end, uint64_t from)
+{
+	size_t column = place_column(from), len = (size_t)(end - line);
+	const char *close;
+
+	if (column >= len || line[column] != '<')
+		return 1;
+	close = memchr(line + column, '>', len - column);
+	return close == NULL ? 1 : (size_t)(close + 1 - line) - column;
+}
+
+int layers_quote(const struct layers *l, uint64_t from, bool behind,
+		 struct fault *why)
+{
+	uint32_t file = place_file(from), line = place_line(from);
+	struct textfile f;
+	struct fault unused;
+	const char *at, *end, *nl;
+
+	/* It was read before; now it may be another one, or gone. */
+	if (file == 0 || file >= l->paths ||
+	    textfile_read(&f, l->path[file], &unused) < 0)
+		return -1;
+	at = f.text;
+	end = f.text + f.len;
+	while (--line > 0 && at < end) {
+		nl = memchr(at, '\n', (size_t)(end - at));
+		at = nl == NULL ? end : nl + 1;
+	}
+	nl = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
+	end = nl == NULL ? end : nl;
+	fault_quote(why, at, (size_t)(end - at),
+		    place_column(from) + (behind ? width(at, end, from) : 0));
+	free(f.text);
+	return -1;
 }
 
 /* An option of a later file takes the place of an earlier one, whose value is
@@ -145,8 +184,7 @@ static int read_includes(struct layers *l, const struct ini *one,
 		result = read_include(l, beside, name, depth + 1, why);
 		if (result < 0)
 			fault_prefix(why, "%s:%u", path,
-				     (unsigned)(text_from(&o->value, 0) &
-						((1u << LINE_BITS) - 1)));
+				     place_line(text_from(&o->value, 0)));
 	}
 	free(names);
 	return result;
@@ -227,10 +265,18 @@ static int read_drop_ins(struct layers *l, const char *stem, const char *ending,
 	return result;
 }
 
+/* The file's name, not the filter's. */
+static bool is_whole(const char *name)
+{
+	size_t n = strlen(name);
+
+	return n > 5 && strcmp(name + n - 5, ".conf") == 0;
+}
+
 static int unknown_filter(const struct layers *l, const char *name,
 			  struct fault *why)
 {
-	char searched[PATH_SIZE / 2] = "";
+	char searched[PATH_SIZE / 2] = "", known[FAULT_TEXT / 2];
 
 	for (size_t i = 0; i < l->ndirs; i++) {
 		size_t used = strlen(searched);
@@ -238,23 +284,26 @@ static int unknown_filter(const struct layers *l, const char *name,
 		snprintf(searched + used, sizeof(searched) - used, "%s'%s'",
 			 i == 0 ? "" : ", ", l->dirs[i]);
 	}
+	available_filters(l->dirs, l->ndirs, known, sizeof(known));
 	return fault_set(why, FAULT_FILTER,
-			 "unknown filter '%s'; looked for %s.conf in %s", name,
-			 name, searched);
+			 "unknown filter '%s'; in %s there are: %s", name,
+			 searched, known[0] == '\0' ? "none" : known);
 }
 
-/* A name: NAME.conf, then NAME.local, each from the first directory that has
- * it, and behind each of the two the drop-ins of all directories. */
+/* A name, which may be written with .conf: NAME.conf, then NAME.local, each
+ * from the first directory that has it, and behind each of the two the drop-ins
+ * of all directories. */
 static int read_named(struct layers *l, const char *name, struct fault *why)
 {
 	static const char *const ending[] = {"conf", "local"};
 	char path[PATH_SIZE], stem[PATH_SIZE];
+	int n = (int)(strlen(name) - (is_whole(name) ? 5 : 0));
 	bool found = false;
 
 	for (size_t e = 0; e < 2; e++) {
 		for (size_t i = 0; i < l->ndirs; i++) {
-			snprintf(path, sizeof(path), "%s/%s.%s", l->dirs[i],
-				 name, ending[e]);
+			snprintf(path, sizeof(path), "%s/%.*s.%s", l->dirs[i],
+				 n, name, ending[e]);
 			if (!textfile_exists(path))
 				continue;
 			if (read_tree(l, path, 0, why) < 0)
@@ -263,7 +312,8 @@ static int read_named(struct layers *l, const char *name, struct fault *why)
 			break;
 		}
 		for (size_t i = 0; i < l->ndirs; i++) {
-			snprintf(stem, sizeof(stem), "%s/%s", l->dirs[i], name);
+			snprintf(stem, sizeof(stem), "%s/%.*s", l->dirs[i], n,
+				 name);
 			if (read_drop_ins(l, stem, ending[e], why) < 0)
 				return -1;
 		}
@@ -276,7 +326,7 @@ static int read_named(struct layers *l, const char *name, struct fault *why)
 static int read_path(struct layers *l, const char *name, struct fault *why)
 {
 	size_t n = strlen(name);
-	bool whole = n > 5 && strcmp(name + n - 5, ".conf") == 0;
+	bool whole = is_whole(name);
 	int stem = (int)(whole ? n - 5 : n);
 	char path[PATH_SIZE];
 

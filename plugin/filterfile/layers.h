@@ -36,7 +36,12 @@ int layers_read(struct layers *l, const char *name, struct fault *why);
 void layers_drop(struct layers *l);
 
 /* FAULT_FILTER with the file and line of a place in front. Returns -1. */
-int layers_fault(const struct layers *l, uint32_t from, struct fault *why,
+int layers_fault(const struct layers *l, uint64_t from, struct fault *why,
 		 const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Add to a fault the line of a place, with a mark at the byte, or behind it.
+ * Returns -1. */
+int layers_quote(const struct layers *l, uint64_t from, bool behind,
+		 struct fault *why);
 
 #endif

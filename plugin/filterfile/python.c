@@ -41,9 +41,10 @@ static void copy(struct reader *r, size_t n)
 
 static int refuse(const struct reader *r, const char *what)
 {
-	return layers_fault(r->layers, text_from(r->in, r->at), r->why,
-			    "%s at byte %zu of '%.120s'", what, r->at,
-			    r->in->at);
+	uint64_t from = text_from(r->in, r->at);
+
+	layers_fault(r->layers, from, r->why, "%s", what);
+	return layers_quote(r->layers, from, false, r->why);
 }
 
 static int escape(struct reader *r)

@@ -96,7 +96,7 @@ static int group_name(const char *tag, size_t len, char *out)
 
 /* <F-NAME> opens a group, </F-NAME> closes it if it was opened. */
 static int custom(const struct layers *l, struct open_tags *open,
-		  const char *tag, size_t len, uint32_t from, struct text *out,
+		  const char *tag, size_t len, uint64_t from, struct text *out,
 		  struct fault *why)
 {
 	bool closing = tag[0] == '/';
@@ -127,7 +127,7 @@ static int custom(const struct layers *l, struct open_tags *open,
 }
 
 static int put_tag(const struct layers *l, struct open_tags *open,
-		   const char *tag, size_t len, uint32_t from, struct text *out,
+		   const char *tag, size_t len, uint64_t from, struct text *out,
 		   struct fault *why)
 {
 	for (size_t k = 0; k < sizeof(known_tags) / sizeof(known_tags[0]); k++)

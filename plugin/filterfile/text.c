@@ -8,7 +8,7 @@
 static bool reserve(struct text *t, size_t more)
 {
 	size_t capacity = t->capacity == 0 ? 128 : t->capacity;
-	uint32_t *from;
+	uint64_t *from;
 	char *at;
 
 	if (t->bad || more > TEXT_MAX || t->len + more > TEXT_MAX) {
@@ -33,19 +33,30 @@ static bool reserve(struct text *t, size_t more)
 	return true;
 }
 
-void text_put(struct text *t, const char *bytes, size_t len, uint32_t from)
+static void put(struct text *t, const char *bytes, size_t len, uint64_t from,
+		size_t step)
 {
 	if (!reserve(t, len))
 		return;
 	if (len > 0)
 		memcpy(t->at + t->len, bytes, len);
 	for (size_t i = 0; i < len; i++)
-		t->from[t->len + i] = from;
+		t->from[t->len + i] = from + i * step;
 	t->len += len;
 	t->at[t->len] = '\0';
 }
 
-void text_puts(struct text *t, const char *words, uint32_t from)
+void text_put(struct text *t, const char *bytes, size_t len, uint64_t from)
+{
+	put(t, bytes, len, from, 0);
+}
+
+void text_put_line(struct text *t, const char *bytes, size_t len, uint64_t from)
+{
+	put(t, bytes, len, from, 1);
+}
+
+void text_puts(struct text *t, const char *words, uint64_t from)
 {
 	text_put(t, words, strlen(words), from);
 }
@@ -79,7 +90,7 @@ void text_splice(struct text *t, size_t start, size_t end,
 	*t = whole;
 }
 
-uint32_t text_from(const struct text *t, size_t offset)
+uint64_t text_from(const struct text *t, size_t offset)
 {
 	if (t->len == 0)
 		return 0;

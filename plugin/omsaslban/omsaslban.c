@@ -130,7 +130,7 @@ static int find_origins(instanceData *pData)
 
 	if (origin_open(&pData->origin, &pData->settings, &why) == 0)
 		return 0;
-	parser_errmsg("omsaslban: %s", why.text);
+	parameters_refuse(&why);
 	return -1;
 }
 
@@ -148,7 +148,7 @@ static int load_filters(instanceData *pData)
 	if (filter_open(&pData->filter, specs, s->filters, dirs, s->dirs,
 			&why) == 0)
 		return 0;
-	parser_errmsg("omsaslban: %s", why.text);
+	parameters_refuse(&why);
 	return -1;
 }
 

@@ -50,6 +50,16 @@ static int take_parameter(struct settings *s, const char *name,
 	return 0;
 }
 
+void parameters_refuse(const struct fault *why)
+{
+	for (const char *at = why->text; at != NULL;) {
+		size_t n = strcspn(at, "\n");
+
+		parser_errmsg("omsaslban: %.*s", (int)n, at);
+		at = at[n] == '\n' ? at + n + 1 : NULL;
+	}
+}
+
 int parameters_take(struct settings *s, const struct cnfparamvals *values)
 {
 	struct fault why;
@@ -61,11 +71,11 @@ int parameters_take(struct settings *s, const struct cnfparamvals *values)
 		if (take_parameter(s, descriptions[i].name, &values[i].val,
 				   &why) == 0)
 			continue;
-		parser_errmsg("omsaslban: %s", why.text);
+		parameters_refuse(&why);
 		result = -1;
 	}
 	if (result == 0 && settings_check(s, &why) < 0) {
-		parser_errmsg("omsaslban: %s", why.text);
+		parameters_refuse(&why);
 		result = -1;
 	}
 	return result;

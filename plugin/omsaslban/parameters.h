@@ -21,4 +21,8 @@ void parameters_describe(struct cnfparamblk *block);
  * line; then -1. */
 int parameters_take(struct settings *s, const struct cnfparamvals *values);
 
+/* Report a fault there, each line of its text by itself: the mark under a line
+ * that is quoted has to keep its place. */
+void parameters_refuse(const struct fault *why);
+
 #endif

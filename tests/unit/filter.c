@@ -325,12 +325,19 @@ static const struct fault_row fault_rows[] = {
 	 "<SUBNET> <F-ID> <F-MLFID>"},
 	{"a broken expression in PCRE2's words",
 	 OWN "failregex = a<IP4>\n            b(c<F-ID>d</F-ID>\n",
-	 "./x.conf:4: missing closing parenthesis at byte 13 of "
-	 "'b(c(?P<fid>d)'"},
+	 "./x.conf:4: missing closing parenthesis\n"
+	 "    b(c<F-ID>d</F-ID>\n"
+	 "                     ^"},
 	{"two hosts", OWN "failregex = <CIDR> <CIDR>\n",
 	 "./x.conf:3: two named subpatterns have the same name "
-	 "(PCRE2_DUPNAMES not set) at byte 26 of "
-	 "'(?P<cidr>[0-9]+) (?P<cidr>[0-9]+)'"},
+	 "(PCRE2_DUPNAMES not set)\n"
+	 "    failregex = <CIDR> <CIDR>\n"
+	 "                       ^"},
+	{"a broken expression put together of two lines",
+	 OWN "w = b+++\nfailregex = a<IP4>\n            c%(w)sd\n",
+	 "./x.conf:3: quantifier does not follow a repeatable item\n"
+	 "    w = b+++\n"
+	 "           ^"},
 	{"no rules", OWN,
 	 "filter 'x' has no rules; allowed: failregex, doubtregex, "
 	 "summaryregex, okregex, troubleregex"},

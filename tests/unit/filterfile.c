@@ -166,6 +166,8 @@ static const struct load_row load_rows[] = {
 	{"a condition stays", D "failregex = (?P<q>')?a(?(q)'|b)\n", NULL, "x",
 	 "fail (?P<q>')?a(?(q)'|b)\n", NULL},
 
+	{"the file's name is the filter's too", D "failregex = ^a$\n", NULL,
+	 "x.conf", "fail ^a$\n", NULL},
 	{"a parameter of the file that this mode does not ask for",
 	 D "mode = one\nmdre-one = ^1$\nw = a\nfailregex = <mdre-<mode>>\n",
 	 NULL, "x[w=b]", "fail ^1$\n", NULL},
@@ -177,7 +179,9 @@ static const struct load_row load_rows[] = {
 	/* ---- what is refused ---- */
 
 	{"an unknown filter", D, NULL, "z", NULL,
-	 "unknown filter 'z'; looked for z.conf in '.', 'elsewhere'"},
+	 "unknown filter 'z'; in '.', 'elsewhere' there are: x"},
+	{"one by its file", D, D, "z.conf", NULL,
+	 "unknown filter 'z.conf'; in '.', 'elsewhere' there are: x, y"},
 	{"a path that is not there", D, NULL, "./z.conf", NULL,
 	 "cannot open './z.conf': No such file or directory"},
 	{"no name", D, NULL, "[a=b]", NULL,
@@ -215,8 +219,12 @@ static const struct load_row load_rows[] = {
 	 "options "
 	 "that its files name"},
 	{"an unknown mode", D "mode = a\nfailregex = <mdre-<mode>>\n", NULL,
-	 "x[mode=zz]", NULL,
-	 "./x.conf:3: unknown mode 'zz'; no option 'mdre-zz'"},
+	 "x[mode=zz]", NULL, "./x.conf:3: unknown mode 'zz'; allowed: none"},
+	{"an unknown mode among others",
+	 D "mode = a\nmdre-b = ^b$\nmdpr-c = c\nfailregex = <mdre-<mode>>\n"
+	   "mdre-a = ^a$\n[Init]\nmdre-i = ^i$\n",
+	 NULL, "x[mode=zz]", NULL,
+	 "./x.conf:5: unknown mode 'zz'; allowed: b, a, i"},
 	{"<SKIPLINES>", D "failregex = a\n            b<SKIPLINES>c\n", NULL,
 	 "x", NULL,
 	 "./x.conf:3: <SKIPLINES> is not supported: a rule sees one line; join "
@@ -228,21 +236,50 @@ static const struct load_row load_rows[] = {
 	 "./x.conf:2: </F-USER> closes what was not opened"},
 	{"global flags inside", D "failregex = ^a(?i)b\n", NULL, "x", NULL,
 	 "./x.conf:2: flags for the whole expression stand at its start; "
-	 "elsewhere write (?i:...) at byte 2 of '^a(?i)b'"},
+	 "elsewhere write (?i:...)\n"
+	 "    failregex = ^a(?i)b\n"
+	 "                  ^"},
 	{"flag L", D "failregex = (?L)b\n", NULL, "x", NULL,
-	 "./x.conf:2: flag L is not supported at byte 0 of '(?L)b'"},
+	 "./x.conf:2: flag L is not supported\n"
+	 "    failregex = (?L)b\n"
+	 "                ^"},
 	{"a POSIX class", D "failregex = a[[:space:]]\n", NULL, "x", NULL,
 	 "./x.conf:2: [[:name:]] is not Python's; write the characters, or \\d "
-	 "\\w \\s at byte 2 of 'a[[:space:]]'"},
+	 "\\w \\s\n"
+	 "    failregex = a[[:space:]]\n"
+	 "                  ^"},
 	{"a character by number", D "failregex = a\\u00e4\n", NULL, "x", NULL,
 	 "./x.conf:2: \\u, \\U and \\N are Python's alone; write the character "
-	 "itself at byte 1 of 'a\\u00e4'"},
+	 "itself\n"
+	 "    failregex = a\\u00e4\n"
+	 "                 ^"},
 	{"a verb", D "failregex = (*ACCEPT)a\n", NULL, "x", NULL,
-	 "./x.conf:2: (*VERB) is not Python's at byte 0 of '(*ACCEPT)a'"},
+	 "./x.conf:2: (*VERB) is not Python's\n"
+	 "    failregex = (*ACCEPT)a\n"
+	 "                ^"},
 	{"the fault is where the words stand",
 	 "[INCLUDES]\nbefore = y.conf\n" D "failregex = ^a %(w)s$\n",
 	 D "v = 1\nw = (*x)\n", "x", NULL,
-	 "./y.conf:3: (*VERB) is not Python's at byte 3 of '^a (*x)$'"},
+	 "./y.conf:3: (*VERB) is not Python's\n"
+	 "    w = (*x)\n"
+	 "        ^"},
+	{"on a line of its own", D "failregex = ^a$\n\t\t^b$\n\t\t^c(*x)$\n",
+	 NULL, "x", NULL,
+	 "./x.conf:4: (*VERB) is not Python's\n"
+	 "    ^c(*x)$\n"
+	 "      ^"},
+	{"behind characters beyond ASCII",
+	 D "failregex = ^\xc3\xa9\xe2\x82\xac(*x)$\n", NULL, "x", NULL,
+	 "./x.conf:2: (*VERB) is not Python's\n"
+	 "    failregex = ^\xc3\xa9\xe2\x82\xac(*x)$\n"
+	 "                   ^"},
+	{"behind what stands for a host", D "failregex = ^<HOST> %%(*x)$\n",
+	 NULL, "x", NULL,
+	 "./x.conf:2: (*VERB) is not Python's\n"
+	 "    failregex = ^<HOST> %%(*x)$\n"
+	 "                          ^"},
+	{"in the stanza's brackets there is no line", D "failregex = ^<w>$\n",
+	 NULL, "x[w=(*y)]", NULL, "'x': (*VERB) is not Python's"},
 };
 
 static const char *kind_of(enum rule_kind kind)

@@ -4,8 +4,10 @@
  * A filter of ours says whose lines it reads: `daemon` holds patterns of
  * program names. A host has a few dozen programs, so each worker keeps the
  * answer per program and a line costs one look-up, however many filters are
- * loaded. Whoever floods the log with invented names only
- * makes their own lines slower to match.
+ * loaded. Each program has several places where its answer may be: if two that
+ * write in turn had one place between them, each of their lines would have to
+ * ask all filters. Whoever floods the log with invented names only makes lines
+ * slower to match.
  */
 #include "dispatch.h"
 
@@ -150,16 +152,25 @@ struct readers dispatch(const struct filter *f, struct filter_scratch *s,
 {
 	struct slice name = dispatch_program(tag);
 	struct ends ends = ends_of(name);
-	struct cached *slot;
+	struct cached *slot = NULL;
 	uint64_t hash;
+	unsigned probe;
 
 	if (name.len > PROGRAM_MAX)
 		return search_tag(f, tag);
 	hash = (ends.first + ends.last + name.len) *
-	       UINT64_C(0x9e3779b97f4a7c15);
-	slot = &s->cache[hash >> (64 - CACHE_BITS)];
-	if (is_cached(slot, name, ends))
-		return slot->readers;
+		       UINT64_C(0x9e3779b97f4a7c15) >>
+	       (64 - CACHE_BITS);
+	for (probe = 0; probe < CACHE_PROBES; probe++) {
+		slot = &s->cache[(hash + probe) % (1 << CACHE_BITS)];
+		if (is_cached(slot, name, ends))
+			return slot->readers;
+		if (slot->len == 0)
+			break;
+	}
+	if (probe == CACHE_PROBES) /* all taken: each has its turn to go */
+		slot = &s->cache[(hash + s->evicted++ % CACHE_PROBES) %
+				 (1 << CACHE_BITS)];
 	slot->readers = search_tag(f, tag);
 	slot->first = ends.first;
 	slot->last = ends.last;

@@ -11,7 +11,8 @@
 
 enum {
 	PROGRAM_MAX = 48, /* bytes of a program's name; longer is not cached */
-	CACHE_BITS = 6    /* two to the power: programs a worker remembers */
+	CACHE_BITS = 7,   /* two to the power: programs a worker remembers */
+	CACHE_PROBES = 4  /* places in which one of them may be */
 };
 
 /* The rulesets that read a program's lines, and those that read a file by that

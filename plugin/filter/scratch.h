@@ -44,6 +44,7 @@ struct filter_scratch {
 			 * this line */
 	struct explaining *explaining; /* NULL: nobody watches */
 	struct cached cache[1 << CACHE_BITS];
+	unsigned evicted; /* programs that made room for others */
 	char subject[SUBJECT_MAX + 2];
 	char content[WIDE_MAX + 2];
 	char characters[WIDE_MAX + 2];

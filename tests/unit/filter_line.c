@@ -416,9 +416,48 @@ static void program_test(void **state)
 	filter_close(f);
 }
 
+/* The programs of a mail host all have their places: no two that write in turn
+ * drive out each other. */
+static void crowd_test(void **state)
+{
+	static const char programs[] =
+		"postfix/smtpd postfix/cleanup postfix/qmgr postfix/smtp "
+		"postfix/lmtp postfix/postscreen postfix/anvil "
+		"postfix/submission/smtpd postfix/bounce postfix/scache "
+		"postfix/trivial-rewrite postfix/tlsproxy postfix/dnsblog "
+		"postfix/pickup postfix/local postfix/virtual dovecot rspamd "
+		"CRON systemd systemd-logind sshd named kernel cron rsyslogd "
+		"opendkim opendmarc clamd freshclam fail2ban mysqld redis "
+		"unattended-upgrade dbus-daemon chronyd";
+	unsigned used = 0, wanted = 0;
+	struct filter_scratch *scratch;
+	struct fault why;
+	struct filter *f = open_one(LINES, &why);
+
+	(void)state;
+	assert_non_null(f);
+	scratch = filter_scratch_open(f);
+	assert_non_null(scratch);
+	for (const char *at = programs; *at != '\0'; wanted++) {
+		size_t n = strcspn(at, " ");
+
+		(void)dispatch(f, scratch, (struct slice){at, n});
+		at += n + (at[n] == ' ');
+	}
+	for (size_t i = 0; i < 1 << CACHE_BITS; i++)
+		used += scratch->cache[i].len > 0;
+	assert_int_equal(wanted, 36);
+	assert_int_equal(used, wanted);
+	assert_int_equal(scratch->evicted, 0);
+	filter_scratch_close(scratch);
+	filter_close(f);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest singles[] = {
+		{"the programs of a host all have their places", crowd_test,
+		 NULL, NULL, NULL},
 		{"whose line it is, whatever came before", program_test, NULL,
 		 NULL, NULL},
 	};

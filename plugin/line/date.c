@@ -12,9 +12,10 @@ enum {
 /*
  * The shapes of dates. %Y %m %d %H %M %S as in strptime with all digits, %y
  * two digits of the year, %e and %k day and hour with one or two digits, %b
- * month's name, %a day's name, %f an optional fraction, %z an optional zone,
- * %E ten digits of epoch, %T TAI64N. A blank stands for one or two. The first
- * that fits is taken, so longer shapes stand before their beginnings.
+ * month's name, %a day's name, %p AM or PM behind the time, %f an optional
+ * fraction, %z an optional zone, %E ten digits of epoch, %T TAI64N. A blank
+ * stands for one or two. The first that fits is taken, so longer shapes stand
+ * before their beginnings.
  */
 static const char *const shapes[] = {
 	"%Y-%m-%dT%H:%M:%S%f%z",
@@ -33,6 +34,8 @@ static const char *const shapes[] = {
 	"%d-%b-%Y %H:%M:%S%f%z",
 	"%m/%d/%Y:%H:%M:%S",
 	"%d-%m-%Y %k:%M:%S",
+	"%d.%m.%Y %k:%M:%S",
+	"%m/%d/%Y %k:%M:%S %p",
 	"%m/%d/%Y %k:%M:%S",
 	"%b-%d-%y %k:%M:%S",
 	"@%T",
@@ -162,6 +165,21 @@ static bool within(int value, int min, int max, int *out)
 	return value >= min && value <= max;
 }
 
+/* 12 AM is midnight. */
+static bool take_half(struct input *in, struct tm *tm)
+{
+	bool after;
+
+	if (in->end - in->at < 2 || in->at[1] != 'M' ||
+	    (in->at[0] != 'A' && in->at[0] != 'P') || tm->tm_hour < 1 ||
+	    tm->tm_hour > 12)
+		return false;
+	after = in->at[0] == 'P';
+	tm->tm_hour = tm->tm_hour % 12 + (after ? 12 : 0);
+	in->at += 2;
+	return true;
+}
+
 static bool take_field(struct input *in, char field, struct date *d)
 {
 	struct tm *tm = &d->tm;
@@ -194,6 +212,8 @@ static bool take_field(struct input *in, char field, struct date *d)
 		return within(digits(in, 2, 2), 0, 59, &tm->tm_min);
 	case 'S':
 		return within(digits(in, 2, 2), 0, 60, &tm->tm_sec);
+	case 'p':
+		return take_half(in, tm);
 	case 'f':
 		skip_fraction(in);
 		return true;

@@ -42,6 +42,7 @@ size_t write_31(char *out, size_t size, const char *field); /* cut */
 size_t write_64(char *out, size_t size, const char *field);
 size_t write_80(char *out, size_t size, const char *field);
 size_t write_128(char *out, size_t size, const char *field);
+size_t write_155(char *out, size_t size, const char *field);
 size_t write_300(char *out, size_t size, const char *field);
 size_t write_word(char *out, size_t size, const char *field);
 size_t write_capitals(char *out, size_t size, const char *field);
@@ -51,6 +52,9 @@ size_t write_exim_helo(char *out, size_t size, const char *field);
 size_t write_quoted(char *out, size_t size, const char *field);
 size_t write_apostrophe(char *out, size_t size, const char *field);
 size_t write_octal(char *out, size_t size, const char *field);
+size_t write_zimbra(char *out, size_t size, const char *field);
+size_t write_address(char *out, size_t size, const char *field);
+size_t write_percent(char *out, size_t size, const char *field);
 size_t write_untagged(char *out, size_t size, const char *field);
 
 /*

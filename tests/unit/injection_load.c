@@ -68,10 +68,11 @@ static void load_filters(struct injection *j)
 	globfree(&found);
 }
 
-/* The jail of a mode that a sample file has lines for. */
+/* The jail of a mode that a sample file has lines for. One that gives a filter
+ * the name of Courier's program is for hosts without Courier. */
 static struct injection_jail *add_mode(struct injection *j, const char *spec)
 {
-	if (strchr(spec, '[') == NULL)
+	if (strchr(spec, '[') == NULL || strstr(spec, "imapd=") != NULL)
 		return &j->shipped;
 	for (size_t i = 0; i < j->modes; i++)
 		if (strcmp(j->spec[i], spec) == 0)

@@ -51,6 +51,17 @@
 	" server=\"imap.example:143\" protocol=IMAP4 " \
 	"server-secure=plaintext status=\"failed: Re-Authentication Failure\""
 
+#define ZIMBRA "zimbra-audit: 2026-11-20 05:39:07,123 WARN  "
+#define ZIMBRA_AUTH \
+	"security - cmd=Auth; account=alice@example.net; protocol=soap; "
+#define ZIMBRA_WRONG                                                    \
+	ZIMBRA_AUTH "error=authentication failed for [alice], invalid " \
+		    "password;"
+#define CPANEL "cpanel-login: [2026-11-20 05:39:07 +0000] "
+#define CPANEL_WRONG "\"GET / HTTP/1.1\" FAILED LOGIN cpaneld: user password "
+#define DIRECTADMIN "directadmin-login: 2026:11:20-05:39:07: "
+#define DOMINO "domino-console: [28325:00010-3735542592] 20-11-2026 05:39:07   "
+
 const struct injection_template injection_templates[] = {
 	/* Postfix */
 	{"postfix: login name", NULL, SMTPD,
@@ -566,6 +577,125 @@ const struct injection_template injection_templates[] = {
 	 DO_AUTH "[user=" F
 		 "] [service=smtp] [realm=] [mech=pam] [reason=PAM auth error]",
 	 write_raw, SPLIT_CUT, 1040, NEVER, NULL},
+	/* Zimbra */
+	{"zimbra: login name", NULL, ZIMBRA,
+	 "[ImapServer-3] [ip=" T4 ";cid=16;] " ZIMBRA_AUTH
+	 "error=authentication failed for [" F "], invalid password;",
+	 write_zimbra, WHOLE, FAILS, T4},
+	{"zimbra: program of a client", NULL, ZIMBRA,
+	 "[qtp1-1:https://mail.example/service/soap/] [oip=" T6 ";ua=" F
+	 ";] " ZIMBRA_WRONG,
+	 write_zimbra, WHOLE, FAILS, T6},
+	{"zimbra: program of a client that came directly", NULL, ZIMBRA,
+	 "[ImapServer-3] [ip=" T4 ";ua=" F ";cid=16;] " ZIMBRA_WRONG,
+	 write_zimbra, WHOLE, FAILS, T4},
+	{"zimbra: forwarding header", NULL, ZIMBRA,
+	 "[qtp1-1:https://mail.example/service/soap/] [oip=" F ", " T4
+	 ";ua=x;] " ZIMBRA_WRONG,
+	 write_zimbra, WHOLE, FAILS, T4},
+	{"zimbra: way through proxies", NULL, ZIMBRA,
+	 "[ImapServer-3] [ip=127.0.0.1;oip=" T4 ";via=" F ";] " ZIMBRA_WRONG,
+	 write_zimbra, WHOLE, FAILS, T4},
+	{"zimbra: URL", NULL, ZIMBRA,
+	 "[qtp1-1:https://mail.example/service/soap/" F "] [oip=" T4
+	 ";ua=x;] " ZIMBRA_WRONG,
+	 write_word, WHOLE, FAILS, T4},
+	{"zimbra: who says that he is a proxy", NULL, ZIMBRA,
+	 "[ImapServer-3] [ip=" T4 ";oip=" F ";cid=16;] " ZIMBRA_WRONG,
+	 write_zimbra, WHOLE, NEVER, NULL},
+	{"zimbra: name of a closed account", NULL, ZIMBRA,
+	 "[ImapServer-3] [ip=" T4 ";cid=16;] " ZIMBRA_AUTH
+	 "error=authentication failed for [" F
+	 "], account(or domain) status is closed;",
+	 write_zimbra, WHOLE, NEVER, NULL},
+	{"zimbra: name in mailbox.log", NULL, "mailboxd: ",
+	 "INFO  [ImapServer-3] [ip=" T4
+	 ";cid=16;] account - authentication failed for " F
+	 " (no such account)",
+	 write_raw, WHOLE, NEVER, NULL},
+	/* cPanel */
+	{"cpanel: login name", NULL, CPANEL,
+	 "info [cpaneld] " T4 " - " F " " CPANEL_WRONG "incorrect", write_raw,
+	 WHOLE, FAILS, T4},
+	{"cpanel: request", NULL, CPANEL,
+	 "info [webmaild] " T6 " - alice \"GET /" F
+	 " HTTP/1.1\" FAILED LOGIN webmaild: user password incorrect",
+	 write_raw, WHOLE, FAILS, T6},
+	{"cpanel: request without a name", NULL, CPANEL,
+	 "info [cpaneld] " T4 " - - \"GET /" F
+	 " HTTP/1.1\" FAILED LOGIN cpaneld: login attempt without username",
+	 write_raw, WHOLE, NEVER, NULL},
+	/* DirectAdmin */
+	{"directadmin: login name", NULL, DIRECTADMIN,
+	 "'" T4 "' 2 failed login attempts. Invalid account '" F "'",
+	 write_percent, WHOLE, FAILS, T4},
+	{"directadmin: login name, as it came", NULL, DIRECTADMIN,
+	 "'" T6 "' 2 failed login attempts. Invalid account '" F
+	 "' via 'admin'",
+	 write_word, WHOLE, FAILS, T6},
+	/* Domino */
+	{"domino: login name", NULL, DOMINO,
+	 "smtp: " F " [" T4 "] authentication failure using internet password",
+	 write_raw, WHOLE, FAILS, T4},
+	{"domino: login name, older", NULL, DOMINO,
+	 "SMTP Server: Authentication failed for user " F
+	 " ; connecting host " T6,
+	 write_raw, WHOLE, FAILS, T6},
+	{"domino: name of one who is locked out", NULL, DOMINO,
+	 "http: " F " [" T4 "] authentication failure using internet password: "
+	 "User is locked out",
+	 write_raw, WHOLE, NEVER, NULL},
+	/* Kopano */
+	{"kopano: login name", NULL, "kopano-gateway[812]: ",
+	 "Failed to login from [" T4 ":50122] with invalid username \"" F
+	 "\" or wrong password: logon failed (80040111)",
+	 write_raw, WHOLE, FAILS, T4},
+	{"kopano 8.4: login name", NULL, "kopano-gateway[812]: ",
+	 "Failed to login from [" T6 "]:50122 with invalid username \"" F
+	 "\" or wrong password. Error: 0x80040111",
+	 write_raw, WHOLE, FAILS, T6},
+	{"kopano: name in an outage", NULL, "kopano-gateway[812]: ",
+	 "Failed to login from [" T4 ":50122] with invalid username \"" F
+	 "\" or wrong password: network error (80040115)",
+	 write_raw, WHOLE, BREAK, NULL},
+	/* grommunio */
+	{"grommunio imap: login name", NULL, "gromox-imap[901]: ",
+	 "rhost=[" T4 "]:50122 user=" F
+	 " LOGIN phase2 rejected: Incorrect password",
+	 write_300, WHOLE, FAILS, T4},
+	{"grommunio imap: login name, twice", NULL, "gromox-imap[901]: ",
+	 "rhost=[" T6 "]:50122 user=x LOGIN phase1 rejecting \"" F "\": ",
+	 write_300, WHOLE, FAILS, T6},
+	{"grommunio pop3: login name", NULL, "gromox-pop3[901]: ",
+	 "rhost=[" T6 "]:50122 user=" F " login rejected: User account is "
+	 "disabled",
+	 write_300, WHOLE, NEVER, NULL},
+	/* vpopmail */
+	{"vpopmail: login name", NULL,
+	 "vpopmail[20410]: ", "vchkpw-pop3: vpopmail user not found " F "@:" T4,
+	 write_address, WHOLE, FAILS, T4},
+	{"vpopmail: password", NULL, "vpopmail[20410]: ",
+	 "vchkpw-smtp: password fail (pass: '" F "') alice@example.net:" T6,
+	 write_155, WHOLE, FAILS, T6},
+	{"vpopmail: name that is none", NULL, "vpopmail[20410]: ",
+	 "vchkpw-smtp: invalid user/domain characters " F ":" T4, write_155,
+	 WHOLE, FAILS, T4},
+	{"vpopmail: name that is none, by IPv6", NULL, "vpopmail[20410]: ",
+	 "vchkpw-smtp: invalid user/domain characters " F ":" T6, write_155,
+	 WHOLE, NEVER, NULL},
+	{"vpopmail: name without a password", NULL,
+	 "vpopmail[20410]: ", "vchkpw-smtp: null password given " F ":" T4,
+	 write_155, WHOLE, NEVER, NULL},
+	/* UW IMAP */
+	{"uw-imap: login name", NULL, "ipop3d[25745]: ",
+	 "Login failed user=alice auth=" F " host=x.example [" T4 "]", write_64,
+	 WHOLE, FAILS, T4},
+	{"uw-imap: reverse name", NULL, "ipop3d[25745]: ",
+	 "Login failed user=alice auth=alice host=" F " [" T6 "]", write_host,
+	 WHOLE, FAILS, T6},
+	{"uw-imap: mechanism", NULL, "ipop3d[25745]: ",
+	 "AUTHENTICATE " F " failure host=x.example [" T4 "]", write_word,
+	 WHOLE, NEVER, NULL},
 	/* Haraka */
 	{"haraka: command", NULL,
 	 "haraka[7]: ", "[PROTOCOL] [" UUID "] [core] C: " F " state=1",

@@ -39,6 +39,11 @@ size_t write_128(char *out, size_t size, const char *field)
 	return keep(out, size, field, 128);
 }
 
+size_t write_155(char *out, size_t size, const char *field)
+{
+	return keep(out, size, field, 155);
+}
+
 size_t write_300(char *out, size_t size, const char *field)
 {
 	return keep(out, size, field, 300);
@@ -137,6 +142,51 @@ size_t write_octal(char *out, size_t size, const char *field)
 		} else {
 			out[n++] = *field;
 		}
+	}
+	return n;
+}
+
+/* Zimbra: semicolons doubled, line feeds are blanks. */
+size_t write_zimbra(char *out, size_t size, const char *field)
+{
+	size_t n = 0;
+
+	for (; *field != '\0' && n + 2 < size; field++) {
+		if (*field == ';')
+			out[n++] = ';';
+		out[n++] = *field == '\n' ? ' ' : *field;
+	}
+	return n;
+}
+
+/* vpopmail: a name of which each byte was checked. */
+size_t write_address(char *out, size_t size, const char *field)
+{
+	size_t n = keep(out, size, field, 155);
+
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)out[i]) &&
+		    strchr("!#$&'*+-./=?^_`{|}~", out[i]) == NULL)
+			out[i] = '_';
+	return n;
+}
+
+/* DirectAdmin: all but letters and digits as %XX. */
+size_t write_percent(char *out, size_t size, const char *field)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	size_t n = 0;
+
+	for (; *field != '\0' && n + 3 < size; field++) {
+		unsigned char c = (unsigned char)*field;
+
+		if (isalnum(c)) {
+			out[n++] = *field;
+			continue;
+		}
+		out[n++] = '%';
+		out[n++] = hex[c >> 4];
+		out[n++] = hex[c & 15];
 	}
 	return n;
 }

@@ -191,6 +191,22 @@ static void print_unmatched(const struct output *o,
 	print_example(o, s);
 }
 
+/* Failed logins that count for nobody. */
+static void print_ambiguous(const struct output *o,
+			    const struct filter_stats *s)
+{
+	struct flow f;
+
+	if (s->ambiguous == 0)
+		return;
+	flow_begin(&f, o, EXAMPLE, "");
+	flow_put(&f, CARE,
+		 "ambiguous lines: %" PRId64 "; failed logins, and what the "
+		 "sender wrote hides the address",
+		 s->ambiguous);
+	flow_end(&f);
+}
+
 /* The numbers lag behind the failures by up to a minute, so that there may be
  * failures and no lines. */
 static bool not_counted_yet(const struct overview *v)
@@ -222,6 +238,7 @@ static void print_filter(const struct overview *v, const struct output *o,
 			 s->lines, output_left(now, s->matched, ago));
 	flow_end(&f);
 	print_unmatched(o, s);
+	print_ambiguous(o, s);
 }
 
 /* ---- who is exempt ---- */

@@ -122,8 +122,7 @@ static void print_unused(const struct summary *t, const struct output *o)
 		const struct taken *k = &t->taken[i];
 		size_t n = strlen(k->rule.name);
 
-		if (k->lines > 0 || k->rule.kind == RULE_IGNORE ||
-		    k->rule.kind == RULE_KNOWN)
+		if (k->lines > 0 || k->rule.kind >= RULE_IGNORE)
 			continue;
 		if (column == 0)
 			column = (size_t)fprintf(o->file, "\n%s", title) - 1;

@@ -84,6 +84,9 @@ struct spec_info {
 			     * unmatched.h) while no rule of any filter
 			     * matched; counted for filters with a
 			     * failregex */
+	uint64_t ambiguous; /* failed logins of which what the sender wrote
+			     * hides the address, by ambiguousregex; not in
+			     * unmatched */
 	uint64_t overruns;  /* of prefregex into a limit */
 };
 
@@ -117,7 +120,9 @@ enum filter_refusal {
 	REFUSED_SESSION,    /* no address yet from its session */
 	REFUSED_ECHO,       /* the record before said the same */
 	REFUSED_NO_FAILURE, /* the rule says so: <F-NOFAIL>, nothing to count */
-	REFUSED_KNOWN       /* by knownregex, which is the rule of the step */
+	REFUSED_KNOWN,      /* by knownregex, which is the rule of the step */
+	REFUSED_AMBIGUOUS   /* by ambiguousregex: a failed login, and what the
+			     * sender wrote hides whose */
 };
 
 struct filter_step {

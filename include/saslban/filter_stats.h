@@ -27,12 +27,13 @@ struct filter_stats {
 			    * matched */
 	int64_t unmatched_since_match; /* of these, since a failregex last
 					* matched */
-	int64_t overruns;              /* of prefregex into its limit */
-	int64_t first;                 /* line */
-	int64_t last;                  /* line */
-	int64_t matched;               /* when a failregex did last */
-	int64_t warned;                /* when it was last reported as blind */
-	char example[REDACT_TEXT];     /* the shape of such a line, or empty */
+	int64_t ambiguous; /* failed logins of which nobody knows whose */
+	int64_t overruns;  /* of prefregex into its limit */
+	int64_t first;     /* line */
+	int64_t last;      /* line */
+	int64_t matched;   /* when a failregex did last */
+	int64_t warned;    /* when it was last reported as blind */
+	char example[REDACT_TEXT]; /* the shape of such a line, or empty */
 };
 
 struct rule_stats {

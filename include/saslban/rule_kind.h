@@ -14,6 +14,7 @@ enum rule_kind {
 	RULE_TROUBLE,
 	RULE_IGNORE,
 	RULE_KNOWN,
+	RULE_AMBIGUOUS,
 	RULE_KINDS
 };
 

@@ -47,6 +47,7 @@ struct ruleset {
 	size_t rules;
 	size_t judging; /* those in order; behind them in rule: ignoreregex */
 	size_t ignores; /* how many; behind them knownregex */
+	size_t knowns;  /* how many; behind them ambiguousregex */
 	unsigned needs; /* ids given */
 	bool fails;     /* it has a failregex */
 	bool early;     /* ignoreregex is tried on the whole line first */

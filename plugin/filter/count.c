@@ -23,6 +23,7 @@ enum example { EXAMPLE_NONE, EXAMPLE_BEING_WRITTEN, EXAMPLE_THERE };
 struct counters {
 	atomic_uint_fast64_t lines;
 	atomic_uint_fast64_t unmatched;
+	atomic_uint_fast64_t ambiguous;
 	atomic_int state; /* enum example: whose text is it */
 	char text[REDACT_TEXT];
 };
@@ -60,15 +61,19 @@ static void keep(struct counters *c, const struct logline *line)
 	atomic_store_explicit(&c->state, EXAMPLE_THERE, memory_order_release);
 }
 
-void counters_add(const struct filter *f, uint64_t rulesets, uint64_t unmatched,
+void counters_add(const struct filter *f, uint64_t rulesets, struct known known,
 		  const struct logline *line, uint64_t times)
 {
 	for (; rulesets != 0; rulesets &= rulesets - 1)
 		add(&f->ruleset[__builtin_ctzll(rulesets)]->counters->lines,
 		    times);
-	for (; unmatched != 0; unmatched &= unmatched - 1) {
+	if (known.ambiguous != 0)
+		add(&f->ruleset[__builtin_ctzll(known.ambiguous)]
+			     ->counters->ambiguous,
+		    times);
+	for (; known.unmatched != 0; known.unmatched &= known.unmatched - 1) {
 		struct counters *c =
-			f->ruleset[__builtin_ctzll(unmatched)]->counters;
+			f->ruleset[__builtin_ctzll(known.unmatched)]->counters;
 
 		add(&c->unmatched, times);
 		keep(c, line);
@@ -87,6 +92,7 @@ void filter_spec(const struct filter *f, size_t i, struct spec_info *out)
 	*out = (struct spec_info){
 		.lines = value(&ruleset->counters->lines),
 		.unmatched = value(&ruleset->counters->unmatched),
+		.ambiguous = value(&ruleset->counters->ambiguous),
 		.overruns = ruleset->prefix == NULL
 				    ? 0
 				    : value(&ruleset->prefix->overruns),

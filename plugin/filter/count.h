@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "known.h"
 #include "saslban/filter.h"
 
 struct counters;
@@ -14,9 +15,9 @@ struct counters;
 struct counters *counters_open(void);
 void counters_close(struct counters *c);
 
-/* These rulesets have read the line, or so many like it; for those of them that
- * are in unmatched too it looks like a failed login, and no rule matches. */
-void counters_add(const struct filter *f, uint64_t rulesets, uint64_t unmatched,
+/* These rulesets have read the line, or so many like it; known says what it is
+ * to some of them when no rule matches. */
+void counters_add(const struct filter *f, uint64_t rulesets, struct known known,
 		  const struct logline *line, uint64_t times);
 
 #endif

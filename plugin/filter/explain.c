@@ -73,6 +73,9 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 	} else if (found != NULL && r->kind == RULE_KNOWN) {
 		step.kind = STEP_REFUSED;
 		step.refusal = REFUSED_KNOWN;
+	} else if (found != NULL && r->kind == RULE_AMBIGUOUS) {
+		step.kind = STEP_REFUSED;
+		step.refusal = REFUSED_AMBIGUOUS;
 	} else if (!x->watch->all) {
 		return;
 	} else if (s->tired != x->tired) {

@@ -180,8 +180,9 @@ static int compile(struct ruleset *ruleset, struct fault *why)
 	share_needs(ruleset);
 	put_in_order(ruleset);
 	ruleset->ignores = number[RULE_IGNORE];
-	ruleset->judging =
-		ruleset->rules - ruleset->ignores - number[RULE_KNOWN];
+	ruleset->knowns = number[RULE_KNOWN];
+	ruleset->judging = ruleset->rules - ruleset->ignores - ruleset->knowns -
+			   number[RULE_AMBIGUOUS];
 	ruleset->early = !own && number[RULE_IGNORE] > 0 &&
 			 number[RULE_IGNORE] + 2 < number[RULE_FAIL];
 	ruleset->fails = number[RULE_FAIL] > 0;

@@ -5,6 +5,8 @@
  * as far as a password in the words of a failed login. A filter says with
  * knownregex which of these it leaves out on purpose; the rest is counted as
  * unmatched, so that a shape which a filter lacks does not drown in them.
+ * Others are failed logins for certain, but what the sender wrote hides whose:
+ * with ambiguousregex a filter says which, and they have a number of their own.
  *
  * Only lines that look like failed logins get as far as these rules, so they
  * cost nothing elsewhere.
@@ -30,35 +32,58 @@ static bool matches(struct rule *r, struct filter_scratch *s, struct slice text)
 	return matched;
 }
 
-/* They see what the filter was asked about, before prefregex. */
-static bool knows(const struct filter *f, struct filter_scratch *s,
-		  const struct ruleset *ruleset)
+/* Does a rule of that kind match? The rules see what the filter was asked
+ * about, before prefregex. */
+static bool has(const struct filter *f, struct filter_scratch *s,
+		const struct ruleset *ruleset, enum rule_kind kind)
 {
-	bool foreign = (ruleset->bit & f->foreign) != 0, known = false;
+	bool foreign = (ruleset->bit & f->foreign) != 0, found = false;
 	struct slice text = foreign ? s->foreign_text : s->own_text;
+	size_t i = ruleset->judging + ruleset->ignores;
+	size_t end = i + ruleset->knowns;
 
 	if (text.at == NULL)
 		return false;
+	if (kind == RULE_AMBIGUOUS) {
+		i = end;
+		end = ruleset->rules;
+	}
 	s->wide = ruleset->source->unicode && characters_beyond(text);
 	if (s->wide)
 		text = characters_of(text, s->characters);
 	memset(s->needed, 0, ruleset->needs + 1);
-	for (size_t i = ruleset->judging + ruleset->ignores;
-	     i < ruleset->rules && !known; i++)
-		known = matches(&ruleset->rule[i], s, text);
+	for (; i < end && !found; i++)
+		found = matches(&ruleset->rule[i], s, text);
 	s->wide = false;
-	return known;
+	return found;
 }
 
-uint64_t known_unmatched(const struct filter *f, struct filter_scratch *s,
+/* The first of these rulesets that has; 0: none. */
+static uint64_t find(const struct filter *f, struct filter_scratch *s,
+		     uint64_t rulesets, enum rule_kind kind)
+{
+	for (uint64_t left = rulesets; left != 0; left &= left - 1) {
+		const struct ruleset *r = f->ruleset[__builtin_ctzll(left)];
+
+		if (has(f, s, r, kind))
+			return r->bit;
+	}
+	return 0;
+}
+
+struct known known_judge(const struct filter *f, struct filter_scratch *s,
 			 uint64_t rulesets, const struct logline *line)
 {
+	struct known k = {0};
+
 	rulesets &= f->watched;
 	if (s->matched || rulesets == 0 ||
-	    unmatched_scan(&f->unmatched, line->msg.at, line->msg.len) == NULL)
-		return 0;
-	for (uint64_t left = rulesets; left != 0; left &= left - 1)
-		if (knows(f, s, f->ruleset[__builtin_ctzll(left)]))
-			return 0;
-	return rulesets;
+	    unmatched_scan(&f->unmatched, line->msg.at, line->msg.len) ==
+		    NULL ||
+	    find(f, s, rulesets, RULE_KNOWN) != 0)
+		return k;
+	k.ambiguous = find(f, s, rulesets, RULE_AMBIGUOUS);
+	if (k.ambiguous == 0)
+		k.unmatched = rulesets;
+	return k;
 }

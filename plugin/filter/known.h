@@ -9,9 +9,16 @@
 
 #include "saslban/filter.h"
 
-/* Of the rulesets that have read the line, those for which it is an unmatched
- * one; none, when a rule matches or one of them knows it. */
-uint64_t known_unmatched(const struct filter *f, struct filter_scratch *s,
+/* Masks of rulesets. */
+struct known {
+	uint64_t unmatched; /* those for which the line is an unmatched one */
+	uint64_t ambiguous; /* the one for which it is a failed login of nobody
+			     * knows whom */
+};
+
+/* What the line is to the rulesets that have read it; nothing, when a rule
+ * matches or one of them knows it. */
+struct known known_judge(const struct filter *f, struct filter_scratch *s,
 			 uint64_t rulesets, const struct logline *line);
 
 #endif

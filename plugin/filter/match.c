@@ -339,7 +339,7 @@ enum sighting_kind filter_match(const struct filter *f,
 	rulesets = (readers.lines & ~f->foreign) | (s->asked & f->counted);
 	if (times > 0)
 		line = &inner;
-	counters_add(f, rulesets, known_unmatched(f, s, rulesets, line), line,
+	counters_add(f, rulesets, known_judge(f, s, rulesets, line), line,
 		     times > 0 ? times : 1);
 	if (kind != SIGHTING_NOTHING)
 		*out = seen;

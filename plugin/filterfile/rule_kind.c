@@ -9,4 +9,5 @@ const struct rule_kind_row rule_kinds[RULE_KINDS] = {
 	[RULE_TROUBLE] = {"troubleregex", "trouble", "trouble:"},
 	[RULE_IGNORE] = {"ignoreregex", "ignore", "ignore:"},
 	[RULE_KNOWN] = {"knownregex", "known", "known:"},
+	[RULE_AMBIGUOUS] = {"ambiguousregex", "ambiguous", "ambiguous:"},
 };

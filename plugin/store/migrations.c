@@ -307,6 +307,10 @@ static const char foreign_lines[] =
 	"ALTER TABLE jail ADD COLUMN foreign_lines INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE jail ADD COLUMN foreign_last INTEGER;";
 
+/* Failed logins of which nobody knows whose. */
+static const char ambiguous_lines[] =
+	"ALTER TABLE filter ADD COLUMN ambiguous INTEGER NOT NULL DEFAULT 0;";
+
 /* clang-format on */
 
 /* In order; several steps may lead to the same version. */
@@ -320,5 +324,6 @@ const struct migration migrations[] = {
 	{4, grounds},       {4, logins},
 	{4, outages},       {4, breaches},
 	{4, secrets},       {4, allows},
-	{4, foreign_lines}, {SCHEMA_VERSION, NULL},
+	{4, foreign_lines}, {4, ambiguous_lines},
+	{SCHEMA_VERSION, NULL},
 };

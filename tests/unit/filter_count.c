@@ -16,6 +16,7 @@ struct count_row {
 	const char *text; /* tag and message behind `h|` */
 	uint64_t lines;
 	uint64_t unmatched;
+	uint64_t ambiguous;
 };
 
 #define SIMPLE                                                 \
@@ -23,62 +24,83 @@ struct count_row {
 	    "okregex = ^auth failed once, fine from <ADDR>$\n" \
 	    "ignoreregex = ^bad login from 192\\.0\\.2\\.9$\n"
 
+#define AMBIGUOUS                                                    \
+	OWN "failregex = ^worker: login failed for x from <ADDR>$\n" \
+	    "knownregex = ^worker: login failed for y$\n"            \
+	    "ambiguousregex = ^worker: login failed for\n"
+
 #define KNOWN                                                    \
 	OWN "failregex = ^(?:worker: )?bad login from <ADDR>$\n" \
 	    "knownregex = ^worker: (?:login failed|bad login from)\n"
 
 static const struct count_row count_rows[] = {
-	{"a match", SIMPLE, "h|d: bad login from 192.0.2.1", 1, 0},
-	{"an innocent line", SIMPLE, "h|d: all is well", 1, 0},
-	{"looks like one", SIMPLE, "h|d: login failed for x", 1, 1},
+	{"a match", SIMPLE, "h|d: bad login from 192.0.2.1", 1, 0, 0},
+	{"an innocent line", SIMPLE, "h|d: all is well", 1, 0, 0},
+	{"looks like one", SIMPLE, "h|d: login failed for x", 1, 1, 0},
 	{"one that is not banned for", SIMPLE, "h|d: bad login from 127.0.0.1",
-	 1, 0},
+	 1, 0, 0},
 	{"one that is to be ignored", SIMPLE, "h|d: bad login from 192.0.2.9",
-	 1, 0},
+	 1, 0, 0},
 	{"a success with such words", SIMPLE,
-	 "h|d: auth failed once, fine from 192.0.2.1", 1, 0},
-	{"of another program", SIMPLE, "h|e: login failed for x", 0, 0},
+	 "h|d: auth failed once, fine from 192.0.2.1", 1, 0, 0},
+	{"of another program", SIMPLE, "h|e: login failed for x", 0, 0, 0},
 	{"of our own",
 	 "[Definition]\ndaemon = *\nfailregex = ^bad login from <ADDR>$\n",
-	 "h|rsyslogd: login failed for x", 0, 0},
+	 "h|rsyslogd: login failed for x", 0, 0, 0},
 	{"three that rsyslogd made one of", SIMPLE,
-	 "h|d: message repeated 3 times: [ login failed for x]", 3, 3},
+	 "h|d: message repeated 3 times: [ login failed for x]", 3, 3, 0},
 	{"no failregex that could lack", OWN "okregex = ^fine <ADDR>$\n",
-	 "h|d: login failed for x", 1, 0},
+	 "h|d: login failed for x", 1, 0, 0},
 	{"no program is named: the words of the rules decide",
 	 FOREIGN "failregex = d: bad login from <HOST>\n",
-	 "h|sshd: login failed for x", 0, 0},
+	 "h|sshd: login failed for x", 0, 0, 0},
 	{"and are there", FOREIGN "failregex = d: bad login from <HOST>\n",
-	 "h|d: bad login from ?", 1, 1},
+	 "h|d: bad login from ?", 1, 1, 0},
 	{"no program is named: prefregex decides",
 	 FOREIGN "prefregex = ^ \\S+ d: <F-CONTENT>.+</F-CONTENT>$\n"
 		 "failregex = ^bad login from <HOST>$\n",
-	 "h|d: bad login from afar now", 1, 1},
+	 "h|d: bad login from afar now", 1, 1, 0},
 	{"and does not fit",
 	 FOREIGN "prefregex = ^ \\S+ d: <F-CONTENT>.+</F-CONTENT>$\n"
 		 "failregex = ^bad login from <HOST>$\n",
-	 "h|e: bad login from afar now", 0, 0},
-	{"one that is known", KNOWN, "h|d: worker: login failed for x", 1, 0},
+	 "h|e: bad login from afar now", 0, 0, 0},
+	{"one that is known", KNOWN, "h|d: worker: login failed for x", 1, 0,
+	 0},
 	{"known three times", KNOWN,
-	 "h|d: message repeated 3 times: [ worker: login failed for x]", 3, 0},
+	 "h|d: message repeated 3 times: [ worker: login failed for x]", 3, 0,
+	 0},
 	{"not quite the one that is known", KNOWN,
-	 "h|d: writer: login failed for x", 1, 1},
+	 "h|d: writer: login failed for x", 1, 1, 0},
 	{"known, and a failure all the same: it counts", KNOWN,
-	 "h|d: worker: bad login from 192.0.2.1", 1, 0},
+	 "h|d: worker: bad login from 192.0.2.1", 1, 0, 0},
 	{"known before prefregex",
 	 OWN "prefregex = ^a: <F-CONTENT>.+</F-CONTENT>$\n"
 	     "failregex = ^<ADDR>$\nknownregex = ^b: login failed",
-	 "h|d: b: login failed for x", 1, 0},
+	 "h|d: b: login failed for x", 1, 0, 0},
 	{"known in a file",
 	 OWN "file = e\nfailregex = ^no <ADDR>$\n"
 	     "knownregex = ^login failed for x$\n",
-	 "h|e: 2026-01-02 03:04:05 login failed for x", 1, 0},
+	 "h|e: 2026-01-02 03:04:05 login failed for x", 1, 0, 0},
 	{"known by a filter that names no program",
 	 FOREIGN "failregex = d: bad login from <HOST>\n"
 		 "knownregex = ^ h d: bad login from \\?$\n",
-	 "h|d: bad login from ?", 1, 0},
+	 "h|d: bad login from ?", 1, 0, 0},
+	{"ambiguous", AMBIGUOUS, "h|d: worker: login failed for x", 1, 0, 1},
+	{"ambiguous three times", AMBIGUOUS,
+	 "h|d: message repeated 3 times: [ worker: login failed for x]", 3, 0,
+	 3},
+	{"ambiguous, and known", AMBIGUOUS, "h|d: worker: login failed for y",
+	 1, 0, 0},
+	{"not quite ambiguous", AMBIGUOUS, "h|d: writer: login failed for x", 1,
+	 1, 0},
+	{"ambiguous, and a failure all the same: it counts", AMBIGUOUS,
+	 "h|d: worker: login failed for x from 192.0.2.1", 1, 0, 0},
+	{"ambiguous for a filter that names no program",
+	 FOREIGN "failregex = d: bad login from <HOST>\n"
+		 "ambiguousregex = ^ h d: bad login from \\?$\n",
+	 "h|d: bad login from ?", 1, 0, 1},
 	{"nothing decides", FOREIGN "failregex = ^.* <HOST>$\n",
-	 "h|sshd: login failed for x now", 0, 0},
+	 "h|sshd: login failed for x now", 0, 0, 0},
 };
 
 static void count_test(void **state)
@@ -100,6 +122,7 @@ static void count_test(void **state)
 	filter_spec(f, 0, &info);
 	assert_int_equal(info.lines, r->lines);
 	assert_int_equal(info.unmatched, r->unmatched);
+	assert_int_equal(info.ambiguous, r->ambiguous);
 	assert_int_equal(filter_example(f, 0, example), r->unmatched > 0);
 	assert_false(filter_example(f, 0, example));
 	filter_scratch_close(scratch);

@@ -288,7 +288,7 @@ static const char *kind_of(enum rule_kind kind)
 		[RULE_FAIL] = "fail",       [RULE_DOUBT] = "doubt",
 		[RULE_SUMMARY] = "summary", [RULE_OK] = "ok",
 		[RULE_TROUBLE] = "trouble", [RULE_IGNORE] = "ignore",
-		[RULE_KNOWN] = "known"};
+		[RULE_KNOWN] = "known",     [RULE_AMBIGUOUS] = "ambiguous"};
 
 	return names[kind];
 }
@@ -348,6 +348,8 @@ static void kinds_test(void **state)
 		[RULE_TROUBLE] = {"troubleregex", "trouble", "trouble:"},
 		[RULE_IGNORE] = {"ignoreregex", "ignore", "ignore:"},
 		[RULE_KNOWN] = {"knownregex", "known", "known:"},
+		[RULE_AMBIGUOUS] = {"ambiguousregex", "ambiguous",
+				    "ambiguous:"},
 	};
 
 	(void)state;

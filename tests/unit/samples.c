@@ -28,6 +28,7 @@ struct note {
 	enum sighting_sort sort;
 	bool given;
 	bool unmatched; /* nothing, and counted as an unmatched line */
+	bool ambiguous; /* the same, as an ambiguous one */
 	char ip[WORD], user[WORD], mech[WORD], session[WORD], code[WORD];
 	char rule[WORD], count[WORD], guess[WORD];
 };
@@ -161,6 +162,8 @@ static int parse_note(struct note *note, char *at)
 		}
 	if (strncmp(at, "unmatched", n) == 0 && n == 9)
 		note->given = note->unmatched = true;
+	if (strncmp(at, "ambiguous", n) == 0 && n == 9)
+		note->given = note->ambiguous = true;
 	at += n;
 	while (note->given && take_pair(&at, name, value)) {
 		size_t i = 0;
@@ -211,17 +214,36 @@ static const char *compare(const struct note *note, enum sighting_kind kind,
 	return differs(note->count, count) ? "count" : NULL;
 }
 
-/* Lines that were counted as unmatched so far, by whatever filter. */
-static uint64_t unmatched(const struct filter *f)
+/* Lines that were counted as such so far, by whatever filter. */
+struct counted {
+	uint64_t unmatched, ambiguous;
+};
+
+static struct counted counted(const struct filter *f)
 {
+	struct counted n = {0};
 	struct spec_info info;
-	uint64_t n = 0;
 
 	for (size_t i = 0; i < filter_specs(f); i++) {
 		filter_spec(f, i, &info);
-		n += info.unmatched;
+		n.unmatched += info.unmatched;
+		n.ambiguous += info.ambiguous;
 	}
 	return n;
+}
+
+/* What is wrong about the counters, or NULL. */
+static const char *compare_counted(const struct filter *f,
+				   const struct counted *before,
+				   const struct note *note)
+{
+	struct counted now = counted(f);
+
+	if ((now.unmatched > before->unmatched) != note->unmatched)
+		return note->unmatched ? "known" : "unmatched";
+	if ((now.ambiguous > before->ambiguous) != note->ambiguous)
+		return note->ambiguous ? "not ambiguous" : "ambiguous";
+	return NULL;
 }
 
 static void check_line(struct file *f, const struct note *note,
@@ -230,7 +252,7 @@ static void check_line(struct file *f, const struct note *note,
 	struct sighting s = {.kind = SIGHTING_NOTHING};
 	char ip[ADDRESS_TEXT] = "-";
 	enum sighting_kind kind;
-	uint64_t before = unmatched(f->judge.filter);
+	struct counted before = counted(f->judge.filter);
 	struct rawline raw;
 	const char *bad;
 
@@ -238,9 +260,8 @@ static void check_line(struct file *f, const struct note *note,
 	rawline_parse(text, strlen(text), NOW, &raw);
 	kind = filter_match(f->judge.filter, f->judge.scratch, &raw.line, &s);
 	bad = compare(note, kind, &s);
-	if (bad == NULL && f->alone &&
-	    (unmatched(f->judge.filter) > before) != note->unmatched)
-		bad = note->unmatched ? "known" : "unmatched";
+	if (bad == NULL && f->alone)
+		bad = compare_counted(f->judge.filter, &before, note);
 	if (bad == NULL)
 		return;
 	if (s.address.family != ADDRESS_NONE)

@@ -79,15 +79,20 @@ static void filter_test(void **state)
 	assert_int_equal(f.filters, 1);
 	assert_int_equal(f.filter[0].first, 0);
 	assert_int_equal(f.filter[0].last, 0);
-	more = (struct filter_stats){
-		.jail = jail, .lines = 9, .unmatched = 4, .example = "a: *"};
+	more = (struct filter_stats){.jail = jail,
+				     .lines = 9,
+				     .unmatched = 4,
+				     .ambiguous = 3,
+				     .example = "a: *"};
 	add(s, more, "postfix", NOW + 60);
-	more = (struct filter_stats){.jail = jail, .lines = 1, .unmatched = 1};
+	more = (struct filter_stats){
+		.jail = jail, .lines = 1, .unmatched = 1, .ambiguous = 2};
 	add(s, more, "postfix", NOW + 120);
 	f = find(s, jail);
 	assert_int_equal(f.filter[0].lines, 10);
 	assert_int_equal(f.filter[0].unmatched, 5);
 	assert_int_equal(f.filter[0].unmatched_since_match, 5);
+	assert_int_equal(f.filter[0].ambiguous, 5);
 	assert_int_equal(f.filter[0].first, NOW + 60);
 	assert_int_equal(f.filter[0].last, NOW + 120);
 	assert_int_equal(f.filter[0].matched, 0);

@@ -40,6 +40,18 @@ static const struct wrap {
 
 /* ---- one record ---- */
 
+/* A filter that is told that a proxy overwrites a header does not judge lines
+ * in which the sender wrote it. */
+static bool out_of_place(const struct trial *trial,
+			 const struct injection_jail *jail)
+{
+	return jail != &trial->j->shipped &&
+	       strcmp(trial->j->spec[jail - trial->j->mode],
+		      "sogo[proxy=set]") == 0 &&
+	       strncmp(trial->template->title, "sogo: forwarding header", 23) ==
+		       0;
+}
+
 /* What one jail makes of it. A mode other than the usual one may also take a
  * line that is innocent otherwise, but by its own address alone. */
 static enum sighting_kind ask(const struct trial *trial,
@@ -75,7 +87,8 @@ static enum sighting_kind judge(const struct trial *trial, const char *text,
 
 	logline_cut(&line, text, len);
 	for (size_t i = 0; i < trial->j->modes; i++)
-		(void)ask(trial, &trial->j->mode[i], &line);
+		if (!out_of_place(trial, &trial->j->mode[i]))
+			(void)ask(trial, &trial->j->mode[i], &line);
 	return ask(trial, &trial->j->shipped, &line);
 }
 

@@ -56,6 +56,7 @@ size_t write_zimbra(char *out, size_t size, const char *field);
 size_t write_address(char *out, size_t size, const char *field);
 size_t write_percent(char *out, size_t size, const char *field);
 size_t write_untagged(char *out, size_t size, const char *field);
+size_t write_untagged_long(char *out, size_t size, const char *field);
 
 /*
  * One shape of one server, with one field of the sender's own. Where a version

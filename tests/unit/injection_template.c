@@ -7,6 +7,11 @@
 #define UUID "0A1B2C3D-1111-2222-3333-012345678900"
 #define SID "<41vei4uu> "
 #define SESSION "41vei4uuvabv6d6s"
+#define CONTROL_8 "\\x01\\x01\\x01\\x01\\x01\\x01\\x01\\x01"
+#define CONTROL_64                                                            \
+	CONTROL_8 CONTROL_8 CONTROL_8 CONTROL_8 CONTROL_8 CONTROL_8 CONTROL_8 \
+		CONTROL_8
+#define CONTROLS CONTROL_64 CONTROL_64 CONTROL_64
 #define PHP                                                                \
 	"in /usr/share/roundcube/program/lib/Roundcube/rcube_imap.php on " \
 	"line 211 (POST /?_task=login&_action=login)"
@@ -378,14 +383,45 @@ const struct injection_template injection_templates[] = {
 	 SID "Failed login for " F " from " T4
 	     " (X-Real-IP: 198.51.100.7) in session " SESSION " (error: 0)",
 	 write_untagged, SPLIT_LINES, 0, FAILS, T4},
+	{"roundcube: header behind a long name", NULL, "roundcube: ",
+	 SID "Failed login for " CONTROLS " from " T4 " (X-Forwarded-For: " F
+	     ") in session " SESSION " (error: 0)",
+	 write_raw, WHOLE, FAILS, T4},
+	{"roundcube: end of a long name, with a header", NULL, "roundcube: ",
+	 SID "Failed login for " CONTROLS F " from " T6
+	     " (X-Real-IP: 10.0.0.1) in session " SESSION " (error: 0)",
+	 write_64, WHOLE, FAILS, T6},
+	{"roundcube 1.2: forwarding header", NULL, "roundcube: ",
+	 SID "Failed login for alice from " T4
+	     "(X-Real-IP: 10.0.0.1,X-Forwarded-For: " F ") in session " SESSION
+	     "9e8d7c6b5a (error: 0)",
+	 write_raw, WHOLE, FAILS, T4},
 	{"roundcube: name in the IMAP error", NULL, "roundcube: ",
 	 SID "IMAP Error: Login failed for " F " against 127.0.0.1 from " T4
 	     ". Authentication failed. " PHP,
-	 write_untagged, SPLIT_LINES, 0, NEVER, NULL},
+	 write_untagged_long, SPLIT_LINES, 0, NEVER, NULL},
+	{"roundcube: name in an IMAP error with a header", NULL, "roundcube: ",
+	 SID "IMAP Error: Login failed for " F " against 127.0.0.1 from " T6
+	     " (X-Real-IP: 198.51.100.7). LOGIN: Login failed. " PHP,
+	 write_untagged_long, SPLIT_LINES, 0, NEVER, NULL},
+	{"roundcube 1.2: name in the IMAP error", NULL, "roundcube: ",
+	 SID "IMAP Error: Login failed for " F " from " T4
+	     ". LOGIN: Login failed. " PHP,
+	 write_untagged_long, SPLIT_LINES, 0, NEVER, NULL},
 	{"roundcube: header in the IMAP error", NULL, "roundcube: ",
 	 SID "IMAP Error: Login failed for x against 127.0.0.1 from " T4
 	     " (X-Forwarded-For: " F "). Authentication failed. " PHP,
 	 write_raw, WHOLE, NEVER, NULL},
+	{"roundcube 1.2: header in the IMAP error", NULL, "roundcube: ",
+	 SID "IMAP Error: Login failed for x from " T6
+	     "(X-Real-IP: 10.0.0.1,X-Forwarded-For: " F
+	     "). AUTHENTICATE PLAIN: A0001 NO [AUTHENTICATIONFAILED] "
+	     "Authentication failed. " PHP,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"roundcube: header of one who logged in", NULL, "roundcube: ",
+	 SID "Successful login for alice (ID: 1) from " T4
+	     " (X-Forwarded-For: " F ") in session " SESSION,
+	 write_raw, WHOLE, IS_OK, T4},
 	/* SOGo */
 	{"sogo: login name", NULL, "sogod[26818]: ",
 	 "SOGoRootPage Login from '" T4 "' for user '" F
@@ -397,6 +433,10 @@ const struct injection_template injection_templates[] = {
 	 "' for user 'alice' might not have worked - password policy: 65535  "
 	 "grace: -1  expire: -1  bound: 0",
 	 write_raw, WHOLE, FAILS, T6},
+	{"sogo: forwarding header of one who logged in", NULL, "sogod[26818]: ",
+	 "SOGoRootPage successful login from '" F ", " T4
+	 "' for user 'alice' - expire = -1  grace = -1",
+	 write_raw, WHOLE, IS_OK, T4},
 	/* Perdition */
 	{"perdition: login name", NULL, "perdition.imap4[2193]: ",
 	 "Auth: " T4 ":3333->192.0.2.25:143 client-secure=plaintext "

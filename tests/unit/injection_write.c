@@ -192,11 +192,11 @@ size_t write_percent(char *out, size_t size, const char *field)
 }
 
 /* Roundcube: whatever looks like a tag is gone, line feeds stay. */
-size_t write_untagged(char *out, size_t size, const char *field)
+static size_t untag(char *out, size_t size, const char *field, size_t max)
 {
 	size_t n = 0;
 
-	while (*field != '\0' && n < size && n < 256) {
+	while (*field != '\0' && n < size && n < max) {
 		const char *end = *field == '<' ? strchr(field, '>') : NULL;
 
 		if (*field == '<' && end == NULL)
@@ -207,4 +207,14 @@ size_t write_untagged(char *out, size_t size, const char *field)
 			out[n++] = *field++;
 	}
 	return n;
+}
+
+size_t write_untagged(char *out, size_t size, const char *field)
+{
+	return untag(out, size, field, 256);
+}
+
+size_t write_untagged_long(char *out, size_t size, const char *field)
+{
+	return untag(out, size, field, 1024);
 }

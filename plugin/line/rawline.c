@@ -104,7 +104,7 @@ static void cut_line(struct rawline *r, const char *text, size_t len,
 	r->text[len] = '\0';
 	if (r->dated && modern && date->start == 0 && len > 1)
 		cut_5424(r, len);
-	else if (!r->dated || !cut_syslog(r, len))
+	else if (!r->dated || r->bracketed || !cut_syslog(r, len))
 		logline_cut(&r->line, r->text, len);
 }
 

@@ -38,7 +38,7 @@ static const struct refusal_row refusals[] = {
 	[REFUSED_ECHO] = {"echo", "the record before it said the same"},
 	[REFUSED_NO_FAILURE] = {"no-failure", "no failure, the rule says"},
 	[REFUSED_KNOWN] = {"known", "known, and not to be counted"},
-	[REFUSED_AMBIGUOUS] = {"ambiguous", "ambiguous: what the sender wrote "
+	[REFUSED_AMBIGUOUS] = {"ambiguous", "what the sender wrote "
 					    "hides the address"},
 };
 

@@ -345,7 +345,7 @@ split() {
 differs() { # NOTES
 	jq -rn --rawfile notes "$1" --slurpfile got "$out" '
 	{none: "none", fail: "failure", ok: "success", trouble: "trouble",
-		unmatched: "none", doubtful: "doubtful",
+		unmatched: "none", ambiguous: "none", doubtful: "doubtful",
 		summary: "summary"} as $kinds |
 	($notes | split("\n")[:-1]) as $want |
 	if ($want | length) != ($got | length)
@@ -490,6 +490,26 @@ is "a known line is nothing to look at" "$(cat "$out")" 'filters: known (2 rules
 1 line: 0 failures, 0 successes, 0 trouble, 1 nothing
 
 matched nothing: known:1'
+
+# What counts for nobody, because of what the sender wrote.
+cat >"$lab/filters/ambiguous.conf" <<'EOT2'
+[Definition]
+daemon = k
+failregex = ^no for <ADDR>$
+ambiguousregex = ^worker: login failed
+EOT2
+old --filter ambiguous --explain 'k: worker: login failed'
+is "a line that is ambiguous" "$(steps) $(answers '.unmatched, .refused')" \
+	'["asked","begins","refused:ambiguous"] null
+"ambiguous"'
+ctl test --path "$lab/filters" --filter ambiguous "$lab/line"
+is "an ambiguous line is shown as refused" \
+	"$(sed -n '/^Refused/,$p' "$out")" "$(cat <<'EOT2'
+Refused, though a rule matches: 1 line
+  ambiguous:ambiguous:1, 1 line: what the sender wrote hides the address
+      line 1: k: worker: login failed
+EOT2
+)"
 
 # Lines that are no plain failures.
 cat >"$lab/filters/sorts.conf" <<'EOT2'

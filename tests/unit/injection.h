@@ -17,7 +17,7 @@
 enum {
 	INJECTION_LONGEST = 16384, /* bytes of a line before it is cut */
 	INJECTION_PAYLOADS = 2000,
-	INJECTION_MODES = 32
+	INJECTION_MODES = 64
 };
 
 #define INJECTION_FIELD "\001" /* where the sender's text goes */

@@ -52,6 +52,9 @@
 #define PAM_HEAD "authentication failure; logname= uid=0 euid=0 tty=dovecot "
 #define SASLAUTHD "saslauthd[103]: "
 #define DO_AUTH "                : auth failure: "
+#define HORDE_END " [pid 4711 on line 202 of \"/usr/share/horde/login.php\"]"
+#define POSTAL "postal-smtp[31]: 2026-11-20 06:30:00 +0000 DEBUG  "
+#define POSTAL_END " trace_id=R67STAPW component=smtp-server"
 #define PERDITION_TAIL                                 \
 	" server=\"imap.example:143\" protocol=IMAP4 " \
 	"server-secure=plaintext status=\"failed: Re-Authentication Failure\""
@@ -437,6 +440,69 @@ const struct injection_template injection_templates[] = {
 	 "SOGoRootPage successful login from '" F ", " T4
 	 "' for user 'alice' - expire = -1  grace = -1",
 	 write_raw, WHOLE, IS_OK, T4},
+	/* SnappyMail */
+	{"snappymail: login name", NULL, "snappymail[8]: ",
+	 "Auth failed: ip=" T4 " user=" F, write_raw, WHOLE, FAILS, T4},
+	/* Horde */
+	{"horde: login name", NULL, "HORDE: ",
+	 "[horde] FAILED LOGIN for " F " to horde (" T4 ")" HORDE_END,
+	 write_raw, WHOLE, FAILS, T4},
+	{"horde: login name, with a header", NULL, "HORDE: ",
+	 "[horde] FAILED LOGIN for " F " to horde (" T6
+	 ") (forwarded for [10.0.0.1])" HORDE_END,
+	 write_raw, WHOLE, FAILS, T6},
+	{"horde: forwarding header", NULL, "HORDE: ",
+	 "[horde] FAILED LOGIN for alice to horde (" T4 ") (forwarded for [" F
+	 "])" HORDE_END,
+	 write_raw, WHOLE, FAILS, T4},
+	{"horde 4: login name", NULL, "HORDE: ",
+	 "[horde] FAILED LOGIN for " F " [" T4 "] to Horde" HORDE_END,
+	 write_raw, WHOLE, FAILS, T4},
+	{"imp: login name", NULL, "HORDE: ",
+	 "[imp] FAILED LOGIN for " F " (" T4
+	 ") to {imap://imap.example.net/}" HORDE_END,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"imp: forwarding header", NULL, "HORDE: ",
+	 "[imp] FAILED LOGIN for alice (" T6 ") (forwarded for [" F
+	 "]) to {imap://imap.example.net/}" HORDE_END,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"imp 5: forwarding header", NULL, "HORDE: ",
+	 "[imp] FAILED LOGIN for alice [" T4 "] (forwarded for [" F
+	 "]) to {imap.example.net:143 [imap]}" HORDE_END,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"horde: header of one who logged in", NULL, "HORDE: ",
+	 "[horde] Login success for alice to horde (" T4 ") (forwarded for [" F
+	 "])" HORDE_END,
+	 write_raw, WHOLE, IS_OK, T4},
+	/* Panels */
+	{"iredadmin: login name", NULL, "iredadmin ",
+	 "Web login failed: client_address=" T4 ", username=" F
+	 " (/opt/www/iredadmin/controllers/ldap/basic.py, L73)",
+	 write_raw, WHOLE, FAILS, T4},
+	{"modoboa: login name", NULL, "modoboa.auth: ",
+	 "WARNING Failed connection attempt from '" T6 "' as user '" F "'",
+	 write_raw, WHOLE, FAILS, T6},
+	{"mailcow: login name", NULL, "php-fpm-mailcow-1[811]: ",
+	 "[20-Nov-2026 06:30:00] WARNING: [pool web-worker] child 55 said into "
+	 "stderr: \"NOTICE: PHP message: mailcow UI: Invalid password for " F
+	 " by " T4 "\"",
+	 write_raw, WHOLE, FAILS, T4},
+	{"mailcow: login name, by way of nginx", NULL, "nginx-mailcow-1[812]: ",
+	 "2026/11/20 06:30:00 [error] 12#12: *35 FastCGI sent in stderr: "
+	 "\"PHP message: mailcow UI: Invalid password for " F " by " T4
+	 "\" while reading response header from upstream, client: " T4
+	 ", server: mail.example.net, request: \"POST / HTTP/2.0\", upstream: "
+	 "\"fastcgi://172.22.1.13:9002\", host: \"mail.example.net\"",
+	 write_raw, WHOLE, FAILS, T4},
+	{"postal: command", POSTAL "Client identified as " T4 POSTAL_END,
+	 "postal-smtp[31]: ",
+	 "2026-11-20 06:30:00 +0000 DEBUG  #033[32m<= " F "#033[0m" POSTAL_END,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"postal: name of CRAM-MD5",
+	 POSTAL "Client identified as " T4 POSTAL_END, "postal-smtp[31]: ",
+	 "2026-11-20 06:30:00 +0000 WARN   Authentication failure for " T4
+	 " (no server found matching " F ")" POSTAL_END,
+	 write_word, WHOLE, NEVER, NULL},
 	/* Perdition */
 	{"perdition: login name", NULL, "perdition.imap4[2193]: ",
 	 "Auth: " T4 ":3333->192.0.2.25:143 client-secure=plaintext "

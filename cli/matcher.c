@@ -40,6 +40,7 @@ static const struct refusal_row refusals[] = {
 	[REFUSED_KNOWN] = {"known", "known, and not to be counted"},
 	[REFUSED_AMBIGUOUS] = {"ambiguous", "what the sender wrote "
 					    "hides the address"},
+	[REFUSED_CUT] = {"cut", "cut, or behind a record that was cut"},
 };
 
 enum outcome judge_outcome(const struct sighting *s)

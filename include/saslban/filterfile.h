@@ -30,6 +30,10 @@ struct filterfile {
 			     * want the line as a log file shows it */
 	bool unicode;       /* classes and case know more than ASCII */
 	bool doubled;       /* the programs may log each record twice */
+	unsigned cut;       /* bytes: a record of so many or more may have been
+			     * cut, and what was behind the cut be the next
+			     * one; 0: never */
+	unsigned excuse;    /* seconds for which trouble excuses failures */
 	const char *file;   /* patterns of the tags of log files that are
 			     * read, their lines whole in the message; or
 			     * NULL */

@@ -28,6 +28,7 @@ enum logline_field {
 	LOGLINE_HOST = 4,    /* host */
 	LOGLINE_TIMES = 8,   /* arrived, reported */
 	LOGLINE_ORIGIN = 16, /* foreign; only if somebody asks for it */
+	LOGLINE_INPUT = 32,  /* stripped */
 	LOGLINE_ALL = LOGLINE_MSG | LOGLINE_TEXT | LOGLINE_HOST | LOGLINE_TIMES
 };
 
@@ -41,6 +42,9 @@ struct logline {
 
 	bool foreign; /* somebody else wrote it than the server that it
 		       * names: it counts for nothing */
+
+	bool stripped; /* it came through an input that takes the blanks off a
+			* line's end, so its length says nothing */
 
 	unsigned lacks; /* enum logline_field: fetched by logline_need */
 	/* Sets the fields that are asked for, and may set others and take them

@@ -2,7 +2,8 @@
  * compiled: the filters of one jail, as they are after loading.
  *
  * All of it is read-only then and shared by the workers, but for the counters
- * (atomic) and what remembers lines (sessions and echoes, each with a lock).
+ * (atomic) and what remembers lines (sessions, echoes, cuts and excuses, each
+ * with a lock).
  */
 #ifndef SASLBAN_FILTER_COMPILED_H
 #define SASLBAN_FILTER_COMPILED_H
@@ -17,7 +18,9 @@
 
 struct counters;
 struct dating;
+struct cuts;
 struct echoes;
+struct excuses;
 struct rule;
 struct sessions;
 struct sieve;
@@ -53,6 +56,8 @@ struct ruleset {
 	bool early;     /* ignoreregex is tried on the whole line first */
 	struct sessions *sessions; /* NULL: no rule has <F-MLFID> */
 	struct echoes *echoes;     /* NULL: every record stands for itself */
+	struct cuts *cuts;         /* NULL: its programs' logger cuts nothing */
+	struct excuses *excuses;   /* NULL: trouble excuses no failure */
 };
 
 struct filter {
@@ -70,6 +75,7 @@ struct filter {
 	uint64_t watched;  /* those that have a failregex */
 	uint64_t unicode;  /* those that read characters, not bytes */
 	uint64_t dated;    /* those that have a datepattern for their files */
+	uint64_t cutting;  /* those that have cuts */
 	struct sieve *sieve; /* NULL: none is foreign */
 	struct unmatched_index unmatched;
 };

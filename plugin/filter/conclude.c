@@ -6,6 +6,7 @@
 
 #include "compiled.h"
 #include "echo.h"
+#include "excuses.h"
 #include "rule.h"
 #include "service.h"
 #include "session.h"
@@ -130,6 +131,26 @@ static enum sighting_kind failure(const struct ruleset *ruleset,
 	return SIGHTING_FAILURE;
 }
 
+/* Did the host's servers report trouble just before? */
+static bool excused(const struct ruleset *ruleset, struct logline *line)
+{
+	if (ruleset->excuses == NULL)
+		return false;
+	logline_need(line, LOGLINE_HOST);
+	return excuses_have(ruleset->excuses, line->host, line->arrived,
+			    ruleset->source->excuse);
+}
+
+/* Trouble with an address may be the doing of a client. */
+static void note_trouble(const struct ruleset *ruleset, struct logline *line,
+			 const struct sighting *seen)
+{
+	if (ruleset->excuses == NULL || seen->address.family != ADDRESS_NONE)
+		return;
+	logline_need(line, LOGLINE_HOST);
+	excuses_note(ruleset->excuses, line->host, line->arrived);
+}
+
 /* What a failure of such a rule is worth. */
 static const enum sighting_sort sorts[RULE_KINDS] = {
 	[RULE_FAIL] = SIGHTING_CLEAR,
@@ -151,7 +172,10 @@ enum sighting_kind conclude(const struct ruleset *ruleset, struct rule *r,
 		if (out->kind == SIGHTING_FAILURE && ruleset->echoes != NULL &&
 		    echoes_match(ruleset->echoes, line))
 			out->kind = SIGHTING_NOTHING;
-		return out->kind;
+		if (out->kind != SIGHTING_FAILURE || !excused(ruleset, line))
+			return out->kind;
+		out->sort = SIGHTING_CLEAR;
+		return out->kind = SIGHTING_TROUBLE;
 	}
 	out->count = 1;
 	has_address = out->address.family != ADDRESS_NONE;
@@ -161,5 +185,7 @@ enum sighting_kind conclude(const struct ruleset *ruleset, struct rule *r,
 		out->kind = has_address ? SIGHTING_SUCCESS : SIGHTING_NOTHING;
 	else
 		out->kind = SIGHTING_TROUBLE;
+	if (r->kind == RULE_TROUBLE)
+		note_trouble(ruleset, line, out);
 	return out->kind;
 }

@@ -93,6 +93,14 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 	emit(s, step);
 }
 
+void explain_cut(struct filter_scratch *s, const struct ruleset *ruleset)
+{
+	if (s->explaining->watch->all)
+		emit(s, (struct filter_step){.kind = STEP_REFUSED,
+					     .refusal = REFUSED_CUT,
+					     .rule = ruleset->source->name});
+}
+
 static bool given(const struct finding *found, enum slot slot)
 {
 	return found->slot[slot].at != NULL && found->slot[slot].len > 0;

@@ -33,6 +33,9 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 void explain_nothing(struct filter_scratch *s, const struct rule *r,
 		     const struct finding *found, const struct sighting *seen);
 
+/* No filter is asked: the record may have been cut, or follows such a one. */
+void explain_cut(struct filter_scratch *s, const struct ruleset *ruleset);
+
 /* The rulesets that were not asked, and why. rulesets are those that read
  * the line. */
 void explain_rest(const struct filter *f, struct filter_scratch *s,

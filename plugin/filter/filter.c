@@ -8,8 +8,10 @@
 #include "compiled.h"
 #include "count.h"
 #include "dating.h"
+#include "cuts.h"
 #include "dispatch.h"
 #include "echo.h"
+#include "excuses.h"
 #include "explain.h"
 #include "rule.h"
 #include "scratch.h"
@@ -32,6 +34,8 @@ static void ruleset_close(struct ruleset *ruleset)
 	free(ruleset->prefix);
 	sessions_close(ruleset->sessions);
 	echoes_close(ruleset->echoes);
+	cuts_close(ruleset->cuts);
+	excuses_close(ruleset->excuses);
 	counters_close(ruleset->counters);
 	dating_close(ruleset->dating);
 	filterfile_close(ruleset->source);
@@ -151,6 +155,21 @@ static int compile_prefix(struct ruleset *ruleset, bool own, struct fault *why)
 			    ruleset->source->prefix, own, why);
 }
 
+/* What it remembers of the lines that it reads. */
+static int open_memories(struct ruleset *ruleset, bool joins, struct fault *why)
+{
+	const struct filterfile *source = ruleset->source;
+
+	if ((ruleset->counters = counters_open()) == NULL ||
+	    (source->doubled && (ruleset->echoes = echoes_open()) == NULL) ||
+	    (source->cut > 0 && (ruleset->cuts = cuts_open()) == NULL) ||
+	    (source->excuse > 0 &&
+	     (ruleset->excuses = excuses_open()) == NULL) ||
+	    (joins && (ruleset->sessions = sessions_open()) == NULL))
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	return 0;
+}
+
 static int compile(struct ruleset *ruleset, struct fault *why)
 {
 	const struct filterfile *source = ruleset->source;
@@ -186,12 +205,7 @@ static int compile(struct ruleset *ruleset, struct fault *why)
 	ruleset->early = !own && number[RULE_IGNORE] > 0 &&
 			 number[RULE_IGNORE] + 2 < number[RULE_FAIL];
 	ruleset->fails = number[RULE_FAIL] > 0;
-	if ((ruleset->counters = counters_open()) == NULL ||
-	    (source->doubled && (ruleset->echoes = echoes_open()) == NULL))
-		return fault_set(why, FAULT_MEMORY, "out of memory");
-	if (joins && (ruleset->sessions = sessions_open()) == NULL)
-		return fault_set(why, FAULT_MEMORY, "out of memory");
-	return 0;
+	return open_memories(ruleset, joins, why);
 }
 
 /* It names neither programs nor a file. */
@@ -243,6 +257,7 @@ static int ruleset_open(struct filter *f, const char *spec,
 	if (ruleset->source->ndates > 0 &&
 	    (ruleset->dating = dating_open(ruleset->source)) != NULL)
 		f->dated |= ruleset->bit;
+	f->cutting |= ruleset->cuts != NULL ? ruleset->bit : 0;
 	if (ruleset->source->daemon != NULL)
 		return 0;
 	f->foreign |= ruleset->bit;

@@ -12,10 +12,12 @@
 #include "compiled.h"
 #include "conclude.h"
 #include "count.h"
+#include "cuts.h"
 #include "dating.h"
 #include "dispatch.h"
 #include "explain.h"
 #include "known.h"
+#include "repeated.h"
 #include "rule.h"
 #include "scratch.h"
 #include "sieve.h"
@@ -86,8 +88,23 @@ static struct slice file_form(struct filter_scratch *s, struct logline *line,
 	if (text > 0)
 		memcpy(s->subject + n, line->text.at, text);
 	n += text;
+	if (s->restoring)
+		s->subject[n++] = ' ';
 	s->subject[n++] = '\n';
 	return (struct slice){s->subject, n};
+}
+
+/* Filters of ours see the message alone. */
+static struct slice own_form(struct filter_scratch *s,
+			     const struct logline *line)
+{
+	size_t n = line->msg.len;
+
+	if (!s->restoring)
+		return line->msg;
+	memcpy(s->restored, line->msg.at, n);
+	s->restored[n] = ' ';
+	return (struct slice){s->restored, n + 1};
 }
 
 /* What <F-CONTENT> took is the text from now on. */
@@ -208,6 +225,34 @@ static enum sighting_kind match_everyone(const struct filter *f,
 			      form, line, out);
 }
 
+/* May the record be a sender's text from its first byte, because its program's
+ * logger has cut the one before? Then no filter at all may read it. Where a
+ * cut cannot be seen, because blanks are missing, any record may be. What
+ * somebody else wrote is no record of that program. */
+static bool doubted(const struct filter *f, struct filter_scratch *s,
+		    uint64_t rulesets, struct logline *line)
+{
+	for (; rulesets != 0 && !s->restoring; rulesets &= rulesets - 1) {
+		const struct ruleset *r = f->ruleset[__builtin_ctzll(rulesets)];
+
+		logline_need(line, LOGLINE_INPUT);
+		if (!line->stripped) {
+			if (line->msg.len < r->source->cut &&
+			    cuts_idle(r->cuts))
+				continue;
+			logline_need(line, LOGLINE_HOST | LOGLINE_TIMES |
+						   LOGLINE_ORIGIN);
+			if (line->foreign ||
+			    !cuts_doubt(r->cuts, line, r->source->cut))
+				continue;
+		}
+		s->doubted = true;
+		if (s->explaining != NULL)
+			explain_cut(s, r);
+	}
+	return s->doubted;
+}
+
 /* A line of a file, in s->raw, behind its date. When a syslog daemon wrote that
  * file, its lines have a host name and a tag, and a filter that names its
  * programs wants to see them there. */
@@ -228,8 +273,10 @@ static enum sighting_kind match_raw(const struct filter *f,
 		rulesets &= f->foreign | dispatch(f, s, inner->tag).lines;
 	else
 		inner->tag = line->tag;
-	kind = match_rulesets(f, s, rulesets & ~f->foreign, inner->msg, inner,
-			      out);
+	if (doubted(f, s, rulesets & f->cutting, inner))
+		return SIGHTING_NOTHING;
+	kind = match_rulesets(f, s, rulesets & ~f->foreign, own_form(s, inner),
+			      inner, out);
 	if (kind == SIGHTING_NOTHING && (rulesets & f->foreign) != 0)
 		kind = match_rulesets(f, s, rulesets & f->foreign,
 				      file_form(s, inner, s->raw.bracketed),
@@ -263,46 +310,50 @@ static enum sighting_kind match_file(const struct filter *f,
 	return kind;
 }
 
-/* rsyslogd's ` message repeated N times: [TEXT]`, which takes the place of N
- * equal messages when it is configured to reduce them. Sets inner to TEXT with
- * the same tag; 0 when the line is no such thing. */
-static unsigned repeated(const struct logline *line, struct logline *inner)
-{
-	static const char head[] = "message repeated ";
-	static const char middle[] = " times: [";
-	struct slice m = line->msg;
-	size_t n = sizeof(head) - 1, digits;
-
-	if (m.len < n || memcmp(m.at, head, n) != 0 || m.at[m.len - 1] != ']')
-		return 0;
-	for (digits = n;
-	     digits < m.len && m.at[digits] >= '0' && m.at[digits] <= '9';
-	     digits++)
-		;
-	if (m.len - digits < sizeof(middle) ||
-	    memcmp(m.at + digits, middle, sizeof(middle) - 1) != 0)
-		return 0;
-	*inner = *line;
-	inner->msg.at = m.at + digits + sizeof(middle) - 1;
-	inner->msg.len = (size_t)(m.at + m.len - 1 - inner->msg.at);
-	for (; inner->msg.len > 0 && *inner->msg.at == ' '; inner->msg.len--)
-		inner->msg.at++;
-	return conclude_number((struct slice){m.at + n, digits - n}, 0);
-}
-
 static enum sighting_kind match_line(const struct filter *f,
 				     struct filter_scratch *s,
 				     struct readers readers,
 				     struct logline *line, struct sighting *out)
 {
-	enum sighting_kind kind = match_rulesets(
-		f, s, readers.lines & ~f->foreign, line->msg, line, out);
+	enum sighting_kind kind;
 
+	if (doubted(f, s, readers.lines & f->cutting, line))
+		return SIGHTING_NOTHING;
+	kind = match_rulesets(f, s, readers.lines & ~f->foreign,
+			      own_form(s, line), line, out);
 	if (kind == SIGHTING_NOTHING && readers.files != 0)
 		kind = match_file(f, s, readers.files, line, out);
-	if (kind == SIGHTING_NOTHING && (readers.lines & f->everyone) != 0)
+	if (kind == SIGHTING_NOTHING && (readers.lines & f->everyone) != 0 &&
+	    !s->doubted)
 		kind = match_everyone(f, s, line, out);
 	return kind;
+}
+
+/* Whatever strips the blanks at a line's end takes the one behind a last colon
+ * as well, where the text that was to follow is empty. A line that nothing
+ * matches gets it back. */
+static enum sighting_kind
+match_whole(const struct filter *f, struct filter_scratch *s,
+	    struct readers readers, struct logline *line, struct sighting *out)
+{
+	enum sighting_kind kind = match_line(f, s, readers, line, out);
+
+	if (s->matched || s->doubted || line->msg.len == 0 ||
+	    line->msg.at[line->msg.len - 1] != ':')
+		return kind;
+	s->restoring = true;
+	kind = match_line(f, s, readers, line, out);
+	s->restoring = false;
+	return kind;
+}
+
+static void begin(struct filter_scratch *s, const struct logline *line)
+{
+	s->tired = 0;
+	s->asked = 0;
+	s->matched = s->doubted = false;
+	s->own_text.at = s->foreign_text.at = NULL;
+	s->cut = line->text.len >= CUT_FROM;
 }
 
 enum sighting_kind filter_match(const struct filter *f,
@@ -319,22 +370,20 @@ enum sighting_kind filter_match(const struct filter *f,
 	if ((readers.lines | readers.files) == 0)
 		return SIGHTING_NOTHING;
 	logline_need(line, LOGLINE_MSG);
-	s->tired = 0;
-	s->asked = 0;
-	s->matched = false;
-	s->own_text.at = s->foreign_text.at = NULL;
-	s->cut = line->text.len >= CUT_FROM;
-	times = repeated(line, &inner);
+	begin(s, line);
+	times = ((readers.lines | readers.files) & f->cutting) != 0
+			? 0
+			: repeated(line, &inner);
 	if (times > 0) {
 		s->cut = s->cut || inner.msg.len >= REPEATED_MAX;
 		readers.lines &= ~f->foreign;
-		kind = match_line(f, s, readers, &inner, &seen);
+		kind = match_whole(f, s, readers, &inner, &seen);
 		if (kind == SIGHTING_FAILURE)
 			seen.count = seen.count * times < COUNT_MAX
 					     ? seen.count * times
 					     : COUNT_MAX;
 	} else {
-		kind = match_line(f, s, readers, line, &seen);
+		kind = match_whole(f, s, readers, line, &seen);
 	}
 	rulesets = (readers.lines & ~f->foreign) | (s->asked & f->counted);
 	if (times > 0)

@@ -34,6 +34,7 @@ struct filter_scratch {
 	uint64_t asked;        /* rulesets of which prefregex, if any, let the
 				* line pass */
 	bool matched;          /* a rule matches the line */
+	bool doubted;          /* it may be a sender's own text */
 	struct slice own_text; /* what filters of ours were asked about, and
 				* the others; at NULL: none was asked */
 	struct slice foreign_text;
@@ -48,6 +49,8 @@ struct filter_scratch {
 	char subject[SUBJECT_MAX + 2];
 	char content[WIDE_MAX + 2];
 	char characters[WIDE_MAX + 2];
+	bool restoring; /* the line gets back the blank that it lost */
+	char restored[LOGLINE_MAX + 1];
 	struct rawline raw; /* a line of a file */
 };
 

@@ -20,7 +20,7 @@ static const char *const foreign[] = {
 	"logencoding", "maxlines",     NULL,
 };
 
-enum { NOTES = 8, DATES = 8 };
+enum { NOTES = 8, DATES = 8, NUMBER_MAX = 86400 };
 
 /* What stands behind a struct filterfile: a pointer to one is a pointer to the
  * other, because it comes first. */
@@ -202,6 +202,27 @@ static int read_dates(struct whole *w, const struct expansion *x,
 	return result;
 }
 
+/* 0 when it is not there. */
+static int read_number(struct whole *w, const struct expansion *x,
+		       const char *name, unsigned *out, struct fault *why)
+{
+	struct text value = {0};
+	int result = expand_option(x, name, &value, why);
+
+	*out = 0;
+	for (size_t i = 0; result == 0 && i < value.len; i++) {
+		if (value.at[i] >= '0' && value.at[i] <= '9')
+			*out = *out * 10 + (unsigned)(value.at[i] - '0');
+		if (value.at[i] < '0' || value.at[i] > '9' || *out > NUMBER_MAX)
+			result = layers_fault(&w->layers, value.from[0], why,
+					      "%s '%s' is not understood; "
+					      "allowed: a number up to %d",
+					      name, value.at, NUMBER_MAX);
+	}
+	text_drop(&value);
+	return result;
+}
+
 /* Do the files have an option of that name? */
 static bool declared(const struct whole *w, const char *name)
 {
@@ -280,6 +301,9 @@ static int read_all(struct whole *w, const char *spec, struct fault *why)
 	for (int kind = 0; kind < RULE_KINDS; kind++)
 		if (read_list(w, &x, kind, why) < 0)
 			return -1;
+	if (read_number(w, &x, "cut", &w->file.cut, why) < 0 ||
+	    read_number(w, &x, "excuse", &w->file.excuse, why) < 0)
+		return -1;
 	if (expand_option(&x, "daemon", &w->daemon, why) < 0 ||
 	    expand_option(&x, "file", &w->file_tags, why) < 0)
 		return -1;

@@ -97,6 +97,20 @@ static void fetch_host(struct message *m, struct logline *line)
 	line->host.len = strlen(line->host.at);
 }
 
+/* journald takes the blanks off both ends of what a program logs. */
+static void fetch_input(struct message *m, struct logline *line)
+{
+	msgPropDescr_t property = {.id = PROP_INPUTNAME};
+	unsigned short must_free = 0;
+	rs_size_t len = 0;
+	uchar *name =
+		MsgGetProp(m->msg, NULL, &property, &len, &must_free, NULL);
+
+	line->stripped = strcmp((const char *)name, "imjournal") == 0;
+	if (must_free)
+		free(name);
+}
+
 /* Several of the filters' lines may be made of one message. */
 static void fetch_origin(struct message *m, struct logline *line)
 {
@@ -114,6 +128,8 @@ static void fetch(void *source, struct logline *line, unsigned fields)
 		fetch_msg(source, line);
 	if ((fields & line->lacks & LOGLINE_TEXT) != 0)
 		fetch_text(source, line);
+	if ((fields & LOGLINE_INPUT) != 0)
+		fetch_input(source, line);
 	if ((fields & (LOGLINE_HOST | LOGLINE_TIMES | LOGLINE_ORIGIN)) == 0)
 		return;
 	/* A name may have to be looked up. */
@@ -132,7 +148,8 @@ void message_read(struct message *m, smsg_t *msg, struct logline *line)
 	m->msg = msg;
 	m->tag = line->tag = tag_of(msg);
 	m->asked = m->foreign = line->foreign = false;
-	line->lacks = LOGLINE_ALL;
+	line->lacks = LOGLINE_ALL | LOGLINE_INPUT;
+	line->stripped = false;
 	if (m->origin != NULL)
 		line->lacks |= LOGLINE_ORIGIN;
 	line->fetch = fetch;

@@ -3,7 +3,8 @@
  *
  * Prints TAP. For each file: every line gives what its note expects, and
  * every rule was needed by some line. At the end all filters as one jail:
- * each line gives the same, so no filter takes another's lines. Files may be
+ * each line gives the same, so no filter takes another's lines. And each line
+ * by itself, when it has lost the blanks at its end on the way. Files may be
  * named on the command line. tests/samples/README tells the form.
  */
 #include <glob.h>
@@ -90,6 +91,7 @@ struct file {
 	struct judge judge;
 	bool standard; /* the section is about the filter as it stands */
 	bool alone;    /* no other filter reads these lines */
+	bool bare;     /* they have lost the blanks at their ends */
 	char used[RULES][2048]; /* expressions that matched */
 	size_t nused;
 	char unused[RULES][2048];
@@ -246,6 +248,16 @@ static const char *compare_counted(const struct filter *f,
 	return NULL;
 }
 
+/* A user's name may have lost some, too. */
+static void lose_blanks(struct note *note, char *text)
+{
+	size_t n = strlen(text);
+
+	while (n > 0 && text[n - 1] == ' ')
+		text[--n] = '\0';
+	strcpy(note->user, unset);
+}
+
 static void check_line(struct file *f, const struct note *note,
 		       const char *text)
 {
@@ -361,8 +373,11 @@ static int take_line(struct file *f, struct note *note, char *text, bool whole)
 	}
 	if (!note->given)
 		complain(f, "a line without a note");
-	else if (whole || f->standard)
+	else if (whole || f->standard) {
+		if (f->bare)
+			lose_blanks(note, text);
 		check_line(f, note, text);
+	}
 	note->given = false;
 	return 0;
 }
@@ -377,7 +392,7 @@ static void run(struct file *f, bool whole)
 
 	f->line = 0;
 	f->standard = true;
-	f->alone = whole;
+	f->alone = whole && !f->bare;
 	if (in == NULL) {
 		complain(f, "cannot be read");
 		return;
@@ -386,7 +401,7 @@ static void run(struct file *f, bool whole)
 		while (fgets(text, sizeof(text), in) != NULL)
 			if (take_line(f, &note, text, whole) < 0)
 				break;
-	if (whole && f->judge.filter != NULL)
+	if (whole && f->judge.filter != NULL && !f->bare)
 		check_rules(f);
 	fclose(in);
 }
@@ -421,6 +436,21 @@ static unsigned run_together(struct file *file, size_t n)
 	return wrong;
 }
 
+static unsigned run_bare(struct file *file, size_t n)
+{
+	unsigned wrong = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		file[i].wrong = 0;
+		file[i].bare = true;
+		memset(&file[i].judge, 0, sizeof(file[i].judge));
+		run(&file[i], true);
+		judge_close(&file[i].judge);
+		wrong += file[i].wrong;
+	}
+	return wrong;
+}
+
 int main(int argc, char **argv)
 {
 	const char *srcdir = getenv("srcdir");
@@ -444,7 +474,7 @@ int main(int argc, char **argv)
 	else if (glob(pattern, 0, NULL, &found) == 0)
 		for (size_t i = 0; i < found.gl_pathc && n < FILES; i++)
 			name_file(&file[n++], found.gl_pathv[i]);
-	printf("1..%zu\n", n + 1);
+	printf("1..%zu\n", n + 2);
 	for (size_t i = 0; i < n; i++) {
 		run(&file[i], true);
 		judge_close(&file[i].judge);
@@ -460,6 +490,13 @@ int main(int argc, char **argv)
 		printf("not ");
 	}
 	printf("ok %zu - all filters in one jail judge the same\n", n + 1);
+	if (run_bare(file, n) > 0) {
+		wrong++;
+		printf("not ");
+	}
+	printf("ok %zu - blanks that a line has lost at its end change "
+	       "nothing\n",
+	       n + 2);
 	globfree(&found);
 	free(file);
 	return wrong == 0 ? 0 : 1;

@@ -1,7 +1,9 @@
 /*
  * injection: what the parts of the injection test share.
  *
- *   injection.c           the attacks, and what may come of them
+ *   injection.c           the attacks
+ *   injection_stretch.c   more of them: texts that fill a record
+ *   injection_judge.c     how they are logged, and what may come of them
  *   injection_load.c      the filters, and the guilty lines of tests/samples
  *   injection_template.c  the lines into which a sender can write
  *   injection_write.c     what servers do to such text before they log it
@@ -17,7 +19,10 @@
 enum {
 	INJECTION_LONGEST = 16384, /* bytes of a line before it is cut */
 	INJECTION_PAYLOADS = 2000,
-	INJECTION_MODES = 64
+	INJECTION_MODES = 64,
+	INJECTION_EXIM = 870,          /* bytes of a message in one record */
+	INJECTION_COURIER_FIRST = 505, /* the same, without `INFO: ` */
+	INJECTION_COURIER = 511
 };
 
 #define INJECTION_FIELD "\001" /* where the sender's text goes */
@@ -101,11 +106,35 @@ struct injection {
 	char rule[INJECTION_PAYLOADS][SIGHTING_WORD];           /* rule */
 	size_t payloads;
 	size_t combinations;
+	bool every_cut; /* the long form */
 	char line[INJECTION_LONGEST];
 	char text[INJECTION_LONGEST + 64];
 	char field[INJECTION_LONGEST];
 	char wrapped[INJECTION_LONGEST];
+	char stretched[INJECTION_LONGEST];
 };
+
+struct trial {
+	const struct injection_template *template;
+	struct injection *j;
+};
+
+/* Puts field into the line, cuts it behind limit bytes if that is not 0, lets
+ * it be logged, and fails the test if anything comes of it that may not.
+ * Returns what came of the first record. */
+enum sighting_kind injection_strike(const struct trial *trial,
+				    const char *field, size_t limit);
+
+/* The same, padded so that the line's byte number `at` is the first of text.
+ * None, if it cannot be. */
+void injection_strike_from(const struct trial *trial, const char *text,
+			   size_t at, size_t limit);
+
+/* All that can be made of a text by stretching it. */
+void injection_stretch(const struct trial *trial, const char *text);
+
+/* n letters and a zero byte. */
+void injection_fill(char *out, size_t n);
 
 /* Fills all of it; ends the program when it cannot. */
 void injection_load(struct injection *j);

@@ -32,7 +32,13 @@ struct slice dispatch_program(struct slice tag)
 	return tag;
 }
 
-/* `*` stands for any bytes, slashes too; everything else for itself. */
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* `*` stands for any bytes, slashes too; everything else for itself, in either
+ * case. */
 static bool fits(const char *pattern, size_t plen, struct slice name)
 {
 	const char *p = pattern, *pend = pattern + plen;
@@ -43,7 +49,7 @@ static bool fits(const char *pattern, size_t plen, struct slice name)
 		if (p < pend && *p == '*') {
 			star = p++;
 			retry = n;
-		} else if (p < pend && *p == *n) {
+		} else if (p < pend && lower(*p) == lower(*n)) {
 			p++;
 			n++;
 		} else if (star != NULL) {
@@ -58,37 +64,49 @@ static bool fits(const char *pattern, size_t plen, struct slice name)
 	return p == pend;
 }
 
-static bool names(const char *daemons, struct slice program)
+/* numbered: the names that end in [], and no others. */
+static bool names(const char *daemons, struct slice program, bool numbered)
 {
 	static const char split[] = " \t\n,";
-	size_t n;
+	size_t n, len;
 
 	for (daemons += strspn(daemons, split); *daemons != '\0';
 	     daemons += strspn(daemons, split)) {
-		n = strcspn(daemons, split);
-		if (fits(daemons, n, program))
+		n = len = strcspn(daemons, split);
+		if (n > 2 && memcmp(daemons + n - 2, "[]", 2) == 0)
+			len -= 2;
+		if ((len < n) == numbered && fits(daemons, len, program))
 			return true;
 		daemons += n;
 	}
 	return false;
 }
 
+/* Two servers have a program of that name: who reads it with a pid alone
+ * leaves it to who reads it anyway. */
 static struct readers search(const struct filter *f, struct slice program)
 {
-	struct readers r = {.lines = f->everyone};
+	struct readers r = {.lines = 0};
 
 	for (size_t i = 0; i < sizeof(our_own) / sizeof(our_own[0]); i++)
-		if (strlen(our_own[i]) == program.len &&
-		    memcmp(our_own[i], program.at, program.len) == 0)
-			return (struct readers){.lines = 0};
+		if (fits(our_own[i], strlen(our_own[i]), program))
+			return r;
 	for (size_t i = 0; i < f->nrulesets; i++) {
 		const struct filterfile *source = f->ruleset[i]->source;
+		uint64_t bit = (uint64_t)1 << i;
 
-		if (source->daemon != NULL && names(source->daemon, program))
-			r.lines |= (uint64_t)1 << i;
-		if (source->file != NULL && names(source->file, program))
-			r.files |= (uint64_t)1 << i;
+		if (source->daemon != NULL &&
+		    names(source->daemon, program, false))
+			r.lines |= bit;
+		if (source->daemon != NULL &&
+		    names(source->daemon, program, true))
+			r.numbered |= bit;
+		if (source->file != NULL && names(source->file, program, false))
+			r.files |= bit;
 	}
+	if (r.lines != 0)
+		r.numbered = 0;
+	r.lines |= f->everyone;
 	return r;
 }
 
@@ -147,6 +165,17 @@ static bool is_cached(const struct cached *slot, struct slice name,
 		memcmp(slot->rest, name.at + WORD, name.len - 2 * WORD) == 0);
 }
 
+/* With a pid, which is a number, or without. */
+static struct readers settle(struct readers r, struct slice name,
+			     struct slice tag)
+{
+	size_t digit = name.len + 1;
+
+	if (digit < tag.len && tag.at[digit] >= '0' && tag.at[digit] <= '9')
+		r.lines |= r.numbered;
+	return r;
+}
+
 struct readers dispatch(const struct filter *f, struct filter_scratch *s,
 			struct slice tag)
 {
@@ -157,14 +186,14 @@ struct readers dispatch(const struct filter *f, struct filter_scratch *s,
 	unsigned probe;
 
 	if (name.len > PROGRAM_MAX)
-		return search_tag(f, tag);
+		return settle(search_tag(f, tag), name, tag);
 	hash = (ends.first + ends.last + name.len) *
 		       UINT64_C(0x9e3779b97f4a7c15) >>
 	       (64 - CACHE_BITS);
 	for (probe = 0; probe < CACHE_PROBES; probe++) {
 		slot = &s->cache[(hash + probe) % (1 << CACHE_BITS)];
 		if (is_cached(slot, name, ends))
-			return slot->readers;
+			return settle(slot->readers, name, tag);
 		if (slot->len == 0)
 			break;
 	}
@@ -177,5 +206,5 @@ struct readers dispatch(const struct filter *f, struct filter_scratch *s,
 	if (name.len > 2 * WORD)
 		memcpy(slot->rest, name.at + WORD, name.len - 2 * WORD);
 	slot->len = (uint8_t)(name.len + 1);
-	return slot->readers;
+	return settle(slot->readers, name, tag);
 }

@@ -15,10 +15,11 @@ enum {
 	CACHE_PROBES = 4  /* places in which one of them may be */
 };
 
-/* The rulesets that read a program's lines, and those that read a file by that
- * tag; masks. */
+/* The rulesets that read a program's lines, those that do if there is a pid,
+ * and those that read a file by that tag; masks. */
 struct readers {
 	uint64_t lines;
+	uint64_t numbered; /* added to lines where it applies */
 	uint64_t files;
 };
 

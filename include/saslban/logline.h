@@ -34,7 +34,8 @@ enum logline_field {
 
 struct logline {
 	struct slice tag;  /* `postfix/smtpd[9]:`, with pid and colon */
-	struct slice msg;  /* message without its leading blanks */
+	struct slice msg;  /* message without its leading blanks, nor a pid
+			    * that a blank has cut off the tag */
 	struct slice text; /* tag and message */
 	struct slice host; /* host name in the record, may be empty */
 	int64_t arrived;   /* Unix seconds: when rsyslogd received the record */

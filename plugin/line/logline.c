@@ -12,6 +12,22 @@ static struct slice skip_blanks(struct slice s)
 	return s;
 }
 
+/* `sogod [98]: TEXT`: the tag of such a record ends at the blank, and its pid
+ * stands in the message. */
+static struct slice skip_pid(struct slice tag, struct slice msg)
+{
+	size_t n = 1;
+
+	if (tag.len == 0 || tag.at[tag.len - 1] == ':' ||
+	    tag.at[tag.len - 1] == ']' || msg.len < 4 || *msg.at != '[')
+		return msg;
+	while (n < msg.len && msg.at[n] >= '0' && msg.at[n] <= '9')
+		n++;
+	if (n == 1 || msg.len - n < 2 || memcmp(msg.at + n, "]:", 2) != 0)
+		return msg;
+	return skip_blanks((struct slice){msg.at + n + 2, msg.len - n - 2});
+}
+
 void logline_cut(struct logline *l, const char *text, size_t len)
 {
 	size_t i;
@@ -22,7 +38,8 @@ void logline_cut(struct logline *l, const char *text, size_t len)
 	for (i = 0; i < len && text[i] != ' '; i++)
 		;
 	l->tag = (struct slice){text, i};
-	l->msg = skip_blanks((struct slice){text + i, len - i});
+	l->msg = skip_pid(l->tag,
+			  skip_blanks((struct slice){text + i, len - i}));
 }
 
 /* The blank between them that a text has and msg does not. */
@@ -50,7 +67,7 @@ bool logline_place(struct logline *l, struct slice tag, struct slice msg)
 	limit(&tag, &msg);
 	l->tag = tag;
 	l->text = (struct slice){NULL, tag.len + gap(msg) + msg.len};
-	l->msg = skip_blanks(msg);
+	l->msg = skip_pid(tag, skip_blanks(msg));
 	return true;
 }
 

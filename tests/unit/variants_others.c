@@ -1,8 +1,131 @@
-/* variants_others: Postfix. */
+/* variants_others: the lines of Postfix's smtpd, and of Cyrus IMAP. */
 #include "variants.h"
+
 #define L VARIANT_LIST
+#define IP VARIANT_ADDRESS
+
+static const char *const smtpd[] = {"postfix/smtpd[9]: ",
+				    "postfix/smtpd: ",
+				    "postfix/smtpd[9] ",
+				    "postfix/smtpd ",
+				    "postfix/submission/smtpd[9]: ",
+				    "postfix/submissions/smtpd[9]: ",
+				    "postfix/smtps/smtpd[9]: ",
+				    "postfix/587/smtpd[9]: ",
+				    "postfix-out/smtpd[9]: ",
+				    "postfix-out/submission/smtpd[9]: ",
+				    "Postfix/smtpd[9]: ",
+				    "POSTFIX-OUT/SMTPD[9]: ",
+				    "postfix/smtpd [9]: ",
+				    NULL};
+static const char *const client[] = {
+	"warning: unknown[" IP "]: SASL ",
+	"warning: host-1.example[" IP "]: SASL ",
+	"warning: host-1.example[" IP "]:4711: SASL ", NULL};
+static const char *const mech[] = {"PLAIN",
+				   "LOGIN",
+				   "CRAM-MD5",
+				   "DIGEST-MD5",
+				   "SCRAM-SHA-1",
+				   "SCRAM-SHA-256",
+				   "SCRAM-SHA-256-PLUS",
+				   "NTLM",
+				   "GSSAPI",
+				   "XOAUTH2",
+				   "OAUTHBEARER",
+				   "EXTERNAL",
+				   "login",
+				   NULL};
+static const char *const password[] = {"PLAIN", "LOGIN", NULL};
+static const char *const failed[] = {" authentication failed: ", NULL};
+static const char *const user[] = {"", ", sasl_username=bob@b.example",
+				   ", sasl_username=(unavailable)", NULL};
+
+static const char *const wrong[] = {
+	"",
+	"(reason unavailable)",
+	"authentication failure",
+	"user not found",
+	"UGFzc3dvcmQ6",
+	"VXNlcm5hbWU6",
+	"eyJzdGF0dXMiOiI0MDEiLCJzY2hlbWVzIjoiQmVhcmVyIn0=",
+	"{\"status\":\"invalid_token\",\"scope\":\"mail\"}",
+	"Authentication failed.",
+	NULL};
+static const char *const protocol[] = {
+	"another step is needed in authentication",
+	"Invalid authentication mechanism",
+	"Invalid authentication mechanism: 'X'",
+	"Invalid base64 data in continued response",
+	"bad protocol / cancel",
+	"can't request information until later in exchange",
+	"invalid parameter supplied",
+	"overflowed buffer",
+	"server failed mutual authentication step",
+	"mechanism doesn't support requested feature",
+	"channel binding failure",
+	NULL};
+static const char *const policy[] = {
+	"passphrase expired, has to be reset",
+	"account disabled",
+	"authorization failure",
+	"encryption needed to use mechanism",
+	"mechanism too weak for this user",
+	"One time use of a plaintext password will enable requested mechanism "
+	"for user",
+	"passphrase locked",
+	"passphrase is too weak for security policy",
+	"user supplied passwords are not permitted",
+	"user exists, but no verifier for user",
+	"version mismatch with plug-in",
+	NULL};
+static const char *const trouble[] = {
+	"Can't connect to authentication server",
+	"Authentication backend error",
+	"Temporary authentication failure",
+	"no memory available",
+	"transient failure (e.g., weak key)",
+	"remote authentication server unavailable",
+	"SASL library is not initialized",
+	"error when parsing configuration file",
+	NULL};
+static const char *const doubt[] = {"Connection lost to authentication server",
+				    "authentication request timed out",
+				    "no mechanism available", NULL};
+
+#define SMTPD(mechs, reasons)                               \
+	{                                                   \
+		smtpd, client, mechs, failed, reasons, user \
+	}
+
 const struct variant_row variants_others[] = {
-	{"x", "postfix", {L("postfix/smtpd: x")}, VARIANT_NEVER},
+	{"postfix: wrong credentials", "postfix", SMTPD(mech, wrong),
+	 VARIANT_FAILS},
+	{"postfix: a blank that was lost on the way",
+	 "postfix",
+	 {smtpd, client, mech, L(" authentication failed:"), user},
+	 VARIANT_FAILS},
+	{"postfix: no password was tried", "postfix", SMTPD(mech, protocol),
+	 VARIANT_DOUBT},
+	{"postfix, aggressive: no password was tried",
+	 "postfix[mode=aggressive]", SMTPD(mech, protocol), VARIANT_FAILS},
+	{"postfix: the password may be right", "postfix", SMTPD(mech, policy),
+	 VARIANT_NEVER},
+	{"postfix: the backend is away", "postfix", SMTPD(mech, trouble),
+	 VARIANT_BREAK},
+	{"postfix: the password check failed", "postfix",
+	 SMTPD(password, L("generic failure")), VARIANT_BREAK},
+	{"postfix: a bad answer or an outage", "postfix",
+	 SMTPD(L("DIGEST-MD5", "NTLM", "GSSAPI", "XOAUTH2", "OAUTHBEARER"),
+	       L("generic failure")),
+	 VARIANT_DOUBT},
+	{"postfix: nobody can tell", "postfix", SMTPD(mech, doubt),
+	 VARIANT_DOUBT},
+	{"postfix: broken off",
+	 "postfix",
+	 {smtpd, client, mech, L(" authentication aborted")},
+	 VARIANT_DOUBT},
 };
+
 const size_t variants_others_count =
 	sizeof(variants_others) / sizeof(variants_others[0]);

@@ -6,6 +6,11 @@
  * logs, near it; it is taken out. What is left is cut into host name, tag and
  * message when it has that form, else it is all text, as it stands.
  *
+ * The tag ends where rsyslogd would end it, so that a line of a file gives what
+ * its record gives. Other tools that show records put something in front, which
+ * is taken out as well: journalctl the day and the zone, docker compose the name
+ * of the container and a bar.
+ *
  * Understood: syslog (RFC 3164, with or without a year, with or without a
  * priority; RFC 5424), ISO 8601 with or without zone, and the date shapes that
  * Apache, DirectAdmin, Exim, Kerio, Domino, ASSP, asctime, epoch and TAI64N

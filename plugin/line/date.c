@@ -13,9 +13,10 @@ enum {
  * The shapes of dates. %Y %m %d %H %M %S as in strptime with all digits, %y
  * two digits of the year, %e and %k day and hour with one or two digits, %b
  * month's name, %a day's name, %p AM or PM behind the time, %f an optional
- * fraction, %z an optional zone, %E ten digits of epoch, %T TAI64N. A blank
- * stands for one or two. The first that fits is taken, so longer shapes stand
- * before their beginnings.
+ * fraction, %z an optional zone, %Z the name of a zone, of which only UTC and
+ * GMT say something to us, %E ten digits of epoch, %T TAI64N. A blank stands
+ * for one or two. The first that fits is taken, so longer shapes stand before
+ * their beginnings.
  */
 static const char *const shapes[] = {
 	"%Y-%m-%dT%H:%M:%S%f%z",
@@ -23,6 +24,7 @@ static const char *const shapes[] = {
 	"%Y/%m/%d %H:%M:%S%f",
 	"%Y.%m.%d %H:%M:%S%f",
 	"%Y:%m:%d-%k:%M:%S",
+	"%a %Y-%m-%d %H:%M:%S%f %Z",
 	"%a %b %e %k:%M:%S%f %Y",
 	"%a %b %e %Y %k:%M:%S%f",
 	"%a %b %e %k:%M:%S%f",
@@ -150,6 +152,18 @@ static void take_zone(struct input *in, struct date *d)
 	*in = try;
 }
 
+/* Three to five capitals. */
+static bool take_zone_name(struct input *in, struct date *d)
+{
+	const char *start = in->at;
+
+	while (in->at < in->end && *in->at >= 'A' && *in->at <= 'Z')
+		in->at++;
+	d->has_zone = in->at - start == 3 && (memcmp(start, "UTC", 3) == 0 ||
+					      memcmp(start, "GMT", 3) == 0);
+	return in->at - start >= 3 && in->at - start <= 5;
+}
+
 static bool take_year(struct input *in, int min, struct date *d)
 {
 	int year = digits(in, min, min);
@@ -220,6 +234,8 @@ static bool take_field(struct input *in, char field, struct date *d)
 	case 'z':
 		take_zone(in, d);
 		return true;
+	case 'Z':
+		return take_zone_name(in, d);
 	case 'E':
 		return take_epoch(in, d);
 	default:

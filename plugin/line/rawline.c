@@ -12,34 +12,94 @@ static size_t word(const char *text, size_t len, size_t at)
 	return at;
 }
 
+static bool is_alnum(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	       (c >= 'a' && c <= 'z');
+}
+
+static size_t skip_any(const char *text, size_t len, size_t at, char first,
+		       char last)
+{
+	while (at < len && text[at] >= first && text[at] <= last)
+		at++;
+	return at;
+}
+
+/* A host's name or address: no bracket, comma or colon ends or divides it, as
+ * in what a program writes itself. */
+static bool is_host(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (strchr("()<>,=", text[i]) != NULL)
+			return false;
+	return len > 0 && text[len - 1] != ':' && text[len - 1] != ']';
+}
+
+/* ` [98]:`, the pid of a tag that ended at the blank. */
+static bool is_pid(const char *text, size_t len)
+{
+	size_t digits = skip_any(text, len, 2, '0', '9');
+
+	return len > 4 && text[0] == ' ' && text[1] == '[' && digits > 2 &&
+	       len - digits >= 2 && memcmp(text + digits, "]:", 2) == 0;
+}
+
+/* Bytes of the tag that begins here, 0 for none. It ends with a colon, and a
+ * blank need not follow if it is but a name and a pid; without a colon, with
+ * its pid, which may follow behind a blank. */
+static size_t tag_here(const char *text, size_t len)
+{
+	size_t end = word(text, len, 0), colon = 0;
+	bool inside = false;
+
+	if (end == 0 || text[0] == '[' || text[0] == '<')
+		return 0;
+	for (; colon < end && (inside || text[colon] != ':'); colon++) {
+		inside = text[colon] == '[' || (inside && text[colon] != ']');
+		if (strchr("()<>,=", text[colon]) != NULL)
+			break;
+	}
+	if (colon > 0 && colon < end && text[colon] == ':')
+		return colon + 1;
+	if (text[end - 1] == ':' || text[end - 1] == ']' ||
+	    is_pid(text + end, len - end))
+		return end;
+	return 0;
+}
+
 /* ` HOST TAG[pid]: MSG`, ` HOST TAG: MSG`. False when it has no such form. */
 static bool cut_syslog(struct rawline *r, size_t len)
 {
-	const char *t = r->text;
-	size_t host, tag;
+	char *t = r->text;
+	size_t host, at, tag;
 
 	if (len < 5 || t[0] != ' ' || t[1] == ' ')
 		return false;
 	host = word(t, len, 1);
-	if (host + 1 >= len || t[host - 1] == ':' || t[host - 1] == ']')
+	at = skip_any(t, len, host, ' ', ' ');
+	if (at >= len || !is_host(t + 1, host - 1))
 		return false;
-	tag = word(t, len, host + 1);
-	if (t[tag - 1] != ':' && t[tag - 1] != ']')
-		return false;
-	if (t[host + 1] == '[' || t[host + 1] == '<')
+	tag = tag_here(t + at, len - at);
+	if (tag == 0)
 		return false;
 	r->line.host = (struct slice){t + 1, host - 1};
-	logline_cut(&r->line, t + host + 1, len - host - 1);
+	if (at + tag < len && t[at + tag] != ' ') {
+		/* As a text has it: with a blank. The first one moves there. */
+		memmove(t, t + 1, at + tag - 1);
+		t[at + tag - 1] = ' ';
+		r->line.host.at--;
+		at--;
+		tag++;
+	}
+	logline_cut(&r->line, t + at, len - at);
 	return true;
 }
 
-/* ` HOST APP PROCID MSGID STRUCTURED MSG` of RFC 5424. */
-static void cut_5424(struct rawline *r, size_t len)
+/* Where the message of an RFC 5424 record begins, from its message id on. */
+static size_t skip_structured(const char *t, size_t len, size_t at)
 {
-	const char *t = r->text;
-	size_t host = word(t, len, 1), app = word(t, len, host + 1), at = app;
-
-	for (int i = 0; i < 2 && at < len; i++)
+	if (at < len)
 		at = word(t, len, at + 1);
 	at = at < len ? at + 1 : len;
 	if (at < len && t[at] == '-')
@@ -56,16 +116,49 @@ static void cut_5424(struct rawline *r, size_t len)
 		at += at < len;
 	}
 	at = at > len ? len : at;
+	return skip_any(t, len, at, ' ', ' ');
+}
+
+/* ` HOST APP PROCID MSGID STRUCTURED MSG` of RFC 5424. Its text is what
+ * rsyslogd makes of it: `APP[PROCID] MSG`, `APP MSG`. */
+static void cut_5424(struct rawline *r, size_t len)
+{
+	char *t = r->text;
+	size_t host = word(t, len, 1), app = word(t, len, host + 1);
+	size_t pid = app < len ? word(t, len, app + 1) : len;
+	size_t at = skip_structured(t, len, pid), end = app;
+
 	r->line.host = (struct slice){t + 1, host > 0 ? host - 1 : 0};
 	if (host + 1 >= len) {
 		logline_cut(&r->line, t, len);
 		return;
 	}
-	r->line.text = (struct slice){t + host + 1, len - host - 1};
-	r->line.tag = (struct slice){t + host + 1, app - host - 1};
-	while (at < len && t[at] == ' ')
-		at++;
-	r->line.msg = (struct slice){t + at, len - at};
+	if (at > pid + 1 && pid > app + 1 &&
+	    (pid > app + 2 || t[app + 1] != '-')) {
+		t[app] = '[';
+		t[pid] = ']';
+		end = pid + 1;
+	}
+	if (at < len) {
+		t[end++] = ' ';
+		memmove(t + end, t + at, len - at);
+		end += len - at;
+	}
+	logline_cut(&r->line, t + host + 1, end - host - 1);
+}
+
+/* `NAME  | `, docker compose's name of a container. */
+static size_t skip_container(const char *text, size_t len)
+{
+	size_t n = 0, bar;
+
+	while (n < len && (is_alnum(text[n]) || strchr("_.-", text[n]) != NULL))
+		n++;
+	bar = skip_any(text, len, n, ' ', ' ');
+	if (n == 0 || bar == n || len - bar < 2 ||
+	    memcmp(text + bar, "| ", 2) != 0)
+		return 0;
+	return bar + 2;
 }
 
 /* <PRI> and perhaps the version of RFC 5424. */
@@ -123,7 +216,8 @@ void rawline_parse(const char *text, size_t len, int64_t now,
 	bool modern;
 
 	len = without_newline(text, len);
-	skip = skip_priority(text, len, &modern);
+	skip = skip_container(text, len);
+	skip += skip_priority(text + skip, len - skip, &modern);
 	text += skip;
 	len -= skip;
 	out->dated = date_find(text, len, now, &date);

@@ -195,7 +195,7 @@ static void cut_line(struct rawline *r, const char *text, size_t len,
 	memcpy(r->text + date->start, text + date->end, len - date->end);
 	len -= cut;
 	r->text[len] = '\0';
-	if (r->dated && modern && date->start == 0 && len > 1)
+	if (modern && date->start == 0 && len > 1)
 		cut_5424(r, len);
 	else if (!r->dated || r->bracketed || !cut_syslog(r, len))
 		logline_cut(&r->line, r->text, len);
@@ -213,16 +213,18 @@ void rawline_parse(const char *text, size_t len, int64_t now,
 {
 	struct date_at date = {.start = 0, .end = 0, .seconds = now};
 	size_t skip;
-	bool modern;
+	bool modern, nil;
 
 	len = without_newline(text, len);
 	skip = skip_container(text, len);
 	skip += skip_priority(text + skip, len - skip, &modern);
 	text += skip;
 	len -= skip;
-	out->dated = date_find(text, len, now, &date);
+	nil = modern && len > 1 && memcmp(text, "- ", 2) == 0;
+	date.end = nil;
+	out->dated = !nil && date_find(text, len, now, &date);
 	out->bracketed = out->dated && text[date.start] == '[';
-	cut_line(out, text, len, &date, modern);
+	cut_line(out, text, len, &date, modern && (out->dated || nil));
 }
 
 void rawline_cut(const char *text, size_t len, size_t start, size_t end,

@@ -93,6 +93,42 @@ static const char *const doubt[] = {"Connection lost to authentication server",
 				    "authentication request timed out",
 				    "no mechanism available", NULL};
 
+/* Cyrus IMAP; the last two are Courier's as well, and have no pid then. */
+static const char *const cyrus[] = {
+	"cyrus/imap[9]: ", "cyrus/imapd[9]: ", "cyrus/pop3s[9]: ",
+	"mail/imapd[9]: ", "imap[9]: ",        "imaps[9]: ",
+	"pop3[9]: ",       "lmtpd[9]: ",       "lmtp[9]: ",
+	"timsieved[9]: ",  "sieve[9]: ",       "nntpd[9]: ",
+	"imap: ",          "lmtpd: ",          "Cyrus/IMAP[9]: ",
+	"imapd[9]: ",      "pop3d[9]: ",       NULL};
+static const char *const from[] = {"[" IP "]", "host-1.example [" IP "]",
+				   "host-1.example[" IP "]", NULL};
+static const char *const cyrus_wrong[] = {
+	" PLAIN authentication failure",
+	" plaintext bob invalid user",
+	" plaintext (bob) invalid user",
+	" plaintext bob SASL(-13): authentication failure: checkpass failed",
+	" plaintext (bob) [SASL(-13): authentication failure: checkpass "
+	"failed]",
+	" DIGEST-MD5 [SASL(-13): authentication failure: x]",
+	" SCRAM-SHA-256 (bob) [SASL(-20): user not found: x]",
+	" PLAIN (-notset-) [authentication failure]",
+	" PLAIN [SASL(-13): authentication failure: Password verification "
+	"failed]",
+	NULL};
+static const char *const cyrus_ok[] = {
+	" bob plaintext User logged in",
+	" bob plaintext+TLS User logged in SESSIONID=<cyrus-1-2-3>",
+	" bob PLAIN+TLS User logged in", " bob DIGEST-MD5 User logged in",
+	NULL};
+static const char *const cyrus_innocent[] = {
+	" anonymous login refused",
+	" PLAIN error base64 decoding string",
+	" PLAIN expected string",
+	" PLAIN [SASL(-14): authorization failure: x]",
+	" plaintext (bob) [SASL(-16): encryption needed to use mechanism: x]",
+	NULL};
+
 #define SMTPD(mechs, reasons)                               \
 	{                                                   \
 		smtpd, client, mechs, failed, reasons, user \
@@ -125,6 +161,24 @@ const struct variant_row variants_others[] = {
 	 "postfix",
 	 {smtpd, client, mech, L(" authentication aborted")},
 	 VARIANT_DOUBT},
+	{"cyrus-imap: wrong credentials",
+	 "cyrus-imap",
+	 {cyrus, L("badlogin: "), from, cyrus_wrong},
+	 VARIANT_FAILS},
+	{"cyrus-imap: logged in",
+	 "cyrus-imap",
+	 {cyrus, L("login: "), from, cyrus_ok},
+	 VARIANT_IS_OK},
+	{"cyrus-imap: no guess",
+	 "cyrus-imap",
+	 {cyrus, L("badlogin: "), from, cyrus_innocent},
+	 VARIANT_NEVER},
+	{"cyrus-imap: without a pid it is Courier's",
+	 "cyrus-imap",
+	 {L("imapd: ", "pop3d: ", "imapd ", "imapd [9]: ", "IMAPD: ",
+	    "imapd[]: ", "imapd[x]: ", "imapd-ssl[9]: ", "Xpop3d[9]: "),
+	  L("badlogin: "), from, cyrus_wrong},
+	 VARIANT_NEVER},
 };
 
 const size_t variants_others_count =

@@ -18,7 +18,7 @@
 
 enum { TESTS = 128, LINE = 2048 };
 
-static struct filter *open_filter(const char *spec)
+static struct filter *open_filters(const char *const *specs, size_t n)
 {
 	const char *srcdir = getenv("srcdir");
 	char directory[1024];
@@ -28,7 +28,7 @@ static struct filter *open_filter(const char *spec)
 
 	snprintf(directory, sizeof(directory), "%s/filter.d",
 		 srcdir == NULL ? "." : srcdir);
-	if (filter_open(&filter, &spec, 1, dirs, 1, &why) < 0)
+	if (filter_open(&filter, specs, n, dirs, 1, &why) < 0)
 		fail_msg("%s", why.text);
 	return filter;
 }
@@ -83,7 +83,7 @@ static void judge(const struct variant_row *r, const struct filter *filter,
 static void variant_test(void **state)
 {
 	const struct variant_row *r = *state;
-	struct filter *filter = open_filter(r->spec);
+	struct filter *filter = open_filters(&r->spec, 1);
 	struct filter_scratch *scratch = filter_scratch_open(filter);
 	size_t pick[VARIANT_PARTS] = {0};
 	char text[LINE];
@@ -93,6 +93,28 @@ static void variant_test(void **state)
 		put_together(r, pick, text);
 		judge(r, filter, scratch, text);
 	} while (count_on(r, pick) != 0);
+	filter_scratch_close(scratch);
+	filter_close(filter);
+}
+
+/* A Courier whose lines the journal has given a pid: the name belongs to whose
+ * filter reads it without one. */
+static void a_name_of_two_servers_has_one_reader(void **state)
+{
+	static const char *const specs[] = {"cyrus-imap", "courier"};
+	static const struct variant_row cyrus = {.kind = SIGHTING_FAILURE};
+	static const struct variant_row courier = {.kind = SIGHTING_NOTHING};
+	struct filter *filter = open_filters(specs, 2);
+	struct filter_scratch *scratch = filter_scratch_open(filter);
+
+	(void)state;
+	assert_non_null(scratch);
+	judge(&cyrus, filter, scratch,
+	      "imap[9]: badlogin: [192.0.2.139] plaintext bob invalid user");
+	judge(&courier, filter, scratch,
+	      "imapd[9]: badlogin: [192.0.2.139] plaintext bob invalid user");
+	judge(&courier, filter, scratch,
+	      "pop3d[9]: badlogin: [192.0.2.139] plaintext bob invalid user");
 	filter_scratch_close(scratch);
 	filter_close(filter);
 }
@@ -116,5 +138,8 @@ int main(void)
 
 	n = add(tests, n, variants_auth, variants_auth_count);
 	n = add(tests, n, variants_others, variants_others_count);
+	assert_in_range(n, 0, TESTS - 1);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
+		a_name_of_two_servers_has_one_reader);
 	return _cmocka_run_group_tests("variants", tests, n, NULL, NULL);
 }

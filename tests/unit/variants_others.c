@@ -1,4 +1,5 @@
-/* variants_others: the lines of Postfix's smtpd, and of Cyrus IMAP. */
+/* variants_others: the lines of Postfix's smtpd, of Cyrus IMAP, and of servers
+ * in containers. */
 #include "variants.h"
 
 #define L VARIANT_LIST
@@ -129,6 +130,24 @@ static const char *const cyrus_innocent[] = {
 	" plaintext (bob) [SASL(-16): encryption needed to use mechanism: x]",
 	NULL};
 
+/* A container's tag, with the lines that its server writes to its own log, or
+ * those of a syslog daemon inside; dates as they are there. */
+static const char *const container[] = {"docker/0a1b2c3d4e5f[77]: ",
+					"docker/mail[77]: ",
+					"docker/mail[77] ",
+					"docker/mail ",
+					"docker/mail: ",
+					NULL};
+static const char *const date[] = {"Nov 20 05:00:00 ", "Nov  2 05:00:00 ",
+				   "2026-11-20T05:00:00+01:00 ",
+				   "2026-11-20 05:00:00.123456 ", NULL};
+static const char *const dovecot[] = {"imap-login: ",
+				      "imap-login: Info: ",
+				      "mail dovecot: imap-login: ",
+				      "mail dovecot[9]: imap-login: ",
+				      "mail dovecot[9]: imap-login: Info: ",
+				      NULL};
+
 #define SMTPD(mechs, reasons)                               \
 	{                                                   \
 		smtpd, client, mechs, failed, reasons, user \
@@ -178,6 +197,44 @@ const struct variant_row variants_others[] = {
 	 {L("imapd: ", "pop3d: ", "imapd ", "imapd [9]: ", "IMAPD: ",
 	    "imapd[]: ", "imapd[x]: ", "imapd-ssl[9]: ", "Xpop3d[9]: "),
 	  L("badlogin: "), from, cyrus_wrong},
+	 VARIANT_NEVER},
+	{"dovecot in a container",
+	 "dovecot[file=docker/*]",
+	 {container, date, dovecot,
+	  L("Disconnected (auth failed, 1 attempts in 2 secs)",
+	    "Login aborted: Logged out (auth failed, 1 attempts in 2 secs) "
+	    "(auth_failed)"),
+	  L(": user=<bob>, method=PLAIN, rip=" IP)},
+	 VARIANT_FAILS},
+	{"dovecot in a container: the auth process",
+	 "dovecot[mode=both,file=docker/*]",
+	 {container, date,
+	  L("auth: Info: sql(bob," IP ",<x>): Password mismatch",
+	    "auth(bob," IP ",sasl:login)<S>: Info: sql: Password mismatch",
+	    "auth-worker(bob," IP ",sasl:login)<9><S>: request [12]: Info: "
+	    "sql: Password mismatch")},
+	 VARIANT_FAILS},
+	{"postfix in a container",
+	 "postfix[file=docker/*]",
+	 {container, date, L("mail ", "0a1b2c3d4e5f ", "INFO    "),
+	  L("postfix/smtpd[9]: ", "postfix/smtpd: ", "postfix/smtpd[9] ",
+	    "postfix-out/submission/smtpd[9]: ", "POSTFIX/smtpd [9]: "),
+	  L("warning: unknown[" IP "]: SASL PLAIN authentication failed: x")},
+	 VARIANT_FAILS},
+	{"a container that nobody has named",
+	 "dovecot",
+	 {container, date, dovecot,
+	  L("Disconnected (auth failed, 1 attempts in 2 secs)"),
+	  L(": user=<bob>, method=PLAIN, rip=" IP)},
+	 VARIANT_NEVER},
+	{"dovecot's own log: a name that reads like a host and a tag",
+	 "dovecot[mode=both,file=docker/*]",
+	 {container, date,
+	  L("auth(x dovecot: imap-login: Login aborted: Logged out (auth "
+	    "failed, 1 attempts) (auth_failed): user=<>, rip=198.51.100.7, " IP
+	    ")<S>: Info: sql: unknown user",
+	    "auth: Info: sql(x dovecot: imap-login: Disconnected (auth failed, "
+	    "1 attempts): user=<>, rip=198.51.100.7, " IP "): unknown user")},
 	 VARIANT_NEVER},
 };
 

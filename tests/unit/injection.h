@@ -56,6 +56,7 @@ size_t write_helo(char *out, size_t size, const char *field);
 size_t write_exim_helo(char *out, size_t size, const char *field);
 size_t write_quoted(char *out, size_t size, const char *field);
 size_t write_apostrophe(char *out, size_t size, const char *field);
+size_t write_ldap(char *out, size_t size, const char *field);
 size_t write_octal(char *out, size_t size, const char *field);
 size_t write_zimbra(char *out, size_t size, const char *field);
 size_t write_address(char *out, size_t size, const char *field);

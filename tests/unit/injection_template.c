@@ -237,6 +237,55 @@ const struct injection_template injection_templates[] = {
 	 "): Username character disallowed by auth_username_chars: 0x2c "
 	 "(username: " F ")",
 	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot: name of one whom a proxy has logged in", NULL, "dovecot: ",
+	 "imap-login: proxy(" F
+	 ",10.0.0.1:143): Started proxying to <10.0.0.1> "
+	 "(0.004 secs): user=<alice>, method=PLAIN, rip=" T4
+	 ", lip=192.0.2.25, TLS, session=<MRY2Ma5g>",
+	 write_raw, WHOLE, IS_OK, T4},
+	{"dovecot: name of one whom a proxy could not log in", NULL,
+	 "dovecot: ",
+	 "imap-login: proxy(" F "): Login failed to 10.0.0.1:143: no: "
+	 "user=<alice>, method=PLAIN, rip=" T4,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot: name of one whose server is away", NULL, "dovecot: ",
+	 "imap-login: proxy(bob): Login failed to 10.0.0.1:143: [UNAVAILABLE] "
+	 "no: user=<" F ">, method=PLAIN, rip=" T4,
+	 write_80, WHOLE, BREAK, T4},
+	{"dovecot: name that a proxy speaks of", NULL, "dovecot: ",
+	 "imap-login: Error: proxy(" F "): Unsupported SASL mechanism X: "
+	 "user=<alice>, method=PLAIN, rip=" T4,
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot: name at the end of a proxy's line", NULL, "dovecot: ",
+	 "imap-login: Disconnected (proxy dest auth failed): user=<" F
+	 ">, method=PLAIN, rip=" T4,
+	 write_80, WHOLE, FAILS, T4},
+	{"dovecot 2.4: what the server behind a proxy said", NULL, "dovecot: ",
+	 "imap-login: Login aborted: Logged out (proxy dest authentication "
+	 "failure to 10.0.0.1:143, 1 attempts in 9 secs, last failure: " F
+	 ") (proxy_dest_auth_failed): user=<alice>, method=PLAIN, rip=" T6
+	 ", lip=2001:db8:25::25, session=<MRY2Ma5g>",
+	 write_300, WHOLE, FAILS, T6},
+	{"dovecot: name when the auth process has ended", NULL, "dovecot: ",
+	 "imap-login: Disconnected: Auth process broken (auth failed, 1 "
+	 "attempts in 2 secs): user=<" F ">, method=PLAIN, rip=" T4,
+	 write_80, WHOLE, BREAK, T4},
+	{"dovecot 2.4: auth line in Dovecot's own words", NULL, "dovecot: ",
+	 "auth(" F "," T4 ",sasl:login)<MRY2Ma5g>: Info: sql: unknown user",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot 2.4: auth line without a session", NULL,
+	 "dovecot: ", "auth(" F "," T4 ",sasl:login): sql: unknown user",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot 2.4: name in a query that failed", NULL, "dovecot: ",
+	 "auth-worker(" F "," T4
+	 ",sasl:plain)<388><MRY2Ma5g>: request [1]: Error: sql: Password query "
+	 "failed: Illegal mix of collations",
+	 write_raw, WHOLE, NEVER, NULL},
+	{"dovecot: name that is looked for", NULL, "dovecot: ",
+	 "auth: Error: ldap(alice," T4
+	 ",<MRY2Ma5g>): ldap_search(base=dc=x filter=(uid=" F
+	 ")) failed: Bad search filter",
+	 write_ldap, WHOLE, NEVER, NULL},
 	/* Exim */
 	{"exim: login name", NULL, EXIM,
 	 "2026-11-20 05:39:07 " EXIM_FAILED "(client.example) [" T4 "]" EXIM_535
@@ -272,6 +321,9 @@ const struct injection_template injection_templates[] = {
 	 "] P=esmtps X=TLS1.3:AES CV=no S=280 T=\"" F "\"",
 	 write_quoted, SPLIT_EXIM, 0, NEVER, NULL},
 	/* Cyrus */
+	{"cyrus: reverse name without a blank behind", NULL,
+	 "sieve[88]: ", "badlogin: " F "[" T4 "] PLAIN authentication failure",
+	 write_host, WHOLE, FAILS, T4},
 	{"cyrus 3: login name", NULL, CYRUS,
 	 "badlogin: host.example [" T4 "] plaintext (" F
 	 ") [SASL(-13): authentication failure: checkpass failed]",

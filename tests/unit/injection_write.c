@@ -2,6 +2,7 @@
 #include "injection.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Keep bytes as they are, control characters replaced, at most max. */
@@ -127,6 +128,20 @@ size_t write_apostrophe(char *out, size_t size, const char *field)
 			out[n++] = '\\';
 		out[n++] = *field;
 	}
+	return n;
+}
+
+/* A name in a filter of LDAP: its signs in hexadecimal. */
+size_t write_ldap(char *out, size_t size, const char *field)
+{
+	size_t n = 0;
+
+	for (; *field != '\0' && n + 4 < size; field++)
+		if (strchr("*()\\", *field) != NULL)
+			n += (size_t)snprintf(out + n, 4, "\\%02x",
+					      (unsigned)*field);
+		else
+			out[n++] = *field;
 	return n;
 }
 

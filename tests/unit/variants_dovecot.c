@@ -71,6 +71,7 @@ static const char *const scheme[] = {
 
 #define N24 ", 1 attempts in 4 secs"
 #define OK24 ", 1/2 successful auths in 4 secs"
+#define AWAY ", last failure: [UNAVAILABLE] Temporary authentication failure."
 #define SAID ", last failure: [AUTHENTICATIONFAILED] Wrong (bob), <x>: no"
 
 #define LOGIN23(ends, causes, tails)                              \
@@ -143,7 +144,7 @@ const struct variant_row variants_dovecot[] = {
 		   "(proxy dest protocol failure to 10.0.0.1:143" N24
 		   ") (proxy_dest_protocol_failure)",
 		   "(proxy dest temporary authentication failure to "
-		   "10.0.0.1:143" N24 SAID ") (proxy_dest_auth_temp_failed)"),
+		   "10.0.0.1:143" N24 AWAY ") (proxy_dest_auth_temp_failed)"),
 		 who),
 	 VARIANT_BREAK},
 	{"dovecot 2.3 and 2.4: temporary, of a mechanism without a password",

@@ -13,8 +13,9 @@ static const char *const passdb[] = {
 	"checkpassword", NULL};
 #define IP VARIANT_ADDRESS
 static const char *const list23[] = {
-	"(bob," IP "): ", "(bob," IP ",<x/+1>): ", "(bob," IP ",master): ",
-	"(bob@b.example," IP ",master,<x/+1>): ", NULL};
+	"(bob," IP "): ",        "(bob," IP ",<x/+1>): ",
+	"(bob," IP ",master): ", "(bob@b.example," IP ",master,<x/+1>): ",
+	"(bob," IP ",): ",       NULL};
 static const char *const list24[] = {"(bob," IP ")",
 				     "(bob," IP ",sasl:plain)",
 				     "(bob," IP ",sasl:login)",
@@ -50,6 +51,8 @@ static const char *const wrong[] = {
 	"User unknown",
 	"oauth2 failed: Provided token is not valid",
 	"pam_authenticate() failed: Authentication failure (Password "
+	"mismatch?)",
+	"pam_authenticate() failed: Authentication failure (password "
 	"mismatch?)",
 	"pam_authenticate() failed: User not known to the underlying "
 	"authentication module",

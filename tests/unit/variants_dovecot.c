@@ -62,7 +62,9 @@ static const char *const end24[] = {
 		WHO ", lip=192.0.2.25, TLS, session=<x/+1>",         \
 		WHO ", lip=2001:db8::25, mpid=9, secured",           \
 		WHO ", lip=192.0.2.25, TLS: read(size=5) failed: x", \
-		WHO ", lport=993, pid=9, session=<x/+1>"
+		WHO ", lport=993, pid=9, session=<x/+1>",            \
+		": method=PLAIN, rip=" VARIANT_ADDRESS ", TLS",      \
+		": user=<>, method=PLAIN, rip=" VARIANT_ADDRESS
 static const char *const who[] = {TAILS, NULL};
 
 #define CRAM ": user=<bob>, method=CRAM-MD5, rip=" VARIANT_ADDRESS

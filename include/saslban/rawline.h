@@ -8,8 +8,8 @@
  *
  * The tag ends where rsyslogd would end it, so that a line of a file gives what
  * its record gives. Other tools that show records put something in front, which
- * is taken out as well: journalctl the day and the zone, docker compose the name
- * of the container and a bar.
+ * is taken out as well: journalctl the day and the zone, docker compose the
+ * name of the container and a bar.
  *
  * Understood: syslog (RFC 3164, with or without a year, with or without a
  * priority; RFC 5424), ISO 8601 with or without zone, and the date shapes that

@@ -90,7 +90,6 @@ static bool cut_syslog(struct rawline *r, size_t len)
 		t[at + tag - 1] = ' ';
 		r->line.host.at--;
 		at--;
-		tag++;
 	}
 	logline_cut(&r->line, t + at, len - at);
 	return true;

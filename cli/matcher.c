@@ -165,10 +165,36 @@ static void see(void *context, const struct filter_step *step)
 	memccpy(j->rule, step->rule, '\0', sizeof(j->rule));
 }
 
+/* The first word of the first filter's tags; it fits itself, a * as well. */
+static struct slice file_tag(const struct matcher *j)
+{
+	static const char split[] = " \t\n,";
+
+	for (size_t i = 0; i < filter_specs(j->filter); i++) {
+		const char *tag = filter_file(j->filter, i);
+
+		if (tag == NULL)
+			continue;
+		tag += strspn(tag, split);
+		return (struct slice){tag, strcspn(tag, split)};
+	}
+	return (struct slice){"", 0};
+}
+
 void matcher_read(struct matcher *j, struct slice text, struct judged *out)
 {
+	struct logline *line = &out->line;
+	struct slice tag = file_tag(j);
+
 	rawline_parse(text.at, text.len, j->now, &j->raw);
-	out->line = j->raw.line;
+	*line = j->raw.line;
+	if (tag.len == 0 || !j->raw.dated || line->host.len > 0)
+		return;
+	line->tag = tag;
+	line->msg = text;
+	if (text.len > LOGLINE_MAX)
+		line->msg.len = LOGLINE_MAX;
+	line->text = line->msg;
 }
 
 void matcher_line(struct matcher *j, const struct filter_watch *watch,

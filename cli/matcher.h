@@ -57,7 +57,9 @@ bool matcher_fits(const struct matcher *j, const struct cli *c,
 		  const struct settings *s);
 
 /* Any line: as in a log file, or in the module's own form. Sets only what it
- * was read as. */
+ * was read as. What a program wrote to a log of its own is the line of a file
+ * that rsyslogd reads, if one of the filters reads such a file: under the tag
+ * of the first one that does. */
 void matcher_read(struct matcher *j, struct slice text, struct judged *out);
 
 /* Through the filters. watch may be NULL; else it sees every step. */

@@ -88,6 +88,28 @@ is "form: and no line more" "$(wc -l <"$out")" $n
 	cmp -s - "$out"
 is "standard input gives the same" $? 0
 
+# ---- a program's own log ----
+
+cat >"$lab/own" <<'EOT2'
+Nov 20 04:58:34 imap-login: Info: Disconnected (auth failed, 1 attempts in 2 secs): user=<alice>, method=PLAIN, rip=198.51.100.1
+Nov 20 04:58:34 auth(alice,198.51.100.1,sasl:login)<S>: Info: sql: Password mismatch
+Nov 20 04:58:34 mail dovecot: imap-login: Disconnected (auth failed, 1 attempts in 2 secs): user=<alice>, method=PLAIN, rip=198.51.100.1
+mail-1  | Nov 20 04:58:34 imap-login: Info: Disconnected (auth failed, 1 attempts in 2 secs): user=<alice>, method=PLAIN, rip=198.51.100.1
+EOT2
+verdicts() {
+	answers .verdict | tr -d '"' | tr '\n' ' '
+}
+judge --json --filter 'dovecot[mode=both,file=dovecot-log]' "$lab/own"
+is "a log of Dovecot's own, as a file's lines" "$(verdicts)" \
+	"failure failure failure failure "
+judge --json --filter 'dovecot[mode=both,file=docker/*]' "$lab/own"
+is "with any tag" "$(verdicts)" "failure failure failure failure "
+judge --json --filter 'dovecot[mode=both]' "$lab/own"
+is "and for a filter that reads no file" "$(verdicts)" "none none failure none "
+judge --json --filter postfix --filter 'dovecot[file=dovecot-log]' "$lab/own"
+is "with a filter that reads none in front" "$(verdicts)" \
+	"failure none failure failure "
+
 # ---- for people ----
 
 # A filter of the test's own, so that the report is not about ours.

@@ -93,6 +93,9 @@ struct spec_info {
 size_t filter_specs(const struct filter *f);
 void filter_spec(const struct filter *f, size_t i, struct spec_info *out);
 
+/* Under which tags it reads files (its option `file`); NULL: it reads none. */
+const char *filter_file(const struct filter *f, size_t i);
+
 /* The shape (redact) of one of the unmatched lines since the last call; false
  * when there was none. One thread asks; workers may match meanwhile. */
 bool filter_example(const struct filter *f, size_t i, char out[REDACT_TEXT]);

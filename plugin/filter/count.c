@@ -85,6 +85,11 @@ size_t filter_specs(const struct filter *f)
 	return f->nrulesets;
 }
 
+const char *filter_file(const struct filter *f, size_t i)
+{
+	return f->ruleset[i]->source->file;
+}
+
 void filter_spec(const struct filter *f, size_t i, struct spec_info *out)
 {
 	struct ruleset *ruleset = f->ruleset[i];

@@ -1,5 +1,5 @@
-/* variants_others: the lines of Postfix's smtpd, of Cyrus IMAP, and of servers
- * in containers. */
+/* variants_others: the lines of Postfix's smtpd, of Cyrus IMAP, of SOGo, and of
+ * servers in containers. */
 #include "variants.h"
 
 #define L VARIANT_LIST
@@ -236,6 +236,16 @@ const struct variant_row variants_others[] = {
 	    "auth: Info: sql(x dovecot: imap-login: Disconnected (auth failed, "
 	    "1 attempts): user=<>, rip=198.51.100.7, " IP "): unknown user")},
 	 VARIANT_NEVER},
+	{"sogo: its pid in the tag, behind a blank, in the message",
+	 "sogo",
+	 {L("sogod[98]: ", "sogod [98]: ", "sogod: ", "sogod: [98]: ",
+	    "SOGOD [98]: ", "sogod [98]:"),
+	  L("SOGoRootPage ", "<0x0x55d0c0a0[SOGoRootPage]> "),
+	  L("Login from '" IP "' for user 'bob' might not have worked",
+	    "Login from '198.51.100.7, " IP
+	    "' for user 'bob' might not have worked - password policy: 65535  "
+	    "grace: -1  expire: -1  bound: 0")},
+	 VARIANT_FAILS},
 };
 
 const size_t variants_others_count =

@@ -179,6 +179,20 @@ unsigned customers_elsewhere(const struct customers *c, const struct name *user,
 	return n;
 }
 
+bool customers_move(const struct customers *c, const struct name *user,
+		    const struct address *address, const struct address *place,
+		    int64_t since)
+{
+	const struct person *p = find_person(c, user);
+	uint64_t here = place_key(c, address), there = place_key(c, place);
+
+	for (size_t i = 0; p != NULL && i < PERSON_PLACES; i++)
+		if (p->stay[i].place == there && p->stay[i].address != here &&
+		    p->stay[i].last >= since)
+			return true;
+	return false;
+}
+
 /* ---- noting ---- */
 
 /* Who was there longest ago makes room. */

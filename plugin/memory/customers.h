@@ -55,6 +55,12 @@ bool customers_settled(const struct customers *c, const struct name *user,
 unsigned customers_elsewhere(const struct customers *c, const struct name *user,
 			     const struct address *place, int64_t since);
 
+/* He has been at another address than this one of the place, too: of his latest
+ * PERSON_PLACES. */
+bool customers_move(const struct customers *c, const struct name *user,
+		    const struct address *address, const struct address *place,
+		    int64_t since);
+
 /* What was known of a pair before. */
 struct acquaintance {
 	bool fresh; /* nothing, since then */

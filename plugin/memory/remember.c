@@ -2,8 +2,6 @@
  * saslban/memory.h. */
 #include "parts.h"
 
-/* Somebody who was seen in the network and is at another address now moves
- * about in it. */
 static int note_places(struct memory *m, const struct address *a,
 		       const struct name *user, int64_t at,
 		       struct login_news *out)
@@ -12,7 +10,7 @@ static int note_places(struct memory *m, const struct address *a,
 	struct address network[MEMORY_LEVELS];
 	size_t n = memory_networks(m->policy, a, network);
 	struct address place = memory_region(m, a);
-	bool was_near = memory_is_near(m, a, user, since);
+	bool moved = customers_move(&m->customers, user, a, &place, since);
 	struct acquaintance here, near;
 
 	if (m->since == 0 || at < m->since)
@@ -23,7 +21,7 @@ static int note_places(struct memory *m, const struct address *a,
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (customers_note(&m->customers, &network[i], user, at, since,
-				   here.fresh && was_near, &near) < 0)
+				   moved, &near) < 0)
 			return -1;
 	out->customer = here.fresh;
 	out->write = here.again;

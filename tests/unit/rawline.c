@@ -113,7 +113,7 @@ static const struct raw_row raw_rows[] = {
 	{"American, at noon", "11/20/2026 12:06:07 PM   smtp: a", 1795176367,
 	 "|    smtp: a"},
 	{"no such half of a day", "11/20/2026 13:06:07 PM   smtp: a",
-	 1795179967, "|  PM   smtp: a"},
+	 1795179967, "PM|smtp:|a"},
 	{"German", "[28:0001] 20.11.2026 05:06:07   smtp: a", 1795151167,
 	 "|[28:0001]|smtp: a"},
 	{"ASSP's own", "Nov-20-26 05:06:07 [x] 192.0.2.1", 1795151167,

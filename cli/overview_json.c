@@ -20,6 +20,7 @@ static void filters_json(struct json *j, const struct overview *v)
 			    s->unmatched_since_match);
 		json_text(j, "example", s->example);
 		json_number(j, "ambiguous", s->ambiguous);
+		json_number(j, "orphans", s->orphans);
 		json_number(j, "overruns", s->overruns);
 		json_bool(j, "blind", filter_stats_blind(s));
 		json_end(j);

@@ -207,6 +207,20 @@ static void print_ambiguous(const struct output *o,
 	flow_end(&f);
 }
 
+static void print_orphans(const struct output *o, const struct filter_stats *s)
+{
+	struct flow f;
+
+	if (s->orphans == 0)
+		return;
+	flow_begin(&f, o, EXAMPLE, "");
+	flow_put(&f, CARE,
+		 "orphans: %" PRId64 "; failed logins of connections that are "
+		 "not known, or not any more",
+		 s->orphans);
+	flow_end(&f);
+}
+
 /* The numbers lag behind the failures by up to a minute, so that there may be
  * failures and no lines. */
 static bool not_counted_yet(const struct overview *v)
@@ -239,6 +253,7 @@ static void print_filter(const struct overview *v, const struct output *o,
 	flow_end(&f);
 	print_unmatched(o, s);
 	print_ambiguous(o, s);
+	print_orphans(o, s);
 }
 
 /* ---- who is exempt ---- */

@@ -137,17 +137,18 @@ struct filter_row {
 	const char *example;
 	int64_t at;
 	int64_t ambiguous;
+	int64_t orphans;
 };
 
 static const struct filter_row filters[] = {
 	{0, "postfix", 1000, 3, false,
 	 "postfix/smtpd: warning: *[*]: SASL * authentication failed", -9 * DAY,
-	 0},
-	{0, "postfix", 234, 0, true, "", -2 * HOUR - 30, 0},
-	{0, "dovecot", 500, 0, true, "", -8 * DAY - 30, 0},
+	 0, 0},
+	{0, "postfix", 234, 0, true, "", -2 * HOUR - 30, 0, 0},
+	{0, "dovecot", 500, 0, true, "", -8 * DAY - 30, 0, 1},
 	{0, "dovecot", 40, 25, false, "dovecot: imap-login: Login failed for *",
-	 -HOUR, 4},
-	{1, "postfix[mode=rbl]", 12, 0, false, "", -30 * MINUTE, 1},
+	 -HOUR, 4, 2},
+	{1, "postfix[mode=rbl]", 12, 0, false, "", -30 * MINUTE, 1, 0},
 };
 
 struct rule_row {
@@ -275,6 +276,7 @@ static int add_filter(struct fixture *f, const struct filter_row *r,
 		.lines = r->lines,
 		.unmatched = r->unmatched,
 		.ambiguous = r->ambiguous,
+		.orphans = r->orphans,
 		.matched = r->matched,
 	};
 

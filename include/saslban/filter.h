@@ -87,6 +87,9 @@ struct spec_info {
 	uint64_t ambiguous; /* failed logins of which what the sender wrote
 			     * hides the address, by ambiguousregex; not in
 			     * unmatched */
+	uint64_t orphans;   /* failed logins whose address is on another line
+			     * of their session, which is not known; counted
+			     * for filters with daemon */
 	uint64_t overruns;  /* of prefregex into a limit */
 };
 

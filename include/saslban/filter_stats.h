@@ -28,6 +28,8 @@ struct filter_stats {
 	int64_t unmatched_since_match; /* of these, since a failregex last
 					* matched */
 	int64_t ambiguous; /* failed logins of which nobody knows whose */
+	int64_t orphans;   /* failed logins of a session whose address is not
+			    * known */
 	int64_t overruns;  /* of prefregex into its limit */
 	int64_t first;     /* line */
 	int64_t last;      /* line */

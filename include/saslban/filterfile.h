@@ -24,19 +24,20 @@ struct filterfile_rule {
 };
 
 struct filterfile {
-	const char *name;   /* `postfix`, without directory and brackets */
-	const char *daemon; /* patterns of program names, split by blanks;
-			     * NULL: a filter of the older kind, whose rules
-			     * want the line as a log file shows it */
-	bool unicode;       /* classes and case know more than ASCII */
-	bool doubled;       /* the programs may log each record twice */
-	unsigned cut;       /* bytes: a record of so many or more may have been
-			     * cut, and what was behind the cut be the next
-			     * one; 0: never */
-	unsigned excuse;    /* seconds for which trouble excuses failures */
-	const char *file;   /* patterns of the tags of log files that are
-			     * read, their lines whole in the message; or
-			     * NULL */
+	const char *name;    /* `postfix`, without directory and brackets */
+	const char *daemon;  /* patterns of program names, split by blanks;
+			      * NULL: a filter of the older kind, whose rules
+			      * want the line as a log file shows it */
+	bool unicode;        /* classes and case know more than ASCII */
+	bool doubled;        /* the programs may log each record twice */
+	unsigned cut;        /* bytes: a record of so many or more may have been
+			      * cut, and what was behind the cut be the next
+			      * one; 0: never */
+	unsigned excuse;     /* seconds for which trouble excuses failures */
+	int64_t session_age; /* seconds for which <F-MLFID> is remembered */
+	const char *file;    /* patterns of the tags of log files that are
+			      * read, their lines whole in the message; or
+			      * NULL */
 	const char *const *dates; /* how to find the date of a line of these
 				   * files, in order: expressions, see
 				   * filterfile/datepattern.h; NULL: any date

@@ -18,10 +18,10 @@ int stats_unload(struct store *s, int64_t jail, int64_t before,
 		 struct fault *why);
 
 /* Add what was counted, at now; numbers may all be 0. Of jail and filter there
- * is one row. lines, unmatched, ambiguous, overruns: so many more. unmatched is
- * also added to unmatched_since_match, which begins anew when matched is not 0.
- * An empty example leaves the old one; first, last and warned are the store's
- * own. */
+ * is one row. lines, unmatched, ambiguous, orphans, overruns: so many more.
+ * unmatched is also added to unmatched_since_match, which begins anew when
+ * matched is not 0. An empty example leaves the old one; first, last and warned
+ * are the store's own. */
 int stats_filter_add(struct store *s, const struct filter_stats *more,
 		     int64_t now, struct fault *why);
 

@@ -110,6 +110,7 @@ static int keep_filter(const struct statistics *c, size_t i, struct store *s,
 		.lines = (int64_t)(t->found.lines - t->kept.lines),
 		.unmatched = (int64_t)(t->found.unmatched - t->kept.unmatched),
 		.ambiguous = (int64_t)(t->found.ambiguous - t->kept.ambiguous),
+		.orphans = (int64_t)(t->found.orphans - t->kept.orphans),
 		.overruns = (int64_t)(t->found.overruns - t->kept.overruns),
 		.matched = t->matched,
 	};

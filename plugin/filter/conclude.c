@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compiled.h"
+#include "count.h"
 #include "echo.h"
 #include "excuses.h"
 #include "rule.h"
@@ -110,6 +111,26 @@ static bool useless_host(const struct finding *found,
 	return false;
 }
 
+/* A failure, with the address of its session. In fail2ban's filters the line
+ * with the address often comes last, so there a failure without is none that
+ * has lost its session. */
+static bool belongs(const struct ruleset *ruleset, const struct finding *found,
+		    struct sighting *out)
+{
+	bool classic = ruleset->source->daemon == NULL;
+	enum session_answer answer;
+
+	if (useless_host(found, out)) {
+		if (!classic)
+			sessions_nobody(ruleset->sessions, found, out);
+		return false;
+	}
+	answer = sessions_join(ruleset->sessions, classic, found, out);
+	if (answer == SESSION_ORPHAN && !classic)
+		counters_orphan(ruleset->counters, out->count);
+	return answer == SESSION_FAILURE;
+}
+
 static enum sighting_kind failure(const struct ruleset *ruleset,
 				  const struct finding *found,
 				  struct sighting *out)
@@ -119,9 +140,7 @@ static enum sighting_kind failure(const struct ruleset *ruleset,
 
 	out->count = all > good ? all - good : 0;
 	if (found->slot[SLOT_MLFID].at != NULL) {
-		if (useless_host(found, out) ||
-		    !sessions_join(ruleset->sessions,
-				   ruleset->source->daemon == NULL, found, out))
+		if (!belongs(ruleset, found, out))
 			return SIGHTING_NOTHING;
 	} else if (found->slot[SLOT_NOFAIL].len > 0) {
 		return SIGHTING_NOTHING;

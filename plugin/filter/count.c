@@ -24,6 +24,7 @@ struct counters {
 	atomic_uint_fast64_t lines;
 	atomic_uint_fast64_t unmatched;
 	atomic_uint_fast64_t ambiguous;
+	atomic_uint_fast64_t orphans;
 	atomic_int state; /* enum example: whose text is it */
 	char text[REDACT_TEXT];
 };
@@ -80,6 +81,11 @@ void counters_add(const struct filter *f, uint64_t rulesets, struct known known,
 	}
 }
 
+void counters_orphan(struct counters *c, uint64_t times)
+{
+	add(&c->orphans, times);
+}
+
 size_t filter_specs(const struct filter *f)
 {
 	return f->nrulesets;
@@ -98,6 +104,7 @@ void filter_spec(const struct filter *f, size_t i, struct spec_info *out)
 		.lines = value(&ruleset->counters->lines),
 		.unmatched = value(&ruleset->counters->unmatched),
 		.ambiguous = value(&ruleset->counters->ambiguous),
+		.orphans = value(&ruleset->counters->orphans),
 		.overruns = ruleset->prefix == NULL
 				    ? 0
 				    : value(&ruleset->prefix->overruns),

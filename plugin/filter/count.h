@@ -20,4 +20,7 @@ void counters_close(struct counters *c);
 void counters_add(const struct filter *f, uint64_t rulesets, struct known known,
 		  const struct logline *line, uint64_t times);
 
+/* So many failed logins of a session whose address is not known. */
+void counters_orphan(struct counters *c, uint64_t times);
+
 #endif

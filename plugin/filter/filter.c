@@ -165,7 +165,8 @@ static int open_memories(struct ruleset *ruleset, bool joins, struct fault *why)
 	    (source->cut > 0 && (ruleset->cuts = cuts_open()) == NULL) ||
 	    (source->excuse > 0 &&
 	     (ruleset->excuses = excuses_open()) == NULL) ||
-	    (joins && (ruleset->sessions = sessions_open()) == NULL))
+	    (joins &&
+	     (ruleset->sessions = sessions_open(source->session_age)) == NULL))
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include "expand.h"
 #include "ini.h"
 #include "layers.h"
+#include "option.h"
 #include "python.h"
 #include "spec.h"
 #include "tag.h"
@@ -20,7 +21,11 @@ static const char *const foreign[] = {
 	"logencoding", "maxlines",     NULL,
 };
 
-enum { NOTES = 8, DATES = 8, NUMBER_MAX = 86400 };
+enum {
+	NOTES = 8,
+	DATES = 8,
+	SESSION_AGE = 600 /* seconds */
+};
 
 /* What stands behind a struct filterfile: a pointer to one is a pointer to the
  * other, because it comes first. */
@@ -145,25 +150,6 @@ static int check_lines(struct whole *w, const struct expansion *x,
 	return result;
 }
 
-/* `yes` or `no`; without the option *out stays as it is. */
-static int read_switch(struct whole *w, const struct expansion *x,
-		       const char *option, bool *out, struct fault *why)
-{
-	struct text value = {0};
-	int result = expand_option(x, option, &value, why);
-
-	if (result == 0 && value.len > 0) {
-		*out = strcmp(value.at, "yes") == 0;
-		if (!*out && strcmp(value.at, "no") != 0)
-			result = layers_fault(&w->layers, value.from[0], why,
-					      "%s '%s' is not understood; "
-					      "allowed: yes, no",
-					      option, value.at);
-	}
-	text_drop(&value);
-	return result;
-}
-
 static void drop_dates(struct whole *w)
 {
 	for (size_t i = 0; i < DATES; i++)
@@ -202,25 +188,24 @@ static int read_dates(struct whole *w, const struct expansion *x,
 	return result;
 }
 
-/* 0 when it is not there. */
-static int read_number(struct whole *w, const struct expansion *x,
-		       const char *name, unsigned *out, struct fault *why)
+/* What the filter remembers of earlier records. */
+static int read_memory(struct whole *w, const struct expansion *x,
+		       struct fault *why)
 {
-	struct text value = {0};
-	int result = expand_option(x, name, &value, why);
+	static const struct option_range age = {1, 7 * 86400, "1s to 7d"};
+	static const struct option_range number = {0, 86400,
+						   "a number up to 86400"};
+	int64_t cut = 0, excuse = 0;
 
-	*out = 0;
-	for (size_t i = 0; result == 0 && i < value.len; i++) {
-		if (value.at[i] >= '0' && value.at[i] <= '9')
-			*out = *out * 10 + (unsigned)(value.at[i] - '0');
-		if (value.at[i] < '0' || value.at[i] > '9' || *out > NUMBER_MAX)
-			result = layers_fault(&w->layers, value.from[0], why,
-					      "%s '%s' is not understood; "
-					      "allowed: a number up to %d",
-					      name, value.at, NUMBER_MAX);
-	}
-	text_drop(&value);
-	return result;
+	w->file.session_age = SESSION_AGE;
+	if (option_number(x, "cut", &number, &cut, why) < 0 ||
+	    option_number(x, "excuse", &number, &excuse, why) < 0 ||
+	    option_duration(x, "session_age", &age, &w->file.session_age, why) <
+		    0)
+		return -1;
+	w->file.cut = (unsigned)cut;
+	w->file.excuse = (unsigned)excuse;
+	return 0;
 }
 
 /* Do the files have an option of that name? */
@@ -301,19 +286,16 @@ static int read_all(struct whole *w, const char *spec, struct fault *why)
 	for (int kind = 0; kind < RULE_KINDS; kind++)
 		if (read_list(w, &x, kind, why) < 0)
 			return -1;
-	if (read_number(w, &x, "cut", &w->file.cut, why) < 0 ||
-	    read_number(w, &x, "excuse", &w->file.excuse, why) < 0)
-		return -1;
 	if (expand_option(&x, "daemon", &w->daemon, why) < 0 ||
 	    expand_option(&x, "file", &w->file_tags, why) < 0)
 		return -1;
 	w->file.daemon = w->daemon.len > 0 ? w->daemon.at : NULL;
 	w->file.unicode = w->file.daemon == NULL;
-	if (read_switch(w, &x, "doubled", &w->file.doubled, why) < 0 ||
-	    read_switch(w, &x, "unicode", &w->file.unicode, why) < 0)
+	if (option_switch(&x, "doubled", &w->file.doubled, why) < 0 ||
+	    option_switch(&x, "unicode", &w->file.unicode, why) < 0)
 		return -1;
 	w->file.file = w->file_tags.len > 0 ? w->file_tags.at : NULL;
-	if (read_dates(w, &x, why) < 0)
+	if (read_dates(w, &x, why) < 0 || read_memory(w, &x, why) < 0)
 		return -1;
 	take_notes(w);
 	return check_parameters(w, &x, spec, why);

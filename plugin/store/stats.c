@@ -29,10 +29,10 @@ static const struct query add_filter_query = {
 	"count a filter's lines in", true,
 	"INSERT INTO filter (jail, name, lines, unmatched,"
 	"  unmatched_since_match, overruns, example, first, last, matched,"
-	"  ambiguous)"
+	"  ambiguous, orphans)"
 	" VALUES (?1, ?2, ?3, ?4, iif(?5, 0, ?4), ?6, ?7,"
 	"  nullif((?3 > 0) * ?8, 0), nullif((?3 > 0) * ?8, 0),"
-	"  nullif(?5 * ?8, 0), ?9)"
+	"  nullif(?5 * ?8, 0), ?9, ?10)"
 	" ON CONFLICT (jail, name) DO UPDATE SET"
 	"  loaded = 1,"
 	"  lines = " SQL_COUNT("lines") " + ?3,"
@@ -40,6 +40,7 @@ static const struct query add_filter_query = {
 	"  unmatched_since_match ="
 	"   iif(?5, 0, " SQL_COUNT("unmatched_since_match") " + ?4),"
 	"  ambiguous = " SQL_COUNT("ambiguous") " + ?9,"
+	"  orphans = " SQL_COUNT("orphans") " + ?10,"
 	"  overruns = " SQL_COUNT("overruns") " + ?6,"
 	"  example = iif(?7 = '', example, ?7),"
 	"  first = coalesce(first, excluded.first),"
@@ -67,7 +68,7 @@ static const struct query each_filter_query = {
 	"read the filters in", false,
 	"SELECT jail, name, lines, unmatched, unmatched_since_match, overruns,"
 	" example, coalesce(first, 0), coalesce(last, 0), coalesce(matched, 0),"
-	" coalesce(warned, 0), ambiguous"
+	" coalesce(warned, 0), ambiguous, orphans"
 	" FROM filter WHERE loaded = 1 AND (?1 = 0 OR jail = ?1)"
 	" ORDER BY jail, id"};
 
@@ -100,7 +101,7 @@ int stats_filter_add(struct store *s, const struct filter_stats *more,
 				INT(more->lines), INT(more->unmatched),
 				INT(more->matched != 0), INT(more->overruns),
 				TEXT(more->example), INT(now),
-				INT(more->ambiguous)));
+				INT(more->ambiguous), INT(more->orphans)));
 }
 
 int stats_rule_add(struct store *s, const struct rule_stats *more, int64_t now,
@@ -134,6 +135,7 @@ static void read_filter(struct statement *st, struct filter_stats *out)
 	out->matched = column_time(st, 9);
 	out->warned = column_time(st, 10);
 	out->ambiguous = column_count(st, 11);
+	out->orphans = column_count(st, 12);
 }
 
 int stats_filter_each(struct store *s, int64_t jail,

@@ -103,6 +103,72 @@ static const struct count_row count_rows[] = {
 	 "h|sshd: login failed for x now", 0, 0, 0},
 };
 
+/* Failed logins whose connection is not known. */
+struct orphan_row {
+	const char *title;
+	const char *filter;
+	const char *text[3];
+	uint64_t orphans;
+};
+
+#define JOINED                                                   \
+	"failregex = ^<F-NOFAIL><F-MLFID>\\w+</F-MLFID> open"    \
+	"</F-NOFAIL> <ADDR>$\n"                                  \
+	"            ^<F-MLFID>\\w+</F-MLFID> failed"            \
+	"(?: <F-COUNT>\\d+</F-COUNT> times)?$\n"                 \
+	"            ^<F-MLFID>\\w+</F-MLFID> refused <ADDR>$\n" \
+	"okregex = ^<F-MLFID>\\w+</F-MLFID> fine$\n"
+
+static const struct orphan_row orphan_rows[] = {
+	{"a connection that is known",
+	 OWN JOINED,
+	 {"h|d: a open 192.0.2.1", "h|d: a failed"},
+	 0},
+	{"one that is not", OWN JOINED, {"h|d: a failed"}, 1},
+	{"each of its failures",
+	 OWN JOINED,
+	 {"h|d: a failed", "h|d: a failed"},
+	 2},
+	{"three on one line", OWN JOINED, {"h|d: a failed 3 times"}, 3},
+	{"one whose address may not be banned is known",
+	 OWN JOINED,
+	 {"h|d: a open 127.0.0.1", "h|d: a failed"},
+	 0},
+	{"a failure that has an address of its own",
+	 OWN JOINED,
+	 {"h|d: a refused 192.0.2.1", "h|d: a refused 127.0.0.1"},
+	 0},
+	{"a success is no orphan", OWN JOINED, {"h|d: a fine"}, 0},
+	{"in a filter of fail2ban's the address may come later",
+	 FOREIGN "failregex = ^ h d: <F-MLFID>\\w+</F-MLFID> failed\n",
+	 {"h|d: a failed"},
+	 0},
+};
+
+static void orphan_test(void **state)
+{
+	const struct orphan_row *r = *state;
+	struct fault why = {0};
+	struct filter *f = open_one(r->filter, &why);
+	struct filter_scratch *scratch;
+	struct spec_info info;
+
+	assert_string_equal(why.text, "");
+	scratch = filter_scratch_open(f);
+	for (size_t i = 0; i < 3 && r->text[i] != NULL; i++) {
+		struct logline line;
+		struct sighting s;
+
+		cut(&line, r->text[i], 5);
+		(void)filter_match(f, scratch, &line, &s);
+	}
+	filter_spec(f, 0, &info);
+	assert_int_equal(info.orphans, r->orphans);
+	assert_int_equal(info.unmatched, 0);
+	filter_scratch_close(scratch);
+	filter_close(f);
+}
+
 static void count_test(void **state)
 {
 	const struct count_row *r = *state;
@@ -257,11 +323,12 @@ static void threads_test(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[32];
+	struct CMUnitTest tests[64];
 	size_t n = 0;
 
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, count_rows, count_test);
+	ROWS(tests, n, orphan_rows, orphan_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(two_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(threads_test);
 	return _cmocka_run_group_tests("filter_count", tests, n, NULL, NULL);

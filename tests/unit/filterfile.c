@@ -229,6 +229,17 @@ static const struct load_row load_rows[] = {
 	 "x", NULL,
 	 "./x.conf:3: <SKIPLINES> is not supported: a rule sees one line; join "
 	 "lines with <F-MLFID>"},
+	{"session_age, a word", D "session_age = long\nfailregex = a\n", NULL,
+	 "x", NULL,
+	 "./x.conf:2: session_age 'long' is not understood; allowed: 1s to "
+	 "7d"},
+	{"session_age, none", D "session_age = 0\nfailregex = a\n", NULL, "x",
+	 NULL,
+	 "./x.conf:2: session_age '0' is not understood; allowed: 1s to 7d"},
+	{"session_age, for ever", D "session_age = forever\nfailregex = a\n",
+	 NULL, "x", NULL,
+	 "./x.conf:2: session_age 'forever' is not understood; allowed: 1s to "
+	 "7d"},
 	{"maxlines", D "maxlines = 10\nfailregex = a\n", NULL, "x", NULL,
 	 "./x.conf:2: maxlines '10' is not supported: a rule sees one line; "
 	 "join lines with <F-MLFID>"},

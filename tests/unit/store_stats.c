@@ -83,16 +83,21 @@ static void filter_test(void **state)
 				     .lines = 9,
 				     .unmatched = 4,
 				     .ambiguous = 3,
+				     .orphans = 7,
 				     .example = "a: *"};
 	add(s, more, "postfix", NOW + 60);
-	more = (struct filter_stats){
-		.jail = jail, .lines = 1, .unmatched = 1, .ambiguous = 2};
+	more = (struct filter_stats){.jail = jail,
+				     .lines = 1,
+				     .unmatched = 1,
+				     .ambiguous = 2,
+				     .orphans = 1};
 	add(s, more, "postfix", NOW + 120);
 	f = find(s, jail);
 	assert_int_equal(f.filter[0].lines, 10);
 	assert_int_equal(f.filter[0].unmatched, 5);
 	assert_int_equal(f.filter[0].unmatched_since_match, 5);
 	assert_int_equal(f.filter[0].ambiguous, 5);
+	assert_int_equal(f.filter[0].orphans, 8);
 	assert_int_equal(f.filter[0].first, NOW + 60);
 	assert_int_equal(f.filter[0].last, NOW + 120);
 	assert_int_equal(f.filter[0].matched, 0);

@@ -36,6 +36,7 @@ static const struct refusal_row refusals[] = {
 					"unspecified address"},
 	[REFUSED_SESSION] = {"session", "no address yet from its session"},
 	[REFUSED_ECHO] = {"echo", "the record before it said the same"},
+	[REFUSED_PIECE] = {"piece", "a piece of a line, read with its rest"},
 	[REFUSED_NO_FAILURE] = {"no-failure", "no failure, the rule says"},
 	[REFUSED_KNOWN] = {"known", "known, and not to be counted"},
 	[REFUSED_AMBIGUOUS] = {"ambiguous", "what the sender wrote "
@@ -156,7 +157,7 @@ static void see(void *context, const struct filter_step *step)
 		return;
 	w->known = true;
 	/* These are as they should be. */
-	if (step->refusal == REFUSED_ECHO ||
+	if (step->refusal == REFUSED_ECHO || step->refusal == REFUSED_PIECE ||
 	    step->refusal == REFUSED_NO_FAILURE ||
 	    step->refusal == REFUSED_KNOWN || j->refused)
 		return;

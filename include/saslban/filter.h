@@ -7,7 +7,8 @@
  * A filter is read-only after filter_open and shared by all workers; what
  * matching writes is in a scratch, one per worker. Shared and written are the
  * counters, which are atomic, and what filters remember of earlier lines
- * (<F-MLFID>, doubled, cut, excuse), each behind a lock of its own.
+ * (<F-MLFID>, doubled, split_at, cut, excuse), each behind a lock of its own.
+ * Pieces of a split line are joined only while the filter has one scratch.
  *
  * A line costs a bounded time: it is cut at LOGLINE_MAX, PCRE2 runs with a
  * match and a heap limit, and a rule that runs into the limit has simply not
@@ -126,6 +127,8 @@ enum filter_refusal {
 	REFUSED_SESSION,    /* no address yet from its session */
 	REFUSED_ECHO,       /* the record before said the same */
 	REFUSED_NO_FAILURE, /* the rule says so: <F-NOFAIL>, nothing to count */
+	REFUSED_PIECE,      /* a piece of a line is read with the rest of it;
+			     * the rule of the step is `split_at` */
 	REFUSED_KNOWN,      /* by knownregex, which is the rule of the step */
 	REFUSED_AMBIGUOUS,  /* by ambiguousregex: a failed login, and what the
 			     * sender wrote hides whose */

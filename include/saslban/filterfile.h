@@ -34,6 +34,8 @@ struct filterfile {
 			      * cut, and what was behind the cut be the next
 			      * one; 0: never */
 	unsigned excuse;     /* seconds for which trouble excuses failures */
+	int64_t split_at;    /* bytes after which the programs cut a line into
+			      * another, numbered record; 0: they do not */
 	int64_t session_age; /* seconds for which <F-MLFID> is remembered */
 	const char *file;    /* patterns of the tags of log files that are
 			      * read, their lines whole in the message; or

@@ -2,8 +2,8 @@
  * compiled: the filters of one jail, as they are after loading.
  *
  * All of it is read-only then and shared by the workers, but for the counters
- * (atomic) and what remembers lines (sessions, echoes, cuts and excuses, each
- * with a lock).
+ * (atomic) and what remembers lines (sessions, echoes, pieces, cuts and
+ * excuses, each with a lock).
  */
 #ifndef SASLBAN_FILTER_COMPILED_H
 #define SASLBAN_FILTER_COMPILED_H
@@ -21,6 +21,7 @@ struct dating;
 struct cuts;
 struct echoes;
 struct excuses;
+struct pieces;
 struct rule;
 struct sessions;
 struct sieve;
@@ -55,7 +56,8 @@ struct ruleset {
 	bool fails;     /* it has a failregex */
 	bool early;     /* ignoreregex is tried on the whole line first */
 	struct sessions *sessions; /* NULL: no rule has <F-MLFID> */
-	struct echoes *echoes;     /* NULL: every record stands for itself */
+	struct echoes *echoes;     /* NULL: no record comes twice */
+	struct pieces *pieces;     /* NULL: no line is cut and numbered */
 	struct cuts *cuts;         /* NULL: its programs' logger cuts nothing */
 	struct excuses *excuses;   /* NULL: trouble excuses no failure */
 };

@@ -16,10 +16,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "pieces.h"
+
 enum {
 	ECHO_AGE = 2,    /* seconds by the time of arrival */
 	ECHO_SLOTS = 64, /* power of 2; a newer record takes the slot */
-	ECHO_TEXT = 1024 /* bytes; a longer record has no echo */
+	/* Bytes; a longer record has no echo. As much as joined pieces may
+	 * have: memory that no record has filled costs nothing. */
+	ECHO_TEXT = PIECES_TEXT
 };
 
 struct echo {

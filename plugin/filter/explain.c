@@ -148,6 +148,14 @@ void explain_nothing(struct filter_scratch *s, const struct rule *r,
 	emit(s, step);
 }
 
+void explain_piece(struct filter_scratch *s, struct slice text)
+{
+	emit(s, (struct filter_step){.kind = STEP_REFUSED,
+				     .refusal = REFUSED_PIECE,
+				     .rule = "split_at",
+				     .text = text});
+}
+
 void explain_rest(const struct filter *f, struct filter_scratch *s,
 		  uint64_t rulesets)
 {

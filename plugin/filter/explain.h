@@ -36,6 +36,9 @@ void explain_nothing(struct filter_scratch *s, const struct rule *r,
 /* No filter is asked: the record may have been cut, or follows such a one. */
 void explain_cut(struct filter_scratch *s, const struct ruleset *ruleset);
 
+/* The text is a piece of a line and is not read on its own. */
+void explain_piece(struct filter_scratch *s, struct slice text);
+
 /* The rulesets that were not asked, and why. rulesets are those that read
  * the line. */
 void explain_rest(const struct filter *f, struct filter_scratch *s,

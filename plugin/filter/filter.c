@@ -13,6 +13,7 @@
 #include "echo.h"
 #include "excuses.h"
 #include "explain.h"
+#include "pieces.h"
 #include "rule.h"
 #include "scratch.h"
 #include "session.h"
@@ -36,6 +37,7 @@ static void ruleset_close(struct ruleset *ruleset)
 	echoes_close(ruleset->echoes);
 	cuts_close(ruleset->cuts);
 	excuses_close(ruleset->excuses);
+	pieces_close(ruleset->pieces);
 	counters_close(ruleset->counters);
 	dating_close(ruleset->dating);
 	filterfile_close(ruleset->source);
@@ -162,6 +164,9 @@ static int open_memories(struct ruleset *ruleset, bool joins, struct fault *why)
 
 	if ((ruleset->counters = counters_open()) == NULL ||
 	    (source->doubled && (ruleset->echoes = echoes_open()) == NULL) ||
+	    (source->split_at > 0 &&
+	     (ruleset->pieces = pieces_open((size_t)source->split_at)) ==
+		     NULL) ||
 	    (source->cut > 0 && (ruleset->cuts = cuts_open()) == NULL) ||
 	    (source->excuse > 0 &&
 	     (ruleset->excuses = excuses_open()) == NULL) ||

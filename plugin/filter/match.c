@@ -2,7 +2,8 @@
  * match: one line through the rules of one filter.
  *
  * Runs on rsyslog's workers, several at once; writes to the worker's scratch,
- * to the counters of the rules and, behind their lock, to the sessions.
+ * to the counters of the rules and, behind their locks, to what filters
+ * remember of earlier records.
  */
 #include "saslban/filter.h"
 
@@ -19,6 +20,7 @@
 #include "known.h"
 #include "repeated.h"
 #include "rule.h"
+#include "ruleset.h"
 #include "scratch.h"
 #include "sieve.h"
 
@@ -28,37 +30,6 @@ enum {
 	CUT_FROM = LOGLINE_MAX - 300,
 	REPEATED_MAX = 800 /* rsyslogd cuts what it reports as repeated */
 };
-
-/* Does the rule match? Whoever watches sees it. */
-static bool ask(struct rule *r, struct filter_scratch *s, struct slice subject,
-		struct finding *found)
-{
-	bool matched = rule_match(r, s, subject, found);
-
-	if (s->explaining != NULL)
-		explain_rule(s, r, subject, matched ? found : NULL);
-	return matched;
-}
-
-static void hit(struct rule *r, struct filter_scratch *s)
-{
-	atomic_fetch_add_explicit(&r->hits, 1, memory_order_relaxed);
-	s->matched = true;
-}
-
-static bool ignored(const struct ruleset *ruleset, struct filter_scratch *s,
-		    struct slice subject)
-{
-	struct finding unused;
-
-	for (size_t i = ruleset->judging;
-	     i < ruleset->judging + ruleset->ignores; i++)
-		if (ask(&ruleset->rule[i], s, subject, &unused)) {
-			hit(&ruleset->rule[i], s);
-			return true;
-		}
-	return false;
-}
 
 /* fail2ban's expressions see the rest of a log file's line behind its date,
  * and a newline at the end. A line without a host name was read from a file,
@@ -107,85 +78,6 @@ static struct slice own_form(struct filter_scratch *s,
 	return (struct slice){s->restored, n + 1};
 }
 
-/* What <F-CONTENT> took is the text from now on. */
-static struct slice narrow(const struct ruleset *ruleset,
-			   struct filter_scratch *s, struct slice subject,
-			   const struct finding *found)
-{
-	struct slice content = found->slot[SLOT_CONTENT];
-
-	if (content.len == 0)
-		return subject;
-	if (ruleset->source->daemon != NULL)
-		return content;
-	memcpy(s->content, content.at, content.len);
-	s->content[content.len] = '\n';
-	return (struct slice){s->content, content.len + 1};
-}
-
-/* Cannot match: its first byte or the first of its needs is missing. */
-static bool barred(const struct gate *g, const struct filter_scratch *s,
-		   struct slice subject)
-{
-	if (s->explaining != NULL)
-		return false; /* whoever watches wants to see all */
-	return (g->first != '\0' &&
-		(subject.len == 0 || subject.at[0] != g->first)) ||
-	       s->needed[g->need] < 0;
-}
-
-static enum sighting_kind match_text(const struct ruleset *ruleset,
-				     struct filter_scratch *s,
-				     struct slice subject, struct logline *line,
-				     struct sighting *out)
-{
-	enum sighting_kind kind;
-
-	for (size_t i = 0; i < ruleset->judging; i++) {
-		struct rule *r = ruleset->order[i];
-
-		if (barred(&ruleset->gate[i], s, subject) ||
-		    !ask(r, s, subject, &s->found))
-			continue;
-		s->matched = true;
-		if (ruleset->ignores > 0 && ignored(ruleset, s, subject))
-			return SIGHTING_NOTHING;
-		logline_need(line, LOGLINE_ORIGIN);
-		if (line->foreign)
-			return SIGHTING_NOTHING;
-		hit(r, s);
-		kind = conclude(ruleset, r, &s->found, line, out);
-		if (kind == SIGHTING_NOTHING && s->explaining != NULL)
-			explain_nothing(s, r, &s->found, out);
-		return kind;
-	}
-	return SIGHTING_NOTHING;
-}
-
-static enum sighting_kind
-match_ruleset(const struct ruleset *ruleset, struct filter_scratch *s,
-	      struct slice subject, struct logline *line, struct sighting *out)
-{
-	enum sighting_kind kind;
-
-	if (s->explaining != NULL)
-		explain_ruleset(s, ruleset, subject);
-	memset(s->needed, 0, ruleset->needs + 1);
-	if (ruleset->early && ignored(ruleset, s, subject))
-		return SIGHTING_NOTHING;
-	if (ruleset->prefix != NULL) {
-		if (!ask(ruleset->prefix, s, subject, &s->found))
-			return SIGHTING_NOTHING;
-		subject = narrow(ruleset, s, subject, &s->found);
-		memset(s->needed, 0, ruleset->needs + 1);
-	}
-	s->asked |= ruleset->bit;
-	kind = match_text(ruleset, s, subject, line, out);
-	if (ruleset->prefix != NULL || s->matched)
-		memset(&s->found, 0, sizeof(s->found));
-	return kind;
-}
-
 static enum sighting_kind
 match_rulesets(const struct filter *f, struct filter_scratch *s,
 	       uint64_t rulesets, struct slice subject, struct logline *line,
@@ -206,7 +98,7 @@ match_rulesets(const struct filter *f, struct filter_scratch *s,
 	for (; rulesets != 0 && kind == SIGHTING_NOTHING;
 	     rulesets &= rulesets - 1) {
 		s->wide = (wide & rulesets & -rulesets) != 0;
-		kind = match_ruleset(f->ruleset[__builtin_ctzll(rulesets)], s,
+		kind = ruleset_match(f->ruleset[__builtin_ctzll(rulesets)], s,
 				     s->wide ? characters : subject, line, out);
 	}
 	s->wide = false;
@@ -350,7 +242,7 @@ match_whole(const struct filter *f, struct filter_scratch *s,
 static void begin(struct filter_scratch *s, const struct logline *line)
 {
 	s->tired = 0;
-	s->asked = 0;
+	s->asked = s->pieces = s->wholes = 0;
 	s->matched = s->doubted = false;
 	s->own_text.at = s->foreign_text.at = NULL;
 	s->cut = line->text.len >= CUT_FROM;
@@ -363,6 +255,7 @@ enum sighting_kind filter_match(const struct filter *f,
 	struct readers readers = dispatch(f, s, line->tag);
 	unsigned times;
 	uint64_t rulesets;
+	struct known known;
 	enum sighting_kind kind;
 	struct logline inner;
 	struct sighting seen;
@@ -374,6 +267,7 @@ enum sighting_kind filter_match(const struct filter *f,
 	times = ((readers.lines | readers.files) & f->cutting) != 0
 			? 0
 			: repeated(line, &inner);
+	s->repeated = times > 0;
 	if (times > 0) {
 		s->cut = s->cut || inner.msg.len >= REPEATED_MAX;
 		readers.lines &= ~f->foreign;
@@ -388,8 +282,10 @@ enum sighting_kind filter_match(const struct filter *f,
 	rulesets = (readers.lines & ~f->foreign) | (s->asked & f->counted);
 	if (times > 0)
 		line = &inner;
-	counters_add(f, rulesets, known_judge(f, s, rulesets, line), line,
-		     times > 0 ? times : 1);
+	if (s->wholes != 0)
+		line = &s->whole;
+	known = known_judge(f, s, rulesets & ~s->pieces, line);
+	counters_add(f, rulesets, known, line, times > 0 ? times : 1);
 	if (kind != SIGHTING_NOTHING)
 		*out = seen;
 	return kind;

@@ -42,6 +42,9 @@ struct filter_scratch *filter_scratch_open(const struct filter *f)
 	pcre2_set_heap_limit(s->limits, LIMIT_HEAP);
 	if (s->stack != NULL)
 		pcre2_jit_stack_assign(s->limits, NULL, s->stack);
+	s->filter = f;
+	for (size_t i = 0; i < f->nrulesets; i++)
+		pieces_enter(f->ruleset[i]->pieces);
 	return s;
 }
 
@@ -49,6 +52,8 @@ void filter_scratch_close(struct filter_scratch *s)
 {
 	if (s == NULL)
 		return;
+	for (size_t i = 0; s->filter != NULL && i < s->filter->nrulesets; i++)
+		pieces_leave(s->filter->ruleset[i]->pieces);
 	pcre2_match_data_free(s->match);
 	pcre2_match_context_free(s->limits);
 	pcre2_jit_stack_free(s->stack);

@@ -13,6 +13,7 @@
 
 #include "compiled.h"
 #include "dispatch.h"
+#include "pieces.h"
 #include "rule.h"
 #include "saslban/rawline.h"
 #include "saslban/slice.h"
@@ -25,6 +26,7 @@ enum {
 };
 
 struct filter_scratch {
+	const struct filter *filter;
 	pcre2_match_data *match;
 	pcre2_match_context *limits;
 	pcre2_jit_stack *stack;
@@ -38,11 +40,19 @@ struct filter_scratch {
 	struct slice own_text; /* what filters of ours were asked about, and
 				* the others; at NULL: none was asked */
 	struct slice foreign_text;
-	bool wide;      /* the text at hand goes beyond ASCII, is well-formed,
-			 * and is read as characters */
-	bool cut;       /* the line may have lost its end */
-	unsigned tired; /* times that rules ran into their limits on
-			 * this line */
+	bool wide;       /* the text at hand goes beyond ASCII, is well-formed,
+			  * and is read as characters */
+	bool cut;        /* the line may have lost its end */
+	unsigned tired;  /* times that rules ran into their limits on
+			  * this line */
+	bool repeated;   /* the line stands for several */
+	bool unfinished; /* the text goes on in another record: only a
+			  * failure may be told from it */
+	uint64_t pieces; /* rulesets for which the record is a piece of a
+			  * line that they have not seen the end of, or of
+			  * one that they have done with */
+	uint64_t wholes; /* those for which it completed whole */
+	struct logline whole;
 	struct explaining *explaining; /* NULL: nobody watches */
 	struct cached cache[1 << CACHE_BITS];
 	unsigned evicted; /* programs that made room for others */
@@ -51,7 +61,8 @@ struct filter_scratch {
 	char characters[WIDE_MAX + 2];
 	bool restoring; /* the line gets back the blank that it lost */
 	char restored[LOGLINE_MAX + 1];
-	struct rawline raw; /* a line of a file */
+	struct rawline raw;       /* a line of a file */
+	char joined[PIECES_TEXT]; /* whole's */
 };
 
 #endif

@@ -192,6 +192,8 @@ static int read_dates(struct whole *w, const struct expansion *x,
 static int read_memory(struct whole *w, const struct expansion *x,
 		       struct fault *why)
 {
+	static const struct option_range bytes = {64, 4096,
+						  "no, 64 to 4096 bytes"};
 	static const struct option_range age = {1, 7 * 86400, "1s to 7d"};
 	static const struct option_range number = {0, 86400,
 						   "a number up to 86400"};
@@ -200,11 +202,17 @@ static int read_memory(struct whole *w, const struct expansion *x,
 	w->file.session_age = SESSION_AGE;
 	if (option_number(x, "cut", &number, &cut, why) < 0 ||
 	    option_number(x, "excuse", &number, &excuse, why) < 0 ||
+	    option_number(x, "split_at", &bytes, &w->file.split_at, why) < 0 ||
 	    option_duration(x, "session_age", &age, &w->file.session_age, why) <
 		    0)
 		return -1;
 	w->file.cut = (unsigned)cut;
 	w->file.excuse = (unsigned)excuse;
+	if (w->file.split_at > 0 && w->file.daemon == NULL)
+		return option_refuse(x, "split_at", "needs daemon", why);
+	if (w->file.split_at > 0 && w->file.unicode)
+		return option_refuse(x, "split_at", "does not go with unicode",
+				     why);
 	return 0;
 }
 

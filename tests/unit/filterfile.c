@@ -229,6 +229,23 @@ static const struct load_row load_rows[] = {
 	 "x", NULL,
 	 "./x.conf:3: <SKIPLINES> is not supported: a rule sees one line; join "
 	 "lines with <F-MLFID>"},
+	{"split_at, a word", D "daemon = d\nsplit_at = yes\nfailregex = a\n",
+	 NULL, "x", NULL,
+	 "./x.conf:3: split_at 'yes' is not understood; allowed: no, 64 to "
+	 "4096 bytes"},
+	{"split_at, too few", D "daemon = d\nsplit_at = 63\nfailregex = a\n",
+	 NULL, "x", NULL,
+	 "./x.conf:3: split_at '63' is not understood; allowed: no, 64 to "
+	 "4096 bytes"},
+	{"split_at, and more", D "daemon = d\nsplit_at = 870b\nfailregex = a\n",
+	 NULL, "x", NULL,
+	 "./x.conf:3: split_at '870b' is not understood; allowed: no, 64 to "
+	 "4096 bytes"},
+	{"split_at, of no program", D "split_at = 870\nfailregex = a\n", NULL,
+	 "x", NULL, "./x.conf:2: split_at needs daemon"},
+	{"split_at, and unicode",
+	 D "daemon = d\nsplit_at = 870\nunicode = yes\nfailregex = a\n", NULL,
+	 "x", NULL, "./x.conf:3: split_at does not go with unicode"},
 	{"session_age, a word", D "session_age = long\nfailregex = a\n", NULL,
 	 "x", NULL,
 	 "./x.conf:2: session_age 'long' is not understood; allowed: 1s to "

@@ -35,7 +35,7 @@ enum {
 enum injection_split {
 	SPLIT_NONE,
 	SPLIT_COURIER, /* records of 511 bytes, severity word included */
-	SPLIT_EXIM,    /* [1/2] and [2/2] */
+	SPLIT_EXIM,    /* [1/3], [2/3] and [3/3] */
 	SPLIT_LINES,   /* a line feed begins a record */
 	SPLIT_CUT      /* the rest is lost */
 };

@@ -110,7 +110,7 @@ static enum sighting_kind split_exim(const struct trial *trial,
 				     const char *message, size_t len)
 {
 	size_t parts = (len + INJECTION_EXIM - 1) / INJECTION_EXIM;
-	enum sighting_kind first = SIGHTING_NOTHING;
+	enum sighting_kind all = SIGHTING_NOTHING;
 
 	if (parts < 2)
 		return record(trial, "", message, len);
@@ -121,11 +121,11 @@ static enum sighting_kind split_exim(const struct trial *trial,
 
 		snprintf(mark, sizeof(mark), "[%zu/%zu] ", i + 1, parts);
 		kind = record(trial, mark, message, n);
-		first = i == 0 ? kind : first;
+		all = kind != SIGHTING_NOTHING ? kind : all;
 		message += n;
 		len -= n;
 	}
-	return first;
+	return all;
 }
 
 static enum sighting_kind split_lines(const struct trial *trial,

@@ -28,6 +28,10 @@
 #define REFUSED "NOQUEUE: reject: RCPT from "
 #define NO_RELAY ": Relay access denied; from=<> to=<c@d.example> proto=ESMTP"
 #define EXIM "exim[161]: "
+/* With it, the first piece of a line ends in the address. */
+#define EXIM_50 "AAAAAAAAAABBBBBBBBBBCCCCCCCCCCDDDDDDDDDDEEEEEEEEEE"
+#define EXIM_200 EXIM_50 EXIM_50 EXIM_50 EXIM_50
+#define EXIM_LONG EXIM_200 EXIM_200 EXIM_200 EXIM_200 "AAAAAAAAAABBBBBBBBBB"
 #define EXIM_FAILED "login_server authenticator failed for "
 #define EXIM_535 ": 535 Incorrect authentication data"
 #define CYRUS "cyrus/imap[88]: "
@@ -294,7 +298,10 @@ const struct injection_template injection_templates[] = {
 	{"exim: HELO", NULL, EXIM,
 	 EXIM_FAILED "(" F ") [" T6 "]:5 I=[2001:db8:25::25]:25" EXIM_535
 		     " (set_id=alice)",
-	 write_exim_helo, WHOLE, FAILS, T6},
+	 write_exim_helo, SPLIT_EXIM, 0, FAILS, T6},
+	{"exim: login name behind a long HELO", NULL, EXIM,
+	 EXIM_FAILED "(" EXIM_LONG ") [" T4 "]" EXIM_535 " (set_id=" F ")",
+	 write_raw, SPLIT_EXIM, 0, FAILS, T4},
 	{"exim: reverse name", NULL, EXIM,
 	 EXIM_FAILED F " ([198.51.100.7]) [" T4 "]" EXIM_535, write_host, WHOLE,
 	 FAILS, T4},

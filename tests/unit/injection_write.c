@@ -85,7 +85,7 @@ size_t write_host(char *out, size_t size, const char *field)
 /* Postfix's HELO. */
 size_t write_helo(char *out, size_t size, const char *field)
 {
-	size_t n = keep(out, size, field, 500);
+	size_t n = keep(out, size, field, 8000);
 
 	for (size_t i = 0; i < n; i++)
 		if (strchr(" \"<>;", out[i]) != NULL)
@@ -96,7 +96,7 @@ size_t write_helo(char *out, size_t size, const char *field)
 /* Exim's HELO: a name, or an address in brackets. */
 size_t write_exim_helo(char *out, size_t size, const char *field)
 {
-	size_t n = keep(out, size, field, 500);
+	size_t n = keep(out, size, field, 8000);
 
 	for (size_t i = 0; i < n; i++)
 		if (!isalnum((unsigned char)out[i]) &&

@@ -17,7 +17,11 @@
 
 #include "injection.h"
 
-enum { LEAST = 50000, LEAST_LONG = 1000000 }; /* or the test is worth nothing */
+enum {
+	EIGHTH = 8,
+	LEAST = 500000, /* or the test is worth nothing */
+	LEAST_LONG = 1000000
+};
 
 /* What a sender puts around it to get out of where he is. */
 static const struct wrap {
@@ -106,6 +110,18 @@ static void strike_wrapped(const struct trial *trial, const char *text)
 	}
 }
 
+/* The short form tries all texts of the line's own program, and of those of
+ * others every eighth, each line another eighth. */
+static bool is_tried(const struct trial *trial, size_t i)
+{
+	const char *tag = trial->template->tag;
+	size_t nth = (size_t)(trial->template - injection_templates);
+
+	return trial->j->every_cut || i % EIGHTH == nth % EIGHTH ||
+	       strncmp(trial->j->payload[i].whole, tag, strcspn(tag, "[: ")) ==
+		       0;
+}
+
 static void template_test(void **state)
 {
 	const struct trial *trial = *state;
@@ -117,6 +133,8 @@ static void template_test(void **state)
 		const char *word = p->address;
 		const char *part[3] = {p->whole, p->message, NULL};
 
+		if (!is_tried(trial, i))
+			continue;
 		while (word > p->message && word[-1] != ' ')
 			word--;
 		part[2] = word;

@@ -109,6 +109,25 @@ is "omsaslban-filter(5) tells every filter and mode" "$(
 		     print m ((m "=") in mode ? " first" : "") }' | sort
 )"
 
+is "it tells of each filter, once, what a client can still do" "$(
+	sed -n '/^\.Ss Filter by filter/,/^\.El/s/^\.It Li //p' \
+		"$srcdir/docs/omsaslban-filter.5" |
+		sed 's/ , /\n/g' | sort
+)" "$(
+	for file in "$srcdir"/filter.d/*.conf; do
+		basename "$file" .conf
+	done | sort
+)"
+# A section is referred to by its name, which mandoc does not ask of .Sx.
+for page in "$srcdir"/docs/*.[1-9]; do
+	is "${page##*/}: sections that it refers to are there" "$(
+		sed -n 's/^\.Sx \(.*[^ .,:;)]\)\( [.,:;)]*\)\{0,1\}$/\1/p' "$page" |
+			sort -u | while read -r name; do
+			grep -qixE "\\.S[hs] $name" "$page" || echo "$name"
+		done
+	)" ""
+done
+
 # Which lines they were written after: the sample files tell, each for itself.
 table=$("$srcdir/tools/filter-table")
 is "FILTERS.md has the table of tools/filter-table (--write)" \

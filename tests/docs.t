@@ -148,13 +148,14 @@ said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
 is "30-saslban.conf passes rsyslogd -N1" $? 0
 unlike "30-saslban.conf: without a word" "$said" 'error|omsaslban'
 
-# The examples of the manual, one by one.
-awk -v dir="$lab" '
-	/^\.Sh/ { inside = /EXAMPLES/ }
-	inside && /^\.Bd/ { n++; file = dir "/example" n; next }
-	/^\.Ed/ { if (file) close(file); file = "" }
-	file { gsub(/\\e/, "\\"); print >file }
-' "$srcdir/docs/omsaslban.8"
+# The examples of the manuals, one by one.
+for page in omsaslban.8 omsaslban-filter.5; do
+	awk -v dir="$lab" -v page="$page" '
+		/^\.Bd/ { n++; file = dir "/example " n " of " page; next }
+		/^\.Ed/ { if (file) close(file); file = "" }
+		file { gsub(/\\e/, "\\"); print >file }
+	' "$srcdir/docs/$page"
+done
 for file in "$lab"/example*; do
 	grep -q 'action(' "$file" || continue
 	{
@@ -164,7 +165,6 @@ for file in "$lab"/example*; do
 			"$file"
 	} >"$lab/conf"
 	said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)
-	is "example ${file##*example} of omsaslban(8) passes rsyslogd -N1" \
-		$? 0
+	is "${file##*/} passes rsyslogd -N1" $? 0
 done
 done_testing

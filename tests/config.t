@@ -37,7 +37,7 @@ is "name=a b: exit 1" "$status" 1
 like "name=a b: says what is wrong" "$said" "'name' contains whitespace"
 bad name '"0123456789012345678901234567890123"' "name.*allowed: 1 to 31"
 bad filter '"no-such-filter"' "no-such-filter"
-bad filter '"no-such-filter"' "in '.*' there are: .*dovecot, .*postfix"
+bad filter '"no-such-filter"' "in '.*' there are: .*dovecot, .*postfix, .*zimbra"
 bad filter '"postfix[mode=no-such]"' "unknown mode 'no-such'; allowed: .*auth"
 bad filter '"postfix, dovecot"' "'postfix, dovecot'.*\[\"postfix\", \"dovecot\"\]"
 bad ignoreip '"self,192.0.2.1"' "'self,192.0.2.1'.*\[\"self\", \"192.0.2.1\"\]"

@@ -276,7 +276,8 @@ static bool is_whole(const char *name)
 static int unknown_filter(const struct layers *l, const char *name,
 			  struct fault *why)
 {
-	char searched[PATH_SIZE / 2] = "", known[FAULT_TEXT / 2];
+	char searched[PATH_SIZE / 2] = "", known[FAULT_TEXT];
+	size_t words;
 
 	for (size_t i = 0; i < l->ndirs; i++) {
 		size_t used = strlen(searched);
@@ -284,7 +285,12 @@ static int unknown_filter(const struct layers *l, const char *name,
 		snprintf(searched + used, sizeof(searched) - used, "%s'%s'",
 			 i == 0 ? "" : ", ", l->dirs[i]);
 	}
-	available_filters(l->dirs, l->ndirs, known, sizeof(known));
+	/* As many as the fault has room for. */
+	words = sizeof("unknown filter ''; in  there are: ") + strlen(name) +
+		strlen(searched);
+	available_filters(l->dirs, l->ndirs, known,
+			  words < FAULT_TEXT / 2 ? FAULT_TEXT - words
+						 : FAULT_TEXT / 2);
 	return fault_set(why, FAULT_FILTER,
 			 "unknown filter '%s'; in %s there are: %s", name,
 			 searched, known[0] == '\0' ? "none" : known);

@@ -14,15 +14,8 @@
 #include "tag.h"
 #include "text.h"
 
-/* Options that mean something to fail2ban and nothing here: rsyslogd gives us
- * each record with its time, and decides where the log comes from. */
-static const char *const foreign[] = {
-	"datepattern", "journalmatch", "logtype", "usedns",
-	"logencoding", "maxlines",     NULL,
-};
-
 enum {
-	NOTES = 8,
+	NOTES = 8, /* at least the options of option_foreign */
 	DATES = 8,
 	SESSION_AGE = 600 /* seconds */
 };
@@ -216,56 +209,13 @@ static int read_memory(struct whole *w, const struct expansion *x,
 	return 0;
 }
 
-/* Do the files have an option of that name? */
-static bool declared(const struct whole *w, const char *name)
+static void take_notes(struct whole *w, const struct expansion *x)
 {
-	static const char *const sections[] = {"Definition", "Init", "DEFAULT"};
-	const struct ini *ini = &w->layers.ini;
-	size_t n = strlen(name);
-
-	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
-		const char *s = sections[i];
-
-		if (ini_option(ini_section(ini, s, strlen(s)), name, n) != NULL)
-			return true;
-	}
-	return false;
-}
-
-static bool is_foreign(const char *name)
-{
-	for (size_t i = 0; foreign[i] != NULL; i++)
-		if (strcmp(foreign[i], name) == 0)
-			return true;
-	return false;
-}
-
-/* A parameter that nothing asks for is a typing error. Left alone, `mod=rbl`
- * for `mode=rbl` would let a jail ban for something that its owner never
- * thought of. */
-static int check_parameters(const struct whole *w, const struct expansion *x,
-			    const char *spec, struct fault *why)
-{
-	for (size_t i = 0; i < x->parameters->options; i++) {
-		const struct option *o = &x->parameters->option[i];
-
-		if (!o->used && !is_foreign(o->name) && !declared(w, o->name))
-			return fault_set(why, FAULT_FILTER,
-					 "'%s': the filter has no use for "
-					 "'%s'; allowed: options that its "
-					 "files name",
-					 spec, o->name);
-	}
-	return 0;
-}
-
-static void take_notes(struct whole *w)
-{
-	for (size_t i = 0; foreign[i] != NULL; i++)
-		if (declared(w, foreign[i]) &&
+	for (size_t i = 0; option_foreign[i] != NULL; i++)
+		if (option_declared(x, option_foreign[i]) &&
 		    (w->file.ndates == 0 ||
-		     strcmp(foreign[i], "datepattern") != 0))
-			w->note[w->file.nnotes++] = foreign[i];
+		     strcmp(option_foreign[i], "datepattern") != 0))
+			w->note[w->file.nnotes++] = option_foreign[i];
 	w->file.notes = w->note;
 }
 
@@ -305,8 +255,8 @@ static int read_all(struct whole *w, const char *spec, struct fault *why)
 	w->file.file = w->file_tags.len > 0 ? w->file_tags.at : NULL;
 	if (read_dates(w, &x, why) < 0 || read_memory(w, &x, why) < 0)
 		return -1;
-	take_notes(w);
-	return check_parameters(w, &x, spec, why);
+	take_notes(w, &x);
+	return option_check_parameters(&x, spec, why);
 }
 
 int filterfile_open(struct filterfile **out, const char *spec,

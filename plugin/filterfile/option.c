@@ -5,6 +5,55 @@
 
 #include "saslban/duration.h"
 
+/* rsyslogd gives us each record with its time, and decides where the log comes
+ * from. */
+const char *const option_foreign[] = {
+	"datepattern", "journalmatch", "logtype", "usedns",
+	"logencoding", "maxlines",     NULL,
+};
+
+bool option_declared(const struct expansion *x, const char *name)
+{
+	static const char *const sections[] = {"Definition", "Init", "DEFAULT"};
+	const struct ini *ini = &x->layers->ini;
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		const char *s = sections[i];
+
+		if (ini_option(ini_section(ini, s, strlen(s)), name, n) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static bool is_foreign(const char *name)
+{
+	for (size_t i = 0; option_foreign[i] != NULL; i++)
+		if (strcmp(option_foreign[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Left alone, `mod=rbl` for `mode=rbl` would let a jail ban for something that
+ * its owner never thought of. */
+int option_check_parameters(const struct expansion *x, const char *spec,
+			    struct fault *why)
+{
+	for (size_t i = 0; i < x->parameters->options; i++) {
+		const struct option *o = &x->parameters->option[i];
+
+		if (!o->used && !is_foreign(o->name) &&
+		    !option_declared(x, o->name))
+			return fault_set(why, FAULT_FILTER,
+					 "'%s': the filter has no use for "
+					 "'%s'; allowed: options that its "
+					 "files name",
+					 spec, o->name);
+	}
+	return 0;
+}
+
 static int misunderstood(const struct expansion *x, const char *name,
 			 const struct text *value, const char *allowed,
 			 struct fault *why)

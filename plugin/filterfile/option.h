@@ -1,5 +1,6 @@
 /*
- * option: options of a filter that are neither rules nor text.
+ * option: options of a filter: which there are, and those that are neither
+ * rules nor text.
  */
 #ifndef SASLBAN_FILTERFILE_OPTION_H
 #define SASLBAN_FILTERFILE_OPTION_H
@@ -8,6 +9,17 @@
 #include <stdint.h>
 
 #include "expand.h"
+
+/* Options that mean something to fail2ban and nothing here. NULL ends them. */
+extern const char *const option_foreign[];
+
+/* Do the files have an option of that name? */
+bool option_declared(const struct expansion *x, const char *name);
+
+/* A parameter of the stanza that nothing asks for is a typing error: -1 with a
+ * FAULT_FILTER that has it. To be asked when all options were expanded. */
+int option_check_parameters(const struct expansion *x, const char *spec,
+			    struct fault *why);
 
 /* `yes` or `no`. Without the option, *out stays as it is; so it does for the
  * other ones. On failure -1 with FAULT_FILTER. */

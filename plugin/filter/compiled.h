@@ -67,18 +67,19 @@ struct filter {
 	size_t nrulesets;
 	size_t rules;
 	/* Masks of rulesets: */
-	uint64_t foreign;  /* those that want lines as a log file shows them */
-	uint64_t everyone; /* of these, the ones that know no program and no
-			    * file: they see each line */
-	uint64_t always;   /* of these, the ones that the sieve cannot rule
-			    * out */
-	uint64_t counted;  /* those of which being asked means that the line
-			    * was theirs to read */
-	uint64_t watched;  /* those that have a failregex */
-	uint64_t unicode;  /* those that read characters, not bytes */
-	uint64_t dated;    /* those that have a datepattern for their files */
-	uint64_t cutting;  /* those that have cuts */
-	struct sieve *sieve; /* NULL: none is foreign */
+	uint64_t borrowed;   /* fail2ban's: they want lines as a log file shows
+				them */
+	uint64_t everyone;   /* of these, the ones that know no program and no
+			      * file: they see each line */
+	uint64_t always;     /* of these, the ones that the sieve cannot rule
+			      * out */
+	uint64_t counted;    /* those of which being asked means that the line
+			      * was theirs to read */
+	uint64_t watched;    /* those that have a failregex */
+	uint64_t unicode;    /* those that read characters, not bytes */
+	uint64_t dated;      /* those that have a datepattern for their files */
+	uint64_t cutting;    /* those that have cuts */
+	struct sieve *sieve; /* NULL: none is borrowed */
 	struct unmatched_index unmatched;
 };
 

@@ -51,7 +51,7 @@ static int add(struct filter *f, const char *spec, const char *const *dirs,
 	f->cutting |= ruleset->cuts != NULL ? bit : 0;
 	if (ruleset->source->daemon != NULL)
 		return 0;
-	f->foreign |= bit;
+	f->borrowed |= bit;
 	if (ruleset->source->file != NULL)
 		return 0;
 	return open_to_all(f, ruleset, why);

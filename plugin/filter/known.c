@@ -37,8 +37,8 @@ static bool matches(struct rule *r, struct filter_scratch *s, struct slice text)
 static bool has(const struct filter *f, struct filter_scratch *s,
 		const struct ruleset *ruleset, enum rule_kind kind)
 {
-	bool foreign = (ruleset->bit & f->foreign) != 0, found = false;
-	struct slice text = foreign ? s->foreign_text : s->own_text;
+	bool borrowed = (ruleset->bit & f->borrowed) != 0, found = false;
+	struct slice text = borrowed ? s->borrowed_text : s->own_text;
 	size_t i = ruleset->judging + ruleset->ignores;
 	size_t end = i + ruleset->knowns;
 

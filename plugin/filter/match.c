@@ -91,8 +91,8 @@ match_rulesets(const struct filter *f, struct filter_scratch *s,
 		characters = characters_of(subject, s->characters);
 	else
 		wide = 0;
-	if ((rulesets & f->foreign) != 0)
-		s->foreign_text = subject;
+	if ((rulesets & f->borrowed) != 0)
+		s->borrowed_text = subject;
 	else if (rulesets != 0)
 		s->own_text = subject;
 	for (; rulesets != 0 && kind == SIGHTING_NOTHING;
@@ -162,15 +162,15 @@ static enum sighting_kind match_raw(const struct filter *f,
 	inner->fetch = line->fetch;
 	inner->source = line->source;
 	if (inner->host.len > 0)
-		rulesets &= f->foreign | dispatch(f, s, inner->tag).lines;
+		rulesets &= f->borrowed | dispatch(f, s, inner->tag).lines;
 	else
 		inner->tag = line->tag;
 	if (doubted(f, s, rulesets & f->cutting, inner))
 		return SIGHTING_NOTHING;
-	kind = match_rulesets(f, s, rulesets & ~f->foreign, own_form(s, inner),
+	kind = match_rulesets(f, s, rulesets & ~f->borrowed, own_form(s, inner),
 			      inner, out);
-	if (kind == SIGHTING_NOTHING && (rulesets & f->foreign) != 0)
-		kind = match_rulesets(f, s, rulesets & f->foreign,
+	if (kind == SIGHTING_NOTHING && (rulesets & f->borrowed) != 0)
+		kind = match_rulesets(f, s, rulesets & f->borrowed,
 				      file_form(s, inner, s->raw.bracketed),
 				      inner, out);
 	return kind;
@@ -211,7 +211,7 @@ static enum sighting_kind match_line(const struct filter *f,
 
 	if (doubted(f, s, readers.lines & f->cutting, line))
 		return SIGHTING_NOTHING;
-	kind = match_rulesets(f, s, readers.lines & ~f->foreign,
+	kind = match_rulesets(f, s, readers.lines & ~f->borrowed,
 			      own_form(s, line), line, out);
 	if (kind == SIGHTING_NOTHING && readers.files != 0)
 		kind = match_file(f, s, readers.files, line, out);
@@ -244,7 +244,7 @@ static void begin(struct filter_scratch *s, const struct logline *line)
 	s->tired = 0;
 	s->asked = s->pieces = s->wholes = 0;
 	s->matched = s->doubted = false;
-	s->own_text.at = s->foreign_text.at = NULL;
+	s->own_text.at = s->borrowed_text.at = NULL;
 	s->cut = line->text.len >= CUT_FROM;
 }
 
@@ -270,7 +270,7 @@ enum sighting_kind filter_match(const struct filter *f,
 	s->repeated = times > 0;
 	if (times > 0) {
 		s->cut = s->cut || inner.msg.len >= REPEATED_MAX;
-		readers.lines &= ~f->foreign;
+		readers.lines &= ~f->borrowed;
 		kind = match_whole(f, s, readers, &inner, &seen);
 		if (kind == SIGHTING_FAILURE)
 			seen.count = seen.count * times < COUNT_MAX
@@ -279,7 +279,7 @@ enum sighting_kind filter_match(const struct filter *f,
 	} else {
 		kind = match_whole(f, s, readers, line, &seen);
 	}
-	rulesets = (readers.lines & ~f->foreign) | (s->asked & f->counted);
+	rulesets = (readers.lines & ~f->borrowed) | (s->asked & f->counted);
 	if (times > 0)
 		line = &inner;
 	if (s->wholes != 0)

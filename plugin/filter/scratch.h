@@ -39,7 +39,7 @@ struct filter_scratch {
 	bool doubted;          /* it may be a sender's own text */
 	struct slice own_text; /* what filters of ours were asked about, and
 				* the others; at NULL: none was asked */
-	struct slice foreign_text;
+	struct slice borrowed_text;
 	bool wide;       /* the text at hand goes beyond ASCII, is well-formed,
 			  * and is read as characters */
 	bool cut;        /* the line may have lost its end */

@@ -15,7 +15,7 @@
 #include "text.h"
 
 enum {
-	NOTES = 8, /* at least the options of option_foreign */
+	NOTES = 8, /* at least the options of option_idle */
 	DATES = 8,
 	SESSION_AGE = 600 /* seconds */
 };
@@ -211,11 +211,11 @@ static int read_memory(struct whole *w, const struct expansion *x,
 
 static void take_notes(struct whole *w, const struct expansion *x)
 {
-	for (size_t i = 0; option_foreign[i] != NULL; i++)
-		if (option_declared(x, option_foreign[i]) &&
+	for (size_t i = 0; option_idle[i] != NULL; i++)
+		if (option_declared(x, option_idle[i]) &&
 		    (w->file.ndates == 0 ||
-		     strcmp(option_foreign[i], "datepattern") != 0))
-			w->note[w->file.nnotes++] = option_foreign[i];
+		     strcmp(option_idle[i], "datepattern") != 0))
+			w->note[w->file.nnotes++] = option_idle[i];
 	w->file.notes = w->note;
 }
 

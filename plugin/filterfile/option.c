@@ -7,7 +7,7 @@
 
 /* rsyslogd gives us each record with its time, and decides where the log comes
  * from. */
-const char *const option_foreign[] = {
+const char *const option_idle[] = {
 	"datepattern", "journalmatch", "logtype", "usedns",
 	"logencoding", "maxlines",     NULL,
 };
@@ -27,10 +27,10 @@ bool option_declared(const struct expansion *x, const char *name)
 	return false;
 }
 
-static bool is_foreign(const char *name)
+static bool is_idle(const char *name)
 {
-	for (size_t i = 0; option_foreign[i] != NULL; i++)
-		if (strcmp(option_foreign[i], name) == 0)
+	for (size_t i = 0; option_idle[i] != NULL; i++)
+		if (strcmp(option_idle[i], name) == 0)
 			return true;
 	return false;
 }
@@ -43,7 +43,7 @@ int option_check_parameters(const struct expansion *x, const char *spec,
 	for (size_t i = 0; i < x->parameters->options; i++) {
 		const struct option *o = &x->parameters->option[i];
 
-		if (!o->used && !is_foreign(o->name) &&
+		if (!o->used && !is_idle(o->name) &&
 		    !option_declared(x, o->name))
 			return fault_set(why, FAULT_FILTER,
 					 "'%s': the filter has no use for "

@@ -11,7 +11,7 @@
 #include "expand.h"
 
 /* Options that mean something to fail2ban and nothing here. NULL ends them. */
-extern const char *const option_foreign[];
+extern const char *const option_idle[];
 
 /* Do the files have an option of that name? */
 bool option_declared(const struct expansion *x, const char *name);

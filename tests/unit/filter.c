@@ -241,7 +241,7 @@ static const struct judge_row judge_rows[] = {
 	{"rsyslogd's own lines are never judged",
 	 FOREIGN "failregex = <ADDR>\n", "h|rsyslogd: ban 192.0.2.1", "none"},
 
-	{"a foreign filter sees host and tag",
+	{"a filter of fail2ban's sees host and tag",
 	 FOREIGN "failregex = ^ h d\\[9\\]: no <HOST>$\n",
 	 "h|d[9]: no 192.0.2.1", "fail 192.0.2.1 - 1 - - - x:1"},
 	{"and a newline behind", FOREIGN "failregex = ^ h d: no <HOST>\\n$\n",

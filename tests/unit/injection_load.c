@@ -69,10 +69,12 @@ static void load_filters(struct injection *j)
 }
 
 /* The jail of a mode that a sample file has lines for. One that gives a filter
- * the name of Courier's program is for hosts without Courier. */
+ * the name of Courier's program is for hosts without Courier, one that looks
+ * for an address where others have the realm for those that do write it. */
 static struct injection_jail *add_mode(struct injection *j, const char *spec)
 {
-	if (strchr(spec, '[') == NULL || strstr(spec, "imapd=") != NULL)
+	if (strchr(spec, '[') == NULL || strstr(spec, "imapd=") != NULL ||
+	    strstr(spec, "remote=") != NULL)
 		return &j->shipped;
 	for (size_t i = 0; i < j->modes; i++)
 		if (strcmp(j->spec[i], spec) == 0)

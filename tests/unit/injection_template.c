@@ -728,16 +728,20 @@ const struct injection_template injection_templates[] = {
 	{"saslauthd: login name, the address behind it", NULL, SASLAUTHD,
 	 DO_AUTH "[user=" F "] [service=smtp] [realm=] [remote=" T4
 		 "] [mech=pam] [reason=PAM auth error]",
-	 write_raw, SPLIT_CUT, 1040, FAILS, T4},
+	 write_raw, SPLIT_CUT, 1040, NEVER, NULL},
 	{"saslauthd: realm, the address behind it", NULL, SASLAUTHD,
 	 DO_AUTH "[user=alice] [service=smtp] [realm=" F "] [remote=" T6
 		 "] [mech=pam] [reason=PAM auth error]",
-	 write_raw, SPLIT_CUT, 1040, FAILS, T6},
+	 write_raw, SPLIT_CUT, 1040, NEVER, NULL},
 	{"saslauthd: name in an outage", NULL, SASLAUTHD,
 	 DO_AUTH "[user=" F
 		 "] [service=smtp] [realm=] [mech=rimap] [reason=[ALERT] "
 		 "Couldn't contact remote authentication server]",
 	 write_raw, SPLIT_CUT, 1040, BREAK, NULL},
+	{"saslauthd: realm, without an address", NULL, SASLAUTHD,
+	 DO_AUTH "[user=alice] [service=smtp] [realm=" F
+		 "] [mech=pam] [reason=PAM auth error]",
+	 write_raw, SPLIT_CUT, 1040, NEVER, NULL},
 	{"saslauthd: without an address", NULL, SASLAUTHD,
 	 DO_AUTH "[user=" F
 		 "] [service=smtp] [realm=] [mech=pam] [reason=PAM auth error]",

@@ -69,6 +69,11 @@
 #define ZIMBRA_WRONG                                                    \
 	ZIMBRA_AUTH "error=authentication failed for [alice], invalid " \
 		    "password;"
+#define MAILCOW_NGINX                                                     \
+	"2026/11/20 06:30:00 [error] 12#12: *35 FastCGI sent in stderr: " \
+	"\"PHP message: mailcow UI: Invalid password for bob by " T4      \
+	"\" while reading response header from upstream, client: " T4     \
+	", server: m.example, request: \""
 #define CPANEL "cpanel-login: [2026-11-20 05:39:07 +0000] "
 #define CPANEL_WRONG "\"GET / HTTP/1.1\" FAILED LOGIN cpaneld: user password "
 #define DIRECTADMIN "directadmin-login: 2026:11:20-05:39:07: "
@@ -545,6 +550,15 @@ const struct injection_template injection_templates[] = {
 	 "[20-Nov-2026 06:30:00] WARNING: [pool web-worker] child 55 said into "
 	 "stderr: \"NOTICE: PHP message: mailcow UI: Invalid password for " F
 	 " by " T4 "\"",
+	 write_raw, WHOLE, FAILS, T4},
+	{"mailcow: request, by way of nginx", NULL, "nginx-mailcow-1[812]: ",
+	 MAILCOW_NGINX "POST /" F " HTTP/2.0\", upstream: "
+		       "\"fastcgi://172.22.1.13:9002\", host: \"m.example\"",
+	 write_raw, WHOLE, FAILS, T4},
+	{"mailcow: referrer, by way of nginx", NULL, "nginx-mailcow-1[812]: ",
+	 MAILCOW_NGINX "POST / HTTP/2.0\", upstream: "
+		       "\"fastcgi://172.22.1.13:9002\", host: "
+		       "\"m.example\", referrer: \"" F "\"",
 	 write_raw, WHOLE, FAILS, T4},
 	{"mailcow: login name, by way of nginx", NULL, "nginx-mailcow-1[812]: ",
 	 "2026/11/20 06:30:00 [error] 12#12: *35 FastCGI sent in stderr: "

@@ -800,6 +800,10 @@ const struct injection_template injection_templates[] = {
 	{"cpanel: login name", NULL, CPANEL,
 	 "info [cpaneld] " T4 " - " F " " CPANEL_WRONG "incorrect", write_raw,
 	 WHOLE, FAILS, T4},
+	{"cpanel: login name, once more", NULL, CPANEL,
+	 "info [cpsrvd] " T4 " - x \"POST /login/ HTTP/1.1\" FAILED LOGIN "
+	 "cpaneld: invalid cpanel user " F " (loadcpdata failed)",
+	 write_raw, WHOLE, FAILS, T4},
 	{"cpanel: request", NULL, CPANEL,
 	 "info [webmaild] " T6 " - alice \"GET /" F
 	 " HTTP/1.1\" FAILED LOGIN webmaild: user password incorrect",

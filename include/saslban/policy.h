@@ -28,7 +28,8 @@
 #define POLICY_CARRIER 1
 
 /* So many of them, and each address counts as one that so many customers use:
- * whoever has it now, it will be somebody else's in an hour. */
+ * whoever has it now, it will be somebody else's in an hour. Not where as many
+ * addresses fail as would ban the network: three accounts are soon stolen. */
 #define POLICY_MOVERS 3
 #define POLICY_MULTITUDE 60
 
@@ -130,7 +131,8 @@ struct history {
 	unsigned account_hosts; /* other addresses that failed for it */
 	bool account_known;     /* it has logged in, from anywhere */
 
-	/* Of a network: addresses in it that have failed, with this one. */
+	/* Of a network: addresses in it that have failed, with this one. Of an
+	 * address: those in its network, without it. */
 	unsigned hosts;
 };
 

@@ -28,6 +28,27 @@ static unsigned account_hosts(const struct memory *m, const struct name *user,
 	return n;
 }
 
+/* Others of its networks that failed. */
+static unsigned hosts_near(const struct memory *m, const struct address *a,
+			   int64_t now)
+{
+	struct address network[MEMORY_LEVELS];
+	size_t n = memory_networks(m->policy, a, network);
+	unsigned most = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct hosts *h = find_network(m, &network[i]);
+		unsigned hosts =
+			h == NULL ? 0
+				  : hosts_count(h,
+						now - m->policy->network_window,
+						memory_key(m, a), true);
+
+		most = hosts > most ? hosts : most;
+	}
+	return most;
+}
+
 unsigned memory_account_hosts(const struct memory *m, const char *user,
 			      int64_t now)
 {
@@ -52,6 +73,7 @@ void memory_recall(struct memory *m, const struct trace *t, int64_t now,
 	out->account_hosts = account_hosts(
 		m, &a.user, memory_region_key(m, &t->address), now);
 	out->movers = memory_movers(m, &t->address, now);
+	out->hosts = hosts_near(m, &t->address, now);
 	out->account_known = customers_knows(&m->customers, &a.user, since);
 	offender_recall(
 		memory_offender(m, &t->address), p, &a, now,

@@ -27,7 +27,7 @@ static unsigned customers(const struct policy *p, const struct history *h)
 
 	if (p->known_maxretry == 0)
 		return 0;
-	if (h->movers >= POLICY_MOVERS)
+	if (h->movers >= POLICY_MOVERS && h->hosts < p->network_hosts)
 		return POLICY_MULTITUDE;
 	return here > near ? here : near;
 }

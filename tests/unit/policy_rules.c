@@ -37,23 +37,25 @@ static const struct policy policy = {
 
 struct patience_row {
 	const char *title;
-	unsigned customers, neighbours, movers;
+	unsigned customers, neighbours, movers, hosts;
 	unsigned patience;
 	int64_t window; /* back from now */
 };
 
 static const struct patience_row patience_rows[] = {
-	{"a stranger", 0, 0, 0, 3, DAY},
-	{"one customer", 1, 1, 0, 10, DAY},
-	{"two, and only an hour", 2, 2, 0, 20, HOUR},
-	{"twelve", 12, 12, 0, 120, HOUR},
-	{"more than a crowd", 99, 99, 0, 160, HOUR},
-	{"a customer's neighbour", 0, 1, 0, 10, DAY},
-	{"three neighbours", 0, 3, 0, 30, HOUR},
-	{"no more than three count", 0, 50, 0, 30, HOUR},
-	{"one here, more around", 1, 3, 0, 30, HOUR},
-	{"two who move about", 0, 2, 2, 20, HOUR},
-	{"a carrier's", 0, 3, 3, 600, HOUR},
+	{"a stranger", 0, 0, 0, 0, 3, DAY},
+	{"one customer", 1, 1, 0, 0, 10, DAY},
+	{"two, and only an hour", 2, 2, 0, 0, 20, HOUR},
+	{"twelve", 12, 12, 0, 0, 120, HOUR},
+	{"more than a crowd", 99, 99, 0, 0, 160, HOUR},
+	{"a customer's neighbour", 0, 1, 0, 0, 10, DAY},
+	{"three neighbours", 0, 3, 0, 0, 30, HOUR},
+	{"no more than three count", 0, 50, 0, 0, 30, HOUR},
+	{"one here, more around", 1, 3, 0, 0, 30, HOUR},
+	{"two who move about", 0, 2, 2, 0, 20, HOUR},
+	{"a carrier's", 0, 3, 3, 0, 600, HOUR},
+	{"... of which few others fail", 0, 3, 3, 7, 600, HOUR},
+	{"... of which many fail", 0, 3, 3, 8, 30, HOUR},
 };
 
 static void patience_test(void **state)
@@ -62,7 +64,8 @@ static void patience_test(void **state)
 	struct policy off = policy;
 	struct history h = {.customers = r->customers,
 			    .neighbours = r->neighbours,
-			    .movers = r->movers};
+			    .movers = r->movers,
+			    .hosts = r->hosts};
 
 	assert_int_equal(policy_patience(&policy, &h), r->patience);
 	assert_int_equal(policy_window(&policy, &h, NOW), NOW - r->window);

@@ -30,7 +30,7 @@ pass() {
 		done
 }
 ipset restore <"$srcdir/ipset/saslban.sets"
-sh "$saslban_firewall" start
+sh "$saslban_firewall" install
 listen 25 80
 ok "rsyslogd starts with the module" rsyslog_start
 [ $tap_bad -eq 0 ] || exit 1
@@ -114,7 +114,7 @@ ok "for as long as before" lasts 198.51.100.1 "$until"
 rsyslog_stop
 ok "the sets are lost" lose_sets
 ipset restore <"$srcdir/ipset/saslban.sets"
-sh "$saslban_firewall" start
+sh "$saslban_firewall" install
 rsyslog_start
 ok "a running ban is put back into an empty set" \
 	soon banned 198.51.100.1

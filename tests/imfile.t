@@ -56,7 +56,7 @@ value() {
 }
 
 lab_up
-ok "the sets" "$srcdir/ipset/saslban-firewall" start
+ok "the sets" "$srcdir/ipset/saslban-firewall" install
 for dropin in "$srcdir"/rsyslog.d/imfile/*.conf; do
 	title=imfile/${dropin##*/}
 	spec=$(value filter <"$dropin")

@@ -32,8 +32,10 @@ want() {
 	echo "$libdir/rsyslog/omsaslban.so"
 	echo "$prefix/sbin/saslbanctl"
 	named "$share/saslban/filter.d" "$srcdir"/filter.d/*.conf
+	echo "$share/saslban/saslban.rules"
 	echo "$share/saslban/saslban.sets"
 	echo "$share/saslban/saslban-firewall"
+	echo "$prefix/lib/systemd/system/saslban-firewall.service"
 	echo "$prefix/lib/systemd/system/saslban-sets.service"
 	echo "$share/bash-completion/completions/saslbanctl"
 	named "$share/man/man5" "$srcdir"/docs/*.5
@@ -56,9 +58,9 @@ is "programs can be run, and nothing else" \
 		"$prefix/share/saslban/saslban-firewall" | sort)"
 is "everybody can read it, nobody else can write" \
 	"$(find "$root" ! -type l ! -perm -444 -o -perm /022 ! -type l)" ""
-unit=$root$prefix/lib/systemd/system/saslban-sets.service
-is "what the unit starts is installed" \
-	"$(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$unit")" \
+units=$root$prefix/lib/systemd/system
+is "what the units run is installed" \
+	"$(sed -n 's/^Exec[A-Z][a-z]*=\([^ ]*\).*/\1/p' "$units"/* | sort -u)" \
 	"$prefix/share/saslban/saslban-firewall"
 for page in README.md CONTRIBUTING.md ipset/README.md docs/ARCHITECTURE.md; do
 	at=$root$prefix/share/doc/omsaslban/$page
@@ -68,7 +70,7 @@ for page in README.md CONTRIBUTING.md ipset/README.md docs/ARCHITECTURE.md; do
 			test -e "${at%/*}/$link"
 	done
 done
-unlike "nothing is left to be filled in" "$(cat "$unit")" '@'
+unlike "nothing is left to be filled in" "$(cat "$units"/*)" '@'
 
 # ---- it works from there ----
 
@@ -104,7 +106,7 @@ like "saslbanctl finds the filters" \
 	198.51.100.1
 
 lab_up
-ok "the sets and the rule" "$prefix/share/saslban/saslban-firewall" start
+ok "the sets and the rule" "$prefix/share/saslban/saslban-firewall" install
 module=omsaslban
 conf </dev/null
 sed -i 's/filter.path="[^"]*"//' "$lab/conf"

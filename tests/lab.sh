@@ -217,7 +217,7 @@ lasts() {
 
 # lose_sets: what a reboot does to them. A list goes before its members.
 lose_sets() {
-	sh "$srcdir/ipset/saslban-firewall" stop
+	sh "$srcdir/ipset/saslban-firewall" remove
 	for lab_set in saslban saslban4 saslban6; do
 		soon lab_lose $lab_set
 	done

@@ -51,10 +51,11 @@ lab_up
 listen 25 587
 mkdir "$lab/etc"
 commands=$(sed -n 's/^#   //p' "$srcdir/rsyslog.d/31-saslban-rbl.conf" |
-	sed "s|/usr/share/saslban|$srcdir/ipset|; s|/etc/saslban|$lab/etc|g
-		s|\./saslban-firewall|SASLBAN_SETS=$lab/etc/saslban.sets sh &|")
-is "it gives four" "$(echo "$commands" | wc -l)" 4
-ok "they make the sets and the rule" sh -ec "$commands"
+	sed "s|/usr/share/saslban|$srcdir/ipset|; s|/etc/saslban|$lab/etc|g")
+is "it gives five" "$(echo "$commands" | wc -l)" 5
+ok "they make the sets and the rules" env \
+	SASLBAN_SETS="$lab/etc/saslban.sets" \
+	SASLBAN_RULES="$lab/etc/saslban.rules" sh -ec "$commands"
 is "six sets" "$(ipset -n list | sort | tr '\n' ' ')" \
 	"saslban saslban-rbl saslban-rbl4 saslban-rbl6 saslban4 saslban6 "
 ok "rsyslogd starts" rsyslog_start

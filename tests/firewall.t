@@ -63,7 +63,7 @@ done <<'END'
 SET saslban
 SET saslban mail
 SET saslban mail drop now
-set s\(et mail drop
+set s/et mail drop
 set -X mail drop
 numbers saslban smtp drop
 drop saslban mail DROP

@@ -71,6 +71,9 @@ int failure_each(struct store *s, const struct address *a, size_t limit,
 		 int (*see)(void *context, const struct failure *f),
 		 void *context, struct fault *why);
 
+/* When the last one of all jails was; 0: there is none. */
+int failure_latest(struct store *s, int64_t *at, struct fault *why);
+
 /* Forget failures older than before, at most limit rows. *n = how many. Gives
  * some of the free pages of the file back. */
 int failure_prune(struct store *s, int64_t jail, int64_t before, size_t limit,

@@ -79,6 +79,10 @@ bool store_moved(const struct store *s);
  * same file already, and what was written since the last checkpoint is lost. */
 int store_rescue(struct store *s, struct fault *why);
 
+/* Reads every page and says whether the file is whole: -1 with a fault that
+ * has SQLite's first complaint. Some seconds for a gigabyte. */
+int store_verify(struct store *s, struct fault *why);
+
 int store_begin(struct store *s, struct fault *why); /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct fault *why);
 void store_rollback(struct store *s); /* fine without a transaction */

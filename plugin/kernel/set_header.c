@@ -69,8 +69,8 @@ static void see_revisions(void *context, const struct nlmsghdr *reply)
 	range->known = reply_range(reply, true, &range->max, &range->min) == 0;
 }
 
-static int choose_revision(struct channel *c, struct request_create *create,
-			   uint8_t revision_max, struct fault *why)
+int set_header_choose(struct channel *c, struct request_create *create,
+		      uint8_t revision_max, struct fault *why)
 {
 	struct revisions range = {.known = false};
 	struct exchange x = {.data = see_revisions, .context = &range};
@@ -105,7 +105,7 @@ static int create_set(struct channel *c, struct request_create *create,
 	struct request r;
 	int code;
 
-	if (choose_revision(c, create, revision_max, why) < 0 ||
+	if (set_header_choose(c, create, revision_max, why) < 0 ||
 	    channel_begin(c, &r, why) < 0)
 		return -1;
 	request_create(&r, create);

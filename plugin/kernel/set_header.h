@@ -24,6 +24,11 @@ int set_header_ensure(struct channel *c, struct request_create *create,
 		      uint8_t revision_max, const char *member,
 		      struct set_header *h, struct fault *why);
 
+/* 0 when the kernel has the type of set, with counters if it is hash:net; sets
+ * create->revision, to no more than revision_max. The name is for messages. */
+int set_header_choose(struct channel *c, struct request_create *create,
+		      uint8_t revision_max, struct fault *why);
+
 /* The fault of a set of another type or family, which cannot be swapped
  * away. Returns -1. */
 int set_header_wrong(const char *name, const char *is, const char *needed,

@@ -216,6 +216,22 @@ int failure_recent(struct store *s, int64_t jail, int64_t since,
 		see, context, why);
 }
 
+int failure_latest(struct store *s, int64_t *at, struct fault *why)
+{
+	static const struct query query = {
+		"find the last failure in", false,
+		"SELECT max((SELECT at FROM failure WHERE jail = jail.id"
+		" ORDER BY at DESC LIMIT 1)) FROM jail"};
+
+	if (query_number(s, &query, why, at, NO_VALUES) < 0)
+		return -1;
+	if (*at < 0)
+		*at = 0;
+	if (*at > STORE_LAST)
+		*at = STORE_LAST;
+	return 0;
+}
+
 /* ---- forgetting ---- */
 
 static const struct query prune_query = {

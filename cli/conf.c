@@ -110,33 +110,41 @@ static void pass_quoted(struct stanza *s)
 	s->at = at < s->end && *at == *s->at ? at + 1 : s->at + 1;
 }
 
-/* True when an action's parameters begin here. */
-static bool next_action(struct stanza *s)
+const char *conf_next(struct stanza *s, const char *const *objects)
 {
 	char word[STANZA_NAME];
 
 	for (stanza_skip(s); s->at < s->end; stanza_skip(s)) {
+		const char *const *found = objects;
+
 		if (pass_directive(s))
 			continue;
 		if (*s->at == '"' || *s->at == '\'') {
 			pass_quoted(s);
-		} else if (!stanza_word(s, word)) {
-			s->at += s->at < s->end;
-		} else if (strcmp(word, "action") == 0) {
-			stanza_skip(s);
-			if (s->at < s->end && *s->at++ == '(')
-				return true;
+			continue;
 		}
+		if (!stanza_word(s, word)) {
+			s->at += s->at < s->end;
+			continue;
+		}
+		while (*found != NULL && strcmp(word, *found) != 0)
+			found++;
+		if (*found == NULL)
+			continue;
+		stanza_skip(s);
+		if (s->at < s->end && *s->at++ == '(')
+			return *found;
 	}
-	return false;
+	return NULL;
 }
 
 static int search(struct search *s, const char *text, size_t len,
 		  struct fault *why)
 {
+	static const char *const objects[] = {"action", NULL};
 	struct stanza at = {text, text, text + len};
 
-	while (next_action(&at))
+	while (conf_next(&at, objects) != NULL)
 		if (read_action(s, &at, why) < 0)
 			return fault_prefix(why, "'%s', line %u", s->path,
 					    stanza_line(&at));

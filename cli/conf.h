@@ -10,6 +10,7 @@
 
 #include "saslban/fault.h"
 #include "saslban/settings.h"
+#include "stanza.h"
 
 #define CONF_MOST 1048576 /* bytes of a file */
 
@@ -17,5 +18,9 @@
  * fault names the file, and the line or what there is. */
 int conf_read(const char *path, const char *jail, struct settings *out,
 	      struct fault *why);
+
+/* Looks on for one of these objects, as in `action(`, and stops where its
+ * parameters begin. Which; NULL: there is no more. */
+const char *conf_next(struct stanza *s, const char *const *objects);
 
 #endif

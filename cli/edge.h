@@ -17,7 +17,10 @@ enum status {
 	STATUS_NOTHING = 3,   /* no such record */
 	STATUS_NO_ENGINE = 4, /* these three: of `status`, about a jail */
 	STATUS_KERNEL = 5,
-	STATUS_NO_RULE = 6
+	STATUS_NO_RULE = 6,
+	STATUS_WARNINGS = 1, /* these two: of `doctor`, as monitors have
+			      * them */
+	STATUS_FINDINGS = 2
 };
 
 /* One line on standard error behind the program's name; escaped. */

@@ -40,18 +40,24 @@ static int find_waiting(struct overview_set *set, struct store *s, int64_t now,
 	return 0;
 }
 
-static int take_sets(struct overview *v, struct store *s, int64_t now,
+int overview_take_set(struct overview_set *out, const struct session *s,
+		      const struct jail *jail, enum enforcer_set which,
+		      struct fault *why)
+{
+	enforcer_set_name(jail->settings.set, which, out->name);
+	out->answered = kernel_state(jail, which, &out->state, &out->why) == 0;
+	return find_waiting(out, s->store, s->now, why);
+}
+
+static int take_sets(struct overview *v, const struct session *s,
 		     struct fault *why)
 {
 	v->asked = v->jail->settings.enforce;
 	for (int i = 0; v->asked && i < ENFORCER_SETS; i++) {
 		struct overview_set *set = &v->set[i];
-		enum enforcer_set which = (enum enforcer_set)i;
 
-		enforcer_set_name(v->jail->settings.set, which, set->name);
-		set->answered = kernel_state(v->jail, which, &set->state,
-					     &set->why) == 0;
-		if (find_waiting(set, s, now, why) < 0)
+		if (overview_take_set(set, s, v->jail, (enum enforcer_set)i,
+				      why) < 0)
 			return -1;
 		if (!set->answered || set->waiting)
 			v->trouble |= OVERVIEW_KERNEL;
@@ -103,8 +109,7 @@ int overview_take(struct overview *out, const struct session *s,
 		    0 ||
 	    stats_filter_each(s->store, jail->id, add_filter, out, why) < 0 ||
 	    take_judgement(out, s->store, now, why) < 0 ||
-	    take_attacks(out, s, why) < 0 ||
-	    take_sets(out, s->store, now, why) < 0)
+	    take_attacks(out, s, why) < 0 || take_sets(out, s, why) < 0)
 		return -1;
 	return session_exempt(s, jail, &out->exempt, why);
 }

@@ -53,6 +53,11 @@ struct overview {
 	unsigned trouble; /* enum overview_trouble */
 };
 
+/* One set of a jail that enforces. */
+int overview_take_set(struct overview_set *out, const struct session *s,
+		      const struct jail *jail, enum enforcer_set which,
+		      struct fault *why);
+
 /* On success the caller releases it. */
 int overview_take(struct overview *out, const struct session *s,
 		  const struct jail *jail, int64_t now, struct fault *why);

@@ -43,6 +43,8 @@ static const struct verb verbs[] = {
 	{"learn", verb_learn, " FILE...", 1, CLI_OPERANDS - 1,
 	 OPTION_FILTER | OPTION_PATH | OPTION_JAIL,
 	 "who logs in from where, out of old logs"},
+	{"doctor", verb_doctor, "", 0, 0, OPTION_JAIL,
+	 "what keeps a ban from taking effect, and what to do about it"},
 	{"filter", verb_filter, " NAME", 1, 1, OPTION_PATH | OPTION_VERBOSE,
 	 "the rules of a filter, after all substitution"},
 	{"help", NULL, " [VERB]", 0, 1, OPTION_COMMON,

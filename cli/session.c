@@ -32,31 +32,38 @@ static int keep_jail(void *context, const struct jail *j)
 	return 0;
 }
 
-enum status session_open(struct session *s, const struct cli *c,
-			 enum store_mode mode)
+int session_try(struct session *s, const struct cli *c, enum store_mode mode,
+		struct fault *why)
 {
 	struct loading l = {.session = s};
-	enum status status = STATUS_OK;
-	struct fault why;
+	int result;
 
 	memset(s, 0, sizeof(*s));
 	s->database = c->database;
 	s->now = c->now;
 	if (access(c->database, F_OK) != 0 && errno == ENOENT)
-		return edge_end(
-			STATUS_FAILED,
-			"no database at '%s'; rsyslogd makes it when it "
-			"starts with omsaslban, -d names another",
-			c->database);
-	if (store_open(&s->store, c->database, mode, &why) < 0)
-		return edge_fail(&why);
-	if (jail_each(s->store, keep_jail, &l, &why) < 0)
-		status = edge_fail(&why);
-	else if (l.failed)
-		status = edge_memory();
-	if (status != STATUS_OK)
+		return fault_set(why, FAULT_STORE,
+				 "no database at '%s'; rsyslogd makes it when "
+				 "it starts with omsaslban, -d names another",
+				 c->database);
+	if (store_open(&s->store, c->database, mode, why) < 0)
+		return -1;
+	result = jail_each(s->store, keep_jail, &l, why);
+	if (result == 0 && l.failed)
+		result = fault_set(why, FAULT_MEMORY, "out of memory");
+	if (result < 0)
 		session_close(s);
-	return status;
+	return result < 0 ? -1 : 0;
+}
+
+enum status session_open(struct session *s, const struct cli *c,
+			 enum store_mode mode)
+{
+	struct fault why;
+
+	if (session_try(s, c, mode, &why) < 0)
+		return edge_fail(&why);
+	return STATUS_OK;
 }
 
 void session_close(struct session *s)

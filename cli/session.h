@@ -28,7 +28,11 @@ struct session {
 	int64_t now; /* as the call has it */
 };
 
-/* Prints what went wrong, and leaves nothing open then. */
+/* 0, or -1 with a fault; leaves nothing open then. */
+int session_try(struct session *s, const struct cli *c, enum store_mode mode,
+		struct fault *why);
+
+/* The same, but prints what went wrong. */
 enum status session_open(struct session *s, const struct cli *c,
 			 enum store_mode mode);
 void session_close(struct session *s);

@@ -36,5 +36,6 @@ enum status verb_test(const struct cli *c);
 enum status verb_filter(const struct cli *c);
 enum status verb_simulate(const struct cli *c);
 enum status verb_learn(const struct cli *c);
+enum status verb_doctor(const struct cli *c);
 
 #endif

@@ -1102,7 +1102,7 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show explain ban unban allow rules test simulate learn filter help"
+is "every verb" "$(completes 'saslbanctl ')" "status list show explain ban unban allow rules test simulate learn doctor filter help"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "a verb to be explained" "$(completes 'saslbanctl help st')" status
 is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl
@@ -1148,7 +1148,7 @@ for call in "status" "list --all --kernel" "rules" "show 192.0.2.1" \
 	"show 203.0.113.1" "explain 192.0.2.1" "explain 192.0.2.0/24" \
 	"explain bob" "ban 192.0.2.10" "unban 192.0.2.90" \
 	"unban 192.0.2.10" "allow add 192.0.2.98" "allow list" \
-	"show 192.0.2.98" "allow del 192.0.2.98"; do
+	"show 192.0.2.98" "allow del 192.0.2.98" doctor; do
 	case $call in
 	allow*) jail= ;;
 	*) jail='--jail sasl' ;;

@@ -1,0 +1,133 @@
+/* check_kernel: types of sets, the sets, and the rules that ask them. */
+#include "exam.h"
+
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "overview.h"
+#include "saslban/ipset.h"
+
+#define FIREWALL "/usr/share/saslban/saslban-firewall"
+
+enum { NEARLY_FULL = 90 }; /* percent */
+
+/* Without CAP_NET_ADMIN the kernel answers nothing. */
+static void skip(struct exam *x, const char *check)
+{
+	finding_add(&x->findings, FINDING_SKIP, check,
+		    "only root may ask the kernel for its sets");
+	finding_remedy(&x->findings, "sudo saslbanctl doctor");
+}
+
+void check_kernel(struct exam *x)
+{
+	struct fault why;
+
+	if (ipset_look(&why) == 0) {
+		finding_add(&x->findings, FINDING_OK, "kernel",
+			    "it has hash:net for IPv4 and IPv6, and list:set");
+		return;
+	}
+	if (geteuid() != 0) {
+		skip(x, "kernel");
+		return;
+	}
+	finding_add(&x->findings, FINDING_FAIL, "kernel", "%s", why.text);
+	finding_remedy(&x->findings,
+		       "modprobe -a ip_set_hash_net ip_set_list_set");
+}
+
+/* ---- the sets ---- */
+
+static void judge_missing(struct exam *x, const struct jail *j,
+			  const struct overview_set *set)
+{
+	finding_add(&x->findings, FINDING_FAIL, "sets", "%s", set->why.text);
+	if (strcmp(j->settings.set, "saslban") == 0)
+		finding_remedy(&x->findings, FIREWALL " sets");
+	else
+		finding_remedy(&x->findings, "systemctl restart rsyslog");
+}
+
+/* Twice as large; the engine notices within a minute and fills it. */
+static void remedy_larger(struct exam *x, const struct overview_set *set,
+			  const char *family)
+{
+	finding_remedy(&x->findings,
+		       "ipset create %s.tmp hash:net family %s maxelem "
+		       "%" PRIu64 " \\\n"
+		       "    timeout 172800 counters\n"
+		       "ipset swap %s.tmp %s && ipset destroy %s.tmp\n"
+		       "sed -i '/%s /s/maxelem [0-9]*/maxelem %" PRIu64
+		       "/' \\\n"
+		       "    /etc/saslban/saslban.sets",
+		       set->name, family, (uint64_t)set->state.maxelem * 2,
+		       set->name, set->name, set->name, set->name,
+		       (uint64_t)set->state.maxelem * 2);
+}
+
+static void judge_set(struct exam *x, const struct overview_set *set,
+		      const char *family)
+{
+	const struct set_state *s = &set->state;
+	bool full = s->elements >= s->maxelem;
+
+	if (set->waiting || full)
+		finding_add(&x->findings, full ? FINDING_FAIL : FINDING_WARN,
+			    "sets",
+			    "'%s' has %" PRIu32 " of %" PRIu32 " entries%s%s",
+			    set->name, s->elements, s->maxelem,
+			    full ? ": it is full" : "",
+			    set->waiting ? ", and bans are waiting for it"
+					 : "");
+	else
+		finding_add(&x->findings,
+			    (uint64_t)s->elements * 100 >=
+					    (uint64_t)s->maxelem * NEARLY_FULL
+				    ? FINDING_WARN
+				    : FINDING_OK,
+			    "sets",
+			    "'%s' has %" PRIu32 " of %" PRIu32 " entries",
+			    set->name, s->elements, s->maxelem);
+	if ((uint64_t)s->elements * 100 >= (uint64_t)s->maxelem * NEARLY_FULL)
+		remedy_larger(x, set, family);
+	else if (set->waiting)
+		finding_remedy(&x->findings,
+			       "journalctl -u rsyslog -n 50 | grep omsaslban");
+}
+
+static void look_at_set(struct exam *x, const struct jail *j,
+			enum enforcer_set which)
+{
+	struct overview_set set = {.waiting = false};
+	struct fault why;
+
+	if (overview_take_set(&set, &x->session, j, which, &why) < 0)
+		finding_add(&x->findings, FINDING_FAIL, "sets", "%s", why.text);
+	else if (set.answered)
+		judge_set(x, &set, which == ENFORCER_V4 ? "inet" : "inet6");
+	else if (set.why.kind == FAULT_SET_GONE)
+		judge_missing(x, j, &set);
+	else if (geteuid() != 0 && which == ENFORCER_V4)
+		skip(x, "sets");
+	else if (geteuid() == 0) {
+		finding_add(&x->findings, FINDING_FAIL, "sets", "%s",
+			    set.why.text);
+		finding_remedy(&x->findings,
+			       "ipset destroy %s && systemctl restart rsyslog",
+			       set.name);
+	}
+}
+
+void check_sets(struct exam *x)
+{
+	for (size_t i = 0; i < x->session.jails; i++) {
+		const struct jail *j = &x->session.jail[i];
+
+		if (!exam_wants(x, j) || !session_has_sets(&x->session, j))
+			continue;
+		look_at_set(x, j, ENFORCER_V4);
+		look_at_set(x, j, ENFORCER_V6);
+	}
+}

@@ -1,0 +1,180 @@
+/* check_rules: the firewall rules that ask the sets, and what stands before
+ * them. */
+#include "exam.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "overview.h"
+#include "program.h"
+#include "ruleset.h"
+
+#define FIREWALL "/usr/share/saslban/saslban-firewall"
+
+struct family_row {
+	enum enforcer_set set;
+	const char *name;
+	const char *needs;   /* a file that is there when the family is */
+	const char *command; /* to put a rule in */
+	const char *save[4]; /* to read them; ends with NULL */
+};
+
+/* Of several, the rules may be in either. */
+static const struct family_row families[] = {
+	{ENFORCER_V4,
+	 "IPv4",
+	 "/proc/net/dev",
+	 "iptables",
+	 {"iptables-save", "iptables-nft-save", "iptables-legacy-save", NULL}},
+	{ENFORCER_V6,
+	 "IPv6",
+	 "/proc/net/if_inet6",
+	 "ip6tables",
+	 {"ip6tables-save", "ip6tables-nft-save", "ip6tables-legacy-save",
+	  NULL}},
+};
+
+/* What one of the programs prints; of several the one in which a rule asks the
+ * sets. False: none has answered. */
+static bool read_rules(const struct family_row *row, const char *base,
+		       struct ruleset *out)
+{
+	char name[ENFORCER_NAME];
+	const char *const sets[RULESET_SETS] = {
+		base, enforcer_set_name(base, row->set, name), NULL};
+	bool answered = false, forwards = false, docker = false;
+
+	*out = (struct ruleset){.input = RULESET_NONE};
+	for (int i = 0; row->save[i] != NULL && out->input == RULESET_NONE;
+	     i++) {
+		const char *const argv[] = {row->save[i], NULL};
+		struct program p;
+
+		if (!program_exists(argv[0]) || program_run(&p, argv) < 0)
+			continue;
+		if (p.status == 0) {
+			ruleset_read(out, p.text, sets);
+			answered = true;
+			forwards |= out->forwards;
+			docker |= out->docker;
+		}
+		program_close(&p);
+	}
+	out->docker |= docker;
+	return answered;
+}
+
+static void remedy_first(struct exam *x, const struct family_row *row,
+			 const char *base)
+{
+	if (strcmp(base, "saslban") == 0)
+		finding_remedy(&x->findings,
+			       FIREWALL " stop\n" FIREWALL " start");
+	else
+		finding_remedy(&x->findings,
+			       "%s -I INPUT 1 -p tcp -m set --match-set %s "
+			       "src \\\n    -j DROP",
+			       row->command, base);
+}
+
+static void judge_input(struct exam *x, const struct family_row *row,
+			const char *base, const struct ruleset *r)
+{
+	switch (r->input) {
+	case RULESET_FIRST:
+		finding_add(&x->findings, FINDING_OK, "rules",
+			    "%s: what is in '%s' is dropped before anything "
+			    "else lets it pass",
+			    row->name, base);
+		return;
+	case RULESET_ESTABLISHED:
+		finding_add(&x->findings, FINDING_WARN, "rules",
+			    "%s: the rule of '%s' is below '%s': a guesser "
+			    "goes on in the session that he has",
+			    row->name, base, r->before);
+		break;
+	case RULESET_ACCEPTED:
+		finding_add(&x->findings, FINDING_FAIL, "rules",
+			    "%s: the rule of '%s' is below '%s', which lets "
+			    "everybody pass",
+			    row->name, base, r->before);
+		break;
+	case RULESET_NONE:
+		finding_add(&x->findings, FINDING_FAIL, "rules",
+			    "%s: no rule of INPUT drops what is in '%s': "
+			    "nobody is kept out",
+			    row->name, base);
+		break;
+	}
+	remedy_first(x, row, base);
+}
+
+/* The packets of a container's mail server are forwarded, and never see
+ * INPUT. */
+static void judge_forward(struct exam *x, const struct family_row *row,
+			  const char *base, const struct ruleset *r)
+{
+	if (!r->forwards || r->forward == RULESET_FIRST)
+		return;
+	finding_add(&x->findings, FINDING_FAIL, "forward",
+		    "%s: mail is forwarded ('%s'), and no rule drops what is "
+		    "in '%s' on that way%s",
+		    row->name, r->dnat, base,
+		    r->forward == RULESET_NONE ? "" : " before it is accepted");
+	finding_remedy(
+		&x->findings, "%s -I %s -m set --match-set %s src -j DROP",
+		row->command, r->docker ? "DOCKER-USER" : "FORWARD", base);
+}
+
+/* Does any rule refer to the sets? -1: the kernel does not say. */
+static int is_referred(const struct exam *x, const struct jail *j,
+		       enum enforcer_set which)
+{
+	struct overview_set set = {.waiting = false};
+	struct fault why;
+
+	if (overview_take_set(&set, &x->session, j, which, &why) < 0 ||
+	    !set.answered)
+		return -1;
+	return set.state.references > 0;
+}
+
+static void look_at_rules(struct exam *x, const struct jail *j,
+			  const struct family_row *row)
+{
+	const char *base = j->settings.set;
+	int referred = is_referred(x, j, row->set);
+	struct ruleset r;
+	bool read;
+
+	if (referred < 0)
+		return; /* check_sets has said why */
+	read = read_rules(row, base, &r);
+	if (referred == 0)
+		r.input = r.forward = RULESET_NONE;
+	if (read || referred == 0)
+		judge_input(x, row, base, &r);
+	else
+		finding_add(&x->findings, FINDING_OK, "rules",
+			    "%s: a rule refers to '%s'; where it stands is not "
+			    "known without %s",
+			    row->name, base, row->save[0]);
+	if (read)
+		judge_forward(x, row, base, &r);
+}
+
+void check_rules(struct exam *x)
+{
+	for (size_t i = 0; i < x->session.jails; i++) {
+		const struct jail *j = &x->session.jail[i];
+
+		if (!exam_wants(x, j) || !session_has_sets(&x->session, j) ||
+		    geteuid() != 0)
+			continue;
+		for (size_t k = 0; k < sizeof(families) / sizeof(families[0]);
+		     k++)
+			if (access(families[k].needs, F_OK) == 0)
+				look_at_rules(x, j, &families[k]);
+	}
+}

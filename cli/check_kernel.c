@@ -13,9 +13,9 @@
 enum { NEARLY_FULL = 90 }; /* percent */
 
 /* Without CAP_NET_ADMIN the kernel answers nothing. */
-static void skip(struct exam *x, const char *check)
+static void skip(struct exam *x)
 {
-	finding_add(&x->findings, FINDING_SKIP, check,
+	finding_add(&x->findings, FINDING_SKIP, "kernel",
 		    "only root may ask the kernel for its sets");
 	finding_remedy(&x->findings, "sudo saslbanctl doctor");
 }
@@ -29,8 +29,9 @@ void check_kernel(struct exam *x)
 			    "it has hash:net for IPv4 and IPv6, and list:set");
 		return;
 	}
+	x->mute = true;
 	if (geteuid() != 0) {
-		skip(x, "kernel");
+		skip(x);
 		return;
 	}
 	finding_add(&x->findings, FINDING_FAIL, "kernel", "%s", why.text);
@@ -97,6 +98,18 @@ static void judge_set(struct exam *x, const struct overview_set *set,
 			       "journalctl -u rsyslog -n 50 | grep omsaslban");
 }
 
+/* It goes out of the list first; the engine makes it anew. */
+static void judge_unfit(struct exam *x, const struct jail *j,
+			const struct overview_set *set)
+{
+	finding_add(&x->findings, FINDING_FAIL, "sets", "%s", set->why.text);
+	finding_remedy(&x->findings,
+		       "ipset -q del %s %s || true\n"
+		       "ipset destroy %s\n"
+		       "systemctl restart rsyslog",
+		       j->settings.set, set->name, set->name);
+}
+
 static void look_at_set(struct exam *x, const struct jail *j,
 			enum enforcer_set which)
 {
@@ -109,20 +122,13 @@ static void look_at_set(struct exam *x, const struct jail *j,
 		judge_set(x, &set, which == ENFORCER_V4 ? "inet" : "inet6");
 	else if (set.why.kind == FAULT_SET_GONE)
 		judge_missing(x, j, &set);
-	else if (geteuid() != 0 && which == ENFORCER_V4)
-		skip(x, "sets");
-	else if (geteuid() == 0) {
-		finding_add(&x->findings, FINDING_FAIL, "sets", "%s",
-			    set.why.text);
-		finding_remedy(&x->findings,
-			       "ipset destroy %s && systemctl restart rsyslog",
-			       set.name);
-	}
+	else
+		judge_unfit(x, j, &set);
 }
 
 void check_sets(struct exam *x)
 {
-	for (size_t i = 0; i < x->session.jails; i++) {
+	for (size_t i = 0; i < x->session.jails && !x->mute; i++) {
 		const struct jail *j = &x->session.jail[i];
 
 		if (!exam_wants(x, j) || !session_has_sets(&x->session, j))

@@ -19,8 +19,9 @@ struct exam {
 	const struct cli *cli;
 	struct session session; /* without jails when it is not open */
 	bool open;
-	struct fault shut;      /* why it is not */
-	bool unseen;            /* ... that is this user's permission */
+	struct fault shut; /* why it is not */
+	bool unseen;       /* ... that is this user's permission */
+	bool mute;         /* the kernel does not talk about sets with us */
 	struct process process; /* rsyslogd with the module; pid 0: unknown */
 	struct findings findings;
 };

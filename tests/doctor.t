@@ -161,6 +161,9 @@ ipset create saslban list:set
 ipset add saslban saslban4
 ipset add saslban saslban6
 finds "a wrong set" 2 sets fail "'saslban4' is hash:ip family inet, needed: hash:net"
+remedy sets | sed '/^systemctl/d' >"$lab/remedy"
+ok "a wrong set: the remedy runs" sh -e "$lab/remedy"
+finds "a wrong set: it is gone" 2 sets fail "'saslban4'.*there is no such set"
 lose_sets
 ipset create saslban4 hash:net maxelem 10 timeout 60 counters
 ipset create saslban6 hash:net family inet6 timeout 60 counters

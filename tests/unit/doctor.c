@@ -342,7 +342,7 @@ static const struct sockets_row sockets[] = {
 	 "input(type=\"imuxsock\" Socket=\"/s\")\n",
 	 "", 1, 1, false, "./conf /s"},
 	{"one that is included, the old way",
-	 "module(load=\"imuxsock\" " BOTH ")\n$IncludeConfig ./[m]ore\n",
+	 "module(load=\"imuxsock\" " BOTH ")\n$IncludeConfig ./more*\n",
 	 "$AddUnixListenSocket /var/spool/postfix/dev/log\n", 1, 1, false,
 	 "./more /var/spool/postfix/dev/log"},
 	{"and the new way", "include(file=\"./more\")\n",

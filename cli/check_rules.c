@@ -69,8 +69,7 @@ static void remedy_first(struct exam *x, const struct family_row *row,
 			 const char *base)
 {
 	if (strcmp(base, "saslban") == 0)
-		finding_remedy(&x->findings,
-			       FIREWALL " stop\n" FIREWALL " start");
+		finding_remedy(&x->findings, FIREWALL " install");
 	else
 		finding_remedy(&x->findings,
 			       "%s -I INPUT 1 -p tcp -m set --match-set %s "

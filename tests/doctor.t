@@ -69,7 +69,7 @@ cp "$srcdir/filter.d/postfix.conf" "$lab/mine.conf"
 conf "filter=\"$lab/mine.conf\"" </dev/null
 rsyslog_start
 ok "the sets are there" heard ': started: '
-ok "so is the rule" sh "$srcdir/ipset/saslban-firewall" start
+ok "so is the rule" sh "$srcdir/ipset/saslban-firewall" install
 three 198.51.100.1 | say
 ok "somebody is banned" soon banned 198.51.100.1
 rsyslog_stop # what filters have read is written by now
@@ -90,21 +90,34 @@ is "all well: what is looked at" "$(jq -r '[.findings[].check] | unique |
 filters integrity kernel lines rules sets space writable"
 
 # ---- the rule ----
-sh "$srcdir/ipset/saslban-firewall" stop
+firewall() {
+	sh "$srcdir/ipset/saslban-firewall" "$1"
+}
+own_rules() { # of somebody who does without the tool
+	firewall remove
+	iptables -F INPUT
+	ip6tables -F INPUT
+	iptables -A INPUT -m set --match-set saslban src -j DROP
+	ip6tables -A INPUT -m set --match-set saslban src -j DROP
+}
+firewall remove
 finds "no rule" 2 rules fail "IPv4: no rule of INPUT drops what is in 'saslban'"
 cure "no rule" rules
 doctor
 is "no rule: cured" "$status" 0
+own_rules
 ip6tables -F INPUT
 finds "no rule for IPv6" 2 rules fail '^IPv6: no rule'
 is "no rule for IPv6: there is one for IPv4" "$(found rules ok | wc -l)" 1
 cure "no rule for IPv6" rules
+own_rules
 iptables -I INPUT 1 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 finds "below ESTABLISHED" 1 rules warn \
 	"below '-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT'"
 cure "below ESTABLISHED" rules
 doctor
 is "below ESTABLISHED: cured" "$status" 0
+own_rules
 iptables -F INPUT
 iptables -A INPUT -p tcp --dport 25 -j ACCEPT
 iptables -A INPUT -m set --match-set saslban4 src -j DROP
@@ -117,8 +130,7 @@ iptables -A INPUT -j mine
 iptables -A INPUT -p tcp --dport 25 -j ACCEPT
 doctor
 is "the rule in a chain of one's own" "$status" 0
-iptables -F INPUT
-sh "$srcdir/ipset/saslban-firewall" start
+own_rules
 
 # ---- a mail server in a container ----
 iptables -t nat -A PREROUTING -p tcp --dport 143 -j DNAT \
@@ -135,7 +147,7 @@ is "forwarded mail: cured" "$status" 0
 iptables -t nat -F PREROUTING
 iptables -F
 iptables -X
-sh "$srcdir/ipset/saslban-firewall" start
+firewall install
 
 # ---- the engine ----
 rsyslog_stop -KILL
@@ -183,7 +195,7 @@ like "full: it is twice as large" "$(found sets ok)" "'saslban4' has 0 of 20"
 lose_sets
 rsyslog_start
 ok "the sets are as they were" soon banned 198.51.100.1
-sh "$srcdir/ipset/saslban-firewall" start
+firewall install
 doctor
 is "and all is well" "$(bad)" ""
 

@@ -14,99 +14,35 @@
 #include <linux/netfilter/ipset/ip_set.h>
 #include <linux/netfilter/nfnetlink.h>
 
+#include "frame.h"
+
 #define BE(type) ((type) | NLA_F_NET_BYTEORDER)
 
-/* One message being written; ok turns false when something does not fit. */
-struct draft {
-	struct request *request;
-	struct nlmsghdr *head;
-	size_t size;
-	bool ok;
-};
-
-/* libmnl leaves the padding of an attribute as it was in the buffer; the
- * kernel is not to see what our memory held. */
-static void put(struct draft *d, unsigned type, size_t len, const void *data)
+static void put8(struct frame *d, unsigned type, uint8_t value)
 {
-	size_t pad = MNL_ALIGN(len) - len;
-	char *tail;
-
-	d->ok = d->ok &&
-		mnl_attr_put_check(d->head, d->size, (uint16_t)type, len, data);
-	if (d->ok && pad > 0) {
-		tail = mnl_nlmsg_get_payload_tail(d->head);
-		memset(tail - pad, 0, pad);
-	}
+	frame_put(d, type, sizeof(value), &value);
 }
 
-static void put8(struct draft *d, unsigned type, uint8_t value)
-{
-	put(d, type, sizeof(value), &value);
-}
-
-static void put32(struct draft *d, unsigned type, uint32_t value)
+static void put32(struct frame *d, unsigned type, uint32_t value)
 {
 	value = htonl(value);
-	put(d, BE(type), sizeof(value), &value);
+	frame_put(d, BE(type), sizeof(value), &value);
 }
 
-static void put64(struct draft *d, unsigned type, uint64_t value)
+static void put64(struct frame *d, unsigned type, uint64_t value)
 {
 	value = htobe64(value);
-	put(d, BE(type), sizeof(value), &value);
+	frame_put(d, BE(type), sizeof(value), &value);
 }
 
-/* A name: 1 to 31 characters, or the message is not built. */
-static void put_name(struct draft *d, unsigned type, const char *name)
+static struct frame begin(struct request *r, unsigned command, unsigned flags)
 {
-	size_t len = strnlen(name, ENFORCER_NAME);
+	/* The kernel does not look at the family. */
+	struct frame f = frame_begin(r, NFNL_SUBSYS_IPSET << 8 | command, flags,
+				     AF_INET, 0);
 
-	d->ok = d->ok && len > 0 && len < ENFORCER_NAME;
-	put(d, type, len + 1, name);
-}
-
-static struct draft begin(struct request *r, unsigned command, unsigned flags)
-{
-	struct draft d = {.request = r, .size = r->size - r->len, .ok = true};
-	struct nfgenmsg *family;
-
-	if (d.size < MNL_NLMSG_HDRLEN + MNL_ALIGN(sizeof(*family))) {
-		d.ok = false;
-		return d;
-	}
-	d.head = mnl_nlmsg_put_header(r->bytes + r->len);
-	d.head->nlmsg_type = (uint16_t)(NFNL_SUBSYS_IPSET << 8 | command);
-	d.head->nlmsg_flags = (uint16_t)(NLM_F_REQUEST | flags);
-	family = mnl_nlmsg_put_extra_header(d.head, sizeof(*family));
-	family->nfgen_family = AF_INET; /* the kernel does not look at it */
-	family->version = NFNETLINK_V0;
-	family->res_id = htons(0);
-	put8(&d, IPSET_ATTR_PROTOCOL, r->protocol);
-	return d;
-}
-
-static void end(struct draft *d)
-{
-	if (d->ok)
-		d->request->len += MNL_ALIGN(d->head->nlmsg_len);
-	else
-		d->request->full = true;
-}
-
-static struct nlattr *nest(struct draft *d, uint16_t type)
-{
-	struct nlattr *start = NULL;
-
-	if (d->ok)
-		start = mnl_attr_nest_start_check(d->head, d->size, type);
-	d->ok = start != NULL;
-	return start;
-}
-
-static void unnest(struct draft *d, struct nlattr *start)
-{
-	if (start != NULL && d->ok)
-		mnl_attr_nest_end(d->head, start);
+	put8(&f, IPSET_ATTR_PROTOCOL, r->protocol);
+	return f;
 }
 
 uint32_t request_number(const struct request *r, uint32_t first)
@@ -125,63 +61,63 @@ uint32_t request_number(const struct request *r, uint32_t first)
 
 void request_protocol(struct request *r)
 {
-	struct draft d = begin(r, IPSET_CMD_PROTOCOL, NLM_F_ACK);
+	struct frame d = begin(r, IPSET_CMD_PROTOCOL, NLM_F_ACK);
 
-	end(&d);
+	frame_end(&d);
 }
 
 void request_type(struct request *r, const char *type, uint8_t family)
 {
-	struct draft d = begin(r, IPSET_CMD_TYPE, NLM_F_ACK);
+	struct frame d = begin(r, IPSET_CMD_TYPE, NLM_F_ACK);
 
-	put_name(&d, IPSET_ATTR_TYPENAME, type);
+	frame_put_name(&d, IPSET_ATTR_TYPENAME, type);
 	put8(&d, IPSET_ATTR_FAMILY, family);
-	end(&d);
+	frame_end(&d);
 }
 
 void request_create(struct request *r, const struct request_create *c)
 {
-	struct draft d = begin(r, IPSET_CMD_CREATE, NLM_F_ACK);
+	struct frame d = begin(r, IPSET_CMD_CREATE, NLM_F_ACK);
 	struct nlattr *data;
 
-	put_name(&d, IPSET_ATTR_SETNAME, c->name);
-	put_name(&d, IPSET_ATTR_TYPENAME, c->type);
+	frame_put_name(&d, IPSET_ATTR_SETNAME, c->name);
+	frame_put_name(&d, IPSET_ATTR_TYPENAME, c->type);
 	put8(&d, IPSET_ATTR_REVISION, c->revision);
 	put8(&d, IPSET_ATTR_FAMILY, c->family);
-	data = nest(&d, IPSET_ATTR_DATA);
+	data = frame_nest(&d, IPSET_ATTR_DATA);
 	if (c->maxelem > 0) {
 		put32(&d, IPSET_ATTR_TIMEOUT, c->default_timeout);
 		put32(&d, IPSET_ATTR_CADT_FLAGS, IPSET_FLAG_WITH_COUNTERS);
 		put32(&d, IPSET_ATTR_HASHSIZE, c->hashsize);
 		put32(&d, IPSET_ATTR_MAXELEM, c->maxelem);
 	}
-	unnest(&d, data);
-	end(&d);
+	frame_unnest(&d, data);
+	frame_end(&d);
 }
 
 void request_list(struct request *r, const char *set, bool header_only)
 {
-	struct draft d = begin(r, IPSET_CMD_LIST, NLM_F_DUMP);
+	struct frame d = begin(r, IPSET_CMD_LIST, NLM_F_DUMP);
 
-	put_name(&d, IPSET_ATTR_SETNAME, set);
+	frame_put_name(&d, IPSET_ATTR_SETNAME, set);
 	if (header_only)
 		put32(&d, IPSET_ATTR_FLAGS, IPSET_FLAG_LIST_HEADER);
-	end(&d);
+	frame_end(&d);
 }
 
 void request_member(struct request *r, const char *list, const char *member,
 		    bool timeouts)
 {
-	struct draft d = begin(r, IPSET_CMD_ADD, NLM_F_ACK);
+	struct frame d = begin(r, IPSET_CMD_ADD, NLM_F_ACK);
 	struct nlattr *data;
 
-	put_name(&d, IPSET_ATTR_SETNAME, list);
-	data = nest(&d, IPSET_ATTR_DATA);
-	put_name(&d, IPSET_ATTR_NAME, member);
+	frame_put_name(&d, IPSET_ATTR_SETNAME, list);
+	data = frame_nest(&d, IPSET_ATTR_DATA);
+	frame_put_name(&d, IPSET_ATTR_NAME, member);
 	if (timeouts)
 		put32(&d, IPSET_ATTR_TIMEOUT, 0);
-	unnest(&d, data);
-	end(&d);
+	frame_unnest(&d, data);
+	frame_end(&d);
 }
 
 /* ---- entries ---- */
@@ -196,24 +132,24 @@ static uint32_t timeout_of(const struct set_change *change)
 					       : (uint32_t)change->left;
 }
 
-static void put_address(struct draft *d, const struct address *a)
+static void put_address(struct frame *d, const struct address *a)
 {
-	struct nlattr *ip = nest(d, IPSET_ATTR_IP);
+	struct nlattr *ip = frame_nest(d, IPSET_ATTR_IP);
 
 	if (a->family == ADDRESS_V4)
-		put(d, BE(IPSET_ATTR_IPADDR_IPV4), 4, a->bytes);
+		frame_put(d, BE(IPSET_ATTR_IPADDR_IPV4), 4, a->bytes);
 	else
-		put(d, BE(IPSET_ATTR_IPADDR_IPV6), 16, a->bytes);
-	unnest(d, ip);
+		frame_put(d, BE(IPSET_ATTR_IPADDR_IPV6), 16, a->bytes);
+	frame_unnest(d, ip);
 	if (a->prefix != address_bits(a))
 		put8(d, IPSET_ATTR_CIDR, a->prefix);
 }
 
 /* line 0: without a line number. */
-static void put_data(struct draft *d, enum request_verb verb,
+static void put_data(struct frame *d, enum request_verb verb,
 		     const struct set_change *change, uint32_t line)
 {
-	struct nlattr *data = nest(d, IPSET_ATTR_DATA);
+	struct nlattr *data = frame_nest(d, IPSET_ATTR_DATA);
 
 	put_address(d, &change->address);
 	if (verb == REQUEST_ADD)
@@ -226,33 +162,33 @@ static void put_data(struct draft *d, enum request_verb verb,
 	}
 	if (line > 0)
 		put32(d, IPSET_ATTR_LINENO, line);
-	unnest(d, data);
+	frame_unnest(d, data);
 }
 
 /* NLM_F_EXCL is never set: an entry that is there is renewed, the removal of
  * one that is not there succeeds, and so every request may be repeated. */
-static struct draft begin_entries(struct request *r, enum request_verb verb,
+static struct frame begin_entries(struct request *r, enum request_verb verb,
 				  const char *set, bool answer)
 {
-	struct draft d =
+	struct frame d =
 		begin(r, verb == REQUEST_ADD ? IPSET_CMD_ADD : IPSET_CMD_DEL,
 		      answer ? NLM_F_ACK : 0);
 
-	put_name(&d, IPSET_ATTR_SETNAME, set);
+	frame_put_name(&d, IPSET_ATTR_SETNAME, set);
 	return d;
 }
 
 void request_entry(struct request *r, enum request_verb verb, const char *set,
 		   const struct set_change *change, bool answer)
 {
-	struct draft d = begin_entries(r, verb, set, answer);
+	struct frame d = begin_entries(r, verb, set, answer);
 
 	put_data(&d, verb, change, 0);
-	end(&d);
+	frame_end(&d);
 }
 
 /* The entries of the chunk, until one does not fit. */
-static void put_chunk(struct draft *d, enum request_verb verb,
+static void put_chunk(struct frame *d, enum request_verb verb,
 		      struct request_chunk *c)
 {
 	size_t start = d->ok ? d->head->nlmsg_len : 0;
@@ -279,16 +215,16 @@ static void put_chunk(struct draft *d, enum request_verb verb,
 void request_chunk(struct request *r, enum request_verb verb, const char *set,
 		   struct request_chunk *chunk)
 {
-	struct draft d = begin_entries(r, verb, set, true);
+	struct frame d = begin_entries(r, verb, set, true);
 	struct nlattr *all;
 
 	/* The kernel writes the number of the failing line into this
 	 * attribute, and insists on it. */
 	put32(&d, IPSET_ATTR_LINENO, 0);
-	all = nest(&d, IPSET_ATTR_ADT);
+	all = frame_nest(&d, IPSET_ATTR_ADT);
 	put_chunk(&d, verb, chunk);
 	if (d.ok && chunk->count == 0)
 		return; /* none left of that family: no message */
-	unnest(&d, all);
-	end(&d);
+	frame_unnest(&d, all);
+	frame_end(&d);
 }

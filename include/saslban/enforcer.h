@@ -1,9 +1,10 @@
 /*
  * enforcer: where a ban takes effect.
  *
- * A table of functions: plugin/kernel/ipset.c enforces in the kernel,
- * tests/unit/recorder.c remembers what it was asked. A jail that only observes
- * has no enforcer.
+ * A table of functions: plugin/kernel/ipset.c and nftables.c enforce in the
+ * kernel, tests/unit/recorder.c remembers what it was asked. A jail that only
+ * observes has no enforcer. What is a set here are several for nftables, one
+ * for each length of prefix.
  * An enforcer belongs to one thread at a time. It drives two sets, one for
  * each family, and each of them on its own: what is wrong with one set never
  * keeps the other from its work. Every verb may be repeated.
@@ -32,9 +33,10 @@
 /* Also an index. */
 enum enforcer_set { ENFORCER_V4, ENFORCER_V6, ENFORCER_SETS };
 
-/* The longest timeout the kernel takes (2^31 ms in seconds; larger values
+/* The longest timeout that an ipset takes (2^31 ms in seconds; larger values
  * are silently cut to it: UINT_MAX jiffies in ip_set_timeout.h). A longer
- * ban is added with this timeout and renewed in time. */
+ * ban is added with this timeout and renewed in time. The enforcer's own limit
+ * is in its kind. */
 #define ENFORCER_LONGEST 2147483
 
 #define ENFORCER_NAME 32 /* bytes of a set's name, with NUL */
@@ -51,7 +53,7 @@ char *enforcer_set_name(const char *base, enum enforcer_set set,
 /* One entry to be added or removed. */
 struct set_change {
 	struct address address;
-	int64_t left; /* add: seconds, at least 1; cut to ENFORCER_LONGEST */
+	int64_t left; /* add: seconds, at least 1; cut to kind->longest */
 	bool fresh;   /* add: counters start at zero; a renewal keeps them */
 	bool done;    /* answer: it is in force (add) or gone (remove) */
 };
@@ -69,12 +71,24 @@ struct set_state {
 	uint32_t elements; /* may count entries that have just run out */
 	uint32_t maxelem;
 	uint32_t references; /* 0: no firewall rule refers to the set or to
-			      * the list it is in */
+			      * the list it is in; of several sets to one */
+};
+
+/* What one enforcer is, where it differs from others. */
+struct enforcer_kind {
+	const char *name; /* `ipset` or `nftables` */
+	int64_t longest;  /* seconds: a longer timeout is cut to it */
+	bool joint;       /* one rule serves both sets */
+	/* For messages: see RULES; the set is too small: LARGER. */
+	const char *rules;
+	const char *larger;
 };
 
 struct enforcer;
 
 struct enforcer_ops {
+	const struct enforcer_kind *kind;
+
 	/* The name of the set, for messages and for the store. Lives as long
 	 * as the enforcer. */
 	const char *(*name)(const struct enforcer *e, enum enforcer_set set);
@@ -113,7 +127,7 @@ struct enforcer_ops {
 	 * one before it; so do a fault, a non-zero answer of see, and close.
 	 * After that, and before the first read_begin, *more is false.
 	 *
-	 * Until the last step the kernel keeps a reference to the
+	 * Until the last step an ipset keeps a reference to the
 	 * set: `ipset swap` and `ipset destroy` of it fail (everything else
 	 * works), and after a resize the old table keeps its memory. So a
 	 * reading is to be over within seconds, or ended with read_end. A set

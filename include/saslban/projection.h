@@ -79,6 +79,9 @@ int64_t projection_due(const struct projection *p, struct moment now);
 /* The set is there, and its content is known to the store. */
 bool projection_is_known(const struct projection *p);
 
+/* What kind of enforcer it works with. */
+const struct enforcer_kind *projection_kind(const struct projection *p);
+
 /* How many entries were added since projection_open. */
 uint64_t projection_added(const struct projection *p);
 

@@ -141,16 +141,16 @@ static bool about(int64_t a, int64_t b)
 }
 
 /* Until when the kernel holds it, in the store's terms. */
-static int64_t held_until(const struct entry *e, int64_t left, int64_t now)
+static int64_t held_until(const struct entry *e, int64_t left, int64_t longest,
+			  int64_t now)
 {
 	int64_t until = now + left;
 
 	/* Somebody has added it for good. That does for our ban, and when
 	 * there is none it is not ours to remove. */
 	if (left == 0)
-		return duration_left(e->wanted, now) > ENFORCER_LONGEST
-			       ? now + ENFORCER_LONGEST
-			       : e->wanted;
+		return duration_left(e->wanted, now) > longest ? now + longest
+							       : e->wanted;
 	if (about(until, e->held))
 		return e->held;
 	return about(until, e->wanted) ? e->wanted : until;
@@ -177,7 +177,7 @@ static int look_up(struct audit *a, const struct audit_seen *seen,
 		note_foreign(&a->found, &seen->address);
 		return 0;
 	}
-	held = held_until(&e, seen->left, now);
+	held = held_until(&e, seen->left, a->enforcer->ops->kind->longest, now);
 	return held == e.held ? 0 : add_fix(a, &seen->address, held);
 }
 

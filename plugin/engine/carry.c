@@ -18,9 +18,9 @@ static void plan(struct carry *c, const struct entry *e)
 /* The second until which the kernel holds what was just added. */
 static int64_t held_until(const struct carry *c, const struct set_change *added)
 {
-	int64_t left = added->left;
+	int64_t longest = c->enforcer->ops->kind->longest;
 
-	return c->now + (left < ENFORCER_LONGEST ? left : ENFORCER_LONGEST);
+	return c->now + (added->left < longest ? added->left : longest);
 }
 
 /* One that has run out in a full set is not renewed but absent. */

@@ -77,6 +77,11 @@ bool projection_is_known(const struct projection *p)
 	return p->ensured;
 }
 
+const struct enforcer_kind *projection_kind(const struct projection *p)
+{
+	return p->enforcer->ops->kind;
+}
+
 uint64_t projection_added(const struct projection *p)
 {
 	return p->carry.added;
@@ -271,9 +276,8 @@ static void warn_filling(struct projection *p, const struct set_state *s)
 
 	if (filling && !p->filling)
 		report(p->report, REPORT_WARNING,
-		       "set '%s' holds %u of %u entries; put a set with a "
-		       "larger maxelem in its place with 'ipset swap'",
-		       p->name, s->elements, s->maxelem);
+		       "set '%s' holds %u of %u entries; %s", p->name,
+		       s->elements, s->maxelem, p->enforcer->ops->kind->larger);
 	p->filling = filling;
 }
 

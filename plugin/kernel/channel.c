@@ -87,6 +87,11 @@ int channel_begin(struct channel *c, struct request *r, struct fault *why)
 	return 0;
 }
 
+void channel_begin_plain(struct channel *c, struct request *r)
+{
+	*r = empty_request(c, 0);
+}
+
 int channel_ask(struct channel *c, const struct request *r, struct exchange *x,
 		struct fault *why)
 {

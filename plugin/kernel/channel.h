@@ -1,6 +1,6 @@
 /*
- * channel: the way to the kernel's ipset: a socket, the version of the
- * protocol that both sides know, and a buffer for requests.
+ * channel: the way to the kernel's sets: a socket, a buffer for requests, and
+ * for ipset the version of the protocol that both sides know.
  */
 #ifndef SASLBAN_KERNEL_CHANNEL_H
 #define SASLBAN_KERNEL_CHANNEL_H
@@ -28,6 +28,9 @@ void channel_close(struct channel *c);
 /* An empty request over c->bytes, which ends the one before it. Asks for the
  * kernel's protocol version if it is not known. */
 int channel_begin(struct channel *c, struct request *r, struct fault *why);
+
+/* The same for nftables, whose messages have no version. */
+void channel_begin_plain(struct channel *c, struct request *r);
 
 /* Runs an exchange of one message. Returns 0, or the kernel's code; -1 with a
  * fault when there is no answer. For several messages use exchange_run. */

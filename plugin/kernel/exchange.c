@@ -36,6 +36,7 @@ static int parse_reply(struct exchange *x, uint32_t index,
 		return 0;
 	if (reply->nlmsg_type != NLMSG_ERROR &&
 	    reply->nlmsg_type != NLMSG_DONE) {
+		x->index = index;
 		if (x->data != NULL)
 			x->data(x->context, reply);
 		return 0;
@@ -51,7 +52,9 @@ static int parse_reply(struct exchange *x, uint32_t index,
 		all_refused(x, code);
 		return 1;
 	}
-	return index + 1 == x->count;
+	if (x->transaction && index == 0 && code != 0)
+		return 1;
+	return index + 1 + x->transaction == x->count;
 }
 
 int exchange_parse_replies(struct exchange *x, uint32_t first,

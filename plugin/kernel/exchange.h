@@ -4,6 +4,7 @@
 #ifndef SASLBAN_KERNEL_EXCHANGE_H
 #define SASLBAN_KERNEL_EXCHANGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,13 @@ struct exchange {
 	 * NULL. After a loss it is called for the same answers again. */
 	void (*data)(void *context, const struct nlmsghdr *reply);
 	void *context;
+	uint32_t index; /* while data runs: which message is answered */
+
+	/* The first message begins a transaction and the last one ends it:
+	 * neither is answered, but for a transaction that is refused as a
+	 * whole, which is the first one's code. The last but one asks for an
+	 * answer. */
+	bool transaction;
 
 	uint32_t count;         /* messages sent */
 	int code[EXCHANGE_MAX]; /* of each: 0, or the kernel's error */
@@ -29,7 +37,8 @@ struct exchange {
 
 /* Sends the request and reads all answers. Returns 0 when the kernel has
  * answered, whatever it said: see code. -1 when it has not. The last message
- * must be one that is always answered (NLM_F_ACK or a dump). At most
+ * must be one that is always answered (NLM_F_ACK or a dump), unless it ends a
+ * transaction. At most
  * EXCHANGE_MAX messages. */
 int exchange_run(struct exchange *x, struct netlink *n, const struct request *r,
 		 struct fault *why);

@@ -148,7 +148,17 @@ static void ipset_close(struct enforcer *e)
 	free(i);
 }
 
+static const struct enforcer_kind kind = {
+	.name = "ipset",
+	.longest = ENFORCER_LONGEST,
+	.joint = true,
+	.rules = "saslban-firewall",
+	.larger = "put a set with a larger maxelem in its place with "
+		  "'ipset swap'",
+};
+
 static const struct enforcer_ops ipset_ops = {
+	.kind = &kind,
 	.name = ipset_name,
 	.ensure = ipset_ensure,
 	.add = ipset_add,

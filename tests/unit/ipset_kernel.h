@@ -181,9 +181,10 @@ static inline const char *unable(void)
 	return NULL;
 }
 
-/* Runs the tests, each on an empty machine; or says why it cannot. */
-static inline int ipset_kernel_run(const char *name, struct CMUnitTest *tests,
-				   size_t n)
+/* Runs the tests, each on a machine that clear has emptied; or says why it
+ * cannot. */
+static inline int kernel_run(const char *name, struct CMUnitTest *tests,
+			     size_t n, int (*clear)(void **state))
 {
 	const char *reason = unable();
 
@@ -192,8 +193,14 @@ static inline int ipset_kernel_run(const char *name, struct CMUnitTest *tests,
 		return 0;
 	}
 	for (size_t i = 0; i < n; i++)
-		tests[i].setup_func = tests[i].teardown_func = remove_all;
+		tests[i].setup_func = tests[i].teardown_func = clear;
 	return _cmocka_run_group_tests(name, tests, n, NULL, NULL);
+}
+
+static inline int ipset_kernel_run(const char *name, struct CMUnitTest *tests,
+				   size_t n)
+{
+	return kernel_run(name, tests, n, remove_all);
 }
 
 #define EACH(rows, function) ROWS(tests, n, rows, function)

@@ -277,7 +277,16 @@ static void recorder_close(struct enforcer *e)
 	(void)e; /* the test's own */
 }
 
+static const struct enforcer_kind kind = {
+	.name = "recorder",
+	.longest = ENFORCER_LONGEST,
+	.joint = true,
+	.rules = "saslban-firewall",
+	.larger = "put a larger one in its place",
+};
+
 static const struct enforcer_ops recorder_ops = {
+	.kind = &kind,
 	.name = recorder_name,
 	.ensure = recorder_ensure,
 	.add = recorder_add,

@@ -1,0 +1,246 @@
+/*
+ * nftables: see saslban/nftables.h.
+ *
+ * Never in here: flush, delete and rename of tables and sets, and any rule.
+ */
+#include "saslban/nftables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "channel.h"
+#include "nft_change.h"
+#include "nft_group.h"
+#include "nft_reading.h"
+#include "set.h"
+
+struct nftables {
+	struct enforcer enforcer; /* first: a cast away */
+	struct nft_group group[ENFORCER_SETS];
+	struct channel channel;
+	struct nft_reading reading;
+};
+
+static struct nftables *of(struct enforcer *e)
+{
+	return (struct nftables *)(void *)e;
+}
+
+static const char *nftables_name(const struct enforcer *e,
+				 enum enforcer_set set)
+{
+	return ((const struct nftables *)(const void *)e)->group[set].name;
+}
+
+static int nftables_ensure(struct enforcer *e, enum enforcer_set set,
+			   struct fault *why)
+{
+	return nft_group_ensure(&of(e)->group[set], &of(e)->channel, why);
+}
+
+static int nftables_add(struct enforcer *e, enum enforcer_set set,
+			struct set_change *changes, size_t n, struct fault *why)
+{
+	return nft_change_run(&of(e)->group[set], &of(e)->channel, NFT_ADD,
+			      changes, n, why);
+}
+
+static int nftables_remove(struct enforcer *e, enum enforcer_set set,
+			   struct set_change *changes, size_t n,
+			   struct fault *why)
+{
+	return nft_change_run(&of(e)->group[set], &of(e)->channel, NFT_REMOVE,
+			      changes, n, why);
+}
+
+/* With a reading of its own, so as not to end one that runs. */
+static int nftables_each(struct enforcer *e, enum enforcer_set set,
+			 int (*see)(void *context,
+				    const struct set_entry *entry),
+			 void *context, struct fault *why)
+{
+	struct nft_reading reading = {.n = 0};
+	bool more;
+
+	if (nft_reading_begin(&reading, &of(e)->group[set], &of(e)->channel,
+			      why) < 0)
+		return -1;
+	nft_reading_more(&reading, reading.n, see, context, &more);
+	return 0;
+}
+
+static int nftables_read_begin(struct enforcer *e, enum enforcer_set set,
+			       struct fault *why)
+{
+	return nft_reading_begin(&of(e)->reading, &of(e)->group[set],
+				 &of(e)->channel, why);
+}
+
+static int nftables_read_more(struct enforcer *e,
+			      int (*see)(void *context,
+					 const struct set_entry *entry),
+			      void *context, bool *more, struct fault *why)
+{
+	(void)why;
+	nft_reading_more(&of(e)->reading, NFT_READING_STEP, see, context, more);
+	return 0;
+}
+
+static void nftables_read_end(struct enforcer *e)
+{
+	nft_reading_end(&of(e)->reading);
+}
+
+/* ---- state ---- */
+
+/* Of all the sets: another table, or another set in it, gives another one. */
+static uint32_t identity_of(const struct nft_group *g)
+{
+	uint64_t mix = g->table;
+
+	for (unsigned i = 0; i < NFT_LENGTHS; i++)
+		if (g->planned[i])
+			mix = mix * UINT64_C(6364136223846793005) +
+			      g->set[i].handle;
+	return (uint32_t)(mix >> 32) ^ (uint32_t)mix;
+}
+
+static uint32_t count_elements(const struct nft_group *g, bool *counted)
+{
+	uint32_t sum = 0;
+
+	*counted = true;
+	for (unsigned i = 0; i < NFT_LENGTHS; i++) {
+		if (!g->set[i].there)
+			continue;
+		sum += g->set[i].elements;
+		*counted = *counted && g->set[i].counted;
+	}
+	return sum;
+}
+
+/* Each set needs a rule, and each can be full: the one that is worst off
+ * speaks for all. One that was made for an odd length and is empty again does
+ * not. */
+static void sum_up(const struct nft_group *g, struct set_state *out)
+{
+	out->references = UINT32_MAX;
+	out->maxelem = UINT32_MAX;
+	for (unsigned i = 0; i < NFT_LENGTHS; i++) {
+		const struct nft_header *h = &g->set[i];
+
+		if (!h->there || (!g->planned[i] && h->elements == 0))
+			continue;
+		if (h->references < out->references)
+			out->references = h->references;
+		if (h->maxelem > 0 && h->maxelem < out->maxelem)
+			out->maxelem = h->maxelem;
+	}
+}
+
+static int nftables_state(struct enforcer *e, enum enforcer_set set,
+			  struct set_state *out, struct fault *why)
+{
+	struct nft_group *g = &of(e)->group[set];
+	struct nft_reading reading = {.n = 0};
+	bool counted;
+
+	if (nft_group_look(g, &of(e)->channel, why) < 0 ||
+	    nft_group_count_rules(g, &of(e)->channel, why) < 0)
+		return -1;
+	*out = (struct set_state){.identity = identity_of(g)};
+	out->elements = count_elements(g, &counted);
+	sum_up(g, out);
+	if (counted)
+		return 0;
+	if (nft_reading_begin(&reading, g, &of(e)->channel, why) < 0)
+		return -1;
+	out->elements = (uint32_t)reading.n;
+	nft_reading_end(&reading);
+	return 0;
+}
+
+static void nftables_close(struct enforcer *e)
+{
+	nft_reading_end(&of(e)->reading);
+	channel_close(&of(e)->channel);
+	free(of(e));
+}
+
+static const struct enforcer_kind kind = {
+	.name = "nftables",
+	.longest = NFT_LONGEST,
+	.joint = false,
+	.rules = "saslban.nft",
+	.larger = "load one with a larger size in its place with 'nft -f'",
+};
+
+static const struct enforcer_ops nftables_ops = {
+	.kind = &kind,
+	.name = nftables_name,
+	.ensure = nftables_ensure,
+	.add = nftables_add,
+	.remove = nftables_remove,
+	.each = nftables_each,
+	.read_begin = nftables_read_begin,
+	.read_more = nftables_read_more,
+	.read_end = nftables_read_end,
+	.state = nftables_state,
+	.close = nftables_close,
+};
+
+/* ---- opening ---- */
+
+static int check_plan(const struct nftables_plan *plan, struct fault *why)
+{
+	const char *name = plan->name == NULL ? "" : plan->name;
+
+	if (!set_base_allowed(name) || strchr(name, ':') != NULL ||
+	    strchr("0123456789-", name[0]) != NULL)
+		return fault_set(why, FAULT_SETTING,
+				 "set name '%s' is not allowed with nftables; "
+				 "allowed: a letter, _ or . and up to %d "
+				 "letters, digits, _ . -",
+				 name, SET_BASE - 1);
+	if (plan->default_timeout == 0 || plan->maxelem == 0)
+		return fault_set(why, FAULT_SETTING,
+				 "default timeout '%u' and size '%u' of set "
+				 "'%s' are not allowed; allowed: 1 or more",
+				 plan->default_timeout, plan->maxelem, name);
+	return 0;
+}
+
+static void init_group(struct nft_group *g, enum enforcer_set which,
+		       const struct nftables_plan *plan)
+{
+	g->which = which;
+	g->default_timeout = plan->default_timeout;
+	g->maxelem = plan->maxelem;
+	enforcer_set_name(plan->name, which, g->name);
+	g->planned[nft_group_bits(g)] = true;
+	for (size_t i = 0; i < NFTABLES_LENGTHS; i++)
+		if (plan->length[which][i] > 0 &&
+		    plan->length[which][i] <= nft_group_bits(g))
+			g->planned[plan->length[which][i]] = true;
+}
+
+int nftables_open(struct enforcer **out, const struct nftables_plan *plan,
+		  struct fault *why)
+{
+	struct nftables *n;
+
+	if (check_plan(plan, why) < 0)
+		return -1;
+	n = calloc(1, sizeof(*n));
+	if (n == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	n->enforcer.ops = &nftables_ops;
+	for (int which = 0; which < ENFORCER_SETS; which++)
+		init_group(&n->group[which], (enum enforcer_set)which, plan);
+	if (channel_open(&n->channel, n->group[ENFORCER_V4].name, why) < 0) {
+		free(n);
+		return -1;
+	}
+	*out = &n->enforcer;
+	return 0;
+}

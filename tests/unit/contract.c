@@ -1,0 +1,488 @@
+/*
+ * contract: what enforcer.h promises, of each enforcer of the kernel.
+ *
+ * What the kernel holds is asked of the ipset or the nft tool.
+ */
+#include "ipset_kernel.h"
+
+#include "saslban/nftables.h"
+
+enum { SMALL = 64 }; /* entries of a small set */
+
+/* An enforcer, and the tool that looks into its sets. */
+struct subject {
+	const char *title;
+	struct enforcer *(*open)(uint32_t maxelem);
+	const char *destroy;
+	const char *flush4;
+	/* Lines for the shell; $f: 4 or 6, $a: the entry. */
+	const char *has;   /* succeeds when the set has that entry */
+	const char *put;   /* 77 packets, 4000 bytes, 50 s */
+	const char *after; /* prints `packets 77 bytes 4000` of it */
+	const char *rule;  /* a rule for each set that there is */
+};
+
+static struct enforcer *open_ipset(uint32_t maxelem)
+{
+	const struct ipset_plan p = {.name = "t",
+				     .default_timeout = DEFAULT_TIMEOUT,
+				     .maxelem = maxelem};
+	struct enforcer *e = NULL;
+	struct fault why = {.text = ""};
+
+	if (ipset_open(&e, &p, &why) < 0)
+		fail_msg("%s", why.text);
+	return e;
+}
+
+static struct enforcer *open_nftables(uint32_t maxelem)
+{
+	const struct nftables_plan p = {.name = "t",
+					.length = {{32, 24}, {64, 56, 48, 128}},
+					.default_timeout = DEFAULT_TIMEOUT,
+					.maxelem = maxelem};
+	struct enforcer *e = NULL;
+	struct fault why = {.text = ""};
+
+	if (nftables_open(&e, &p, &why) < 0)
+		fail_msg("%s", why.text);
+	return e;
+}
+
+/* The set of nft, $s, and its key: 192.0.2.0/24 is 192.0.2.0 in t4/24. */
+#define NFT_SPLIT "case $a in */*) s=t$f/${a##*/} a=${a%/*};; *) s=t$f;; esac; "
+
+static const struct subject subjects[] = {
+	{"ipset", open_ipset, "ipset destroy t; ipset destroy t4",
+	 "ipset flush t4", "ipset list t$f | grep -q \"^$a timeout \"",
+	 "ipset add t$f $a timeout 50 packets 77 bytes 4000",
+	 "ipset list t$f | sed -n \"s,^$a .*packets,packets,p\"",
+	 "iptables -A INPUT -m set --match-set t src -j DROP"},
+	{"nftables", open_nftables, "nft delete table inet saslban",
+	 "nft flush set inet saslban t4; nft flush set inet saslban t4/24",
+	 NFT_SPLIT "nft get element inet saslban $s \"{ $a }\"",
+	 NFT_SPLIT "nft add element inet saslban $s \"{ $a counter packets 77 "
+		   "bytes 4000 timeout 50s }\"",
+	 NFT_SPLIT "nft get element inet saslban $s \"{ $a }\" | sed -n "
+		   "'s,.*counter \\(packets [0-9]* bytes [0-9]*\\) .*,\\1,p'",
+	 "nft add chain inet saslban c && for s in t4 t4/24; do nft add rule "
+	 "inet saslban c ip saddr @$s drop; done && "
+	 "for s in t6 t6/48 t6/56 t6/64; do nft add rule inet saslban c ip6 "
+	 "saddr @$s drop; done"},
+};
+
+/* What the lines are about. */
+static void tell(const char *entry)
+{
+	setenv("f", strchr(entry, ':') == NULL ? "4" : "6", 1);
+	setenv("a", entry, 1);
+}
+
+static int on(const char *line, const char *entry)
+{
+	tell(entry);
+	return shell(line);
+}
+
+static char *ask_on(const char *line, const char *entry, char out[256])
+{
+	tell(entry);
+	return ask(line, out);
+}
+
+static struct enforcer *sized(const struct subject *s, uint32_t maxelem)
+{
+	struct enforcer *e = s->open(maxelem);
+
+	must_ensure(e, ENFORCER_V4);
+	must_ensure(e, ENFORCER_V6);
+	return e;
+}
+
+static struct set_state state_of(struct enforcer *e, enum enforcer_set set)
+{
+	struct fault why = {.text = ""};
+	struct set_state st;
+
+	if (e->ops->state(e, set, &st, &why) < 0)
+		fail_msg("%s", why.text);
+	return st;
+}
+
+/* ---- entries ---- */
+
+static void in_and_out(void **state)
+{
+	static const char *const entries[] = {
+		"192.0.2.1",         "198.51.100.0/24",   "203.0.113.128/25",
+		"2001:db8::1",       "2001:db8:1:2::/64", "2001:db8:1::/48",
+		"2001:db8:8000::/33"};
+	const struct subject *s = *state;
+	struct enforcer *e = sized(s, MAXELEM);
+	struct fault why = {.text = ""};
+
+	for (size_t i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+		struct set_change c = change_of(entries[i], 100, true);
+		enum enforcer_set set = enforcer_set_of(&c.address);
+
+		assert_int_not_equal(on(s->has, entries[i]), 0);
+		/* twice: the second time it is renewed */
+		for (int round = 0; round < 2; round++) {
+			if (add_one(e, entries[i], 100, round == 0, &why) < 0)
+				fail_msg("%s", why.text);
+			assert_int_equal(on(s->has, entries[i]), 0);
+		}
+		for (int round = 0; round < 2; round++) {
+			if (e->ops->remove(e, set, &c, 1, &why) < 0)
+				fail_msg("%s", why.text);
+			assert_true(c.done);
+			assert_int_not_equal(on(s->has, entries[i]), 0);
+		}
+	}
+	assert_int_equal(e->ops->add(e, ENFORCER_V4, NULL, 0, &why), 0);
+	e->ops->close(e);
+}
+
+static void same_twice(void **state)
+{
+	const struct subject *s = *state;
+	struct enforcer *e = sized(s, MAXELEM);
+	struct fault why = {.text = ""};
+	struct set_change in[] = {change_of("192.0.2.1", 100, true),
+				  change_of("198.51.100.0/24", 100, true),
+				  change_of("192.0.2.1", 100, true)};
+
+	assert_int_equal(e->ops->add(e, ENFORCER_V4, in, 3, &why), 0);
+	assert_int_equal(count_done(in, 3), 3);
+	assert_int_equal(state_of(e, ENFORCER_V4).elements, 2);
+	assert_int_equal(e->ops->remove(e, ENFORCER_V4, in, 3, &why), 0);
+	assert_int_equal(count_done(in, 3), 3);
+	assert_int_not_equal(on(s->has, "192.0.2.1"), 0);
+	e->ops->close(e);
+}
+
+/* What each shows of the only entry. */
+static struct set_entry only(struct enforcer *e, enum enforcer_set set)
+{
+	static struct tally t;
+	struct fault why = {.text = ""};
+
+	t.n = t.stop_at = 0;
+	if (e->ops->each(e, set, tally, &t, &why) < 0)
+		fail_msg("%s", why.text);
+	assert_int_equal(t.n, 1);
+	return t.last;
+}
+
+static void times(void **state)
+{
+	static const int64_t left[] = {0, 1, 172800, 2764800, INT64_MAX};
+	const struct subject *s = *state;
+	struct enforcer *e = sized(s, MAXELEM);
+	struct fault why;
+
+	for (size_t i = 0; i < sizeof(left) / sizeof(left[0]); i++) {
+		int64_t longest = e->ops->kind->longest;
+		int64_t wanted = left[i] < longest ? left[i] : longest;
+
+		/* a longer one, which is shortened; and one that was short */
+		for (int round = 0; round < 2 && left[i] > 1; round++) {
+			assert_int_equal(add_one(e, "192.0.2.1",
+						 round == 0 ? left[i] : 600,
+						 false, &why),
+					 0);
+			assert_int_equal(
+				add_one(e, "192.0.2.1", left[i], false, &why),
+				0);
+			assert_in_range(only(e, ENFORCER_V4).left, wanted - 20,
+					wanted);
+		}
+		if (left[i] > 1)
+			continue;
+		assert_int_equal(add_one(e, "2001:db8::1", left[i], true, &why),
+				 0);
+		while (on(s->has, "2001:db8::1") == 0)
+			usleep(50000);
+	}
+	e->ops->close(e);
+}
+
+static void counters(void **state)
+{
+	const struct subject *s = *state;
+	static const char *const entries[] = {"192.0.2.1", "198.51.100.0/24",
+					      "2001:db8:1:2::/64"};
+	struct enforcer *e = sized(s, MAXELEM);
+	struct fault why;
+	char out[256];
+
+	for (size_t i = 0; i < 3; i++) {
+		struct set_change c = change_of(entries[i], 900, false);
+		enum enforcer_set set = enforcer_set_of(&c.address);
+		struct set_entry seen;
+
+		assert_int_equal(on(s->put, entries[i]), 0);
+		assert_int_equal(e->ops->add(e, set, &c, 1, &why), 0);
+		seen = only(e, set);
+		assert_true(address_equal(&seen.address, &c.address));
+		assert_in_range(seen.left, 800, 900);
+		assert_int_equal(seen.packets, 77);
+		assert_int_equal(seen.bytes, 4000);
+		assert_string_equal(ask_on(s->after, entries[i], out),
+				    "packets 77 bytes 4000");
+		c.fresh = true;
+		assert_int_equal(e->ops->add(e, set, &c, 1, &why), 0);
+		assert_int_equal(only(e, set).packets, 0);
+		assert_int_equal(e->ops->remove(e, set, &c, 1, &why), 0);
+	}
+	e->ops->close(e);
+}
+
+static void bulk(const struct subject *s, enum enforcer_set set)
+{
+	static struct set_change changes[MANY];
+	static struct tally t;
+	struct enforcer *e = sized(s, MAXELEM);
+	struct fault why = {.text = ""};
+	bool more = true;
+	unsigned steps = 0;
+
+	number_changes(changes, set, 0, MANY);
+	for (int round = 0; round < 2; round++) {
+		if (e->ops->add(e, set, changes, MANY, &why) < 0)
+			fail_msg("%s", why.text);
+		assert_int_equal(count_done(changes, MANY), MANY);
+		assert_int_equal(state_of(e, set).elements, MANY);
+	}
+	assert_int_equal(state_of(e, !set).elements, 0);
+	memset(&t, 0, sizeof(t));
+	assert_int_equal(e->ops->each(e, set, tally, &t, &why), 0);
+	assert_int_equal(t.n, MANY);
+	assert_int_equal(e->ops->read_begin(e, set, &why), 0);
+	for (; more; steps++)
+		assert_int_equal(e->ops->read_more(e, tally, &t, &more, &why),
+				 0);
+	assert_true(steps > 10);
+	for (unsigned i = 0; i < MANY; i++)
+		assert_int_equal(t.seen[i], 2);
+	assert_int_equal(e->ops->read_more(e, tally, &t, &more, &why), 0);
+	assert_false(more);
+	assert_int_equal(t.n, 2 * MANY);
+	assert_int_equal(e->ops->remove(e, set, changes, MANY, &why), 0);
+	assert_int_equal(count_done(changes, MANY), MANY);
+	assert_int_equal(state_of(e, set).elements, 0);
+	e->ops->close(e);
+}
+
+static void bulk4(void **state)
+{
+	bulk(*state, ENFORCER_V4);
+}
+
+static void bulk6(void **state)
+{
+	bulk(*state, ENFORCER_V6);
+}
+
+/* Stops where it is told to, and a reading begins anew. */
+static void reading_stops(void **state)
+{
+	static struct set_change changes[3000];
+	static struct tally t;
+	struct enforcer *e = sized(*state, MAXELEM);
+	struct fault why;
+	bool more = false;
+
+	number_changes(changes, ENFORCER_V4, 0, 3000);
+	assert_int_equal(e->ops->read_more(e, tally, &t, &more, &why), 0);
+	assert_false(more);
+	assert_int_equal(e->ops->add(e, ENFORCER_V4, changes, 3000, &why), 0);
+	for (int round = 0; round < 3; round++) {
+		t.n = 0;
+		t.stop_at = 3;
+		assert_int_equal(e->ops->each(e, ENFORCER_V4, tally, &t, &why),
+				 0);
+		assert_int_equal(t.n, 3);
+		assert_int_equal(e->ops->read_begin(e, ENFORCER_V4, &why), 0);
+		assert_int_equal(e->ops->read_more(e, tally, &t, &more, &why),
+				 0);
+		assert_true(more && t.n > 3 && t.n < 3000);
+	}
+	e->ops->read_end(e);
+	assert_int_equal(e->ops->read_more(e, tally, &t, &more, &why), 0);
+	assert_false(more);
+	e->ops->close(e);
+}
+
+/* ---- what is refused ---- */
+
+static void strangers(void **state)
+{
+	static const char *const odd[] = {"2001:db8::1", NULL, "0.0.0.0/0"};
+	static struct set_change changes[1200];
+	struct enforcer *e = sized(*state, MAXELEM);
+	struct fault why;
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t bad = 700 - 350 * i;
+
+		number_changes(changes, ENFORCER_V4, 0, 1200);
+		changes[bad] = (struct set_change){.left = 9, .done = true};
+		if (odd[i] != NULL)
+			changes[bad] = change_of(odd[i], 9, true);
+		assert_int_equal(
+			e->ops->add(e, ENFORCER_V4, changes, 1200, &why), -1);
+		assert_int_equal(why.kind, FAULT_ENFORCE);
+		assert_int_equal(count_done(changes, 1200), 1199);
+		assert_false(changes[bad].done);
+		assert_int_equal(state_of(e, ENFORCER_V4).elements, 1199);
+		assert_int_equal(state_of(e, ENFORCER_V6).elements, 0);
+		changes[bad] = changes[1199];
+		assert_int_equal(
+			e->ops->remove(e, ENFORCER_V4, changes, 1200, &why), 0);
+	}
+	e->ops->close(e);
+}
+
+static int by_number(void *context, const struct set_entry *entry)
+{
+	struct tally *t = context;
+
+	t->seen[number_of(&entry->address)]++;
+	t->n++;
+	return 0;
+}
+
+/* What is marked done is in the set, and nothing else; a full one renews. */
+static void full(void **state)
+{
+	static struct set_change changes[3000];
+	static struct tally t;
+	struct enforcer *e = sized(*state, SMALL);
+	struct fault why = {.text = ""};
+	size_t first = 0;
+
+	memset(&t, 0, sizeof(t));
+	number_changes(changes, ENFORCER_V6, 0, 3000);
+	assert_int_equal(e->ops->add(e, ENFORCER_V6, changes, 3000, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_FULL);
+	if (strstr(why.text, " is full (64 entries): ") == NULL)
+		fail_msg("%s", why.text);
+	assert_int_equal(e->ops->each(e, ENFORCER_V6, by_number, &t, &why), 0);
+	assert_in_range(t.n, SMALL, 2999);
+	for (unsigned i = 0; i < 3000; i++)
+		assert_int_equal(t.seen[i], changes[i].done);
+	while (!changes[first].done)
+		first++;
+	changes[first].fresh = false;
+	changes[first].left = 500;
+	assert_int_equal(e->ops->add(e, ENFORCER_V6, &changes[first], 1, &why),
+			 0);
+	assert_int_equal(e->ops->remove(e, ENFORCER_V6, changes, 3000, &why),
+			 0);
+	assert_int_equal(count_done(changes, 3000), 3000);
+	e->ops->close(e);
+}
+
+/* ---- what others do ---- */
+
+static void gone(void **state)
+{
+	const struct subject *s = *state;
+	static struct set_change changes[400];
+	static struct tally t;
+	struct enforcer *e = sized(s, MAXELEM);
+	uint32_t before = state_of(e, ENFORCER_V4).identity;
+	struct set_state st;
+	struct fault why;
+
+	number_changes(changes, ENFORCER_V4, 0, 400);
+	for (int round = 0; round < 3; round++) {
+		assert_int_equal(shell(s->destroy), 0);
+		assert_int_equal(
+			e->ops->add(e, ENFORCER_V4, changes, 400, &why), -1);
+		assert_int_equal(why.kind, FAULT_SET_GONE);
+		assert_string_equal(
+			why.text,
+			"cannot add to set 't4': there is no such set");
+		assert_int_equal(count_done(changes, 400), 0);
+		assert_int_equal(
+			e->ops->remove(e, ENFORCER_V4, changes, 2, &why), -1);
+		assert_int_equal(why.kind, FAULT_SET_GONE);
+		assert_int_equal(e->ops->each(e, ENFORCER_V4, tally, &t, &why),
+				 -1);
+		assert_int_equal(why.kind, FAULT_SET_GONE);
+		assert_int_equal(e->ops->state(e, ENFORCER_V4, &st, &why), -1);
+		assert_int_equal(why.kind, FAULT_SET_GONE);
+		must_ensure(e, ENFORCER_V4);
+		must_ensure(e, ENFORCER_V6);
+		assert_int_not_equal(state_of(e, ENFORCER_V4).identity, before);
+		assert_int_equal(
+			e->ops->add(e, ENFORCER_V4, changes, 400, &why), 0);
+		assert_int_equal(count_done(changes, 400), 400);
+		before = state_of(e, ENFORCER_V4).identity;
+	}
+	assert_int_equal(shell(s->flush4), 0);
+	assert_int_equal(state_of(e, ENFORCER_V4).elements, 0);
+	assert_int_equal(state_of(e, ENFORCER_V4).maxelem, MAXELEM);
+	e->ops->close(e);
+}
+
+static void references(void **state)
+{
+	const struct subject *s = *state;
+	struct enforcer *e = sized(s, MAXELEM);
+
+	assert_int_equal(state_of(e, ENFORCER_V4).references, 0);
+	assert_int_equal(state_of(e, ENFORCER_V6).references, 0);
+	assert_int_equal(shell(s->rule), 0);
+	assert_int_equal(state_of(e, ENFORCER_V4).references, 1);
+	assert_int_equal(state_of(e, ENFORCER_V6).references, 1);
+	e->ops->close(e);
+}
+
+/* ---- running them ---- */
+
+static int clear(void **state)
+{
+	shell("nft delete table inet saslban");
+	return remove_all(state);
+}
+
+struct row {
+	const char *title;
+	void (*run)(void **state);
+};
+
+static const struct row rows[] = {
+	{"hosts and prefixes of any length go in and out", in_and_out},
+	{"the same entry twice in one call", same_twice},
+	{"times are as wanted, or the longest, and end", times},
+	{"a renewal keeps its counters, a new ban begins at nought", counters},
+	{"20 000 IPv4 entries in twice, read, and out", bulk4},
+	{"20 000 IPv6 entries in twice, read, and out", bulk6},
+	{"a reading stops when told to, and begins anew", reading_stops},
+	{"one that is not for the set stops no other", strangers},
+	{"a full set takes what it can, and renews", full},
+	{"a set that is gone is told, and created again", gone},
+	{"rules that refer to the sets are seen", references},
+};
+
+int main(void)
+{
+	static char title[64][96];
+	struct CMUnitTest tests[64];
+	size_t n = 0;
+
+	memset(tests, 0, sizeof(tests));
+	for (size_t s = 0; s < sizeof(subjects) / sizeof(subjects[0]); s++)
+		for (size_t r = 0; r < sizeof(rows) / sizeof(rows[0]); r++) {
+			snprintf(title[n], sizeof(title[n]), "%s: %s",
+				 subjects[s].title, rows[r].title);
+			tests[n].name = title[n];
+			tests[n].test_func = rows[r].run;
+			tests[n++].initial_state =
+				(void *)(uintptr_t)&subjects[s];
+		}
+	return kernel_run("contract", tests, n, clear);
+}

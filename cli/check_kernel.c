@@ -114,9 +114,10 @@ static void look_at_set(struct exam *x, const struct jail *j,
 			enum enforcer_set which)
 {
 	struct overview_set set = {.waiting = false};
+	const char *enforcer = NULL;
 	struct fault why;
 
-	if (overview_take_set(&set, &x->session, j, which, &why) < 0)
+	if (overview_take_set(&set, &x->session, j, which, &enforcer, &why) < 0)
 		finding_add(&x->findings, FINDING_FAIL, "sets", "%s", why.text);
 	else if (set.answered)
 		judge_set(x, &set, which == ENFORCER_V4 ? "inet" : "inet6");

@@ -126,29 +126,50 @@ static void judge_forward(struct exam *x, const struct family_row *row,
 		row->command, r->docker ? "DOCKER-USER" : "FORWARD", base);
 }
 
-/* Does any rule refer to the sets? -1: the kernel does not say. */
+/* Does any rule refer to the sets? -1: the kernel does not say. *enforcer: see
+ * kernel_state. */
 static int is_referred(const struct exam *x, const struct jail *j,
-		       enum enforcer_set which)
+		       enum enforcer_set which, const char **enforcer)
 {
 	struct overview_set set = {.waiting = false};
 	struct fault why;
 
-	if (overview_take_set(&set, &x->session, j, which, &why) < 0 ||
+	if (overview_take_set(&set, &x->session, j, which, enforcer, &why) <
+		    0 ||
 	    !set.answered)
 		return -1;
 	return set.state.references > 0;
+}
+
+/* Their rules stand in the table of the sets; what comes before them is not
+ * read. */
+static void judge_nftables(struct exam *x, const struct family_row *row,
+			   const char *base, bool referred)
+{
+	finding_add(&x->findings, referred ? FINDING_OK : FINDING_FAIL, "rules",
+		    referred ? "%s: a rule refers to the sets of '%s'"
+			     : "%s: no rule refers to the sets of '%s'",
+		    row->name, base);
+	if (!referred)
+		finding_remedy(&x->findings,
+			       "nft -f /usr/share/saslban/saslban.nft");
 }
 
 static void look_at_rules(struct exam *x, const struct jail *j,
 			  const struct family_row *row)
 {
 	const char *base = j->settings.set;
-	int referred = is_referred(x, j, row->set);
+	const char *enforcer = NULL;
+	int referred = is_referred(x, j, row->set, &enforcer);
 	struct ruleset r;
 	bool read;
 
 	if (referred < 0)
 		return; /* check_sets has said why */
+	if (enforcer != NULL && strcmp(enforcer, "nftables") == 0) {
+		judge_nftables(x, row, base, referred > 0);
+		return;
+	}
 	read = read_rules(row, base, &r);
 	if (referred == 0)
 		r.input = r.forward = RULESET_NONE;

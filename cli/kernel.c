@@ -5,22 +5,9 @@
 #include <string.h>
 
 #include "saslban/duration.h"
+#include "saslban/enforcement.h"
 #include "saslban/entry.h"
-#include "saslban/ipset.h"
 #include "saslban/projection.h"
-
-/* The sets are created by the engine; the plan only names them. */
-static int open_sets(struct enforcer **out, const struct jail *jail,
-		     struct fault *why)
-{
-	struct ipset_plan plan = {
-		.name = jail->settings.set,
-		.default_timeout = ENFORCER_LONGEST,
-		.maxelem = IPSET_MAXELEM,
-	};
-
-	return ipset_open(out, &plan, why);
-}
 
 /* ---- change ---- */
 
@@ -55,7 +42,7 @@ int kernel_settle(const struct session *s, const struct jail *jail,
 	struct enforcer *e;
 	int result;
 
-	if (open_sets(&e, jail, why) < 0)
+	if (enforcement_open(&e, &jail->settings, why) < 0)
 		return -1;
 	result = projection_settle(s->store, e, a, now, why);
 	if (result < 0 && why->kind == FAULT_SET_GONE)
@@ -216,7 +203,7 @@ int kernel_find(const struct session *s, const struct jail *jail,
 	struct enforcer *e;
 	int result;
 
-	if (open_sets(&e, jail, why) < 0)
+	if (enforcement_open(&e, &jail->settings, why) < 0)
 		return -1;
 	result = read_set(&x, e, enforcer_set_of(a), why);
 	e->ops->close(e);
@@ -235,7 +222,7 @@ int kernel_each_unwanted(const struct session *s, const struct jail *jail,
 	struct enforcer *e;
 	int result = 0;
 
-	if (open_sets(&e, jail, why) < 0)
+	if (enforcement_open(&e, &jail->settings, why) < 0)
 		return -1;
 	for (int set = 0; set < ENFORCER_SETS && result == 0; set++)
 		result = read_set(&x, e, (enum enforcer_set)set, why);
@@ -271,7 +258,7 @@ int kernel_remove(const struct session *s, const struct jail *jail,
 	struct enforcer *e;
 	int result;
 
-	if (open_sets(&e, jail, why) < 0)
+	if (enforcement_open(&e, &jail->settings, why) < 0)
 		return -1;
 	result = store_begin(s->store, why);
 	if (result == 0)
@@ -284,13 +271,15 @@ int kernel_remove(const struct session *s, const struct jail *jail,
 }
 
 int kernel_state(const struct jail *jail, enum enforcer_set set,
-		 struct set_state *out, struct fault *why)
+		 struct set_state *out, const char **enforcer,
+		 struct fault *why)
 {
 	struct enforcer *e;
 	int result;
 
-	if (open_sets(&e, jail, why) < 0)
+	if (enforcement_open(&e, &jail->settings, why) < 0)
 		return -1;
+	*enforcer = e->ops->kind->name;
 	result = e->ops->state(e, set, out, why);
 	e->ops->close(e);
 	return result;

@@ -81,7 +81,9 @@ int kernel_remove(const struct session *s, const struct jail *jail,
 		  const struct address *a, int64_t now, bool *removed,
 		  struct fault *why);
 
+/* *enforcer: its name; left as it was when none can be opened. */
 int kernel_state(const struct jail *jail, enum enforcer_set set,
-		 struct set_state *out, struct fault *why);
+		 struct set_state *out, const char **enforcer,
+		 struct fault *why);
 
 #endif

@@ -48,15 +48,16 @@ struct overview {
 	struct filter_stats filter[SETTINGS_FILTERS];
 	size_t filters;
 	struct overview_set set[ENFORCER_SETS];
-	bool asked; /* about the sets; an observing jail has none */
+	bool asked;           /* about the sets; an observing jail has none */
+	const char *enforcer; /* that was asked; NULL: none could be */
 	struct exempt *exempt;
 	unsigned trouble; /* enum overview_trouble */
 };
 
-/* One set of a jail that enforces. */
+/* One set of a jail that enforces. *enforcer: see kernel_state. */
 int overview_take_set(struct overview_set *out, const struct session *s,
 		      const struct jail *jail, enum enforcer_set which,
-		      struct fault *why);
+		      const char **enforcer, struct fault *why);
 
 /* On success the caller releases it. */
 int overview_take(struct overview *out, const struct session *s,

@@ -50,6 +50,10 @@ static void set_json(struct json *j, const struct overview_set *s)
 /* null when the kernel was not asked. */
 static void sets_json(struct json *j, const struct overview *v)
 {
+	if (v->enforcer == NULL)
+		json_null(j, "enforcer");
+	else
+		json_text(j, "enforcer", v->enforcer);
 	if (!v->asked) {
 		json_null(j, "sets");
 		return;

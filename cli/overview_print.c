@@ -324,6 +324,11 @@ static void print_sets(const struct overview *v, const struct output *o)
 {
 	struct flow f;
 
+	if (v->enforcer != NULL) {
+		flow_begin(&f, o, INDENT, "enforcer  ");
+		flow_put(&f, PLAIN, "%s", v->enforcer);
+		flow_end(&f);
+	}
 	if (v->asked && same_trouble(v->set)) {
 		flow_begin(&f, o, INDENT, "sets      ");
 		flow_put(&f, PLAIN, "%s, ", v->set[ENFORCER_V4].name);

@@ -31,7 +31,7 @@ cli/json.c (libfastjson/.*|json)\.h
 cli/gzip.c zlib\.h
 cli/zstd.c zstd(_errors)?\.h
 plugin/store/* sqlite3\.h
-plugin/kernel/* libmnl/.*|linux/(netlink|netfilter/.*)\.h
+plugin/kernel/* libmnl/.*|linux/(netlink|netfilter|netfilter/.*)\.h
 plugin/filter/* pcre2\.h
 plugin/engine/capability.c linux/capability\.h
 '

@@ -13,7 +13,7 @@
  * ever emptied or removed from here but single entries.
  *
  * Each call of each, and each read_begin, reads the whole content at once: the
- * kernel cannot go on reading in a set that was changed. That takes some 5 ms
+ * kernel cannot go on reading in a set that was changed. That takes some 15 ms
  * for 10,000 entries, and grows with the square of their number.
  */
 #ifndef SASLBAN_NFTABLES_H

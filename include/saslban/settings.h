@@ -28,7 +28,11 @@
 #define SETTINGS_IGNORED 256 /* entries of ignoreip */
 #define SETTINGS_TRAPS 64    /* entries of trap */
 #define SETTINGS_ORIGINS 32  /* entries of each of origin.* */
-#define SETTINGS_ROWS 36     /* parameters */
+#define SETTINGS_ROWS 37     /* parameters */
+
+/* What carries the bans out; SETTINGS_AUTO: ipset where the kernel has it, else
+ * nftables. */
+enum settings_enforcer { SETTINGS_AUTO, SETTINGS_IPSET, SETTINGS_NFTABLES };
 
 struct settings_list {
 	char entry[SETTINGS_ORIGINS][SETTINGS_ITEM];
@@ -50,8 +54,9 @@ struct settings {
 	unsigned prefix6; /* 16..128 */
 	char set[SETTINGS_SET];
 	char database[SETTINGS_PATH];
-	bool enforce;   /* false = observe */
-	int64_t retain; /* failures are kept so long; may be FOREVER */
+	bool enforce;      /* false = observe */
+	unsigned enforcer; /* enum settings_enforcer */
+	int64_t retain;    /* failures are kept so long; may be FOREVER */
 	/* Who may write lines that count; an empty list is not asked. */
 	struct settings_list origin_uid;  /* names and numbers of users */
 	struct settings_list origin_unit; /* of systemd */
@@ -91,6 +96,10 @@ const char *settings_everybody(const struct address *by, size_t n);
 
 /* True when the parameter takes an array. */
 bool settings_is_list(const struct settings_row *row);
+
+/* True when nft can read the name of a set: it has no colon, and begins with a
+ * letter, _ or a dot. */
+bool settings_is_nft_name(const char *set);
 
 /* The row of that name, or NULL. */
 const struct settings_row *settings_find(const char *name);

@@ -16,13 +16,12 @@
 
 #include "report.h"
 #include "saslban/capability.h"
-#include "saslban/ipset.h"
+#include "saslban/enforcement.h"
 #include "saslban/queue.h"
 
 enum {
-	RETRY_MS = 1000,    /* between two tries at a refusing database */
-	DROPPED_AGAIN = 60, /* seconds between two lines about dropped ones */
-	TIMEOUT = 86400 /* seconds: default timeout of sets that we create */
+	RETRY_MS = 1000,   /* between two tries at a refusing database */
+	DROPPED_AGAIN = 60 /* seconds between two lines about dropped ones */
 };
 
 struct runner {
@@ -98,14 +97,10 @@ static void sleep_ms(struct runner *r, int64_t ms)
 
 static int open_engine(struct runner *r, struct fault *why)
 {
-	struct ipset_plan plan = {
-		.name = r->parts.settings->set,
-		.default_timeout = TIMEOUT,
-		.maxelem = IPSET_MAXELEM,
-	};
 	struct enforcer *enforcer = NULL;
 
-	if (r->parts.settings->enforce && ipset_open(&enforcer, &plan, why) < 0)
+	if (r->parts.settings->enforce &&
+	    enforcement_open(&enforcer, r->parts.settings, why) < 0)
 		return -1;
 	return engine_open(&r->engine, &r->parts, enforcer, why);
 }

@@ -142,11 +142,10 @@ static int check_fit(const struct nft_group *g, unsigned prefix,
 	nft_group_name(g, prefix, name);
 	return fault_set(
 		why, FAULT_ENFORCE,
-		"set '%s' of table 'inet " NFT_TABLE
-		"' is of another kind, needed: { type %s; flags "
-		"timeout; counter; }; give the jail another set name "
-		"with set=, or remove it with 'nft delete set inet " NFT_TABLE
-		" %s'",
+		"set '%s' of table 'inet saslban' is of another kind, needed: "
+		"{ type %s; flags timeout; counter; }; give the jail another "
+		"set name with set=, or remove it with 'nft delete set inet "
+		"saslban %s'",
 		name, families[g->which].key, name);
 }
 

@@ -12,6 +12,7 @@
 #include "nft_change.h"
 #include "nft_group.h"
 #include "nft_reading.h"
+#include "saslban/settings.h"
 #include "set.h"
 
 struct nftables {
@@ -195,8 +196,7 @@ static int check_plan(const struct nftables_plan *plan, struct fault *why)
 {
 	const char *name = plan->name == NULL ? "" : plan->name;
 
-	if (!set_base_allowed(name) || strchr(name, ':') != NULL ||
-	    strchr("0123456789-", name[0]) != NULL)
+	if (!set_base_allowed(name) || !settings_is_nft_name(name))
 		return fault_set(why, FAULT_SETTING,
 				 "set name '%s' is not allowed with nftables; "
 				 "allowed: a letter, _ or . and up to %d "

@@ -91,6 +91,8 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	 "the absolute path of a file, up to 1023 characters",
 	 "/var/lib/saslban/saslban.db"},
 	{"enforce", &settings_switch, FIELD(enforce), 0, 1, "on or off", "on"},
+	{"enforcer", &settings_enforcer, FIELD(enforcer), 0, 2,
+	 "auto, ipset or nftables", "auto"},
 	{"retain", &settings_duration, FIELD(retain), 3600, DURATION_FOREVER,
 	 "a duration from 1h, or forever", "400d"},
 	{"origin.uid", &settings_uid, FIELD(origin_uid), 1, SETTINGS_ORIGINS,
@@ -339,7 +341,7 @@ int settings_check(struct settings *s, struct fault *why)
 	if (check_bounds(s, why) < 0 || check_filters(s, why) < 0 ||
 	    check_ignored(s, why) < 0)
 		return -1;
-	return derive_set(s, why);
+	return derive_set(s, why) < 0 ? -1 : settings_check_enforcer(s, why);
 }
 
 int settings_each(const struct settings *s,

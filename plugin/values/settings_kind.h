@@ -1,7 +1,8 @@
 /*
  * settings_kind: how one kind of parameter is read and written.
  *
- * Seen by settings.c (the table), settings_kind.c and settings_origin.c only.
+ * Seen by settings.c (the table), settings_kind.c, settings_enforcer.c and
+ * settings_origin.c only.
  */
 #ifndef SASLBAN_SETTINGS_KIND_H
 #define SASLBAN_SETTINGS_KIND_H
@@ -22,7 +23,10 @@ struct settings_kind {
 extern const struct settings_kind settings_name, settings_set_name,
 	settings_path, settings_switch, settings_number, settings_duration,
 	settings_filter, settings_dir, settings_ladder, settings_ignored,
-	settings_trap, settings_breach, settings_uid, settings_unit,
-	settings_from;
+	settings_trap, settings_breach, settings_enforcer, settings_uid,
+	settings_unit, settings_from;
+
+/* What enforcer says about set, when both are known. */
+int settings_check_enforcer(const struct settings *s, struct fault *why);
 
 #endif

@@ -227,6 +227,12 @@ static const struct value_row value_rows[] = {
 	{"a set with a blank", "set", "a b", NULL},
 	{"a set with a comma", "set", "a,b", NULL},
 
+	{"enforcer nftables", "enforcer", "nftables", "nftables"},
+	{"enforcer ipset", "enforcer", "ipset", "ipset"},
+	{"enforcer auto", "enforcer", "auto", "auto"},
+	{"an enforcer that is none", "enforcer", "pf", NULL},
+	{"no enforcer", "enforcer", "", NULL},
+
 	{"a database", "database", "/srv/saslban.db", "/srv/saslban.db"},
 	{"a database with a blank", "database", "/srv/my data/x.db",
 	 "/srv/my data/x.db"},
@@ -461,6 +467,7 @@ static const struct default_row default_rows[] = {
 	{"set", "saslban"},
 	{"database", "/var/lib/saslban/saslban.db"},
 	{"enforce", "on"},
+	{"enforcer", "auto"},
 	{"retain", "400d"},
 	{"origin.uid", ""},
 	{"origin.unit", ""},
@@ -609,6 +616,14 @@ static const struct check_row check_rows[] = {
 	{"for ever above bantime.max", "bantime=forever;bantime.max=90d",
 	 "parameter 'bantime': 'forever' is longer than bantime.max '90d'"},
 	{"for ever up to for ever", "bantime=1h;bantime=forever", NULL},
+	{"a set that nft cannot read", "enforcer=nftables;set=a:b",
+	 "parameter 'set': 'a:b' is not allowed with enforcer 'nftables'; "
+	 "allowed: a letter, _ or . and then letters, digits, _ . -"},
+	{"a set that begins with a digit", "set=4x;enforcer=nftables",
+	 "parameter 'set': '4x' is not allowed with enforcer 'nftables'; "
+	 "allowed: a letter, _ or . and then letters, digits, _ . -"},
+	{"a set that nft can read", "enforcer=nftables;set=_4.x-y", NULL},
+	{"with ipset a set may have a colon", "enforcer=ipset;set=4:b", NULL},
 	{"a ladder that goes down", "bantime=8d;bantime=48h",
 	 "parameter 'bantime': '48h' is shorter than the step before it; "
 	 "allowed: steps that do not get shorter"},

@@ -147,6 +147,7 @@ is "forwarded mail: cured" "$status" 0
 iptables -t nat -F PREROUTING
 iptables -F
 iptables -X
+ip6tables -F
 firewall install
 
 # ---- the engine ----

@@ -32,6 +32,7 @@ want() {
 	echo "$libdir/rsyslog/omsaslban.so"
 	echo "$prefix/sbin/saslbanctl"
 	named "$share/saslban/filter.d" "$srcdir"/filter.d/*.conf
+	echo "$share/saslban/saslban.nft"
 	echo "$share/saslban/saslban.rules"
 	echo "$share/saslban/saslban.sets"
 	echo "$share/saslban/saslban-firewall"

@@ -22,9 +22,10 @@ cd /
 
 # over DIRECTORY: what is unpacked, and can be written without a trace
 mkdir /run/over
+cp -a "$builddir/firewalls" /run/walls # the tree may be below one of these
 over() {
 	mkdir "/run/over/$1" "/run/over/$1.work"
-	mount -n -t overlay overlay -o "lowerdir=$builddir/firewalls/$1:/$1" \
+	mount -n -t overlay overlay -o "lowerdir=/run/walls/$1:/$1" \
 		-o "upperdir=/run/over/$1,workdir=/run/over/$1.work" "/$1"
 }
 for d in usr etc var; do

@@ -129,10 +129,10 @@ static struct sum read_all(struct jail *j, const struct records *r, size_t from,
 	struct sum sum = {0, 0};
 
 	for (size_t i = 0; i < r->n; i++) {
-		size_t k = i == late ? i + 1 : i == late + 1 ? late : i;
+		size_t k = i;
 
-		if (late + 1 >= r->n)
-			k = i;
+		if (late < r->n && late + 1 < r->n)
+			k = i == late ? i + 1 : i == late + 1 ? late : i;
 		if (k < from || k >= to)
 			read_record(j, "exim[7]:", r->text[k], at, &sum);
 	}

@@ -249,7 +249,9 @@ static int read_all(struct whole *w, const char *spec, struct fault *why)
 		return -1;
 	w->file.daemon = w->daemon.len > 0 ? w->daemon.at : NULL;
 	w->file.unicode = w->file.daemon == NULL;
+	w->file.repeats = true;
 	if (option_switch(&x, "doubled", &w->file.doubled, why) < 0 ||
+	    option_switch(&x, "repeats", &w->file.repeats, why) < 0 ||
 	    option_switch(&x, "unicode", &w->file.unicode, why) < 0)
 		return -1;
 	w->file.file = w->file_tags.len > 0 ? w->file_tags.at : NULL;

@@ -198,6 +198,9 @@ static const struct judge_row judge_rows[] = {
 	 "h|d: message repeated 3 times: [ no 192.0.2.1", "none"},
 	{"a reduced message of no times", OWN "failregex = ^no <ADDR>$\n",
 	 "h|d: message repeated 0 times: [ no 192.0.2.1]", "none"},
+	{"nor one that a client may have begun",
+	 OWN "repeats = no\nfailregex = ^no <ADDR>$\n",
+	 "h|d: message repeated 3 times: [ no 192.0.2.1]", "none"},
 
 	{"another program's line", OWN "failregex = <ADDR>\n",
 	 "h|e[9]: 192.0.2.1", "none"},

@@ -2,7 +2,6 @@
 #include "verb.h"
 
 #include <errno.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "exam.h"
@@ -24,12 +23,6 @@ static const struct check checks[] = {
 	{check_sets, true},      {check_rules, true},
 	{check_clock, false},    {check_dates, true},
 };
-
-bool exam_wants(const struct exam *x, const struct jail *j)
-{
-	return x->cli->jail == NULL ||
-	       strcmp(x->cli->jail, j->settings.name) == 0;
-}
 
 /* A monitor knows these three. What could not be seen is not well. */
 static enum status status_of(const struct findings *f)

@@ -192,32 +192,15 @@ static void print_unmatched(const struct output *o,
 }
 
 /* Failed logins that count for nobody. */
-static void print_ambiguous(const struct output *o,
-			    const struct filter_stats *s)
+static void print_lost(const struct output *o, const char *what, int64_t n,
+		       const char *why)
 {
 	struct flow f;
 
-	if (s->ambiguous == 0)
+	if (n == 0)
 		return;
 	flow_begin(&f, o, EXAMPLE, "");
-	flow_put(&f, CARE,
-		 "ambiguous lines: %" PRId64 "; failed logins, and what the "
-		 "sender wrote hides the address",
-		 s->ambiguous);
-	flow_end(&f);
-}
-
-static void print_orphans(const struct output *o, const struct filter_stats *s)
-{
-	struct flow f;
-
-	if (s->orphans == 0)
-		return;
-	flow_begin(&f, o, EXAMPLE, "");
-	flow_put(&f, CARE,
-		 "orphans: %" PRId64 "; failed logins of connections that are "
-		 "not known, or not any more",
-		 s->orphans);
+	flow_put(&f, CARE, "%s: %" PRId64 "; failed logins%s", what, n, why);
 	flow_end(&f);
 }
 
@@ -252,8 +235,10 @@ static void print_filter(const struct overview *v, const struct output *o,
 			 s->lines, output_left(now, s->matched, ago));
 	flow_end(&f);
 	print_unmatched(o, s);
-	print_ambiguous(o, s);
-	print_orphans(o, s);
+	print_lost(o, "ambiguous lines", s->ambiguous,
+		   ", and what the sender wrote hides the address");
+	print_lost(o, "orphans", s->orphans,
+		   " of connections that are not known, or not any more");
 }
 
 /* ---- who is exempt ---- */

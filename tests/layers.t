@@ -60,6 +60,10 @@ none "every foreign header is behind its door" "$(
 				echo "$file: <$header>"
 		done
 )"
+none "nor do benchmarks and tests see rsyslog" "$(
+	includes bench/*.c tests/*.[ch] tests/*/*.[ch] | grep -E \
+		': (rsyslog|errmsg|module-template|msg|obj|parserif|syslogd-types)\.h$'
+)"
 none "a contract needs nothing but the language" "$(
 	includes include/saslban/*.h |
 		grep -Ev ': (std(bool|int|def|arg|io)|sys/types)\.h$'
@@ -132,6 +136,25 @@ none "the pure modules open and allocate nothing, but for filter files and the m
 		$core | but 'filterfile/.*|memory/.*'
 )"
 }
+# Who takes a name from whom, by what was compiled. tsort(1) names the files of
+# a circle.
+none "no two files need each other" "$(
+	for f in plugin/*/*.c cli/*.c; do
+		for o in "$builddir/$(dirname "$f")/.libs/$(basename "$f" .c).o" \
+			"$builddir/$(dirname "$f")"/*_la-"$(basename "$f" .c).o" \
+			"$builddir/$(dirname "$f")"/.libs/*_la-"$(basename "$f" .c).o" \
+			"$builddir/$(dirname "$f")"/saslbanctl-"$(basename "$f" .c).o"; do
+			[ ! -e "$o" ] || nm "$o" | sed "s|^|$f |"
+		done
+	done | awk '
+		$3 ~ /^[TDRBC]$/ || $2 ~ /^[TDRBC]$/ { of[$NF] = $1 }
+		$2 == "U" { n++; user[n] = $1; name[n] = $3 }
+		END {
+			for (i = 1; i <= n; i++)
+				if (of[name[i]] != "" && of[name[i]] != user[i])
+					print user[i], of[name[i]]
+		}' | tsort 2>&1 >/dev/null
+)"
 ok "the pure modules link with nothing but libc" \
 	"${CC:-cc}" -shared -nostdlib -o /dev/null -Wl,--no-undefined \
 	-Wl,--whole-archive "$builddir/.libs/libcore.a" \

@@ -127,8 +127,8 @@ static int read_prefix(struct whole *w, const struct expansion *x,
 }
 
 /* With maxlines above 1 fail2ban matches several lines at once. We do not. */
-static int check_lines(struct whole *w, const struct expansion *x,
-		       struct fault *why)
+static int check_maxlines(struct whole *w, const struct expansion *x,
+			  struct fault *why)
 {
 	struct text value = {0};
 	int result = expand_option(x, "maxlines", &value, why);
@@ -239,7 +239,7 @@ static int read_all(struct whole *w, const char *spec, struct fault *why)
 			      .parameters = ini_section(&w->spec.parameters,
 							"parameters", 10)};
 
-	if (check_lines(w, &x, why) < 0 || read_prefix(w, &x, why) < 0)
+	if (check_maxlines(w, &x, why) < 0 || read_prefix(w, &x, why) < 0)
 		return -1;
 	for (int kind = 0; kind < RULE_KINDS; kind++)
 		if (read_list(w, &x, kind, why) < 0)

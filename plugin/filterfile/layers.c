@@ -190,7 +190,7 @@ static int read_includes(struct layers *l, const struct ini *one,
 	return result;
 }
 
-static bool known(const struct layers *l, const struct textfile *file)
+static bool was_read(const struct layers *l, const struct textfile *file)
 {
 	for (size_t i = 1; i < l->paths; i++)
 		if (l->identity[i].device == file->device &&
@@ -231,7 +231,7 @@ static int read_tree(struct layers *l, const char *path, unsigned depth,
 				 FILES_MAX - 1, INCLUDE_DEPTH);
 	if (textfile_read(&file, path, why) < 0)
 		return -1;
-	if (known(l, &file)) {
+	if (was_read(l, &file)) {
 		free(file.text);
 		return 0;
 	}

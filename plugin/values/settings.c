@@ -200,7 +200,7 @@ static int derive_set(struct settings *s, struct fault *why)
 }
 
 /* Twice the same filter counts its lines twice, and is a slip for another. */
-static int check_filters(const struct settings *s, struct fault *why)
+static int check_doubles(const struct settings *s, struct fault *why)
 {
 	for (size_t i = 1; i < s->filters; i++)
 		for (size_t k = 0; k < i; k++)
@@ -338,7 +338,7 @@ int settings_check(struct settings *s, struct fault *why)
 				 "findtime '%s'",
 				 duration_print(s->retain, step),
 				 duration_print(p->findtime, longest));
-	if (check_bounds(s, why) < 0 || check_filters(s, why) < 0 ||
+	if (check_bounds(s, why) < 0 || check_doubles(s, why) < 0 ||
 	    check_ignored(s, why) < 0)
 		return -1;
 	return derive_set(s, why) < 0 ? -1 : settings_check_enforcer(s, why);

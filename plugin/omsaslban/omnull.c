@@ -1,8 +1,10 @@
 /*
  * omnull: an action that does nothing with a line but read it.
  *
- * The yardstick of run-throughput: what rsyslogd charges for handing a message
- * to any module at all, and for its tag and text to be read once.
+ * The yardstick of bench/run-throughput: what rsyslogd charges for handing a
+ * message to any module at all, and for its tag and text to be read once. No
+ * part of omsaslban, and not installed; it is here because nothing else in the
+ * tree may see rsyslog.
  */
 #include "omsaslban/rsyslog_abi.h"
 

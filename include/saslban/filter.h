@@ -132,7 +132,9 @@ enum filter_refusal {
 	REFUSED_KNOWN,      /* by knownregex, which is the rule of the step */
 	REFUSED_AMBIGUOUS,  /* by ambiguousregex: a failed login, and what the
 			     * sender wrote hides whose */
-	REFUSED_CUT         /* it may have been cut, or follows one that may */
+	REFUSED_CUT         /* it may have been cut, or follows one that may;
+			     * the rule of the step is the filter, and only a
+			     * watch of all sees it: no rule was asked */
 };
 
 struct filter_step {

@@ -30,7 +30,8 @@ struct filterfile {
 			      * want the line as a log file shows it */
 	bool unicode;        /* classes and case know more than ASCII */
 	bool repeats;        /* `message repeated N times` is rsyslogd's, and no
-			      * client can begin a record with it */
+			      * client can begin a record with it; never with
+			      * cut */
 	bool doubled;        /* the programs may log each record twice */
 	unsigned cut;        /* bytes: a record of so many or more may have been
 			      * cut, and what was behind the cut be the next

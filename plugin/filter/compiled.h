@@ -79,7 +79,8 @@ struct filter {
 	uint64_t unicode;    /* those that read characters, not bytes */
 	uint64_t dated;      /* those that have a datepattern for their files */
 	uint64_t cutting;    /* those that have cuts */
-	uint64_t plain;      /* those in whose records nothing is repeated */
+	uint64_t no_repeats; /* those in whose records `message repeated` is
+			      * a text like any other */
 	struct sieve *sieve; /* NULL: none is borrowed */
 	struct unmatched_index unmatched;
 };

@@ -1,9 +1,9 @@
 /*
  * explain: see explain.h.
  *
- * match.c calls this with what it has asked and what came of it; the reasons
- * are worked out here. So the module, where nobody watches, pays for a look at
- * one pointer.
+ * Whoever asks rules calls this with what came of it; the reasons are worked
+ * out here. So the module, where nobody watches, pays for a look at one
+ * pointer.
  */
 #include "explain.h"
 
@@ -93,6 +93,7 @@ void explain_rule(struct filter_scratch *s, const struct rule *r,
 	emit(s, step);
 }
 
+/* Whoever looks for matches that came to nothing has none here. */
 void explain_cut(struct filter_scratch *s, const struct ruleset *ruleset)
 {
 	if (s->explaining->watch->all)

@@ -49,8 +49,7 @@ static int add(struct filter *f, const char *spec, const char *const *dirs,
 	f->watched |= ruleset->fails ? bit : 0;
 	f->dated |= ruleset->dating != NULL ? bit : 0;
 	f->cutting |= ruleset->cuts != NULL ? bit : 0;
-	f->plain |=
-		ruleset->cuts != NULL || !ruleset->source->repeats ? bit : 0;
+	f->no_repeats |= !ruleset->source->repeats ? bit : 0;
 	if (ruleset->source->daemon != NULL)
 		return 0;
 	f->borrowed |= bit;

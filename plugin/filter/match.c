@@ -264,7 +264,7 @@ enum sighting_kind filter_match(const struct filter *f,
 		return SIGHTING_NOTHING;
 	logline_need(line, LOGLINE_MSG);
 	begin(s, line);
-	times = readers.files != 0 || (readers.lines & f->plain) != 0
+	times = readers.files != 0 || (readers.lines & f->no_repeats) != 0
 			? 0
 			: repeated(line, &inner);
 	s->repeated = times > 0;

@@ -2,11 +2,12 @@
 #include "available.h"
 
 #include <glob.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PATH_SIZE = 1024, ENDING = sizeof(".conf") - 1 };
+enum { PATH_SIZE = 1024, SUFFIX = sizeof(".conf") - 1 };
 
 static const char *base(const char *path)
 {
@@ -21,19 +22,17 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Append a name, or `...` in its place. False when nothing more fits. */
-static int put(char *out, size_t size, const char *file)
+static bool put(char *out, size_t size, const char *file)
 {
-	size_t used = strlen(out), n = strlen(file) -
-ENDING
-;
-const char *split = used == 0 ? "" : ", ";
+	size_t used = strlen(out), n = strlen(file) - SUFFIX;
+	const char *split = used == 0 ? "" : ", ";
 
-if (used + 2 + n + sizeof(", ...") > size) {
-	snprintf(out + used, size - used, "%s...", split);
-	return 0;
-}
-snprintf(out + used, size - used, "%s%.*s", split, (int)n, file);
-return 1;
+	if (used + 2 + n + sizeof(", ...") > size) {
+		snprintf(out + used, size - used, "%s...", split);
+		return false;
+	}
+	snprintf(out + used, size - used, "%s%.*s", split, (int)n, file);
+	return true;
 }
 
 void available_filters(const char *const *dirs, size_t ndirs, char *out,

@@ -201,6 +201,9 @@ static int read_memory(struct whole *w, const struct expansion *x,
 		return -1;
 	w->file.cut = (unsigned)cut;
 	w->file.excuse = (unsigned)excuse;
+	/* A record behind a cut may begin with what a client likes. */
+	if (cut > 0)
+		w->file.repeats = false;
 	if (w->file.split_at > 0 && w->file.daemon == NULL)
 		return option_refuse(x, "split_at", "needs daemon", why);
 	if (w->file.split_at > 0 && w->file.unicode)

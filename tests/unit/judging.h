@@ -55,6 +55,17 @@ static inline void cut(struct logline *l, const char *text, int64_t at)
 	logline_cut(l, bar + 1, strlen(bar + 1));
 }
 
+/* The filter gives this answer to the line. */
+static inline void judge_line(const struct filter *f, struct filter_scratch *s,
+			      struct logline *line, const char *wanted)
+{
+	struct sighting seen;
+	enum sighting_kind kind = filter_match(f, s, line, &seen);
+	char got[512];
+
+	assert_string_equal(answer(kind, &seen, got, sizeof(got)), wanted);
+}
+
 /* The file as filter x. */
 static inline struct filter *open_one(const char *file, struct fault *why)
 {

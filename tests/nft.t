@@ -4,6 +4,7 @@
 : "${builddir:=build}" "${srcdir:=.}"
 . "$srcdir/tests/lab.sh"
 . "$srcdir/tests/tap.sh"
+. "$srcdir/tests/session.sh"
 
 rules() {
 	nft -f "$srcdir/ipset/saslban.nft"
@@ -32,7 +33,7 @@ query() {
 ctl() {
 	"$ctl" -d "$database" "$@"
 }
-listen 25 80
+listen 25 80 10465
 ok "rsyslogd starts with the module" rsyslog_start
 [ $tap_bad -eq 0 ] || exit 1
 
@@ -52,6 +53,37 @@ ok "an innocent packet passes" soon reach 198.51.100.2 25
 ok "an innocent IPv6 packet passes" soon reach 2001:db8:8001::1 25
 ok "the ban lasts 48 hours" between 172700 "$(left saslban4 198.51.100.1)" 172800
 is "there is no ipset" "$(ipset list -n)" ""
+
+# ---- a session that runs, a port that is not the server's own ----
+in_front() {
+	nft 'table inet filter {
+		chain input {
+			type filter hook input priority -20
+			ct state established,related accept
+		}
+		chain prerouting {
+			type nat hook prerouting priority dstnat
+			tcp dport 465 redirect to :10465
+		}
+	}'
+}
+met() {
+	nft list set inet saslban saslban4 |
+		grep -q "$1 counter packets [1-9]"
+}
+ok "a firewall that accepts what is established" in_front
+ok "a guesser is heard" session_open 198.51.100.5 'nc -4 -l 192.0.2.25 143'
+ok "one reaches a container's port by another" reach 198.51.100.5 465
+three 198.51.100.5 | say
+ok "he is banned" soon in_set saslban4 198.51.100.5
+session_go_on
+ok "what he sends meets the set" soon met 198.51.100.5
+nok "the server hears no more of him" heard_by_server 'the second guess'
+nok "nor does he reach the container" reach 198.51.100.5 465
+ctl unban 198.51.100.5 >/dev/null
+ok "the session lived all the time" soon heard_by_server 'the second guess'
+session_close
+nft delete table inet filter
 
 # ---- by hand: networks, and a ban that is longer than an ipset can ----
 ctl ban 203.0.113.0/24 --for 40d >/dev/null

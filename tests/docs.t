@@ -33,6 +33,13 @@ is "ARCHITECTURE.md names no file or folder that is not there" "$(
 				echo "$path"
 		done
 )" ""
+is "and no source that is in no room" "$(
+	grep -o '`[a-z_]*\.[ch]`' "$map" | tr -d '\`' | sort -u |
+		while read -r name; do
+			find "$srcdir/plugin" "$srcdir/cli" -name "$name" |
+				grep -q . || echo "$name"
+		done
+)" ""
 
 # first FILE: its first comment, without the marks.
 first() {

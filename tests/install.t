@@ -6,7 +6,7 @@
 . "$srcdir/tests/lab.sh"
 . "$srcdir/tests/tap.sh"
 
-# The directories that this build was configured with: README.md says
+# The directories that this build was configured with: tools/prepare says
 # --prefix=/usr --sysconfdir=/etc --libdir=/usr/lib/x86_64-linux-gnu.
 for word in $(make -s -C "$builddir" print-layout); do
 	case $word in

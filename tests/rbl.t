@@ -49,10 +49,9 @@ unlike "without a word" "$said" 'error|omsaslban'
 # The commands that the second one gives for the firewall.
 lab_up
 listen 25 587
-mkdir "$lab/etc"
 commands=$(sed -n 's/^#   //p' "$srcdir/rsyslog.d/31-saslban-rbl.conf" |
 	sed "s|/usr/share/saslban|$srcdir/ipset|; s|/etc/saslban|$lab/etc|g")
-is "it gives five" "$(echo "$commands" | wc -l)" 5
+is "it gives six" "$(echo "$commands" | wc -l)" 6
 ok "they make the sets and the rules" env \
 	SASLBAN_SETS="$lab/etc/saslban.sets" \
 	SASLBAN_RULES="$lab/etc/saslban.rules" sh -ec "$commands"

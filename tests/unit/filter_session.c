@@ -85,21 +85,18 @@ static void session_test(void **state)
 	struct fault why = {0};
 	struct filter *f = open_one(SESSIONS, &why);
 	struct filter_scratch *one, *other;
-	char text[256], got[512];
+	char text[256];
 
 	assert_string_equal(why.text, "");
 	one = filter_scratch_open(f);
 	other = filter_scratch_open(f);
 	for (size_t i = 0; i < 6 && r->step[i].line != NULL; i++) {
-		struct sighting s;
 		struct logline line;
-		enum sighting_kind kind;
 
 		snprintf(text, sizeof(text), "h|d: %s", r->step[i].line);
 		cut(&line, text, r->step[i].at);
-		kind = filter_match(f, i % 2 == 0 ? one : other, &line, &s);
-		assert_string_equal(answer(kind, &s, got, sizeof(got)),
-				    r->step[i].answer);
+		judge_line(f, i % 2 == 0 ? one : other, &line,
+			   r->step[i].answer);
 	}
 	filter_scratch_close(one);
 	filter_scratch_close(other);
@@ -111,15 +108,12 @@ static void judge(struct filter *f, struct filter_scratch *scratch, int64_t at,
 		  char letter, unsigned number, const char *line,
 		  const char *want)
 {
-	struct sighting s;
 	struct logline l;
-	char text[128], got[512];
-	enum sighting_kind kind;
+	char text[128];
 
 	snprintf(text, sizeof(text), "h|d: %c%u %s", letter, number, line);
 	cut(&l, text, at);
-	kind = filter_match(f, scratch, &l, &s);
-	assert_string_equal(answer(kind, &s, got, sizeof(got)), want);
+	judge_line(f, scratch, &l, want);
 }
 
 static uint64_t orphans(const struct filter *f)

@@ -144,8 +144,6 @@ static enum sighting_kind split_lines(const struct trial *trial,
 
 /* ---- one attack ---- */
 
-/* Puts field into the line, cuts it behind limit bytes if that is not 0, and
- * lets it be logged. */
 enum sighting_kind injection_strike(const struct trial *trial,
 				    const char *field, size_t limit)
 {

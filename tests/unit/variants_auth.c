@@ -141,6 +141,7 @@ static const char *const direct[] = {
 #define AUTH L("auth: ")
 #define AUTH24 L("auth")
 #define WORKER24 L("auth-worker")
+#define EITHER24 L("auth", "auth-worker")
 #define ERROR L("Error: ")
 #define MODE(name) "dovecot[mode=" name "]"
 
@@ -175,8 +176,7 @@ const struct variant_row variants_auth[] = {
 	 VARIANT_NEVER},
 	{"dovecot 2.4, login: another line counts",
 	 "dovecot",
-	 {tag, L("auth", "auth-worker"), list24, session24w, level, passdb24,
-	  wrong},
+	 {tag, EITHER24, list24, session24w, level, passdb24, wrong},
 	 VARIANT_NEVER},
 	{"dovecot 2.2 and 2.3: said in passing",
 	 MODE("both"),
@@ -184,8 +184,7 @@ const struct variant_row variants_auth[] = {
 	 VARIANT_NEVER},
 	{"dovecot 2.4: said in passing",
 	 MODE("both"),
-	 {tag, L("auth", "auth-worker"), list24, session24w, level, passdb24,
-	  innocent},
+	 {tag, EITHER24, list24, session24w, level, passdb24, innocent},
 	 VARIANT_NEVER},
 	{"dovecot 2.2 and 2.3: PAM is broken",
 	 "dovecot",
@@ -197,8 +196,7 @@ const struct variant_row variants_auth[] = {
 	 VARIANT_BREAK},
 	{"dovecot 2.4: PAM is broken",
 	 "dovecot",
-	 {tag, L("auth", "auth-worker"), list24, session24w, level, L("pam: "),
-	  pam},
+	 {tag, EITHER24, list24, session24w, level, L("pam: "), pam},
 	 VARIANT_BREAK},
 	{"dovecot 2.2 and 2.3: nobody answers",
 	 "dovecot",
@@ -210,7 +208,7 @@ const struct variant_row variants_auth[] = {
 	 VARIANT_BREAK},
 	{"dovecot 2.4: nobody answers",
 	 "dovecot",
-	 {tag, L("auth", "auth-worker"), list24, session24w, ERROR,
+	 {tag, EITHER24, list24, session24w, ERROR,
 	  L("sql: ", "ldap: ", "My_Users.1: "), away},
 	 VARIANT_BREAK},
 	{"dovecot 2.2 and 2.3: somebody answers",
@@ -219,8 +217,8 @@ const struct variant_row variants_auth[] = {
 	 VARIANT_NEVER},
 	{"dovecot 2.4: somebody answers",
 	 "dovecot",
-	 {tag, L("auth", "auth-worker"), list24, session24w, ERROR,
-	  L("sql: ", "ldap: "), answered},
+	 {tag, EITHER24, list24, session24w, ERROR, L("sql: ", "ldap: "),
+	  answered},
 	 VARIANT_NEVER},
 	{"dovecot: drivers that do not get through",
 	 "dovecot",

@@ -24,9 +24,9 @@ bad() {
 
 check ''
 is "no parameters at all are fine" "$status" 0
-conf </dev/null 'name="x"'
-sed -i 's/^action(.*/action(type="omsaslban"/; s/filter.path.*/filter.path="'"$(
-	echo "$srcdir" | sed 's/\//\\\//g')"'\/filter.d")/' "$lab/conf"
+conf </dev/null
+sed -i '/^action(/,$d' "$lab/conf"
+echo "action(type=\"omsaslban\" filter.path=\"$srcdir/filter.d\")" >>"$lab/conf"
 mount -t tmpfs tmpfs /var/lib
 mkdir /var/lib/saslban
 ok "the bare action is fine" "$rsyslogd" -N1 -f "$lab/conf"

@@ -88,7 +88,8 @@ conf() {
 		'network.hosts="0"' 'account.hosts="0"'; do
 		case " $*" in
 		*[[:space:]]"${conf_one%%=*}="*) ;;
-		*) conf_more="$conf_more $conf_one" ;;
+		*) conf_more="$conf_more
+       $conf_one" ;;
 		esac
 	done
 	cat >"$lab/conf" <<-EOF
@@ -103,7 +104,8 @@ conf() {
 	input(type="imptcp" address="127.0.0.1" port="5140")
 	syslog.* action(type="omfile" file="$lab/said")
 	action(type="omsaslban" database="$database"
-	       filter.path="$srcdir/filter.d" $conf_more $*)
+	       filter.path="$srcdir/filter.d"$conf_more
+	       $*)
 	EOF
 	[ -t 0 ] || cat >>"$lab/conf"
 }

@@ -3,11 +3,11 @@
  *
  * A table of functions: plugin/kernel/ipset.c and nftables.c enforce in the
  * kernel, tests/unit/recorder.c remembers what it was asked. A jail that only
- * observes has no enforcer. What is a set here are several for nftables, one
- * for each length of prefix.
+ * observes has no enforcer.
  * An enforcer belongs to one thread at a time. It drives two sets, one for
  * each family, and each of them on its own: what is wrong with one set never
- * keeps the other from its work. Every verb may be repeated.
+ * keeps the other from its work. Every verb may be repeated. With nftables each
+ * of the two is a group of sets in the kernel, one for each length of prefix.
  *
  * A verb that returns -1 says why by the kind of the fault:
  *   FAULT_SET_GONE  the set is missing or is no longer in its list; ensure
@@ -69,19 +69,19 @@ struct set_entry {
 struct set_state {
 	uint32_t identity; /* another value: the set was recreated or swapped */
 	uint32_t elements; /* may count entries that have just run out */
+	/* Of the sets of a group the least of each: */
 	uint32_t maxelem;
 	uint32_t references; /* 0: no firewall rule refers to the set or to
-			      * the list it is in; of several sets to one */
+			      * the list it is in */
 };
 
 /* What one enforcer is, where it differs from others. */
 struct enforcer_kind {
-	const char *name; /* `ipset` or `nftables` */
-	int64_t longest;  /* seconds: a longer timeout is cut to it */
-	bool joint;       /* one rule serves both sets */
-	/* For messages: see RULES; the set is too small: LARGER. */
-	const char *rules;
-	const char *larger;
+	const char *name;   /* `ipset` or `nftables` */
+	int64_t longest;    /* seconds: a longer timeout is cut to it */
+	bool joint;         /* one rule serves both sets */
+	const char *rules;  /* the program or file that sets up the rules */
+	const char *larger; /* what to do about a set that is too small */
 };
 
 struct enforcer;
@@ -127,11 +127,11 @@ struct enforcer_ops {
 	 * one before it; so do a fault, a non-zero answer of see, and close.
 	 * After that, and before the first read_begin, *more is false.
 	 *
-	 * Until the last step an ipset keeps a reference to the
-	 * set: `ipset swap` and `ipset destroy` of it fail (everything else
-	 * works), and after a resize the old table keeps its memory. So a
-	 * reading is to be over within seconds, or ended with read_end. A set
-	 * of 262144 entries takes about 400 steps of less than a millisecond.
+	 * Until the last step the kernel keeps a reference to an ipset: `ipset
+	 * swap` and `ipset destroy` of it fail (everything else works), and
+	 * after a resize the old table keeps its memory. So a reading is to be
+	 * over within seconds, or ended with read_end. A set of 262144 entries
+	 * takes about 400 steps of less than a millisecond.
 	 */
 	int (*read_begin)(struct enforcer *e, enum enforcer_set set,
 			  struct fault *why);

@@ -40,6 +40,11 @@ static struct request empty_request(struct channel *c, uint8_t protocol)
 		.bytes = c->bytes, .size = CHANNEL_BYTES, .protocol = protocol};
 }
 
+void channel_begin_plain(struct channel *c, struct request *r)
+{
+	*r = empty_request(c, PROTOCOL_MIN);
+}
+
 struct range {
 	bool known;
 	uint8_t max;
@@ -58,9 +63,10 @@ static int agree_on_protocol(struct channel *c, struct fault *why)
 {
 	struct range range = {.known = false};
 	struct exchange x = {.data = see_range, .context = &range};
-	struct request r = empty_request(c, PROTOCOL_MIN);
+	struct request r;
 	int code;
 
+	channel_begin_plain(c, &r);
 	request_protocol(&r);
 	code = channel_ask(c, &r, &x, why);
 	if (code < 0)
@@ -85,11 +91,6 @@ int channel_begin(struct channel *c, struct request *r, struct fault *why)
 		return -1;
 	*r = empty_request(c, c->protocol);
 	return 0;
-}
-
-void channel_begin_plain(struct channel *c, struct request *r)
-{
-	*r = empty_request(c, 0);
 }
 
 int channel_ask(struct channel *c, const struct request *r, struct exchange *x,

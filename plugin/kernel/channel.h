@@ -29,7 +29,8 @@ void channel_close(struct channel *c);
  * kernel's protocol version if it is not known. */
 int channel_begin(struct channel *c, struct request *r, struct fault *why);
 
-/* The same for nftables, whose messages have no version. */
+/* The same without asking: for nftables, whose messages have no version, and
+ * for what ipset answers in the oldest that we speak. */
 void channel_begin_plain(struct channel *c, struct request *r);
 
 /* Runs an exchange of one message. Returns 0, or the kernel's code; -1 with a

@@ -10,10 +10,7 @@
 #include "saslban/ipset.h"
 #include "saslban/nftables.h"
 
-enum {
-	TIMEOUT = 86400, /* seconds: default timeout of sets that we create */
-	PROTOCOL = 6     /* the oldest of ipset that we speak */
-};
+enum { TIMEOUT = 86400 /* seconds: default timeout of sets that we create */ };
 
 enum settings_enforcer enforcement_choose(enum settings_enforcer asked,
 					  int code)
@@ -36,7 +33,6 @@ static int ask_ipset(void)
 	if (channel_open(&c, "", NULL) < 0)
 		return -1;
 	channel_begin_plain(&c, &r);
-	r.protocol = PROTOCOL;
 	request_type(&r, REQUEST_TYPE_NET, AF_INET);
 	code = channel_ask(&c, &r, &x, NULL);
 	channel_close(&c);

@@ -24,10 +24,9 @@ struct exchange {
 	void *context;
 	uint32_t index; /* while data runs: which message is answered */
 
-	/* The first message begins a transaction and the last one ends it:
-	 * neither is answered, but for a transaction that is refused as a
-	 * whole, which is the first one's code. The last but one asks for an
-	 * answer. */
+	/* The first message begins a transaction and the last one ends it. The
+	 * last one is never answered, and the first only when the transaction
+	 * is refused as a whole; so the last but one asks for an answer. */
 	bool transaction;
 
 	uint32_t count;         /* messages sent */
@@ -38,8 +37,7 @@ struct exchange {
 /* Sends the request and reads all answers. Returns 0 when the kernel has
  * answered, whatever it said: see code. -1 when it has not. The last message
  * must be one that is always answered (NLM_F_ACK or a dump), unless it ends a
- * transaction. At most
- * EXCHANGE_MAX messages. */
+ * transaction. At most EXCHANGE_MAX messages. */
 int exchange_run(struct exchange *x, struct netlink *n, const struct request *r,
 		 struct fault *why);
 

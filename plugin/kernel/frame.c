@@ -2,6 +2,7 @@
 #include "frame.h"
 
 #include <arpa/inet.h>
+#include <endian.h>
 #include <string.h>
 
 #include <libmnl/libmnl.h>
@@ -20,6 +21,18 @@ void frame_put(struct frame *f, unsigned type, size_t len, const void *data)
 		tail = mnl_nlmsg_get_payload_tail(f->head);
 		memset(tail - pad, 0, pad);
 	}
+}
+
+void frame_put32(struct frame *f, unsigned type, uint32_t value)
+{
+	value = htonl(value);
+	frame_put(f, type, sizeof(value), &value);
+}
+
+void frame_put64(struct frame *f, unsigned type, uint64_t value)
+{
+	value = htobe64(value);
+	frame_put(f, type, sizeof(value), &value);
 }
 
 void frame_put_name(struct frame *f, unsigned type, const char *name)

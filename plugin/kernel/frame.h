@@ -29,6 +29,10 @@ void frame_end(struct frame *f);
 
 void frame_put(struct frame *f, unsigned type, size_t len, const void *data);
 
+/* Numbers, in the order of the network. */
+void frame_put32(struct frame *f, unsigned type, uint32_t value);
+void frame_put64(struct frame *f, unsigned type, uint64_t value);
+
 /* A name: 1 to 31 characters, or the message is not built. */
 void frame_put_name(struct frame *f, unsigned type, const char *name);
 

@@ -46,33 +46,38 @@ static const char *doing(const struct job *j)
 	return j->verb == NFT_ADD ? "add to set" : "delete from set";
 }
 
-/* Keeps the first reason, or the one that matters more: the set is gone. */
-static void note(struct job *j, const struct set_change *change, int code)
+/* How many entries the set takes is in its header. */
+static void explain_full(struct job *j, const struct set_change *change,
+			 const char *name, struct fault *why)
 {
-	unsigned prefix = change->address.prefix;
-	const struct nft_header *h = &j->group->set[prefix];
-	struct fault why = {.kind = FAULT_NONE};
-	char name[ENFORCER_NAME];
+	const struct nft_header *h = &j->group->set[change->address.prefix];
 	char text[ADDRESS_TEXT];
 
-	if (j->gone || (j->failed && code != ENOENT))
-		return;
-	j->failed = true;
-	j->gone = code == ENOENT;
-	nft_group_name(j->group, prefix, name);
-	if (code == ENFILE && nft_group_look(j->group, j->channel, &why) == 0)
-		fault_set(&why, FAULT_SET_FULL,
+	if (nft_group_look(j->group, j->channel, why) == 0)
+		fault_set(why, FAULT_SET_FULL,
 			  "set '%s' is full (%u entries): make room with "
 			  "'saslbanctl unban', or let a larger one be loaded "
 			  "in its place",
 			  name, h->maxelem);
-	else if (code != ENFILE)
-		nft_refusal(&why, doing(j), name, code);
-	j->gone = j->gone || why.kind == FAULT_SET_GONE;
+	fault_prefix(why, "cannot ban '%s'",
+		     address_print(&change->address, text));
+}
+
+/* Keeps the first reason, or the one that matters more: the set is gone. */
+static void note(struct job *j, const struct set_change *change, int code)
+{
+	struct fault why = {.kind = FAULT_NONE};
+	char name[ENFORCER_NAME];
+
+	if (j->gone || (j->failed && code != ENOENT))
+		return;
+	j->failed = true;
+	nft_group_name(j->group, change->address.prefix, name);
 	if (code == ENFILE)
-		fault_prefix(&why, "cannot %s '%s'",
-			     j->verb == NFT_ADD ? "ban" : "lift",
-			     address_print(&change->address, text));
+		explain_full(j, change, name, &why);
+	else
+		nft_refusal(&why, doing(j), name, code);
+	j->gone = why.kind == FAULT_SET_GONE;
 	if (j->why != NULL)
 		*j->why = why;
 }

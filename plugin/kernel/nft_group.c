@@ -46,10 +46,6 @@ char *nft_group_name(const struct nft_group *g, unsigned prefix,
 int nft_refusal(struct fault *why, const char *doing, const char *subject,
 		int code)
 {
-	if (code == ENFILE)
-		return fault_set(why, FAULT_SET_FULL,
-				 "cannot %s '%s': the set is full", doing,
-				 subject);
 	if (code == EINVAL || code == EOPNOTSUPP)
 		return fault_set(why, FAULT_ENFORCE,
 				 "cannot %s '%s': the kernel does not know the "
@@ -192,7 +188,7 @@ static void put_set(const struct nft_group *g, unsigned prefix,
 		.maxelem = g->maxelem,
 	};
 
-	nft_request_set(r, &create, true);
+	nft_request_set(r, &create);
 }
 
 /* The sets of the lengths that are chosen. One that is there with other

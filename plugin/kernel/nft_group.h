@@ -57,8 +57,7 @@ int nft_group_create(struct nft_group *g, unsigned prefix, struct channel *c,
 int nft_group_count_rules(struct nft_group *g, struct channel *c,
 			  struct fault *why);
 
-/* FAULT_ENFORCE, FAULT_SET_GONE or FAULT_SET_FULL: cannot DOING 'SUBJECT':
- * reason. Returns -1. */
+/* As refusal.h has it, in nftables' words. */
 int nft_refusal(struct fault *why, const char *doing, const char *subject,
 		int code);
 

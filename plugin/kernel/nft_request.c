@@ -1,8 +1,6 @@
 /* nft_request: see nft_request.h. */
 #include "nft_request.h"
 
-#include <arpa/inet.h>
-#include <endian.h>
 #include <sys/socket.h>
 
 #include <linux/netfilter.h>
@@ -19,18 +17,6 @@ enum { TYPE_IPV4_ADDR = 7, TYPE_IPV6_ADDR = 8 };
 /* Milliseconds between two collections of what has run out: each one walks
  * the whole set. */
 enum { COLLECT = 30000 };
-
-static void put32(struct frame *f, unsigned type, uint32_t value)
-{
-	value = htonl(value);
-	frame_put(f, type, sizeof(value), &value);
-}
-
-static void put64(struct frame *f, unsigned type, uint64_t value)
-{
-	value = htobe64(value);
-	frame_put(f, type, sizeof(value), &value);
-}
 
 static struct frame begin(struct request *r, unsigned command, unsigned flags)
 {
@@ -76,31 +62,31 @@ static void put_counter(struct frame *f, uint16_t type,
 	frame_put_name(f, NFTA_EXPR_NAME, "counter");
 	data = frame_nest(f, NFTA_EXPR_DATA);
 	if (values != NULL) {
-		put64(f, NFTA_COUNTER_BYTES, values->bytes);
-		put64(f, NFTA_COUNTER_PACKETS, values->packets);
+		frame_put64(f, NFTA_COUNTER_BYTES, values->bytes);
+		frame_put64(f, NFTA_COUNTER_PACKETS, values->packets);
 	}
 	frame_unnest(f, data);
 	frame_unnest(f, all);
 }
 
-void nft_request_set(struct request *r, const struct nft_create *c, bool answer)
+void nft_request_set(struct request *r, const struct nft_create *c)
 {
-	struct frame f = begin(r, NFT_MSG_NEWSET,
-			       NLM_F_CREATE | (answer ? NLM_F_ACK : 0));
+	struct frame f = begin(r, NFT_MSG_NEWSET, NLM_F_CREATE | NLM_F_ACK);
 	bool four = c->family == ADDRESS_V4;
 	struct nlattr *description;
 
 	frame_put_name(&f, NFTA_SET_TABLE, NFT_TABLE);
 	frame_put_name(&f, NFTA_SET_NAME, c->name);
-	put32(&f, NFTA_SET_FLAGS, NFT_SET_TIMEOUT);
-	put32(&f, NFTA_SET_KEY_TYPE, four ? TYPE_IPV4_ADDR : TYPE_IPV6_ADDR);
-	put32(&f, NFTA_SET_KEY_LEN, four ? 4 : 16);
+	frame_put32(&f, NFTA_SET_FLAGS, NFT_SET_TIMEOUT);
+	frame_put32(&f, NFTA_SET_KEY_TYPE,
+		    four ? TYPE_IPV4_ADDR : TYPE_IPV6_ADDR);
+	frame_put32(&f, NFTA_SET_KEY_LEN, four ? 4 : 16);
 	description = frame_nest(&f, NFTA_SET_DESC);
-	put32(&f, NFTA_SET_DESC_SIZE, c->maxelem);
+	frame_put32(&f, NFTA_SET_DESC_SIZE, c->maxelem);
 	frame_unnest(&f, description);
-	put32(&f, NFTA_SET_ID, c->id);
-	put64(&f, NFTA_SET_TIMEOUT, (uint64_t)c->timeout * 1000);
-	put32(&f, NFTA_SET_GC_INTERVAL, COLLECT);
+	frame_put32(&f, NFTA_SET_ID, c->id);
+	frame_put64(&f, NFTA_SET_TIMEOUT, (uint64_t)c->timeout * 1000);
+	frame_put32(&f, NFTA_SET_GC_INTERVAL, COLLECT);
 	put_counter(&f, NFTA_SET_EXPR, NULL);
 	frame_end(&f);
 }
@@ -137,7 +123,8 @@ void nft_request_entry(struct request *r, enum nft_verb verb,
 	one = frame_nest(&f, NFTA_LIST_ELEM);
 	put_key(&f, entry->address);
 	if (verb == NFT_ADD) {
-		put64(&f, NFTA_SET_ELEM_TIMEOUT, (uint64_t)entry->left * 1000);
+		frame_put64(&f, NFTA_SET_ELEM_TIMEOUT,
+			    (uint64_t)entry->left * 1000);
 		put_counter(&f, NFTA_SET_ELEM_EXPR, entry);
 	}
 	frame_unnest(&f, one);

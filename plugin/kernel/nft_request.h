@@ -2,7 +2,8 @@
  * nft_request: messages to the kernel's nf_tables, as bytes. Pure.
  *
  * What changes something stands in a transaction: nft_request_begin first,
- * nft_request_end last, and the message before the last with answer = true.
+ * nft_request_end last, and before that a message that asks for an answer: a
+ * set, or an entry with answer = true.
  */
 #ifndef SASLBAN_KERNEL_NFT_REQUEST_H
 #define SASLBAN_KERNEL_NFT_REQUEST_H
@@ -43,8 +44,7 @@ void nft_request_end(struct request *r);
 
 /* A table that is there already is no error. */
 void nft_request_table(struct request *r);
-void nft_request_set(struct request *r, const struct nft_create *c,
-		     bool answer);
+void nft_request_set(struct request *r, const struct nft_create *c);
 void nft_request_entry(struct request *r, enum nft_verb verb,
 		       const struct nft_entry *entry, bool answer);
 

@@ -106,18 +106,21 @@ static uint32_t identity_of(const struct nft_group *g)
 	return (uint32_t)(mix >> 32) ^ (uint32_t)mix;
 }
 
-static uint32_t count_elements(const struct nft_group *g, bool *counted)
+/* Not by kernels before 6.16. */
+static bool are_counted(const struct nft_group *g)
 {
-	uint32_t sum = 0;
+	for (unsigned i = 0; i < NFT_LENGTHS; i++)
+		if (g->set[i].there && !g->set[i].counted)
+			return false;
+	return true;
+}
 
-	*counted = true;
-	for (unsigned i = 0; i < NFT_LENGTHS; i++) {
-		if (!g->set[i].there)
-			continue;
-		sum += g->set[i].elements;
-		*counted = *counted && g->set[i].counted;
-	}
-	return sum;
+static int count_entry(void *context, const struct set_entry *entry)
+{
+	struct nft_group *g = context;
+
+	g->set[entry->address.prefix].elements++;
+	return 0;
 }
 
 /* Each set needs a rule, and each can be full: the one that is worst off
@@ -130,6 +133,7 @@ static void sum_up(const struct nft_group *g, struct set_state *out)
 	for (unsigned i = 0; i < NFT_LENGTHS; i++) {
 		const struct nft_header *h = &g->set[i];
 
+		out->elements += h->elements;
 		if (!h->there || (!g->planned[i] && h->elements == 0))
 			continue;
 		if (h->references < out->references)
@@ -143,21 +147,14 @@ static int nftables_state(struct enforcer *e, enum enforcer_set set,
 			  struct set_state *out, struct fault *why)
 {
 	struct nft_group *g = &of(e)->group[set];
-	struct nft_reading reading = {.n = 0};
-	bool counted;
 
 	if (nft_group_look(g, &of(e)->channel, why) < 0 ||
+	    (!are_counted(g) &&
+	     nftables_each(e, set, count_entry, g, why) < 0) ||
 	    nft_group_count_rules(g, &of(e)->channel, why) < 0)
 		return -1;
 	*out = (struct set_state){.identity = identity_of(g)};
-	out->elements = count_elements(g, &counted);
 	sum_up(g, out);
-	if (counted)
-		return 0;
-	if (nft_reading_begin(&reading, g, &of(e)->channel, why) < 0)
-		return -1;
-	out->elements = (uint32_t)reading.n;
-	nft_reading_end(&reading);
 	return 0;
 }
 

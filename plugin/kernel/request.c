@@ -5,8 +5,6 @@
  */
 #include "request.h"
 
-#include <arpa/inet.h>
-#include <endian.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -18,21 +16,19 @@
 
 #define BE(type) ((type) | NLA_F_NET_BYTEORDER)
 
-static void put8(struct frame *d, unsigned type, uint8_t value)
+static void put8(struct frame *f, unsigned type, uint8_t value)
 {
-	frame_put(d, type, sizeof(value), &value);
+	frame_put(f, type, sizeof(value), &value);
 }
 
-static void put32(struct frame *d, unsigned type, uint32_t value)
+static void put32(struct frame *f, unsigned type, uint32_t value)
 {
-	value = htonl(value);
-	frame_put(d, BE(type), sizeof(value), &value);
+	frame_put32(f, BE(type), value);
 }
 
-static void put64(struct frame *d, unsigned type, uint64_t value)
+static void put64(struct frame *f, unsigned type, uint64_t value)
 {
-	value = htobe64(value);
-	frame_put(d, BE(type), sizeof(value), &value);
+	frame_put64(f, BE(type), value);
 }
 
 static struct frame begin(struct request *r, unsigned command, unsigned flags)
@@ -61,63 +57,63 @@ uint32_t request_number(const struct request *r, uint32_t first)
 
 void request_protocol(struct request *r)
 {
-	struct frame d = begin(r, IPSET_CMD_PROTOCOL, NLM_F_ACK);
+	struct frame f = begin(r, IPSET_CMD_PROTOCOL, NLM_F_ACK);
 
-	frame_end(&d);
+	frame_end(&f);
 }
 
 void request_type(struct request *r, const char *type, uint8_t family)
 {
-	struct frame d = begin(r, IPSET_CMD_TYPE, NLM_F_ACK);
+	struct frame f = begin(r, IPSET_CMD_TYPE, NLM_F_ACK);
 
-	frame_put_name(&d, IPSET_ATTR_TYPENAME, type);
-	put8(&d, IPSET_ATTR_FAMILY, family);
-	frame_end(&d);
+	frame_put_name(&f, IPSET_ATTR_TYPENAME, type);
+	put8(&f, IPSET_ATTR_FAMILY, family);
+	frame_end(&f);
 }
 
 void request_create(struct request *r, const struct request_create *c)
 {
-	struct frame d = begin(r, IPSET_CMD_CREATE, NLM_F_ACK);
+	struct frame f = begin(r, IPSET_CMD_CREATE, NLM_F_ACK);
 	struct nlattr *data;
 
-	frame_put_name(&d, IPSET_ATTR_SETNAME, c->name);
-	frame_put_name(&d, IPSET_ATTR_TYPENAME, c->type);
-	put8(&d, IPSET_ATTR_REVISION, c->revision);
-	put8(&d, IPSET_ATTR_FAMILY, c->family);
-	data = frame_nest(&d, IPSET_ATTR_DATA);
+	frame_put_name(&f, IPSET_ATTR_SETNAME, c->name);
+	frame_put_name(&f, IPSET_ATTR_TYPENAME, c->type);
+	put8(&f, IPSET_ATTR_REVISION, c->revision);
+	put8(&f, IPSET_ATTR_FAMILY, c->family);
+	data = frame_nest(&f, IPSET_ATTR_DATA);
 	if (c->maxelem > 0) {
-		put32(&d, IPSET_ATTR_TIMEOUT, c->default_timeout);
-		put32(&d, IPSET_ATTR_CADT_FLAGS, IPSET_FLAG_WITH_COUNTERS);
-		put32(&d, IPSET_ATTR_HASHSIZE, c->hashsize);
-		put32(&d, IPSET_ATTR_MAXELEM, c->maxelem);
+		put32(&f, IPSET_ATTR_TIMEOUT, c->default_timeout);
+		put32(&f, IPSET_ATTR_CADT_FLAGS, IPSET_FLAG_WITH_COUNTERS);
+		put32(&f, IPSET_ATTR_HASHSIZE, c->hashsize);
+		put32(&f, IPSET_ATTR_MAXELEM, c->maxelem);
 	}
-	frame_unnest(&d, data);
-	frame_end(&d);
+	frame_unnest(&f, data);
+	frame_end(&f);
 }
 
 void request_list(struct request *r, const char *set, bool header_only)
 {
-	struct frame d = begin(r, IPSET_CMD_LIST, NLM_F_DUMP);
+	struct frame f = begin(r, IPSET_CMD_LIST, NLM_F_DUMP);
 
-	frame_put_name(&d, IPSET_ATTR_SETNAME, set);
+	frame_put_name(&f, IPSET_ATTR_SETNAME, set);
 	if (header_only)
-		put32(&d, IPSET_ATTR_FLAGS, IPSET_FLAG_LIST_HEADER);
-	frame_end(&d);
+		put32(&f, IPSET_ATTR_FLAGS, IPSET_FLAG_LIST_HEADER);
+	frame_end(&f);
 }
 
 void request_member(struct request *r, const char *list, const char *member,
 		    bool timeouts)
 {
-	struct frame d = begin(r, IPSET_CMD_ADD, NLM_F_ACK);
+	struct frame f = begin(r, IPSET_CMD_ADD, NLM_F_ACK);
 	struct nlattr *data;
 
-	frame_put_name(&d, IPSET_ATTR_SETNAME, list);
-	data = frame_nest(&d, IPSET_ATTR_DATA);
-	frame_put_name(&d, IPSET_ATTR_NAME, member);
+	frame_put_name(&f, IPSET_ATTR_SETNAME, list);
+	data = frame_nest(&f, IPSET_ATTR_DATA);
+	frame_put_name(&f, IPSET_ATTR_NAME, member);
 	if (timeouts)
-		put32(&d, IPSET_ATTR_TIMEOUT, 0);
-	frame_unnest(&d, data);
-	frame_end(&d);
+		put32(&f, IPSET_ATTR_TIMEOUT, 0);
+	frame_unnest(&f, data);
+	frame_end(&f);
 }
 
 /* ---- entries ---- */
@@ -132,37 +128,37 @@ static uint32_t timeout_of(const struct set_change *change)
 					       : (uint32_t)change->left;
 }
 
-static void put_address(struct frame *d, const struct address *a)
+static void put_address(struct frame *f, const struct address *a)
 {
-	struct nlattr *ip = frame_nest(d, IPSET_ATTR_IP);
+	struct nlattr *ip = frame_nest(f, IPSET_ATTR_IP);
 
 	if (a->family == ADDRESS_V4)
-		frame_put(d, BE(IPSET_ATTR_IPADDR_IPV4), 4, a->bytes);
+		frame_put(f, BE(IPSET_ATTR_IPADDR_IPV4), 4, a->bytes);
 	else
-		frame_put(d, BE(IPSET_ATTR_IPADDR_IPV6), 16, a->bytes);
-	frame_unnest(d, ip);
+		frame_put(f, BE(IPSET_ATTR_IPADDR_IPV6), 16, a->bytes);
+	frame_unnest(f, ip);
 	if (a->prefix != address_bits(a))
-		put8(d, IPSET_ATTR_CIDR, a->prefix);
+		put8(f, IPSET_ATTR_CIDR, a->prefix);
 }
 
 /* line 0: without a line number. */
-static void put_data(struct frame *d, enum request_verb verb,
+static void put_data(struct frame *f, enum request_verb verb,
 		     const struct set_change *change, uint32_t line)
 {
-	struct nlattr *data = frame_nest(d, IPSET_ATTR_DATA);
+	struct nlattr *data = frame_nest(f, IPSET_ATTR_DATA);
 
-	put_address(d, &change->address);
+	put_address(f, &change->address);
 	if (verb == REQUEST_ADD)
-		put32(d, IPSET_ATTR_TIMEOUT, timeout_of(change));
+		put32(f, IPSET_ATTR_TIMEOUT, timeout_of(change));
 	if (verb == REQUEST_ADD && change->fresh) {
 		/* A new entry may get the slot of an expired one, and with
 		 * the slot the old counters. */
-		put64(d, IPSET_ATTR_BYTES, 0);
-		put64(d, IPSET_ATTR_PACKETS, 0);
+		put64(f, IPSET_ATTR_BYTES, 0);
+		put64(f, IPSET_ATTR_PACKETS, 0);
 	}
 	if (line > 0)
-		put32(d, IPSET_ATTR_LINENO, line);
-	frame_unnest(d, data);
+		put32(f, IPSET_ATTR_LINENO, line);
+	frame_unnest(f, data);
 }
 
 /* NLM_F_EXCL is never set: an entry that is there is renewed, the removal of
@@ -170,42 +166,42 @@ static void put_data(struct frame *d, enum request_verb verb,
 static struct frame begin_entries(struct request *r, enum request_verb verb,
 				  const char *set, bool answer)
 {
-	struct frame d =
+	struct frame f =
 		begin(r, verb == REQUEST_ADD ? IPSET_CMD_ADD : IPSET_CMD_DEL,
 		      answer ? NLM_F_ACK : 0);
 
-	frame_put_name(&d, IPSET_ATTR_SETNAME, set);
-	return d;
+	frame_put_name(&f, IPSET_ATTR_SETNAME, set);
+	return f;
 }
 
 void request_entry(struct request *r, enum request_verb verb, const char *set,
 		   const struct set_change *change, bool answer)
 {
-	struct frame d = begin_entries(r, verb, set, answer);
+	struct frame f = begin_entries(r, verb, set, answer);
 
-	put_data(&d, verb, change, 0);
-	frame_end(&d);
+	put_data(&f, verb, change, 0);
+	frame_end(&f);
 }
 
 /* The entries of the chunk, until one does not fit. */
-static void put_chunk(struct frame *d, enum request_verb verb,
+static void put_chunk(struct frame *f, enum request_verb verb,
 		      struct request_chunk *c)
 {
-	size_t start = d->ok ? d->head->nlmsg_len : 0;
+	size_t start = f->ok ? f->head->nlmsg_len : 0;
 
-	for (c->count = 0; d->ok && c->at < c->n; c->at++) {
+	for (c->count = 0; f->ok && c->at < c->n; c->at++) {
 		const struct set_change *change = &c->changes[c->at];
-		uint32_t before = d->head->nlmsg_len;
+		uint32_t before = f->head->nlmsg_len;
 
 		if (change->address.family != c->family)
 			continue;
 		if (c->count == c->max)
 			break;
-		put_data(d, verb, change, (uint32_t)(c->at + 1));
-		if (!d->ok || d->head->nlmsg_len - start > REQUEST_NEST) {
+		put_data(f, verb, change, (uint32_t)(c->at + 1));
+		if (!f->ok || f->head->nlmsg_len - start > REQUEST_NEST) {
 			/* Undo it; the next message begins with it. */
-			d->head->nlmsg_len = before;
-			d->ok = c->count > 0;
+			f->head->nlmsg_len = before;
+			f->ok = c->count > 0;
 			break;
 		}
 		c->count++;
@@ -215,16 +211,16 @@ static void put_chunk(struct frame *d, enum request_verb verb,
 void request_chunk(struct request *r, enum request_verb verb, const char *set,
 		   struct request_chunk *chunk)
 {
-	struct frame d = begin_entries(r, verb, set, true);
+	struct frame f = begin_entries(r, verb, set, true);
 	struct nlattr *all;
 
 	/* The kernel writes the number of the failing line into this
 	 * attribute, and insists on it. */
-	put32(&d, IPSET_ATTR_LINENO, 0);
-	all = frame_nest(&d, IPSET_ATTR_ADT);
-	put_chunk(&d, verb, chunk);
-	if (d.ok && chunk->count == 0)
+	put32(&f, IPSET_ATTR_LINENO, 0);
+	all = frame_nest(&f, IPSET_ATTR_ADT);
+	put_chunk(&f, verb, chunk);
+	if (f.ok && chunk->count == 0)
 		return; /* none left of that family: no message */
-	frame_unnest(&d, all);
-	frame_end(&d);
+	frame_unnest(&f, all);
+	frame_end(&f);
 }

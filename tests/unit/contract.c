@@ -13,9 +13,10 @@ enum { SMALL = 64 }; /* entries of a small set */
 struct subject {
 	const char *title;
 	struct enforcer *(*open)(uint32_t maxelem);
-	const char *destroy;
-	const char *flush4;
 	/* Lines for the shell; $f: 4 or 6, $a: the entry. */
+	const char *destroy;
+	const char *flush;
+	const char *count; /* prints how many entries the set has */
 	const char *has;   /* succeeds when the set has that entry */
 	const char *put;   /* 77 packets, 4000 bytes, 50 s */
 	const char *after; /* prints `packets 77 bytes 4000` of it */
@@ -49,17 +50,31 @@ static struct enforcer *open_nftables(uint32_t maxelem)
 	return e;
 }
 
+static int clear(void **state)
+{
+	shell("nft delete table inet saslban");
+	return remove_all(state);
+}
+
 /* The set of nft, $s, and its key: 192.0.2.0/24 is 192.0.2.0 in t4/24. */
 #define NFT_SPLIT "case $a in */*) s=t$f/${a##*/} a=${a%/*};; *) s=t$f;; esac; "
 
+/* All sets of nft of a family, as open_nftables has them. */
+#define NFT_SETS \
+	"for s in t$f $([ $f = 4 ] && echo t4/24 || echo t6/48 t6/56 t6/64); "
+
 static const struct subject subjects[] = {
-	{"ipset", open_ipset, "ipset destroy t; ipset destroy t4",
-	 "ipset flush t4", "ipset list t$f | grep -q \"^$a timeout \"",
+	{"ipset", open_ipset, "ipset destroy t; ipset destroy t$f",
+	 "ipset flush t$f",
+	 "ipset list -t t$f | sed -n \"s/Number of entries: //p\"",
+	 "ipset list t$f | grep -q \"^$a timeout \"",
 	 "ipset add t$f $a timeout 50 packets 77 bytes 4000",
 	 "ipset list t$f | sed -n \"s,^$a .*packets,packets,p\"",
 	 "iptables -A INPUT -m set --match-set t src -j DROP"},
 	{"nftables", open_nftables, "nft delete table inet saslban",
-	 "nft flush set inet saslban t4; nft flush set inet saslban t4/24",
+	 NFT_SETS "do nft flush set inet saslban $s; done",
+	 NFT_SETS "do nft list set inet saslban $s; done | "
+		  "grep -o ' expires ' | wc -l",
 	 NFT_SPLIT "nft get element inet saslban $s \"{ $a }\"",
 	 NFT_SPLIT "nft add element inet saslban $s \"{ $a counter packets 77 "
 		   "bytes 4000 timeout 50s }\"",
@@ -78,6 +93,12 @@ static void tell(const char *entry)
 	setenv("a", entry, 1);
 }
 
+/* The same of a whole set. */
+static const char *any_of(enum enforcer_set set)
+{
+	return set == ENFORCER_V4 ? "0.0.0.0" : "::";
+}
+
 static int on(const char *line, const char *entry)
 {
 	tell(entry);
@@ -90,6 +111,13 @@ static char *ask_on(const char *line, const char *entry, char out[256])
 	return ask(line, out);
 }
 
+static long held(const struct subject *s, enum enforcer_set set)
+{
+	char out[256];
+
+	return strtol(ask_on(s->count, any_of(set), out), NULL, 10);
+}
+
 static struct enforcer *sized(const struct subject *s, uint32_t maxelem)
 {
 	struct enforcer *e = s->open(maxelem);
@@ -97,16 +125,6 @@ static struct enforcer *sized(const struct subject *s, uint32_t maxelem)
 	must_ensure(e, ENFORCER_V4);
 	must_ensure(e, ENFORCER_V6);
 	return e;
-}
-
-static struct set_state state_of(struct enforcer *e, enum enforcer_set set)
-{
-	struct fault why = {.text = ""};
-	struct set_state st;
-
-	if (e->ops->state(e, set, &st, &why) < 0)
-		fail_msg("%s", why.text);
-	return st;
 }
 
 /* ---- entries ---- */
@@ -151,13 +169,17 @@ static void same_twice(void **state)
 	struct set_change in[] = {change_of("192.0.2.1", 100, true),
 				  change_of("198.51.100.0/24", 100, true),
 				  change_of("192.0.2.1", 100, true)};
+	struct set_change out[] = {change_of("192.0.2.1", 1, false),
+				   change_of("203.0.113.9", 1, false),
+				   change_of("192.0.2.1", 1, false)};
 
 	assert_int_equal(e->ops->add(e, ENFORCER_V4, in, 3, &why), 0);
 	assert_int_equal(count_done(in, 3), 3);
 	assert_int_equal(state_of(e, ENFORCER_V4).elements, 2);
-	assert_int_equal(e->ops->remove(e, ENFORCER_V4, in, 3, &why), 0);
-	assert_int_equal(count_done(in, 3), 3);
+	assert_int_equal(e->ops->remove(e, ENFORCER_V4, out, 3, &why), 0);
+	assert_int_equal(count_done(out, 3), 3);
 	assert_int_not_equal(on(s->has, "192.0.2.1"), 0);
+	assert_int_equal(on(s->has, "198.51.100.0/24"), 0);
 	e->ops->close(e);
 }
 
@@ -176,7 +198,8 @@ static struct set_entry only(struct enforcer *e, enum enforcer_set set)
 
 static void times(void **state)
 {
-	static const int64_t left[] = {0, 1, 172800, 2764800, INT64_MAX};
+	static const int64_t left[] = {0,       1,          172800,
+				       2764800, 4294967296, INT64_MAX};
 	const struct subject *s = *state;
 	struct enforcer *e = sized(s, MAXELEM);
 	struct fault why;
@@ -253,8 +276,10 @@ static void bulk(const struct subject *s, enum enforcer_set set)
 			fail_msg("%s", why.text);
 		assert_int_equal(count_done(changes, MANY), MANY);
 		assert_int_equal(state_of(e, set).elements, MANY);
+		assert_int_equal(held(s, set), MANY);
 	}
 	assert_int_equal(state_of(e, !set).elements, 0);
+	assert_int_equal(held(s, !set), 0);
 	memset(&t, 0, sizeof(t));
 	assert_int_equal(e->ops->each(e, set, tally, &t, &why), 0);
 	assert_int_equal(t.n, MANY);
@@ -271,6 +296,7 @@ static void bulk(const struct subject *s, enum enforcer_set set)
 	assert_int_equal(e->ops->remove(e, set, changes, MANY, &why), 0);
 	assert_int_equal(count_done(changes, MANY), MANY);
 	assert_int_equal(state_of(e, set).elements, 0);
+	assert_int_equal(held(s, set), 0);
 	e->ops->close(e);
 }
 
@@ -311,6 +337,9 @@ static void reading_stops(void **state)
 	e->ops->read_end(e);
 	assert_int_equal(e->ops->read_more(e, tally, &t, &more, &why), 0);
 	assert_false(more);
+	t.n = t.stop_at = 0;
+	assert_int_equal(e->ops->each(e, ENFORCER_V4, tally, &t, &why), 0);
+	assert_int_equal(t.n, 3000);
 	e->ops->close(e);
 }
 
@@ -354,77 +383,126 @@ static int by_number(void *context, const struct set_entry *entry)
 }
 
 /* What is marked done is in the set, and nothing else; a full one renews. */
-static void full(void **state)
+static void check_full(const struct subject *s, enum enforcer_set set,
+		       unsigned n)
 {
 	static struct set_change changes[3000];
 	static struct tally t;
-	struct enforcer *e = sized(*state, SMALL);
+	struct enforcer *e = sized(s, SMALL);
 	struct fault why = {.text = ""};
+	char says[64];
 	size_t first = 0;
 
 	memset(&t, 0, sizeof(t));
-	number_changes(changes, ENFORCER_V6, 0, 3000);
-	assert_int_equal(e->ops->add(e, ENFORCER_V6, changes, 3000, &why), -1);
+	snprintf(says, sizeof(says), "': set '%s", e->ops->name(e, set));
+	number_changes(changes, set, 0, n);
+	assert_int_equal(e->ops->add(e, set, changes, n, &why), -1);
 	assert_int_equal(why.kind, FAULT_SET_FULL);
-	if (strstr(why.text, " is full (64 entries): ") == NULL)
+	if (strncmp(why.text, "cannot ban '", 12) != 0 ||
+	    strstr(why.text, says) == NULL ||
+	    strstr(why.text, "' is full (64 entries): make room with") == NULL)
 		fail_msg("%s", why.text);
-	assert_int_equal(e->ops->each(e, ENFORCER_V6, by_number, &t, &why), 0);
-	assert_in_range(t.n, SMALL, 2999);
-	for (unsigned i = 0; i < 3000; i++)
+	assert_int_equal(e->ops->each(e, set, by_number, &t, &why), 0);
+	assert_in_range(t.n, SMALL, n - 1);
+	for (unsigned i = 0; i < n; i++)
 		assert_int_equal(t.seen[i], changes[i].done);
 	while (!changes[first].done)
 		first++;
 	changes[first].fresh = false;
 	changes[first].left = 500;
-	assert_int_equal(e->ops->add(e, ENFORCER_V6, &changes[first], 1, &why),
-			 0);
-	assert_int_equal(e->ops->remove(e, ENFORCER_V6, changes, 3000, &why),
-			 0);
-	assert_int_equal(count_done(changes, 3000), 3000);
+	assert_int_equal(e->ops->add(e, set, &changes[first], 1, &why), 0);
+	assert_int_equal(e->ops->remove(e, set, changes, n, &why), 0);
+	assert_int_equal(count_done(changes, n), n);
 	e->ops->close(e);
+}
+
+static void full(void **state)
+{
+	static const unsigned sizes[] = {120, 3000};
+
+	for (size_t i = 0; i < 2; i++) {
+		clear(NULL);
+		check_full(*state, ENFORCER_V4, sizes[i]);
+		check_full(*state, ENFORCER_V6, sizes[i]);
+	}
 }
 
 /* ---- what others do ---- */
 
+static enum fault_kind read_all(struct enforcer *e, enum enforcer_set set)
+{
+	static struct tally t;
+	struct fault why = {.kind = FAULT_NONE};
+	bool more = true;
+	int result = e->ops->read_begin(e, set, &why);
+
+	while (result == 0 && more)
+		result = e->ops->read_more(e, tally, &t, &more, &why);
+	assert_int_equal(e->ops->read_more(e, tally, &t, &more, NULL), 0);
+	assert_false(more);
+	return why.kind;
+}
+
+/* Everything of one set fails. */
+static void check_gone(struct enforcer *e, enum enforcer_set set)
+{
+	static struct set_change changes[400];
+	static struct tally t;
+	struct set_state st;
+	struct fault why;
+	char says[64];
+
+	snprintf(says, sizeof(says),
+		 "cannot add to set '%s': ", e->ops->name(e, set));
+	number_hosts(changes, set, 400);
+	for (size_t n = 1; n <= 400; n += 399) {
+		assert_int_equal(e->ops->add(e, set, changes, n, &why), -1);
+		assert_int_equal(why.kind, FAULT_SET_GONE);
+		assert_ptr_equal(strstr(why.text, says), why.text);
+		assert_string_equal(why.text + strlen(says),
+				    "there is no such set");
+	}
+	assert_int_equal(count_done(changes, 400), 0);
+	assert_int_equal(e->ops->remove(e, set, changes, 2, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	assert_int_equal(e->ops->each(e, set, tally, &t, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	assert_int_equal(read_all(e, set), FAULT_SET_GONE);
+	assert_int_equal(e->ops->state(e, set, &st, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+}
+
+static void check_back(struct enforcer *e, enum enforcer_set set)
+{
+	static struct set_change changes[400];
+	struct fault why;
+
+	number_hosts(changes, set, 400);
+	assert_int_equal(e->ops->add(e, set, changes, 400, &why), 0);
+	assert_int_equal(count_done(changes, 400), 400);
+	assert_int_equal(state_of(e, set).elements, 400);
+	assert_int_equal(read_all(e, set), FAULT_NONE);
+}
+
 static void gone(void **state)
 {
 	const struct subject *s = *state;
-	static struct set_change changes[400];
-	static struct tally t;
 	struct enforcer *e = sized(s, MAXELEM);
-	uint32_t before = state_of(e, ENFORCER_V4).identity;
-	struct set_state st;
-	struct fault why;
 
-	number_changes(changes, ENFORCER_V4, 0, 400);
-	for (int round = 0; round < 3; round++) {
-		assert_int_equal(shell(s->destroy), 0);
-		assert_int_equal(
-			e->ops->add(e, ENFORCER_V4, changes, 400, &why), -1);
-		assert_int_equal(why.kind, FAULT_SET_GONE);
-		assert_string_equal(
-			why.text,
-			"cannot add to set 't4': there is no such set");
-		assert_int_equal(count_done(changes, 400), 0);
-		assert_int_equal(
-			e->ops->remove(e, ENFORCER_V4, changes, 2, &why), -1);
-		assert_int_equal(why.kind, FAULT_SET_GONE);
-		assert_int_equal(e->ops->each(e, ENFORCER_V4, tally, &t, &why),
-				 -1);
-		assert_int_equal(why.kind, FAULT_SET_GONE);
-		assert_int_equal(e->ops->state(e, ENFORCER_V4, &st, &why), -1);
-		assert_int_equal(why.kind, FAULT_SET_GONE);
-		must_ensure(e, ENFORCER_V4);
-		must_ensure(e, ENFORCER_V6);
-		assert_int_not_equal(state_of(e, ENFORCER_V4).identity, before);
-		assert_int_equal(
-			e->ops->add(e, ENFORCER_V4, changes, 400, &why), 0);
-		assert_int_equal(count_done(changes, 400), 400);
-		before = state_of(e, ENFORCER_V4).identity;
+	for (int round = 0; round < 4; round++) {
+		enum enforcer_set set = round % 2;
+		uint32_t before = state_of(e, set).identity;
+
+		assert_int_equal(on(s->destroy, any_of(set)), 0);
+		check_gone(e, set);
+		must_ensure(e, set);
+		must_ensure(e, !set);
+		assert_int_not_equal(state_of(e, set).identity, before);
+		check_back(e, set);
+		assert_int_equal(on(s->flush, any_of(set)), 0);
+		assert_int_equal(state_of(e, set).elements, 0);
+		assert_int_equal(state_of(e, set).maxelem, MAXELEM);
 	}
-	assert_int_equal(shell(s->flush4), 0);
-	assert_int_equal(state_of(e, ENFORCER_V4).elements, 0);
-	assert_int_equal(state_of(e, ENFORCER_V4).maxelem, MAXELEM);
 	e->ops->close(e);
 }
 
@@ -442,12 +520,6 @@ static void references(void **state)
 }
 
 /* ---- running them ---- */
-
-static int clear(void **state)
-{
-	shell("nft delete table inet saslban");
-	return remove_all(state);
-}
 
 struct row {
 	const char *title;

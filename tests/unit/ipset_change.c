@@ -1,42 +1,8 @@
-/* ipset_change: entries into the sets and out of them. */
+/*
+ * ipset_change: entries into the sets and out of them, where ipset has its own
+ * way or words; the rest is in contract.c.
+ */
 #include "ipset_kernel.h"
-
-/* ---- add and remove ---- */
-
-static void adds_and_removes(void **state)
-{
-	struct enforcer *e = ensured();
-	struct fault why;
-	struct set_change in4[] = {
-		change_of("192.0.2.1", 100, true),
-		change_of("198.51.100.0/24", 100, true),
-		change_of("192.0.2.1", 100, true),
-	};
-	struct set_change in6 = change_of("2001:db8:1:2::/64", 100, true);
-	struct set_change out4[] = {
-		change_of("192.0.2.1", 1, false),
-		change_of("203.0.113.9", 1, false),
-	};
-
-	(void)state;
-	assert_int_equal(e->ops->add(e, ENFORCER_V4, in4, 3, &why), 0);
-	assert_int_equal(count_done(in4, 3), 3);
-	assert_int_equal(e->ops->add(e, ENFORCER_V6, &in6, 1, &why), 0);
-	assert_true(in6.done);
-	assert_int_equal(shell("ipset test t4 192.0.2.1 && "
-			       "ipset test t4 198.51.100.77 && "
-			       "ipset test t6 2001:db8:1:2:3::4"),
-			 0);
-	assert_int_equal(e->ops->remove(e, ENFORCER_V4, out4, 2, &why), 0);
-	assert_int_equal(count_done(out4, 2), 2);
-	assert_int_equal(e->ops->remove(e, ENFORCER_V6, &in6, 1, &why), 0);
-	assert_true(in6.done);
-	assert_int_not_equal(shell("ipset test t4 192.0.2.1"), 0);
-	assert_int_not_equal(shell("ipset test t6 2001:db8:1:2:3::4"), 0);
-	assert_int_equal(shell("ipset test t4 198.51.100.77"), 0);
-	assert_int_equal(e->ops->add(e, ENFORCER_V4, NULL, 0, &why), 0);
-	e->ops->close(e);
-}
 
 struct timeout_row {
 	const char *title;
@@ -68,17 +34,6 @@ static void timeouts(void **state)
 	e->ops->close(e);
 }
 
-static void nought_is_not_for_ever(void **state)
-{
-	struct enforcer *e = ensured();
-	struct fault why;
-
-	(void)state;
-	assert_int_equal(add_one(e, "192.0.2.1", 0, true, &why), 0);
-	assert_int_not_equal(shell("ipset list t4 | grep 'timeout 0'"), 0);
-	e->ops->close(e);
-}
-
 static void fresh_counters(void **state)
 {
 	struct enforcer *e = ensured();
@@ -96,20 +51,6 @@ static void fresh_counters(void **state)
 	e->ops->close(e);
 }
 
-static void renewal_keeps_counters(void **state)
-{
-	struct enforcer *e = ensured();
-	struct fault why;
-
-	(void)state;
-	shell("ipset add t4 192.0.2.1 timeout 50 packets 77 bytes 4000");
-	assert_int_equal(add_one(e, "192.0.2.1", 900, false, &why), 0);
-	assert_int_equal(shell("ipset list t4 | grep -E '192.0.2.1 timeout "
-			       "(900|8[0-9][0-9]) packets 77 bytes 4000'"),
-			 0);
-	e->ops->close(e);
-}
-
 static long elements(enum enforcer_set set)
 {
 	return ask_number(set == ENFORCER_V4
@@ -117,32 +58,6 @@ static long elements(enum enforcer_set set)
 				    "sed -n 's/Number of entries: //p'"
 				  : "ipset list -t t6 | "
 				    "sed -n 's/Number of entries: //p'");
-}
-
-static const enum enforcer_set both[] = {ENFORCER_V4, ENFORCER_V6};
-
-static void bulk(void **state)
-{
-	enum enforcer_set set = *(const enum enforcer_set *)*state;
-	static struct set_change changes[MANY];
-	static struct tally t;
-	struct enforcer *e = ensured();
-	struct fault why;
-
-	memset(&t, 0, sizeof(t));
-	number_changes(changes, set, 0, MANY);
-	assert_int_equal(e->ops->add(e, set, changes, MANY, &why), 0);
-	assert_int_equal(count_done(changes, MANY), MANY);
-	assert_int_equal(elements(set), MANY);
-	assert_int_equal(elements(!set), 0);
-	assert_int_equal(e->ops->each(e, set, tally, &t, &why), 0);
-	assert_int_equal(t.n, MANY);
-	for (unsigned i = 0; i < MANY; i++)
-		assert_int_equal(t.seen[i], 1);
-	assert_int_equal(e->ops->remove(e, set, changes, MANY, &why), 0);
-	assert_int_equal(count_done(changes, MANY), MANY);
-	assert_int_equal(elements(set), 0);
-	e->ops->close(e);
 }
 
 struct middle_row {
@@ -185,62 +100,6 @@ static void middle(void **state)
 	assert_int_equal(count_done(changes, r->n), r->n - 1);
 	assert_false(changes[r->bad].done);
 	assert_int_equal(elements(r->set), r->n - 1);
-	e->ops->close(e);
-}
-
-/* Which entries the set holds, by their numbers. */
-static int by_number(void *context, const struct set_entry *entry)
-{
-	struct tally *t = context;
-
-	t->seen[number_of(&entry->address)]++;
-	t->n++;
-	return 0;
-}
-
-struct full_row {
-	const char *title;
-	unsigned n;
-	enum enforcer_set set;
-};
-
-static const struct full_row full_rows[] = {
-	{"a full IPv4 set, few entries", 120, ENFORCER_V4},
-	{"a full IPv4 set, many entries", 3000, ENFORCER_V4},
-	{"a full IPv6 set, few entries", 120, ENFORCER_V6},
-	{"a full IPv6 set, many entries", 3000, ENFORCER_V6},
-};
-
-/* What is marked done is in the set, and nothing else. */
-static void full(void **state)
-{
-	const struct full_row *r = *state;
-	static struct set_change changes[3000];
-	static struct tally t;
-	struct enforcer *e = opened();
-	struct fault why = {.text = ""};
-	char says[] = "': set 't4' is full (64 entries): make room with";
-
-	memset(&t, 0, sizeof(t));
-	says[9] = r->set == ENFORCER_V4 ? '4' : '6';
-	shell("ipset create t4 hash:net timeout 600 counters maxelem 64 "
-	      "hashsize 64; ipset create t6 hash:net family inet6 timeout "
-	      "600 counters maxelem 64 hashsize 64");
-	must_ensure(e, r->set);
-	number_changes(changes, r->set, 0, r->n);
-	assert_int_equal(e->ops->add(e, r->set, changes, r->n, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_FULL);
-	if (strstr(why.text, says) == NULL)
-		fail_msg("%s", why.text);
-	assert_int_equal(e->ops->each(e, r->set, by_number, &t, &why), 0);
-	assert_in_range(t.n, 64, r->n - 1);
-	for (unsigned i = 0; i < r->n; i++)
-		assert_int_equal(t.seen[i], changes[i].done);
-	/* A full set still renews, and still removes. */
-	changes[0].fresh = false;
-	assert_int_equal(e->ops->add(e, r->set, changes, 1, &why), 0);
-	assert_int_equal(e->ops->remove(e, r->set, changes, r->n, &why), 0);
-	assert_int_equal(count_done(changes, r->n), r->n);
 	e->ops->close(e);
 }
 
@@ -300,17 +159,9 @@ int main(void)
 	size_t n = 0;
 
 	memset(tests, 0, sizeof(tests));
-	ONE(adds_and_removes, "adds and removes, hosts and prefixes");
 	EACH(timeout_rows, timeouts);
-	ONE(nought_is_not_for_ever, "no time left is not for ever");
 	ONE(fresh_counters, "a new entry starts at zero in an expired slot");
-	ONE(renewal_keeps_counters, "a renewal keeps its counters");
-	ONE(bulk, "20 000 IPv4 entries in, read, and out");
-	tests[n - 1].initial_state = (void *)&both[0];
-	ONE(bulk, "20 000 IPv6 entries in, read, and out");
-	tests[n - 1].initial_state = (void *)&both[1];
 	EACH(middle_rows, middle);
-	EACH(full_rows, full);
 	EACH(stranger_rows, stranger);
 	return ipset_kernel_run("ipset_change", tests, n);
 }

@@ -81,6 +81,17 @@ static inline struct enforcer *ensured(void)
 	return e;
 }
 
+static inline struct set_state state_of(struct enforcer *e,
+					enum enforcer_set set)
+{
+	struct fault why = {.text = ""};
+	struct set_state st;
+
+	if (e->ops->state(e, set, &st, &why) < 0)
+		fail_msg("%s", why.text);
+	return st;
+}
+
 static inline struct set_change change_of(const char *text, int64_t left,
 					  bool fresh)
 {
@@ -110,6 +121,16 @@ static inline void number_changes(struct set_change *changes,
 {
 	for (unsigned i = 0; i < n; i++)
 		changes[i] = change_number(set, first + i);
+}
+
+/* The same, all of them hosts. */
+static inline void number_hosts(struct set_change *changes,
+				enum enforcer_set set, unsigned n)
+{
+	number_changes(changes, set, 0, n);
+	for (unsigned i = 0; i < n; i++)
+		changes[i].address.prefix =
+			(uint8_t)address_bits(&changes[i].address);
 }
 
 static inline size_t count_done(const struct set_change *changes, size_t n)

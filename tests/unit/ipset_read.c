@@ -57,28 +57,6 @@ static void empty(struct enforcer *e, enum enforcer_set set, unsigned first,
 		fail_msg("%s", why.text);
 }
 
-static void each_stops(void **state)
-{
-	static struct tally t;
-	struct enforcer *e = ensured();
-	struct fault why;
-
-	(void)state;
-	fill(e, ENFORCER_V4, 0, 5000);
-	for (int round = 0; round < 3; round++) {
-		t.n = 0;
-		t.stop_at = 3;
-		assert_int_equal(e->ops->each(e, ENFORCER_V4, tally, &t, &why),
-				 0);
-		assert_int_equal(t.n, 3);
-	}
-	t.n = 0;
-	t.stop_at = 0;
-	assert_int_equal(e->ops->each(e, ENFORCER_V4, tally, &t, &why), 0);
-	assert_int_equal(t.n, 5000);
-	e->ops->close(e);
-}
-
 /* ---- in slices ---- */
 
 enum {
@@ -430,7 +408,6 @@ int main(void)
 
 	memset(tests, 0, sizeof(tests));
 	ONE(each_reads, "each reads address, time and counters");
-	ONE(each_stops, "each stops when told to, and can be called again");
 	EACH(whole_rows, whole);
 	ONE(before_any, "without a reading there is no more");
 	EACH(change_rows, changed);

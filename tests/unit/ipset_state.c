@@ -5,67 +5,6 @@
 
 /* ---- what others do meanwhile ---- */
 
-static int never(void *context, const struct set_entry *entry)
-{
-	(void)context;
-	(void)entry;
-	return 0;
-}
-
-/* Everything of one set fails, and ensure puts it right. */
-static void check_gone(struct enforcer *e, enum enforcer_set set,
-		       const char *says)
-{
-	static struct set_change changes[400];
-	struct set_state st;
-	struct fault why;
-	bool more = true;
-
-	number_changes(changes, set, 0, 400);
-	assert_int_equal(e->ops->add(e, set, changes, 1, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_string_equal(why.text, says);
-	assert_int_equal(e->ops->remove(e, set, changes, 2, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_int_equal(e->ops->add(e, set, changes, 400, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_int_equal(count_done(changes, 400), 0);
-	assert_int_equal(e->ops->each(e, set, never, NULL, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_int_equal(e->ops->read_begin(e, set, &why), 0);
-	assert_int_equal(e->ops->read_more(e, never, NULL, &more, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	assert_false(more);
-	assert_int_equal(e->ops->read_more(e, never, NULL, &more, &why), 0);
-	assert_false(more);
-	assert_int_equal(e->ops->state(e, set, &st, &why), -1);
-	assert_int_equal(why.kind, FAULT_SET_GONE);
-	must_ensure(e, set);
-	assert_int_equal(e->ops->add(e, set, changes, 400, &why), 0);
-	assert_int_equal(count_done(changes, 400), 400);
-	assert_int_equal(e->ops->state(e, set, &st, &why), 0);
-	assert_int_equal(st.elements, 400);
-}
-
-static void gone(void **state)
-{
-	struct enforcer *e = ensured();
-	struct fault why;
-
-	(void)state;
-	assert_int_equal(shell("ipset destroy t && ipset destroy t4"), 0);
-	check_gone(e, ENFORCER_V4,
-		   "cannot add to set 't4': there is no such set");
-	assert_int_equal(shell("ipset del t t4 && ipset destroy t6"), 0);
-	check_gone(e, ENFORCER_V6,
-		   "cannot add to set 't6': there is no such set");
-	/* and the first again, which is in the set but not in the list */
-	assert_int_equal(add_one(e, "192.0.2.1", 9, true, &why), 0);
-	must_ensure(e, ENFORCER_V4);
-	assert_int_equal(shell("ipset test t t4 && ipset test t t6"), 0);
-	e->ops->close(e);
-}
-
 /* A set that is gone matters more than an entry that is refused before it. */
 static void gone_outranks(void **state)
 {
@@ -206,16 +145,6 @@ static void references(void **state)
 	e->ops->close(e);
 }
 
-static struct set_state state_of(struct enforcer *e, enum enforcer_set set)
-{
-	struct fault why = {.text = ""};
-	struct set_state st;
-
-	if (e->ops->state(e, set, &st, &why) < 0)
-		fail_msg("%s", why.text);
-	return st;
-}
-
 static void state_tells(void **state)
 {
 	struct enforcer *e = ensured();
@@ -247,7 +176,6 @@ int main(void)
 	size_t n = 0;
 
 	memset(tests, 0, sizeof(tests));
-	ONE(gone, "a set that is gone is told, and created again");
 	ONE(gone_outranks, "a set that is gone outranks a refused entry");
 	ONE(member_gone, "a set that is taken out of the list is told");
 	ONE(list_gone, "a list that is gone is told, and created again");

@@ -88,15 +88,6 @@ static enum fault_kind read_slices(struct enforcer *e, enum enforcer_set set)
 	return kind_of(result, &why);
 }
 
-/* Hosts, which a hash:ip takes as well. */
-static void number_hosts(struct set_change changes[300], enum enforcer_set set)
-{
-	number_changes(changes, set, 0, 300);
-	for (size_t i = 0; i < 300; i++)
-		changes[i].address.prefix =
-			(uint8_t)address_bits(&changes[i].address);
-}
-
 /* Every verb of one set, with 2 and with 300 entries; each is done, or none.
  * ensure comes last, as it may put things right. */
 static void check(struct enforcer *e, enum enforcer_set set,
@@ -110,7 +101,8 @@ static void check(struct enforcer *e, enum enforcer_set set,
 	for (int i = 0; i < 2; i++) {
 		size_t n = sizes[i];
 
-		number_hosts(changes, set);
+		number_hosts(changes, set,
+			     300); /* a hash:ip takes them as well */
 		why.kind = FAULT_NONE;
 		assert_int_equal(
 			kind_of(e->ops->add(e, set, changes, n, &why), &why),

@@ -165,7 +165,7 @@ ok "flushed: filled again within a minute" \
 ok "flushed: said" heard "set 'saslban4' was flushed or replaced"
 nok "flushed: packets are dropped" reach 198.51.100.1 25
 ok "flushed: rules that are missing now are reported" heard \
-	"no firewall rule refers to some of the sets 'saslban4' and 'saslban6'"
+	"some sets of 'saslban4' and 'saslban6' have no firewall rule"
 ok "rsyslogd stops at the end" rsyslog_stop
 unlike "rsyslogd had nothing to complain of" \
 	"$(cat "$lab/said" "$lab/stderr")" 'error|cannot|refuse|invalid'

@@ -39,8 +39,8 @@ static void warn_unruled(struct watch *w, bool unruled,
 		       name, kind->rules);
 	else if (unruled && !w->unruled)
 		report(r, REPORT_WARNING,
-		       "no firewall rule refers to some of the sets '%s4' and "
-		       "'%s6': bans in them block nothing; see %s",
+		       "some sets of '%s4' and '%s6' have no firewall rule: "
+		       "bans in them block nothing; see %s",
 		       name, name, kind->rules);
 	w->unruled = unruled;
 }

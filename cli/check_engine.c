@@ -24,8 +24,9 @@ static const char *unit_of(const struct exam *x)
 /* The commands that put a line into the unit. */
 static void remedy_unit(struct exam *x, const char *line)
 {
-	const char *unit = unit_of(x);
+	char unit[QUOTE_TEXT];
 
+	quote_shell(unit_of(x), unit);
 	finding_remedy(&x->findings,
 		       "d=/etc/systemd/system/%s.d\n"
 		       "mkdir -p $d\n"
@@ -185,10 +186,44 @@ void check_config(struct exam *x)
 
 /* ---- who writes a line ---- */
 
+/* The socket says it from now on, in the line in which it stands; one of the
+ * old form becomes one that can. */
+static void remedy_socket(struct exam *x, const struct sockets *s)
+{
+	char line[2 * SOCKETS_PATH + 256];
+	char file[QUOTE_TEXT], old[QUOTE_TEXT], new[QUOTE_TEXT];
+
+	snprintf(line, sizeof(line),
+		 "s|^$AddUnixListenSocket[[:space:]]*%s[[:space:]]*$|"
+		 "input(type=\"imuxsock\" Socket=\"%s\")|",
+		 s->what, s->what);
+	quote_shell(line, old);
+	snprintf(line, sizeof(line),
+		 "s|Socket=\"%s\"|& Annotate=\"on\" ParseTrusted=\"on\"|I",
+		 s->what);
+	quote_shell(line, new);
+	finding_remedy(&x->findings,
+		       "sed -i -e %s \\\n    -e %s \\\n    %s\n"
+		       "systemctl restart rsyslog",
+		       old, new, quote_shell(s->at, file));
+}
+
+static void remedy_system_socket(struct exam *x, const struct sockets *s)
+{
+	char file[QUOTE_TEXT];
+
+	finding_remedy(
+		&x->findings,
+		"sed -i -e "
+		"'s|^$ModLoad[[:space:]]*imuxsock|module(load=\"imuxsock\")|' "
+		"\\\n    -e 's|load=\"imuxsock\"|& SysSock.Annotate=\"on\" "
+		"SysSock.ParseTrusted=\"on\"|I' \\\n    %s\n"
+		"systemctl restart rsyslog",
+		quote_shell(s->at, file));
+}
+
 static void judge_sockets(struct exam *x, const struct sockets *s)
 {
-	char quoted[QUOTE_TEXT];
-
 	if (s->silent == 0) {
 		if (s->annotated > 0 || s->journal)
 			finding_add(&x->findings, FINDING_OK, "origin",
@@ -201,21 +236,10 @@ static void judge_sockets(struct exam *x, const struct sockets *s)
 		    "wrote a line",
 		    s->what[0] == '\0' ? "imuxsock's own socket" : "socket ",
 		    s->what, s->at);
-	quote_shell(s->at, quoted);
 	if (s->what[0] == '\0')
-		finding_remedy(&x->findings,
-			       "sed -i 's/\"imuxsock\"/& SysSock.Annotate="
-			       "\"on\" SysSock.ParseTrusted=\"on\"/' \\\n"
-			       "    %s\n"
-			       "systemctl restart rsyslog",
-			       quoted);
+		remedy_system_socket(x, s);
 	else
-		finding_remedy(
-			&x->findings,
-			"echo 'input(type=\"imuxsock\" Socket=\"%s\" \\\n"
-			"    Annotate=\"on\" ParseTrusted=\"on\")' >%s\n"
-			"systemctl restart rsyslog",
-			s->what, quoted);
+		remedy_socket(x, s);
 }
 
 void check_origin(struct exam *x)

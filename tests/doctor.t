@@ -247,8 +247,28 @@ rsyslog_start
 ok "with origin.uid" soon sh -c "sqlite3 '$database' \
 	\"SELECT 1 FROM setting WHERE name = 'origin.uid'\" | grep -q 1"
 finds "a silent socket" 1 origin warn "socket $socket of '$lab/conf'"
+cp "$lab/conf" "$lab/conf.new"
+cure_socket() {
+	remedy origin | sed '/^systemctl/d' >"$lab/remedy"
+	sh -e "$lab/remedy"
+}
+sed "s|^input(type=\"imuxsock\".*|\$AddUnixListenSocket $socket|
+	/RateLimit/d" "$lab/conf.new" >"$lab/conf"
+finds "a silent socket, the old way" 1 origin warn "socket $socket of"
+ok "a silent socket, the old way: the remedy runs" cure_socket
+doctor
+is "a silent socket, the old way: cured" "$(found origin warn)" ""
+is "a silent socket, the old way: nothing else is changed" \
+	"$(diff "$lab/conf" "$lab/conf.new" | grep -c '^[<>]')" 3
+sed 's/SysSock.Use="off"//' "$lab/conf.new" >"$lab/conf"
+finds "the system's socket" 1 origin warn "imuxsock's own socket of"
+ok "the system's socket: the remedy runs" cure_socket
+finds "the system's socket: cured, the other is not" 1 origin warn \
+	"socket $socket of '$lab/conf'"
+cp "$lab/conf.new" "$lab/conf"
+finds "a silent socket again" 1 origin warn "socket $socket of"
+ok "a silent socket: the remedy runs" cure_socket
 rsyslog_stop
-sed -i 's|Socket=|Annotate="on" ParseTrusted="on" Socket=|' "$lab/conf"
 rsyslog_start
 doctor
 is "an annotated one" "$(found origin warn)" ""

@@ -1,12 +1,12 @@
-/* check_kernel: types of sets, the sets, and the rules that ask them. */
+/* check_kernel: what sets need, and the sets. */
 #include "exam.h"
 
 #include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "kernel.h"
 #include "overview.h"
-#include "saslban/ipset.h"
 
 #define FIREWALL "/usr/share/saslban/saslban-firewall"
 
@@ -20,23 +20,43 @@ static void skip(struct exam *x)
 	finding_remedy(&x->findings, "sudo saslbanctl doctor");
 }
 
-void check_kernel(struct exam *x)
+static void judge_kernel(struct exam *x, const struct settings *s)
 {
+	const struct enforcer_kind *kind;
 	struct fault why;
 
-	if (ipset_look(&why) == 0) {
+	if (kernel_look(s, &kind, &why) == 0) {
 		finding_add(&x->findings, FINDING_OK, "kernel",
-			    "it has hash:net for IPv4 and IPv6, and list:set");
+			    "it has what the sets of '%s' need: %s", s->set,
+			    kind->name);
 		return;
 	}
-	x->mute = true;
 	if (geteuid() != 0) {
 		skip(x);
 		return;
 	}
 	finding_add(&x->findings, FINDING_FAIL, "kernel", "%s", why.text);
-	finding_remedy(&x->findings,
-		       "modprobe -a ip_set_hash_net ip_set_list_set");
+	if (kind != NULL)
+		finding_remedy(&x->findings, "modprobe -a %s", kind->modules);
+}
+
+/* Where no jail has sets, as if one with default settings were to come. */
+void check_kernel(struct exam *x)
+{
+	struct settings defaults;
+	size_t judged = 0;
+
+	for (size_t i = 0; i < x->session.jails; i++) {
+		const struct jail *j = &x->session.jail[i];
+
+		if (!exam_wants(x, j) || !session_has_sets(&x->session, j))
+			continue;
+		judge_kernel(x, &j->settings);
+		judged++;
+	}
+	settings_init(&defaults);
+	if (judged == 0)
+		judge_kernel(x, &defaults);
 }
 
 /* ---- the sets ---- */
@@ -45,13 +65,13 @@ static void judge_missing(struct exam *x, const struct jail *j,
 			  const struct overview_set *set)
 {
 	finding_add(&x->findings, FINDING_FAIL, "sets", "%s", set->why.text);
-	if (strcmp(j->settings.set, "saslban") == 0)
+	if (set->kind->joint && strcmp(j->settings.set, "saslban") == 0)
 		finding_remedy(&x->findings, FIREWALL " sets");
 	else
 		finding_remedy(&x->findings, "systemctl restart rsyslog");
 }
 
-/* Twice as large; the engine notices within a minute and fills it. */
+/* An ipset twice as large; the engine notices within a minute and fills it. */
 static void remedy_larger(struct exam *x, const struct overview_set *set,
 			  const char *family)
 {
@@ -73,36 +93,34 @@ static void judge_set(struct exam *x, const struct overview_set *set,
 {
 	const struct set_state *s = &set->state;
 	bool full = s->elements >= s->maxelem;
+	bool nearly = (uint64_t)s->elements * 100 >=
+		      (uint64_t)s->maxelem * NEARLY_FULL;
+	bool told = nearly && !set->kind->joint;
 
-	if (set->waiting || full)
-		finding_add(&x->findings, full ? FINDING_FAIL : FINDING_WARN,
-			    "sets",
-			    "'%s' has %" PRIu32 " of %" PRIu32 " entries%s%s",
-			    set->name, s->elements, s->maxelem,
-			    full ? ": it is full" : "",
-			    set->waiting ? ", and bans are waiting for it"
-					 : "");
-	else
-		finding_add(&x->findings,
-			    (uint64_t)s->elements * 100 >=
-					    (uint64_t)s->maxelem * NEARLY_FULL
-				    ? FINDING_WARN
-				    : FINDING_OK,
-			    "sets",
-			    "'%s' has %" PRIu32 " of %" PRIu32 " entries",
-			    set->name, s->elements, s->maxelem);
-	if ((uint64_t)s->elements * 100 >= (uint64_t)s->maxelem * NEARLY_FULL)
+	finding_add(
+		&x->findings,
+		full                     ? FINDING_FAIL
+		: nearly || set->waiting ? FINDING_WARN
+					 : FINDING_OK,
+		"sets", "'%s' has %" PRIu32 " of %" PRIu32 " entries%s%s%s%s",
+		set->name, s->elements, s->maxelem, full ? ": it is full" : "",
+		set->waiting ? ", and bans are waiting for it" : "",
+		told ? "; " : "", told ? set->kind->larger : "");
+	if (nearly && set->kind->joint)
 		remedy_larger(x, set, family);
-	else if (set->waiting)
+	else if (!nearly && set->waiting)
 		finding_remedy(&x->findings,
 			       "journalctl -u rsyslog -n 50 | grep omsaslban");
 }
 
-/* It goes out of the list first; the engine makes it anew. */
+/* It goes out of the list first; the engine makes it anew. What is to be done
+ * about one of nftables is in the sentence. */
 static void judge_unfit(struct exam *x, const struct jail *j,
 			const struct overview_set *set)
 {
 	finding_add(&x->findings, FINDING_FAIL, "sets", "%s", set->why.text);
+	if (set->kind == NULL || !set->kind->joint)
+		return;
 	finding_remedy(&x->findings,
 		       "ipset -q del %s %s || true\n"
 		       "ipset destroy %s\n"
@@ -114,10 +132,9 @@ static void look_at_set(struct exam *x, const struct jail *j,
 			enum enforcer_set which)
 {
 	struct overview_set set = {.waiting = false};
-	const char *enforcer = NULL;
 	struct fault why;
 
-	if (overview_take_set(&set, &x->session, j, which, &enforcer, &why) < 0)
+	if (overview_take_set(&set, &x->session, j, which, &why) < 0)
 		finding_add(&x->findings, FINDING_FAIL, "sets", "%s", why.text);
 	else if (set.answered)
 		judge_set(x, &set, which == ENFORCER_V4 ? "inet" : "inet6");
@@ -129,11 +146,13 @@ static void look_at_set(struct exam *x, const struct jail *j,
 
 void check_sets(struct exam *x)
 {
-	for (size_t i = 0; i < x->session.jails && !x->mute; i++) {
+	for (size_t i = 0; i < x->session.jails; i++) {
 		const struct jail *j = &x->session.jail[i];
+		const struct enforcer_kind *kind;
 
-		if (!exam_wants(x, j) || !session_has_sets(&x->session, j))
-			continue;
+		if (!exam_wants(x, j) || !session_has_sets(&x->session, j) ||
+		    kernel_look(&j->settings, &kind, NULL) < 0)
+			continue; /* check_kernel has said why */
 		look_at_set(x, j, ENFORCER_V4);
 		look_at_set(x, j, ENFORCER_V6);
 	}

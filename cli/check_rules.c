@@ -126,31 +126,22 @@ static void judge_forward(struct exam *x, const struct family_row *row,
 		row->command, r->docker ? "DOCKER-USER" : "FORWARD", base);
 }
 
-/* Does any rule refer to the sets? -1: the kernel does not say. *enforcer: see
- * kernel_state. */
-static int is_referred(const struct exam *x, const struct jail *j,
-		       enum enforcer_set which, const char **enforcer)
+/* Where each set needs its own, rules stand in the table of the sets, and what
+ * comes before them is not read. */
+static void judge_each(struct exam *x, const struct family_row *row,
+		       const char *base, const struct overview_set *set)
 {
-	struct overview_set set = {.waiting = false};
-	struct fault why;
-
-	if (overview_take_set(&set, &x->session, j, which, enforcer, &why) <
-		    0 ||
-	    !set.answered)
-		return -1;
-	return set.state.references > 0;
-}
-
-/* Their rules stand in the table of the sets; what comes before them is not
- * read. */
-static void judge_nftables(struct exam *x, const struct family_row *row,
-			   const char *base, bool referred)
-{
-	finding_add(&x->findings, referred ? FINDING_OK : FINDING_FAIL, "rules",
-		    referred ? "%s: a rule refers to the sets of '%s'"
-			     : "%s: no rule refers to the sets of '%s'",
-		    row->name, base);
-	if (!referred)
+	if (set->state.references > 0) {
+		finding_add(&x->findings, FINDING_OK, "rules",
+			    "%s: a rule refers to each set of '%s'", row->name,
+			    base);
+		return;
+	}
+	finding_add(&x->findings, FINDING_FAIL, "rules",
+		    "%s: no rule refers to some of the sets of '%s': bans in "
+		    "them block nothing; see %s",
+		    row->name, base, set->kind->rules);
+	if (strcmp(base, "saslban") == 0)
 		finding_remedy(&x->findings,
 			       "nft -f /usr/share/saslban/saslban.nft");
 }
@@ -158,22 +149,24 @@ static void judge_nftables(struct exam *x, const struct family_row *row,
 static void look_at_rules(struct exam *x, const struct jail *j,
 			  const struct family_row *row)
 {
+	struct overview_set set = {.waiting = false};
 	const char *base = j->settings.set;
-	const char *enforcer = NULL;
-	int referred = is_referred(x, j, row->set, &enforcer);
+	struct fault unused;
 	struct ruleset r;
-	bool read;
+	bool read, referred;
 
-	if (referred < 0)
+	if (overview_take_set(&set, &x->session, j, row->set, &unused) < 0 ||
+	    !set.answered)
 		return; /* check_sets has said why */
-	if (enforcer != NULL && strcmp(enforcer, "nftables") == 0) {
-		judge_nftables(x, row, base, referred > 0);
+	if (!set.kind->joint) {
+		judge_each(x, row, base, &set);
 		return;
 	}
+	referred = set.state.references > 0;
 	read = read_rules(row, base, &r);
-	if (referred == 0)
+	if (!referred)
 		r.input = r.forward = RULESET_NONE;
-	if (read || referred == 0)
+	if (read || !referred)
 		judge_input(x, row, base, &r);
 	else
 		finding_add(&x->findings, FINDING_OK, "rules",
@@ -186,7 +179,7 @@ static void look_at_rules(struct exam *x, const struct jail *j,
 
 void check_rules(struct exam *x)
 {
-	for (size_t i = 0; i < x->session.jails && !x->mute; i++) {
+	for (size_t i = 0; i < x->session.jails; i++) {
 		const struct jail *j = &x->session.jail[i];
 
 		if (!exam_wants(x, j) || !session_has_sets(&x->session, j))

@@ -19,9 +19,8 @@ struct exam {
 	const struct cli *cli;
 	struct session session; /* without jails when it is not open */
 	bool open;
-	struct fault shut; /* why it is not */
-	bool unseen;       /* ... that is this user's permission */
-	bool mute;         /* the kernel does not talk about sets with us */
+	struct fault shut;      /* why it is not */
+	bool unseen;            /* ... that is this user's permission */
 	struct process process; /* rsyslogd with the module; pid 0: unknown */
 	struct findings findings;
 };
@@ -38,7 +37,7 @@ void check_process(struct exam *x);   /* capability, namespace */
 void check_unit(struct exam *x);      /* address families of the unit */
 void check_config(struct exam *x);    /* rsyslogd -N1 */
 void check_origin(struct exam *x);    /* origin.* and the sockets */
-void check_kernel(struct exam *x);    /* types of sets */
+void check_kernel(struct exam *x);    /* what sets need */
 void check_clock(struct exam *x);
 
 /* ---- with a database ---- */

@@ -270,16 +270,30 @@ int kernel_remove(const struct session *s, const struct jail *jail,
 	return result;
 }
 
+int kernel_look(const struct settings *s, const struct enforcer_kind **kind,
+		struct fault *why)
+{
+	struct enforcer *e;
+
+	*kind = NULL;
+	if (enforcement_open(&e, s, why) < 0)
+		return -1;
+	*kind = e->ops->kind;
+	e->ops->close(e);
+	return (*kind)->look(why);
+}
+
 int kernel_state(const struct jail *jail, enum enforcer_set set,
-		 struct set_state *out, const char **enforcer,
+		 struct set_state *out, const struct enforcer_kind **kind,
 		 struct fault *why)
 {
 	struct enforcer *e;
 	int result;
 
+	*kind = NULL;
 	if (enforcement_open(&e, &jail->settings, why) < 0)
 		return -1;
-	*enforcer = e->ops->kind->name;
+	*kind = e->ops->kind;
 	result = e->ops->state(e, set, out, why);
 	e->ops->close(e);
 	return result;

@@ -81,9 +81,12 @@ int kernel_remove(const struct session *s, const struct jail *jail,
 		  const struct address *a, int64_t now, bool *removed,
 		  struct fault *why);
 
-/* *enforcer: its name; left as it was when none can be opened. */
+/* Has the kernel what the enforcer needs that these settings ask for? *kind is
+ * that enforcer's; of both, NULL when none can be opened. */
+int kernel_look(const struct settings *s, const struct enforcer_kind **kind,
+		struct fault *why);
 int kernel_state(const struct jail *jail, enum enforcer_set set,
-		 struct set_state *out, const char **enforcer,
+		 struct set_state *out, const struct enforcer_kind **kind,
 		 struct fault *why);
 
 #endif

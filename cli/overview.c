@@ -42,10 +42,10 @@ static int find_waiting(struct overview_set *set, struct store *s, int64_t now,
 
 int overview_take_set(struct overview_set *out, const struct session *s,
 		      const struct jail *jail, enum enforcer_set which,
-		      const char **enforcer, struct fault *why)
+		      struct fault *why)
 {
 	enforcer_set_name(jail->settings.set, which, out->name);
-	out->answered = kernel_state(jail, which, &out->state, enforcer,
+	out->answered = kernel_state(jail, which, &out->state, &out->kind,
 				     &out->why) == 0;
 	return find_waiting(out, s->store, s->now, why);
 }
@@ -58,7 +58,7 @@ static int take_sets(struct overview *v, const struct session *s,
 		struct overview_set *set = &v->set[i];
 
 		if (overview_take_set(set, s, v->jail, (enum enforcer_set)i,
-				      &v->enforcer, why) < 0)
+				      why) < 0)
 			return -1;
 		if (!set->answered || set->waiting)
 			v->trouble |= OVERVIEW_KERNEL;

@@ -30,7 +30,8 @@ enum overview_trouble {
 
 struct overview_set {
 	char name[ENFORCER_NAME];
-	bool answered; /* state is filled, else why is */
+	const struct enforcer_kind *kind; /* NULL: none could be asked */
+	bool answered;                    /* state is filled, else why is */
 	struct set_state state;
 	struct fault why;
 	bool waiting; /* bans have been pending for too long */
@@ -48,16 +49,15 @@ struct overview {
 	struct filter_stats filter[SETTINGS_FILTERS];
 	size_t filters;
 	struct overview_set set[ENFORCER_SETS];
-	bool asked;           /* about the sets; an observing jail has none */
-	const char *enforcer; /* that was asked; NULL: none could be */
+	bool asked; /* about the sets; an observing jail has none */
 	struct exempt *exempt;
 	unsigned trouble; /* enum overview_trouble */
 };
 
-/* One set of a jail that enforces. *enforcer: see kernel_state. */
+/* One set of a jail that enforces. */
 int overview_take_set(struct overview_set *out, const struct session *s,
 		      const struct jail *jail, enum enforcer_set which,
-		      const char **enforcer, struct fault *why);
+		      struct fault *why);
 
 /* On success the caller releases it. */
 int overview_take(struct overview *out, const struct session *s,

@@ -50,10 +50,12 @@ static void set_json(struct json *j, const struct overview_set *s)
 /* null when the kernel was not asked. */
 static void sets_json(struct json *j, const struct overview *v)
 {
-	if (v->enforcer == NULL)
+	const struct enforcer_kind *kind = v->set[ENFORCER_V4].kind;
+
+	if (kind == NULL)
 		json_null(j, "enforcer");
 	else
-		json_text(j, "enforcer", v->enforcer);
+		json_text(j, "enforcer", kind->name);
 	if (!v->asked) {
 		json_null(j, "sets");
 		return;

@@ -33,6 +33,16 @@ query() {
 ctl() {
 	"$ctl" -d "$database" "$@"
 }
+# doctor CHECK: its levels and texts; remedy CHECK: the commands.
+doctor() {
+	ctl doctor --json | jq -r --arg c "$1" '.findings[] |
+		select(.check == $c) | "\(.level): \(.text)"'
+}
+remedy() {
+	ctl doctor --json | jq -r --arg c "$1" '.findings[] |
+		select(.check == $c) | .remedy[]' |
+		sed "s|/usr/share/saslban/|$srcdir/ipset/|"
+}
 listen 25 80 10465
 ok "rsyslogd starts with the module" rsyslog_start
 [ $tap_bad -eq 0 ] || exit 1
@@ -99,11 +109,23 @@ ok "a length that no setting mentions gets a set of its own" \
 ctl status >"$lab/status" 2>&1
 is "its set has no rule: status tells, and ends with 6" "$?" 6
 like "status names the enforcer" "$(cat "$lab/status")" 'enforcer +nftables'
+is "so does doctor" "$(doctor rules)" \
+	"ok: IPv4: a rule refers to each set of 'saslban'
+fail: IPv6: no rule refers to some of the sets of 'saslban': bans in them \
+block nothing; see saslban.nft"
 ctl unban 2001:db8:9000::/36 >/dev/null
 nok "an unban is immediate" in_set saslban6/36 2001:db8:9000::
 ctl status >"$lab/status" 2>&1
 is "with a rule for each set all is well" "$?" 0
 nok "no rule is missing" grep -q 'NO FIREWALL RULE' "$lab/status"
+is "doctor: nor for doctor" "$(doctor rules)" \
+	"ok: IPv4: a rule refers to each set of 'saslban'
+ok: IPv6: a rule refers to each set of 'saslban'"
+is "doctor: the kernel is asked for nftables" "$(doctor kernel)" \
+	"ok: it has what the sets of 'saslban' need: nftables"
+is "doctor: the sets" "$(doctor sets)" \
+	"ok: 'saslban4' has 2 of 262144 entries
+ok: 'saslban6' has 1 of 262144 entries"
 ctl show 198.51.100.1 >"$lab/show"
 like "show asks the kernel" "$(cat "$lab/show")" 'saslban4'
 
@@ -166,7 +188,28 @@ ok "flushed: said" heard "set 'saslban4' was flushed or replaced"
 nok "flushed: packets are dropped" reach 198.51.100.1 25
 ok "flushed: rules that are missing now are reported" heard \
 	"some sets of 'saslban4' and 'saslban6' have no firewall rule"
+remedy rules >"$lab/remedy"
+ok "flushed: doctor knows the remedy" sh -e "$lab/remedy"
+nok "flushed: packets are dropped again" reach 198.51.100.1 25
+unlike "flushed: no rule is missing any more" "$(doctor rules)" fail
 ok "rsyslogd stops at the end" rsyslog_stop
+
+# ---- sets that are not as they should be ----
+nft delete table inet saslban
+like "doctor: no sets" "$(doctor sets)" "^fail: .*'saslban4': there is no such"
+is "doctor: no sets: a restart" "$(remedy sets | sort -u)" \
+	"systemctl restart rsyslog"
+nft 'add table inet saslban;
+	add set inet saslban saslban4 { type ipv4_addr; }'
+like "doctor: a set of another kind" "$(doctor sets)" \
+	"^fail: set 'saslban4' .*'nft delete set inet saslban saslban4'"
+unlike "doctor: which is no ipset" "$(remedy sets)" ipset
+nft delete table inet saslban
+sed 's/size 262144/size 1/' "$srcdir/ipset/saslban.nft" | nft -f -
+nft 'add element inet saslban saslban4 { 198.51.100.9 }'
+like "doctor: a full set" "$(doctor sets)" \
+	"^fail: 'saslban4' has 1 of 1 entries: it is full.*; load one with a larger"
+is "doctor: a full set is no ipset, either" "$(remedy sets)" ""
 unlike "rsyslogd had nothing to complain of" \
 	"$(cat "$lab/said" "$lab/stderr")" 'error|cannot|refuse|invalid'
 done_testing

@@ -77,11 +77,15 @@ struct set_state {
 
 /* What one enforcer is, where it differs from others. */
 struct enforcer_kind {
-	const char *name;   /* `ipset` or `nftables` */
-	int64_t longest;    /* seconds: a longer timeout is cut to it */
-	bool joint;         /* one rule serves both sets */
-	const char *rules;  /* the program or file that sets up the rules */
-	const char *larger; /* what to do about a set that is too small */
+	const char *name;    /* `ipset` or `nftables` */
+	int64_t longest;     /* seconds: a longer timeout is cut to it */
+	bool joint;          /* one rule serves both sets */
+	const char *rules;   /* the program or file that sets up the rules */
+	const char *larger;  /* what to do about a set that is too small */
+	const char *modules; /* what the kernel lacks if LOOK fails */
+	/* Has the kernel what is needed? Asks, and creates nothing; but the
+	 * kernel loads its modules for that if it can. */
+	int (*look)(struct fault *why);
 };
 
 struct enforcer;

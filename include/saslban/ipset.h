@@ -33,8 +33,4 @@ struct ipset_plan {
 int ipset_open(struct enforcer **out, const struct ipset_plan *plan,
 	       struct fault *why);
 
-/* Has the kernel the types of set that are needed? Asks, and creates nothing;
- * but the kernel loads its modules for that if it can. */
-int ipset_look(struct fault *why);
-
 #endif

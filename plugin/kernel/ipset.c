@@ -148,6 +148,34 @@ static void ipset_close(struct enforcer *e)
 	free(i);
 }
 
+/* The types of set. */
+static int ipset_look(struct fault *why)
+{
+	static const struct {
+		const char *type;
+		uint8_t family;
+	} needed[] = {
+		{REQUEST_TYPE_NET, AF_INET},
+		{REQUEST_TYPE_NET, AF_INET6},
+		{REQUEST_TYPE_LIST, AF_UNSPEC},
+	};
+	struct channel c;
+	int result = 0;
+
+	if (channel_open(&c, "saslban", why) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		struct request_create create = {.name = needed[i].type,
+						.type = needed[i].type,
+						.family = needed[i].family};
+
+		if (result == 0)
+			result = set_header_choose(&c, &create, UINT8_MAX, why);
+	}
+	channel_close(&c);
+	return result;
+}
+
 static const struct enforcer_kind kind = {
 	.name = "ipset",
 	.longest = ENFORCER_LONGEST,
@@ -155,6 +183,8 @@ static const struct enforcer_kind kind = {
 	.rules = "saslban-firewall",
 	.larger = "put a set with a larger maxelem in its place with "
 		  "'ipset swap'",
+	.modules = "ip_set_hash_net ip_set_list_set",
+	.look = ipset_look,
 };
 
 static const struct enforcer_ops ipset_ops = {
@@ -206,33 +236,6 @@ static void init_sets(struct ipset *i, const struct ipset_plan *plan)
 		s->maxelem = plan->maxelem;
 		enforcer_set_name(plan->name, s->which, s->name);
 	}
-}
-
-int ipset_look(struct fault *why)
-{
-	static const struct {
-		const char *type;
-		uint8_t family;
-	} needed[] = {
-		{REQUEST_TYPE_NET, AF_INET},
-		{REQUEST_TYPE_NET, AF_INET6},
-		{REQUEST_TYPE_LIST, AF_UNSPEC},
-	};
-	struct channel c;
-	int result = 0;
-
-	if (channel_open(&c, "saslban", why) < 0)
-		return -1;
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		struct request_create create = {.name = needed[i].type,
-						.type = needed[i].type,
-						.family = needed[i].family};
-
-		if (result == 0)
-			result = set_header_choose(&c, &create, UINT8_MAX, why);
-	}
-	channel_close(&c);
-	return result;
 }
 
 int ipset_open(struct enforcer **out, const struct ipset_plan *plan,

@@ -5,6 +5,7 @@
  */
 #include "saslban/nftables.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -165,12 +166,33 @@ static void nftables_close(struct enforcer *e)
 	free(of(e));
 }
 
+/* A table that is not there is made; a kernel that can tell has nf_tables. */
+static int nftables_look(struct fault *why)
+{
+	struct exchange x = {.data = NULL};
+	struct channel c;
+	struct request r;
+	int code;
+
+	if (channel_open(&c, NFT_TABLE, why) < 0)
+		return -1;
+	channel_begin_plain(&c, &r);
+	nft_request_look_table(&r);
+	code = channel_ask(&c, &r, &x, why);
+	channel_close(&c);
+	if (code > 0 && code != ENOENT)
+		return nft_refusal(why, "read table", NFT_TABLE, code);
+	return code < 0 ? -1 : 0;
+}
+
 static const struct enforcer_kind kind = {
 	.name = "nftables",
 	.longest = NFT_LONGEST,
 	.joint = false,
 	.rules = "saslban.nft",
 	.larger = "load one with a larger size in its place with 'nft -f'",
+	.modules = "nf_tables",
+	.look = nftables_look,
 };
 
 static const struct enforcer_ops nftables_ops = {

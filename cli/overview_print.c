@@ -192,16 +192,26 @@ static void print_unmatched(const struct output *o,
 }
 
 /* Failed logins that count for nobody. */
-static void print_lost(const struct output *o, const char *what, int64_t n,
-		       const char *why)
+static void print_lost(const struct output *o, const struct filter_stats *s)
 {
 	struct flow f;
 
-	if (n == 0)
-		return;
-	flow_begin(&f, o, EXAMPLE, "");
-	flow_put(&f, CARE, "%s: %" PRId64 "; failed logins%s", what, n, why);
-	flow_end(&f);
+	if (s->ambiguous > 0) {
+		flow_begin(&f, o, EXAMPLE, "");
+		flow_put(&f, CARE,
+			 "ambiguous lines: %" PRId64 "; failed logins, and what"
+			 " the sender wrote hides the address",
+			 s->ambiguous);
+		flow_end(&f);
+	}
+	if (s->orphans > 0) {
+		flow_begin(&f, o, EXAMPLE, "");
+		flow_put(&f, CARE,
+			 "orphans: %" PRId64 "; failed logins of connections"
+			 " that are not known, or not any more",
+			 s->orphans);
+		flow_end(&f);
+	}
 }
 
 /* The numbers lag behind the failures by up to a minute, so that there may be
@@ -235,10 +245,7 @@ static void print_filter(const struct overview *v, const struct output *o,
 			 s->lines, output_left(now, s->matched, ago));
 	flow_end(&f);
 	print_unmatched(o, s);
-	print_lost(o, "ambiguous lines", s->ambiguous,
-		   ", and what the sender wrote hides the address");
-	print_lost(o, "orphans", s->orphans,
-		   " of connections that are not known, or not any more");
+	print_lost(o, s);
 }
 
 /* ---- who is exempt ---- */
@@ -307,11 +314,12 @@ static bool same_trouble(const struct overview_set set[ENFORCER_SETS])
 
 static void print_sets(const struct overview *v, const struct output *o)
 {
+	const struct enforcer_kind *kind = v->set[ENFORCER_V4].kind;
 	struct flow f;
 
-	if (v->enforcer != NULL) {
+	if (kind != NULL) {
 		flow_begin(&f, o, INDENT, "enforcer  ");
-		flow_put(&f, PLAIN, "%s", v->enforcer);
+		flow_put(&f, PLAIN, "%s", kind->name);
 		flow_end(&f);
 	}
 	if (v->asked && same_trouble(v->set)) {

@@ -140,10 +140,10 @@ none "the pure modules open and allocate nothing, but for filter files and the m
 # a circle.
 none "no two files need each other" "$(
 	for f in plugin/*/*.c cli/*.c; do
-		for o in "$builddir/$(dirname "$f")/.libs/$(basename "$f" .c).o" \
-			"$builddir/$(dirname "$f")"/*_la-"$(basename "$f" .c).o" \
-			"$builddir/$(dirname "$f")"/.libs/*_la-"$(basename "$f" .c).o" \
-			"$builddir/$(dirname "$f")"/saslbanctl-"$(basename "$f" .c).o"; do
+		of=$builddir/$(dirname "$f")
+		name=$(basename "$f" .c).o
+		for o in "$of/.libs/$name" "$of"/*_la-"$name" \
+			"$of"/.libs/*_la-"$name" "$of/saslbanctl-$name"; do
 			[ ! -e "$o" ] || nm "$o" | sed "s|^|$f |"
 		done
 	done | awk '

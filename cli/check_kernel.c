@@ -7,6 +7,7 @@
 
 #include "kernel.h"
 #include "overview.h"
+#include "saslban/sockdiag.h"
 
 #define FIREWALL "/usr/share/saslban/saslban-firewall"
 
@@ -40,6 +41,41 @@ static void judge_kernel(struct exam *x, const struct settings *s)
 		finding_remedy(&x->findings, "modprobe -a %s", kind->modules);
 }
 
+/* Of `cut`. Without it bans hold all the same. */
+static void judge_cutter(struct exam *x)
+{
+	struct cutter *c;
+	struct fault why;
+	int result;
+
+	if (sockdiag_open(&c, &why) < 0) {
+		finding_add(&x->findings, FINDING_FAIL, "kernel", "%s",
+			    why.text);
+		return;
+	}
+	result = c->ops->look(c, &why);
+	c->ops->close(c);
+	if (result == 0) {
+		finding_add(&x->findings, FINDING_OK, "kernel",
+			    "it can end open connections (cut)");
+		return;
+	}
+	finding_add(&x->findings, FINDING_WARN, "kernel", "%s", why.text);
+	finding_remedy(&x->findings, "modprobe tcp_diag");
+}
+
+static bool has_cutter(const struct exam *x)
+{
+	for (size_t i = 0; i < x->session.jails; i++) {
+		const struct jail *j = &x->session.jail[i];
+
+		if (exam_wants(x, j) && session_has_sets(&x->session, j) &&
+		    j->settings.cut)
+			return true;
+	}
+	return false;
+}
+
 /* Where no jail has sets, as if one with default settings were to come. */
 void check_kernel(struct exam *x)
 {
@@ -57,6 +93,8 @@ void check_kernel(struct exam *x)
 	settings_init(&defaults);
 	if (judged == 0)
 		judge_kernel(x, &defaults);
+	if (has_cutter(x))
+		judge_cutter(x);
 }
 
 /* ---- the sets ---- */

@@ -56,6 +56,7 @@ static void sets_json(struct json *j, const struct overview *v)
 		json_null(j, "enforcer");
 	else
 		json_text(j, "enforcer", kind->name);
+	json_bool(j, "cut", v->jail->settings.cut);
 	if (!v->asked) {
 		json_null(j, "sets");
 		return;

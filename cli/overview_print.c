@@ -319,7 +319,8 @@ static void print_sets(const struct overview *v, const struct output *o)
 
 	if (kind != NULL) {
 		flow_begin(&f, o, INDENT, "enforcer  ");
-		flow_put(&f, PLAIN, "%s", kind->name);
+		flow_put(&f, PLAIN, "%s%s", kind->name,
+			 v->jail->settings.cut ? ", cut on" : "");
 		flow_end(&f);
 	}
 	if (v->asked && same_trouble(v->set)) {

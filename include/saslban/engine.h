@@ -1,7 +1,7 @@
 /*
  * engine: what becomes of a sighting, in order.
  *
- *   sighting -> decide -> record -> enforce -> report
+ *   sighting -> decide -> record -> enforce -> cut -> report
  *
  * One engine per jail, used by one thread. It reads no clock and waits for
  * nothing: time comes in with each round, and engine_due is when the next
@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "saslban/cutter.h"
 #include "saslban/enforcer.h"
 #include "saslban/fault.h"
 #include "saslban/filter.h"
@@ -33,7 +34,8 @@ struct engine_parts {
 	const struct filter *filter; /* whose counters are stored; NULL:
 				      * none. Workers match with it */
 	const struct reporter *reporter;
-	struct tally *tally; /* to which workers add; NULL: none */
+	struct cutter *cutter; /* NULL: open connections go on */
+	struct tally *tally;   /* to which workers add; NULL: none */
 };
 
 struct engine;

@@ -28,7 +28,7 @@
 #define SETTINGS_IGNORED 256 /* entries of ignoreip */
 #define SETTINGS_TRAPS 64    /* entries of trap */
 #define SETTINGS_ORIGINS 32  /* entries of each of origin.* */
-#define SETTINGS_ROWS 37     /* parameters */
+#define SETTINGS_ROWS 38     /* parameters */
 
 /* What carries the bans out; SETTINGS_AUTO: ipset where the kernel has it, else
  * nftables. */
@@ -56,6 +56,7 @@ struct settings {
 	char database[SETTINGS_PATH];
 	bool enforce;      /* false = observe */
 	unsigned enforcer; /* enum settings_enforcer */
+	bool cut;          /* end open connections of who is banned */
 	int64_t retain;    /* failures are kept so long; may be FOREVER */
 	/* Who may write lines that count; an empty list is not asked. */
 	struct settings_list origin_uid;  /* names and numbers of users */

@@ -57,8 +57,8 @@ static int mark_all(struct changes *c, struct store *s, struct fault *why)
 }
 
 static int report_chunk(struct changes *c, struct store *s, int64_t jail,
-			struct report *report, struct moment now, size_t *bans,
-			struct fault *why)
+			struct cutting *cutting, struct report *report,
+			struct moment now, size_t *bans, struct fault *why)
 {
 	c->n = 0;
 	if (offense_untold_each(s, jail, CHUNK, see_offense, c, why) < 0)
@@ -68,14 +68,19 @@ static int report_chunk(struct changes *c, struct store *s, int64_t jail,
 	if (mark_all(c, s, why) < 0)
 		return -1;
 	for (size_t i = 0; i < c->n; i++) {
-		report_one(&c->offense[i], report, now.boot);
-		*bans += c->offense[i].lifted == 0;
+		const struct offense *o = &c->offense[i];
+
+		report_one(o, report, now.boot);
+		*bans += o->lifted == 0;
+		if (o->lifted == 0 && o->ended == 0 && o->until > now.wall)
+			cutting_add(cutting, o);
 	}
 	return 0;
 }
 
-int changes_report(struct store *s, int64_t jail, struct report *report,
-		   struct moment now, size_t *bans, struct fault *why)
+int changes_report(struct store *s, int64_t jail, struct cutting *cutting,
+		   struct report *report, struct moment now, size_t *bans,
+		   struct fault *why)
 {
 	struct changes *c = calloc(1, sizeof(*c));
 	int result;
@@ -84,7 +89,8 @@ int changes_report(struct store *s, int64_t jail, struct report *report,
 	if (c == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	do
-		result = report_chunk(c, s, jail, report, now, bans, why);
+		result = report_chunk(c, s, jail, cutting, report, now, bans,
+				      why);
 	while (result == 0 && c->n == CHUNK);
 	free(c);
 	return result;

@@ -11,6 +11,7 @@
 #include "announce.h"
 #include "changes.h"
 #include "court.h"
+#include "cutting.h"
 #include "database.h"
 #include "foreign.h"
 #include "hostnames.h"
@@ -57,6 +58,7 @@ struct engine {
 	struct watch watch;
 	struct trouble trouble;
 	struct restore restore;
+	struct cutting cutting;
 	struct timetable at;
 	uint64_t exempted; /* generation of the exempt with which the running
 			    * bans were last compared; 0: not yet */
@@ -96,6 +98,7 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	database_init(&e->database, e->settings, &e->report);
 	court_init(&e->court, e->settings, &e->report);
 	foreign_init(&e->foreign, &e->report, parts->tally);
+	cutting_init(&e->cutting, parts->cutter);
 	if (statistics_open(&e->statistics, e->settings, parts->filter,
 			    &e->report, why) < 0 ||
 	    exempt_open(&e->exempt, e->settings, why) < 0 ||
@@ -179,8 +182,8 @@ static int notice_changes(struct engine *e, struct moment now,
 		return -1;
 	if (changed && judge_catch_up(e->court.judge, now.wall, why) < 0)
 		return -1;
-	if (changed &&
-	    changes_report(d->store, d->jail, &e->report, now, &bans, why) < 0)
+	if (changed && changes_report(d->store, d->jail, &e->cutting,
+				      &e->report, now, &bans, why) < 0)
 		return -1;
 	if (bans > 0 || e->exempted != exempt_generation(e->exempt)) {
 		if (pardon_exempt(d->store, d->jail, e->exempt, &e->report, now,
@@ -307,6 +310,8 @@ static int judge(struct engine *e, const struct sighting *batch, size_t n,
 				      &e->nfresh, why);
 	if (result < 0)
 		return -1;
+	for (size_t i = 0; i < e->nfresh; i++)
+		cutting_add(&e->cutting, &e->fresh[i]);
 	e->changed =
 		e->changed || e->nfresh > 0 || judge_lifted(e->court.judge);
 	return 0;
@@ -335,7 +340,9 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 	if (project(e, now, why) < 0)
 		return -1;
 	report_start(e);
+	cutting_poll(&e->cutting, &e->report, now.boot);
 	report_fresh(e, now.boot);
+	cutting_report(&e->cutting, &e->report, now.boot);
 	return keep_up(e, now, why);
 }
 
@@ -384,5 +391,6 @@ int64_t engine_due(const struct engine *e)
 			due = sooner(due,
 				     projection_due(e->projection[i], last));
 	due = sooner(due, court_due(&e->court, last));
+	due = sooner(due, cutting_due(&e->cutting));
 	return e->projection[0] == NULL ? due : sooner(due, e->watch.due);
 }

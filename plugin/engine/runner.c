@@ -18,6 +18,7 @@
 #include "saslban/capability.h"
 #include "saslban/enforcement.h"
 #include "saslban/queue.h"
+#include "saslban/sockdiag.h"
 
 enum {
 	RETRY_MS = 1000,   /* between two tries at a refusing database */
@@ -97,10 +98,13 @@ static void sleep_ms(struct runner *r, int64_t ms)
 
 static int open_engine(struct runner *r, struct fault *why)
 {
+	const struct settings *s = r->parts.settings;
 	struct enforcer *enforcer = NULL;
 
-	if (r->parts.settings->enforce &&
-	    enforcement_open(&enforcer, r->parts.settings, why) < 0)
+	if (s->enforce && s->cut && r->parts.cutter == NULL &&
+	    sockdiag_open(&r->parts.cutter, why) < 0)
+		return -1;
+	if (s->enforce && enforcement_open(&enforcer, s, why) < 0)
 		return -1;
 	return engine_open(&r->engine, &r->parts, enforcer, why);
 }
@@ -239,6 +243,8 @@ static void *run(void *context)
 	report_dropped(r, true);
 	keep_last(r);
 	engine_close(r->engine);
+	if (r->parts.cutter != NULL)
+		r->parts.cutter->ops->close(r->parts.cutter);
 	return NULL;
 }
 

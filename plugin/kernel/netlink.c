@@ -20,6 +20,7 @@ enum {
 int netlink_open(struct netlink *n, struct fault *why)
 {
 	memset(n, 0, sizeof(*n));
+	n->bus = NETLINK_NETFILTER;
 	n->reply = malloc(NETLINK_REPLY_BYTES);
 	if (n->reply == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
@@ -59,8 +60,7 @@ static void set_options(struct mnl_socket *socket)
 
 static int connect_kernel(struct netlink *n, struct fault *why)
 {
-	struct mnl_socket *socket =
-		mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
+	struct mnl_socket *socket = mnl_socket_open2(n->bus, SOCK_CLOEXEC);
 
 	if (socket == NULL)
 		return refusal_no_socket(why, errno);

@@ -1,5 +1,6 @@
 /*
- * netlink: a socket to the kernel's netfilter subsystem.
+ * netlink: a socket to a part of the kernel, netfilter unless it is told
+ * another.
  *
  * Opened by the thread that first uses it, and bound to that thread's network
  * namespace. The kernel checks CAP_NET_ADMIN of the calling thread with each
@@ -21,6 +22,7 @@ struct mnl_socket;
 
 struct netlink {
 	struct mnl_socket *socket; /* NULL: to be opened at the next send */
+	int bus;                   /* NETLINK_*; may be set before that */
 	uint32_t seq;              /* the last sequence number used */
 	unsigned char *reply;      /* the datagram received last */
 };

@@ -287,7 +287,7 @@ BEGINactivateCnfPrePrivDrop
 CODESTARTactivateCnfPrePrivDrop;
 	for (instanceData *i = pModConf->jails; i != NULL; i = i->next) {
 		const struct engine_parts parts = {&i->settings, i->filter,
-						   &i->reporter,
+						   &i->reporter, NULL,
 						   origin_tally(i->origin)};
 
 		if (runner_start(&i->runner, &parts, &why) < 0)

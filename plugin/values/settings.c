@@ -93,6 +93,7 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	{"enforce", &settings_switch, FIELD(enforce), 0, 1, "on or off", "on"},
 	{"enforcer", &settings_enforcer, FIELD(enforcer), 0, 2,
 	 "auto, ipset or nftables", "auto"},
+	{"cut", &settings_switch, FIELD(cut), 0, 1, "on or off", "off"},
 	{"retain", &settings_duration, FIELD(retain), 3600, DURATION_FOREVER,
 	 "a duration from 1h, or forever", "400d"},
 	{"origin.uid", &settings_uid, FIELD(origin_uid), 1, SETTINGS_ORIGINS,

@@ -26,7 +26,8 @@ static void hear(void *context, enum report_level level, const char *text)
 void open_engine(struct world *w)
 {
 	const struct engine_parts parts = {.settings = &w->settings,
-					   .reporter = &w->reporter};
+					   .reporter = &w->reporter,
+					   .cutter = w->cutter};
 	struct fault why;
 
 	assert_int_equal(

@@ -17,6 +17,7 @@ struct world {
 	char path[64];
 	struct settings settings;
 	struct recorder kernel;
+	struct cutter *cutter; /* NULL: none; the test's */
 	struct engine *engine;
 	struct reporter reporter;
 	struct moment now;

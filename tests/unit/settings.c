@@ -232,6 +232,9 @@ static const struct value_row value_rows[] = {
 	{"enforcer auto", "enforcer", "auto", "auto"},
 	{"an enforcer that is none", "enforcer", "pf", NULL},
 	{"no enforcer", "enforcer", "", NULL},
+	{"cut on", "cut", "on", "on"},
+	{"cut off", "cut", "off", "off"},
+	{"cut yes", "cut", "yes", NULL},
 
 	{"a database", "database", "/srv/saslban.db", "/srv/saslban.db"},
 	{"a database with a blank", "database", "/srv/my data/x.db",
@@ -468,6 +471,7 @@ static const struct default_row default_rows[] = {
 	{"database", "/var/lib/saslban/saslban.db"},
 	{"enforce", "on"},
 	{"enforcer", "auto"},
+	{"cut", "off"},
 	{"retain", "400d"},
 	{"origin.uid", ""},
 	{"origin.unit", ""},

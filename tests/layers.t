@@ -37,7 +37,7 @@ plugin/engine/capability.c linux/capability\.h
 '
 # The C library's own, which need no door. A header that is not here and has
 # no door is a new dependency: it wants a reason and a line above.
-libc='(arpa/inet|assert|ctype|dirent|endian|errno|fcntl|fnmatch|getopt|glob|grp|ifaddrs|inttypes|langinfo|limits|locale|netdb|poll|pthread|pwd|sched|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|termios|time|unistd|wchar|wctype|net/(if|route)|netinet/(in|in6|tcp)|sys/(capability|file|ioctl|mman|prctl|socket|stat|statvfs|syscall|sysmacros|time|timex|types|un|wait))\.h'
+libc='(arpa/inet|assert|ctype|dirent|endian|errno|fcntl|fnmatch|getopt|glob|grp|ifaddrs|inttypes|langinfo|limits|locale|netdb|poll|pthread|pwd|sched|signal|stdalign|stdarg|stdatomic|stdbool|stddef|stdint|stdio|stdlib|string|strings|termios|time|unistd|wchar|wctype|net/(if|route)|netinet/(in|in6|tcp)|sys/(capability|file|ioctl|mman|prctl|random|socket|stat|statvfs|syscall|sysmacros|time|timex|types|un|wait))\.h'
 
 # through_door FILE HEADER
 through_door() {

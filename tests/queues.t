@@ -180,6 +180,52 @@ rsyslog_stop
 is "no database: the action behind it has them, too" \
 	"$(grep -c 'SASL LOGIN' "$lab/behind")" 500
 
+# ---- one address floods ----
+
+# Of 40000 lines, 39900 are of one address; 100 in between are of ten others,
+# ten of each. Every line comes out behind the jail, in one queue with it.
+ten="10.0.0.0 10.0.0.1 10.0.0.2 10.0.0.4 10.0.0.5 10.0.0.6 10.0.0.8 10.0.0.9
+	2001:db8:8000:3::1 2001:db8:8000:7::1"
+passed() {
+	[ "$(grep -c 'SASL LOGIN' "$lab/behind")" -eq 40000 ]
+}
+dropped() {
+	sed -n 's/.*queue was full, \([0-9]*\) failures were.*/\1/p' \
+		"$lab/said" "$lab/stderr" | awk '{ n += $1 } END { print n + 0 }'
+}
+flood() { # TITLE
+	rm -f "$lab/said" "$lab/stderr" "$lab/behind"
+	database=$lab/flood-$1.db
+	conf 'maxretry="10"' <<-EOF
+	action(type="omfile" file="$lab/behind" asyncWriting="off")
+	EOF
+	rsyslog_start
+	ok "flood, $1: a jail" soon query 'SELECT 1 FROM jail'
+	[ "$1" = free ] || ok "flood, $1: it is" lock
+	"$builddir/tests/stream" 5140 0 40000 10 0 400 >/dev/null
+	ok "flood, $1: rsyslogd goes on" soon passed
+	[ "$1" = free ] || unlock
+	for one in $ten 172.16.0.1; do
+		ok "flood, $1: $one is banned" soon banned "$one"
+	done
+	ok "flood, $1: rsyslogd stops" rsyslog_stop
+	is "flood, $1: nothing of the others is lost" "$(query "SELECT
+		sum(count), count(DISTINCT address) FROM failure
+		WHERE address <> '172.16.0.1'")" "100|10"
+	is "flood, $1: each line is recorded or reported as dropped" \
+		$(($(failures) + $(dropped))) 40000
+	for one in saslban saslban4 saslban6; do
+		ipset destroy $one
+	done
+}
+# As fast as both can; and what is in between comes when the queue is as full
+# as it gets.
+flood free
+flood locked
+like "flood, locked: it is said of whom most was dropped" \
+	"$(cat "$lab/said" "$lab/stderr")" \
+	'failures were dropped, at least [0-9]* of them of 172\.16\.0\.1'
+
 # ---- rsyslogd ends while lines come ----
 
 # A queue of its own has 10 ms and a second then, and its workers are

@@ -1,12 +1,13 @@
 /*
  * stream: guesses without end, from many addresses, over TCP.
  *
- *   stream PORT FIRST COUNT ADDRESSES RATE
+ *   stream PORT FIRST COUNT ADDRESSES RATE [EVERY]
  *
  * Sends COUNT failed logins (0: until the listener goes away), RATE a second
  * (0: as fast as it takes them), from ADDRESSES addresses, of which every
- * fourth is an IPv6 one in a /64 of its own. Each has a user name of its own,
- * u and its number, counted from FIRST. At the end it prints the number after
+ * fourth is an IPv6 one in a /64 of its own. With EVERY, only every so many of
+ * them are; the others are of 172.16.0.1. Each has a user name of its own, u
+ * and its number, counted from FIRST. At the end it prints the number after
  * the last one that may have been sent: a line is sent once or not at all, so
  * a name that is recorded twice was recorded twice.
  */
@@ -29,6 +30,7 @@ struct plan {
 	uint64_t count;
 	uint64_t addresses;
 	uint64_t rate;
+	uint64_t every;
 };
 
 static int connect_to(const char *port)
@@ -62,9 +64,10 @@ static void address_of(uint64_t number, uint64_t addresses, char out[48])
 static size_t put_line(char *at, const char *stamp, const struct plan *p,
 		       uint64_t number)
 {
-	char address[48];
+	char address[48] = "172.16.0.1";
 
-	address_of(number, p->addresses, address);
+	if (number % p->every == 0)
+		address_of(number / p->every, p->addresses, address);
 	return (size_t)snprintf(
 		at, LINE,
 		"<22>%s mail postfix/smtpd[9]: warning: unknown[%s]: SASL "
@@ -138,13 +141,15 @@ int main(int argc, char **argv)
 	uint64_t sent;
 	int fd;
 
-	if (argc != 6)
-		errx(2, "usage: stream PORT FIRST COUNT ADDRESSES RATE");
+	if (argc != 6 && argc != 7)
+		errx(2, "usage: stream PORT FIRST COUNT ADDRESSES RATE "
+			"[EVERY]");
 	p.first = strtoull(argv[2], NULL, 10);
 	p.count = strtoull(argv[3], NULL, 10);
 	p.addresses = strtoull(argv[4], NULL, 10);
 	p.rate = strtoull(argv[5], NULL, 10);
-	if (p.addresses == 0)
+	p.every = argc == 7 ? strtoull(argv[6], NULL, 10) : 1;
+	if (p.addresses == 0 || p.every == 0)
 		errx(2, "no addresses");
 	fd = connect_to(argv[1]);
 	sent = stream(fd, &p);

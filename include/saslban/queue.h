@@ -1,9 +1,27 @@
 /*
  * queue: the bounded queue between rsyslog's workers and one engine thread.
  *
- * Putting never blocks and never allocates: when the queue is full the newest
- * sighting is dropped and counted. A quarter of it is kept for failures. Any
- * thread may put and wake; one thread takes.
+ * First in, first out. Any thread may put and wake; one thread takes. Putting
+ * never blocks and never allocates: what finds no room is dropped and counted.
+ * The lock is held for one copy in, or for counting what was taken.
+ *
+ * Who may come in:
+ *
+ *   - failures fill no more than three quarters of the places, and logins and
+ *     trouble together no more than three quarters. So neither can keep the
+ *     other out.
+ *   - within that, nobody holds more places than are left free for others. One
+ *     who floods gets half of them and no more; of n who flood, each gets one
+ *     part of n + 1, and one part stays free for whoever comes next.
+ *
+ * There is room for somebody new, whatever the others do, until as many hold
+ * places as half of what there is for failures (RUNNER_QUEUE: 6,144). Beyond
+ * that it is a spray: who has a place yields to who has none, and of these
+ * chance decides. Who holds places gets in again as the engine takes, so what
+ * is dropped delays the ban of one who goes on, however many failures it takes.
+ *
+ * Who holds how many is counted by a keyed hash: now and then two are counted
+ * as one, whom nobody can choose (engine/shares.h).
  */
 #ifndef SASLBAN_QUEUE_H
 #define SASLBAN_QUEUE_H
@@ -12,16 +30,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "saslban/address.h"
 #include "saslban/sighting.h"
+#include "saslban/siphash.h"
 
 struct queue;
 
-/* NULL when out of memory. Memory is touched only as the queue fills. */
-struct queue *queue_open(size_t capacity);
+/* key: anything, but not known outside. NULL when out of memory. Memory is
+ * touched only as the queue fills. */
+struct queue *queue_open(size_t capacity, const struct siphash_key *key);
 void queue_close(struct queue *q);
 
-/* False when it was dropped. */
-bool queue_put(struct queue *q, const struct sighting *s);
+/* who: whose share it comes out of. False when it was dropped. */
+bool queue_put(struct queue *q, const struct sighting *s,
+	       const struct address *who);
 
 /* Waits until there is something, at most wait_ms milliseconds (negative:
  * for ever), or until woken; returns how many were moved to out. */
@@ -31,7 +53,15 @@ size_t queue_take(struct queue *q, struct sighting *out, size_t max,
 /* A waiting queue_take returns, or the next one does. */
 void queue_wake(struct queue *q);
 
-/* How many were dropped since the last call. */
-uint64_t queue_dropped(struct queue *q);
+struct queue_drops {
+	uint64_t failures;
+	uint64_t others;     /* logins and trouble */
+	struct address most; /* who had most of the failures ... */
+	uint64_t least;      /* ... and how many at least; 0: nobody stands
+			      * out. Too low by a ninth of them all at most */
+};
+
+/* What was dropped since the last call. */
+void queue_dropped(struct queue *q, struct queue_drops *out);
 
 #endif

@@ -1,28 +1,55 @@
 /*
  * queue: see saslban/queue.h.
  *
- * A ring behind one mutex. Only lines that matched come here, a few thousand
- * a second in the worst attack, so the lock costs nothing: nobody holds it for
- * longer than a copy in or out.
+ * A ring behind one mutex. What is in it belongs to the one who takes, until it
+ * says that it has it: so a batch is copied out while others put.
  */
 #include "saslban/queue.h"
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
+
+#include "excess.h"
+#include "shares.h"
+
+enum side { FAILURES, OTHERS, SIDES };
 
 struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
 	bool woken;
-	uint64_t dropped;
 	size_t capacity;
 	size_t first;
-	size_t used;
+	size_t used[SIDES];
 	struct sighting *ring;
+	struct share *share; /* of what is at the same place of the ring */
+	struct shares shares;
+	uint64_t dropped[SIDES];
+	struct excess excess; /* of failures */
 };
 
-struct queue *queue_open(size_t capacity)
+static enum side side_of(const struct sighting *s)
+{
+	return s->kind == SIGHTING_FAILURE ? FAILURES : OTHERS;
+}
+
+static size_t used(const struct queue *q)
+{
+	return q->used[FAILURES] + q->used[OTHERS];
+}
+
+/* Places that are left for that side. */
+static size_t left(const struct queue *q, enum side side)
+{
+	size_t of_side = q->capacity - q->capacity / 4 - q->used[side];
+	size_t of_all = q->capacity - used(q);
+
+	return of_side < of_all ? of_side : of_all;
+}
+
+struct queue *queue_open(size_t capacity, const struct siphash_key *key)
 {
 	struct queue *q = calloc(1, sizeof(*q));
 	pthread_condattr_t attr;
@@ -31,7 +58,12 @@ struct queue *queue_open(size_t capacity)
 		return NULL;
 	q->capacity = capacity;
 	q->ring = calloc(capacity, sizeof(*q->ring));
-	if (q->ring == NULL) {
+	q->share = calloc(capacity, sizeof(*q->share));
+	if (shares_open(&q->shares, key) < 0 || q->ring == NULL ||
+	    q->share == NULL) {
+		shares_close(&q->shares);
+		free(q->share);
+		free(q->ring);
 		free(q);
 		return NULL;
 	}
@@ -49,27 +81,48 @@ void queue_close(struct queue *q)
 		return;
 	pthread_cond_destroy(&q->filled);
 	pthread_mutex_destroy(&q->lock);
+	shares_close(&q->shares);
+	free(q->share);
 	free(q->ring);
 	free(q);
 }
 
-bool queue_put(struct queue *q, const struct sighting *s)
+static void put(struct queue *q, const struct sighting *s, enum side side,
+		struct share share)
 {
-	size_t room = q->capacity;
-	bool fits;
+	size_t at = (q->first + used(q)) % q->capacity;
 
-	if (s->kind != SIGHTING_FAILURE)
-		room -= room / 4;
+	q->ring[at] = *s;
+	q->share[at] = share;
+	q->used[side]++;
+	share_add(&q->shares, share);
+}
+
+static void drop(struct queue *q, enum side side, const struct address *who)
+{
+	q->dropped[side]++;
+	if (side == FAILURES)
+		excess_add(&q->excess, who);
+}
+
+bool queue_put(struct queue *q, const struct sighting *s,
+	       const struct address *who)
+{
+	struct share share = share_of(&q->shares, s->kind, who);
+	enum side side = side_of(s);
+	bool fits, alone;
+
 	pthread_mutex_lock(&q->lock);
-	fits = q->used < room;
-	if (fits) {
-		q->ring[(q->first + q->used) % q->capacity] = *s;
-		q->used++;
-		pthread_cond_signal(&q->filled);
-	} else {
-		q->dropped++;
-	}
+	fits = share_held(&q->shares, share) < left(q, side);
+	if (fits)
+		put(q, s, side, share);
+	else
+		drop(q, side, who);
+	alone = used(q) == 1;
 	pthread_mutex_unlock(&q->lock);
+	/* Nobody waits for a second one. */
+	if (fits && alone)
+		pthread_cond_signal(&q->filled);
 	return fits;
 }
 
@@ -79,7 +132,7 @@ static void wait_filled(struct queue *q, int64_t wait_ms)
 	struct timespec until;
 
 	if (wait_ms < 0) {
-		while (q->used == 0 && !q->woken)
+		while (used(q) == 0 && !q->woken)
 			pthread_cond_wait(&q->filled, &q->lock);
 		return;
 	}
@@ -90,24 +143,51 @@ static void wait_filled(struct queue *q, int64_t wait_ms)
 		until.tv_sec++;
 		until.tv_nsec -= 1000000000;
 	}
-	while (q->used == 0 && !q->woken)
+	while (used(q) == 0 && !q->woken)
 		if (pthread_cond_timedwait(&q->filled, &q->lock, &until) != 0)
 			break;
+}
+
+/* The first n, which nobody else touches. */
+static void copy_out(const struct queue *q, struct sighting *out, size_t n)
+{
+	size_t straight = q->capacity - q->first;
+
+	if (straight > n)
+		straight = n;
+	memcpy(out, q->ring + q->first, straight * sizeof(*out));
+	memcpy(out + straight, q->ring, (n - straight) * sizeof(*out));
+}
+
+/* Their places are free again. */
+static void give_back(struct queue *q, size_t n, size_t failures)
+{
+	for (size_t i = 0; i < n; i++) {
+		share_remove(&q->shares, q->share[q->first]);
+		q->first = (q->first + 1) % q->capacity;
+	}
+	q->used[FAILURES] -= failures;
+	q->used[OTHERS] -= n - failures;
 }
 
 size_t queue_take(struct queue *q, struct sighting *out, size_t max,
 		  int64_t wait_ms)
 {
+	size_t failures = 0;
 	size_t n;
 
 	pthread_mutex_lock(&q->lock);
 	wait_filled(q, wait_ms);
 	q->woken = false;
-	for (n = 0; n < max && q->used > 0; n++) {
-		out[n] = q->ring[q->first];
-		q->first = (q->first + 1) % q->capacity;
-		q->used--;
-	}
+	n = used(q) < max ? used(q) : max;
+	pthread_mutex_unlock(&q->lock);
+	if (n == 0)
+		return 0;
+	copy_out(q, out, n);
+	for (size_t i = 0; i < n; i++)
+		failures += side_of(&out[i]) == FAILURES;
+	pthread_mutex_lock(&q->lock);
+	give_back(q, n, failures);
 	pthread_mutex_unlock(&q->lock);
 	return n;
 }
@@ -120,13 +200,16 @@ void queue_wake(struct queue *q)
 	pthread_mutex_unlock(&q->lock);
 }
 
-uint64_t queue_dropped(struct queue *q)
+void queue_dropped(struct queue *q, struct queue_drops *out)
 {
-	uint64_t n;
+	struct excess excess;
 
 	pthread_mutex_lock(&q->lock);
-	n = q->dropped;
-	q->dropped = 0;
+	out->failures = q->dropped[FAILURES];
+	out->others = q->dropped[OTHERS];
+	excess = q->excess;
+	memset(q->dropped, 0, sizeof(q->dropped));
+	memset(&q->excess, 0, sizeof(q->excess));
 	pthread_mutex_unlock(&q->lock);
-	return n;
+	out->least = excess_most(&excess, &out->most);
 }

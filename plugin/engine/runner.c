@@ -7,11 +7,13 @@
  */
 #include "saslban/runner.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 #include <time.h>
 
 #include "report.h"
@@ -42,7 +44,6 @@ struct runner {
 	size_t n;
 	bool troubled;    /* the database refuses, and it was reported */
 	int64_t reported; /* boot: when dropped sightings were reported */
-	uint64_t dropped;
 };
 
 static struct moment read_clocks(void)
@@ -133,18 +134,35 @@ static int try_round(struct runner *r)
 	return -1;
 }
 
+/* Of a spray nobody is named: he would have less than a tenth. */
 static void report_dropped(struct runner *r, bool end)
 {
 	int64_t boot = read_clocks().boot;
+	char who[ADDRESS_TEXT];
+	struct queue_drops d;
 
-	r->dropped += queue_dropped(r->queue);
-	if (r->dropped == 0 || (!end && boot < r->reported + DROPPED_AGAIN))
+	if (!end && boot < r->reported + DROPPED_AGAIN)
 		return;
-	report(&r->report, REPORT_WARNING,
-	       "the queue was full, %llu failures were dropped",
-	       (unsigned long long)r->dropped);
-	r->dropped = 0;
-	r->reported = boot;
+	queue_dropped(r->queue, &d);
+	if (d.least > 0 && d.least * 10 >= d.failures)
+		report(&r->report, REPORT_WARNING,
+		       "the queue was full, %llu failures were dropped, at "
+		       "least %llu of them of %s",
+		       (unsigned long long)d.failures,
+		       (unsigned long long)d.least,
+		       address_print(&d.most, who));
+	else if (d.failures > 0)
+		report(&r->report, REPORT_WARNING,
+		       "the queue was full, %llu failures were dropped, of "
+		       "many addresses",
+		       (unsigned long long)d.failures);
+	if (d.others > 0)
+		report(&r->report, REPORT_WARNING,
+		       "the queue was full, %llu logins and signs of trouble "
+		       "were dropped",
+		       (unsigned long long)d.others);
+	if (d.failures > 0 || d.others > 0)
+		r->reported = boot;
 }
 
 /* Milliseconds until the engine wants its next round. */
@@ -256,17 +274,38 @@ static void release(struct runner *r)
 	free(r);
 }
 
+/* What chooses places in the queue's table must not be known outside. The
+ * store's secret is not: but the store is not open yet. */
+static struct queue *open_queue(struct fault *why)
+{
+	struct siphash_key key;
+	struct queue *q;
+
+	if (getrandom(&key, sizeof(key), 0) != (ssize_t)sizeof(key)) {
+		fault_set(why, FAULT_SYSTEM, "cannot draw a random number: %s",
+			  strerror(errno));
+		return NULL;
+	}
+	q = queue_open(RUNNER_QUEUE, &key);
+	if (q == NULL)
+		fault_set(why, FAULT_MEMORY, "out of memory");
+	return q;
+}
+
 int runner_start(struct runner **out, const struct engine_parts *parts,
 		 struct fault *why)
 {
 	struct runner *r = calloc(1, sizeof(*r));
-	struct queue *queue = queue_open(RUNNER_QUEUE);
+	struct queue *queue = open_queue(why);
 	pthread_condattr_t attr;
 	sigset_t all, before;
 	int error;
 
-	if (r == NULL || queue == NULL) {
+	if (queue == NULL) {
 		free(r);
+		return -1;
+	}
+	if (r == NULL) {
 		queue_close(queue);
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	}
@@ -304,9 +343,23 @@ void runner_go(struct runner *r)
 	pthread_mutex_unlock(&r->lock);
 }
 
+/* Whose share of the queue it takes: the offender's, but of IPv6 a /64 at
+ * least, or one customer would be very many. */
+static struct address holder_of(const struct settings *settings,
+				const struct address *host)
+{
+	struct address a = settings_offender(settings, host);
+
+	if (a.family == ADDRESS_V6 && address_translated(host) == 0)
+		return address_mask(&a, 64);
+	return a;
+}
+
 bool runner_offer(struct runner *r, const struct sighting *s)
 {
-	return queue_put(r->queue, s);
+	struct address who = holder_of(r->parts.settings, &s->address);
+
+	return queue_put(r->queue, s, &who);
 }
 
 void runner_hurry(struct runner *r)

@@ -1,4 +1,8 @@
-/* queue: bounded, in order, drops the newest, and never makes a worker wait. */
+/*
+ * queue: bounded, in order, drops the newest, and never makes a worker wait.
+ * Built with ThreadSanitizer as well (selftest).
+ */
+#include "queueing.h"
 #include "row.h"
 
 #include <pthread.h>
@@ -7,21 +11,23 @@
 
 #include "saslban/queue.h"
 
-static struct sighting numbered(unsigned count)
-{
-	return (struct sighting){.kind = SIGHTING_FAILURE, .count = count};
-}
-
+/* The failure of somebody who has no other in the queue. */
 static bool put(struct queue *q, unsigned count)
 {
-	struct sighting s = numbered(count);
+	return put_of(q, SIGHTING_FAILURE, count, count);
+}
 
-	return queue_put(q, &s);
+static uint64_t dropped(struct queue *q)
+{
+	struct queue_drops d;
+
+	queue_dropped(q, &d);
+	return d.failures + d.others;
 }
 
 static void what_is_put_first_is_taken_first(void **state)
 {
-	struct queue *q = queue_open(4);
+	struct queue *q = open_queue(4);
 	struct sighting out[4];
 
 	(void)state;
@@ -35,12 +41,13 @@ static void what_is_put_first_is_taken_first(void **state)
 
 static void a_sighting_is_copied_whole(void **state)
 {
-	struct queue *q = queue_open(1);
+	struct queue *q = open_queue(1);
 	struct sighting in, out;
 
 	(void)state;
 	memset(&in, 0xa5, sizeof(in));
-	assert_true(queue_put(q, &in));
+	in.kind = SIGHTING_SUCCESS;
+	assert_true(queue_put(q, &in, &in.address));
 	memset(&out, 0, sizeof(out));
 	assert_int_equal(queue_take(q, &out, 1, -1), 1);
 	assert_memory_equal(&in, &out, sizeof(in));
@@ -49,7 +56,7 @@ static void a_sighting_is_copied_whole(void **state)
 
 static void it_is_taken_in_parts(void **state)
 {
-	struct queue *q = queue_open(4);
+	struct queue *q = open_queue(4);
 	struct sighting out[2];
 
 	(void)state;
@@ -65,7 +72,7 @@ static void it_is_taken_in_parts(void **state)
 
 static void it_goes_round(void **state)
 {
-	struct queue *q = queue_open(3);
+	struct queue *q = open_queue(3);
 	struct sighting out[2];
 	unsigned next = 1;
 
@@ -77,13 +84,13 @@ static void it_goes_round(void **state)
 		assert_int_equal(out[0].count, next++);
 		assert_int_equal(out[1].count, next++);
 	}
-	assert_int_equal(queue_dropped(q), 0);
+	assert_int_equal(dropped(q), 0);
 	queue_close(q);
 }
 
 static void when_full_the_newest_is_dropped_and_counted(void **state)
 {
-	struct queue *q = queue_open(2);
+	struct queue *q = open_queue(2);
 	struct sighting out[4];
 
 	(void)state;
@@ -94,8 +101,8 @@ static void when_full_the_newest_is_dropped_and_counted(void **state)
 	assert_int_equal(queue_take(q, out, 4, -1), 2);
 	assert_int_equal(out[0].count, 1);
 	assert_int_equal(out[1].count, 2);
-	assert_int_equal(queue_dropped(q), 2);
-	assert_int_equal(queue_dropped(q), 0); /* since the last call */
+	assert_int_equal(dropped(q), 2);
+	assert_int_equal(dropped(q), 0); /* since the last call */
 	assert_true(put(q, 5));
 	assert_int_equal(queue_take(q, out, 4, -1), 1);
 	assert_int_equal(out[0].count, 5);
@@ -104,19 +111,19 @@ static void when_full_the_newest_is_dropped_and_counted(void **state)
 
 static void a_queue_of_nothing_drops_all(void **state)
 {
-	struct queue *q = queue_open(0);
+	struct queue *q = open_queue(0);
 	struct sighting out;
 
 	(void)state;
 	assert_false(put(q, 1));
 	assert_int_equal(queue_take(q, &out, 1, 0), 0);
-	assert_int_equal(queue_dropped(q), 1);
+	assert_int_equal(dropped(q), 1);
 	queue_close(q);
 }
 
 static void a_wake_is_kept_for_the_next_take(void **state)
 {
-	struct queue *q = queue_open(2);
+	struct queue *q = open_queue(2);
 	struct sighting out;
 
 	(void)state;
@@ -144,7 +151,7 @@ static int64_t milliseconds(void)
 static void a_wait_comes_to_its_end(void **state)
 {
 	static const int64_t waits[] = {0, 5, 999, 1001};
-	struct queue *q = queue_open(2);
+	struct queue *q = open_queue(2);
 	struct sighting out;
 
 	(void)state;
@@ -188,7 +195,7 @@ static void put_and_wake_end_a_wait(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < 2 * sizeof(waits) / sizeof(waits[0]); i++) {
-		struct taker t = {queue_open(2), waits[i / 2], 7};
+		struct taker t = {open_queue(2), waits[i / 2], 7};
 		pthread_t thread;
 
 		assert_int_equal(pthread_create(&thread, NULL, take_one, &t),
@@ -212,7 +219,7 @@ static void *put_one(void *context)
 /* What was woken once waits again. */
 static void a_wake_is_good_for_one_wait(void **state)
 {
-	struct queue *q = queue_open(2);
+	struct queue *q = open_queue(2);
 	struct sighting out;
 
 	(void)state;
@@ -243,10 +250,11 @@ static void *produce(void *context)
 	struct producer *p = context;
 
 	for (unsigned i = 1; i <= EACH; i++) {
-		struct sighting s = numbered(i);
+		struct sighting s = {.kind = SIGHTING_FAILURE, .count = i};
+		struct address who = host(p->number);
 
 		s.code[0] = (char)p->number;
-		while (!queue_put(p->queue, &s)) {
+		while (!queue_put(p->queue, &s, &who)) {
 			p->refused++;
 			if (!p->insists)
 				break;
@@ -273,27 +281,27 @@ static void count_batch(struct tally *t, const struct sighting *out, size_t n)
 	}
 }
 
-/* All producers against one taker; what was dropped is in *dropped. */
-static struct tally run_producers(bool insist, uint64_t *dropped,
+/* All producers against one taker; what was dropped is in *lost. */
+static struct tally run_producers(bool insist, uint64_t *lost,
 				  unsigned *refused)
 {
-	struct queue *q = queue_open(SMALL);
+	struct queue *q = open_queue(SMALL);
 	struct producer producers[PRODUCERS];
 	pthread_t threads[PRODUCERS];
 	struct sighting out[BATCH];
 	struct tally t = {0};
 	size_t n;
 
-	*dropped = 0;
+	*lost = 0;
 	*refused = 0;
 	for (unsigned i = 0; i < PRODUCERS; i++) {
 		producers[i] = (struct producer){q, i, 0, insist};
 		pthread_create(&threads[i], NULL, produce, &producers[i]);
 	}
-	while (t.taken + *dropped < PRODUCERS * EACH) {
+	while (t.taken + *lost < PRODUCERS * EACH) {
 		count_batch(&t, out, queue_take(q, out, BATCH, -1));
 		if (!insist)
-			*dropped += queue_dropped(q);
+			*lost += dropped(q);
 	}
 	for (unsigned i = 0; i < PRODUCERS; i++) {
 		pthread_join(threads[i], NULL);
@@ -301,35 +309,35 @@ static struct tally run_producers(bool insist, uint64_t *dropped,
 	}
 	while ((n = queue_take(q, out, BATCH, 0)) > 0)
 		count_batch(&t, out, n);
-	*dropped += queue_dropped(q);
+	*lost += dropped(q);
 	queue_close(q);
 	return t;
 }
 
 static void with_patience_nothing_is_lost(void **state)
 {
-	uint64_t dropped;
+	uint64_t lost;
 	unsigned refused;
-	struct tally t = run_producers(true, &dropped, &refused);
+	struct tally t = run_producers(true, &lost, &refused);
 
 	(void)state;
 	assert_int_equal(t.taken, PRODUCERS * EACH);
 	assert_int_equal(t.disorder, 0);
-	assert_int_equal(dropped, refused);
+	assert_int_equal(lost, refused);
 	for (unsigned i = 0; i < PRODUCERS; i++)
 		assert_int_equal(t.last[i], EACH);
 }
 
 static void without_patience_all_is_taken_or_counted(void **state)
 {
-	uint64_t dropped;
+	uint64_t lost;
 	unsigned refused;
-	struct tally t = run_producers(false, &dropped, &refused);
+	struct tally t = run_producers(false, &lost, &refused);
 
 	(void)state;
-	assert_int_equal(t.taken + dropped, PRODUCERS * EACH);
+	assert_int_equal(t.taken + lost, PRODUCERS * EACH);
 	assert_int_equal(t.disorder, 0);
-	assert_int_equal(dropped, refused);
+	assert_int_equal(lost, refused);
 }
 
 int main(void)

@@ -223,6 +223,51 @@ static void refused_test(void **state)
 					"not be recorded"));
 }
 
+/* Whose share it is. While the thread has not begun, hosts that are one
+ * offender have half of the 12288 places for failures; hosts that are not,
+ * all. */
+static void holder_test(void **state)
+{
+	static const struct {
+		const char *prefix4, *prefix6;
+		const char *host; /* and 65535 others, which differ ... */
+		size_t at;        /* ... in this byte and the next */
+		unsigned fit;
+	} rows[] = {
+		{"32", "64", "10.1.0.0", 2, 12288},
+		{"16", "64", "10.1.0.0", 2, 6144},
+		{"32", "64", "2001:db8::", 14, 6144},
+		{"32", "128", "2001:db8::", 14, 6144},
+		{"32", "64", "2001:db8::", 6, 12288},
+		{"32", "48", "2001:db8::", 6, 6144},
+		/* IPv4 hosts behind NAT64, and a site's translator. */
+		{"32", "64", "64:ff9b::", 14, 12288},
+		{"16", "64", "64:ff9b::", 14, 6144},
+		{"32", "64", "64:ff9b:1::", 14, 12288},
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sighting s = {.kind = SIGHTING_FAILURE, .count = 1};
+		unsigned fit = 0;
+
+		set(w, "prefix.v4", rows[i].prefix4);
+		set(w, "prefix.v6", rows[i].prefix6);
+		assert_int_equal(address_parse_host(rows[i].host,
+						    strlen(rows[i].host),
+						    &s.address),
+				 0);
+		start(w);
+		for (unsigned n = 0; n < 65536; n++) {
+			s.address.bytes[rows[i].at] = (uint8_t)(n >> 8);
+			s.address.bytes[rows[i].at + 1] = (uint8_t)n;
+			fit += runner_offer(w->runner, &s);
+		}
+		runner_stop(w->runner);
+		assert_int_equal(fit, rows[i].fit);
+	}
+}
+
 /* More than the queue holds, while the thread has not begun. */
 static void full_test(void **state)
 {
@@ -233,7 +278,42 @@ static void full_test(void **state)
 		(void)offer(w);
 	runner_go(w->runner);
 	runner_stop(w->runner);
+	/* 17000 of 256 addresses in turn. */
 	assert_non_null(strstr(w->said, "the queue was full, "));
+	assert_non_null(strstr(w->said, " failures were dropped, of many "
+					"addresses\n"));
+}
+
+static void put_in(struct world *w, enum sighting_kind kind, const char *host,
+		   unsigned times)
+{
+	struct sighting s = {.kind = kind, .count = 1};
+
+	s.arrived = s.reported = time(NULL);
+	assert_int_equal(address_parse_host(host, strlen(host), &s.address), 0);
+	while (times-- > 0)
+		(void)runner_offer(w->runner, &s);
+}
+
+/* One has half of what there is for failures, 6144 places, and then the next
+ * one half of the rest, 3072; logins have what is left of all. */
+static void whose_test(void **state)
+{
+	struct world *w = *state;
+
+	start(w);
+	put_in(w, SIGHTING_FAILURE, "2001:db8::1", 7144);
+	put_in(w, SIGHTING_FAILURE, "198.51.100.1", 3082);
+	put_in(w, SIGHTING_SUCCESS, "203.0.113.1", 3584 + 7);
+	runner_go(w->runner);
+	runner_stop(w->runner);
+	assert_string_equal(
+		w->said,
+		"jail sasl: the queue was full, 1010 failures were dropped, at "
+		"least 1000 of them of 2001:db8::/64\n"
+		"jail sasl: the queue was full, 7 logins and signs of trouble "
+		"were dropped\n");
+	assert_int_equal(count_failures(w), 6144 + 3072);
 }
 
 /* What is dropped within the minute after the first word on it is said at
@@ -329,6 +409,8 @@ static const struct CMUnitTest tests[] = {
 	RUNNER_TEST("a refusing database does not hold up the end",
 		    refused_test),
 	RUNNER_TEST("a full queue drops, and says so", full_test),
+	RUNNER_TEST("whose share it is", holder_test),
+	RUNNER_TEST("what was dropped, and of whom", whose_test),
 	RUNNER_TEST("what is dropped last is said at the end",
 		    dropped_last_test),
 	RUNNER_TEST("jails that are stopped share their last chance",

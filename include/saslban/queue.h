@@ -10,15 +10,17 @@
  *   - failures fill no more than three quarters of the places, and logins and
  *     trouble together no more than three quarters. So neither can keep the
  *     other out.
- *   - within that, nobody holds more places than are left free for others. One
- *     who floods gets half of them and no more; of n who flood, each gets one
- *     part of n + 1, and one part stays free for whoever comes next.
+ *   - within that, nobody holds more places than are left for others. One who
+ *     floods gets half of them and no more, the next one half of the rest.
+ *   - of the last eighth (of RUNNER_QUEUE: 1536 places) nobody takes any who
+ *     holds 8 already, and of the last sixteenth (768) only who holds none.
  *
- * There is room for somebody new, whatever the others do, until as many hold
- * places as half of what there is for failures (RUNNER_QUEUE: 6,144). Beyond
- * that it is a spray: who has a place yields to who has none, and of these
- * chance decides. Who holds places gets in again as the engine takes, so what
- * is dropped delays the ban of one who goes on, however many failures it takes.
+ * So ninety who flood leave each newcomer 8 places, and somebody new comes
+ * in unless as many others as have the last sixteenth came before him, each of
+ * them new as well, and the engine has taken nothing since. Where more come
+ * than that, as in a spray, chance decides between those who hold none. Who
+ * holds places gets in again as the engine takes: what is dropped delays the
+ * ban of one who goes on, however many failures it takes.
  *
  * Who holds how many is counted by a keyed hash: now and then two are counted
  * as one, whom nobody can choose (engine/shares.h).

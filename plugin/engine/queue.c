@@ -16,6 +16,8 @@
 
 enum side { FAILURES, OTHERS, SIDES };
 
+enum { FEW = 8 }; /* places of one while an eighth is left */
+
 struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t filled;
@@ -40,13 +42,31 @@ static size_t used(const struct queue *q)
 	return q->used[FAILURES] + q->used[OTHERS];
 }
 
+/* Places that a side may have. */
+static size_t room(const struct queue *q)
+{
+	return q->capacity - q->capacity / 4;
+}
+
 /* Places that are left for that side. */
 static size_t left(const struct queue *q, enum side side)
 {
-	size_t of_side = q->capacity - q->capacity / 4 - q->used[side];
+	size_t of_side = room(q) - q->used[side];
 	size_t of_all = q->capacity - used(q);
 
 	return of_side < of_all ? of_side : of_all;
+}
+
+/* Places that one may have when so many are left. */
+static size_t share_at(const struct queue *q, size_t left)
+{
+	size_t most = left;
+
+	if (left <= room(q) / 16)
+		most = 1;
+	else if (left <= room(q) / 8)
+		most = FEW;
+	return most < left ? most : left;
 }
 
 struct queue *queue_open(size_t capacity, const struct siphash_key *key)
@@ -113,7 +133,7 @@ bool queue_put(struct queue *q, const struct sighting *s,
 	bool fits, alone;
 
 	pthread_mutex_lock(&q->lock);
-	fits = share_held(&q->shares, share) < left(q, side);
+	fits = share_held(&q->shares, share) < share_at(q, left(q, side));
 	if (fits)
 		put(q, s, side, share);
 	else

@@ -24,10 +24,13 @@ struct share share_of(const struct shares *s, enum sighting_kind kind,
 {
 	uint8_t text[3 + sizeof(who->bytes)] = {(uint8_t)kind, who->family,
 						who->prefix};
+	size_t len = sizeof(text);
 	uint64_t hash;
 
+	if (who->family == ADDRESS_V4) /* the others are zero */
+		len = 3 + 4;
 	memcpy(text + 3, who->bytes, sizeof(who->bytes));
-	hash = siphash(&s->key, text, sizeof(text));
+	hash = siphash(&s->key, text, len);
 	return (struct share){{(uint16_t)(hash % SHARES_ROW),
 			       (uint16_t)((hash >> 32) % SHARES_ROW)}};
 }

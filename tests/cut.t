@@ -6,6 +6,17 @@
 . "$srcdir/tests/tap.sh"
 . "$srcdir/tests/session.sh"
 
+# The mail ports stand in three places.
+ports() { # FILE PATTERN: in order
+	sed -n "s/$2/\1/p" "$srcdir/$1" | tr -d ' ' | tr , '\n' | sort -n | tr '\n' ' '
+}
+mail=$(ports ipset/saslban-firewall '^mail=\([0-9,]*\)$')
+is "what is cut are the ports of the firewall tool" "$mail" "$(
+	ports plugin/kernel/sock_message.c '.* mail_port\[\] = {\(.*\)};')"
+is "and of the rules for nftables" "$mail" "$(
+	ports ipset/saslban.nft '^define saslban_ports = {\(.*\)}')"
+like "which are some" "$mail" '^25 .*993'
+
 query() {
 	sqlite3 -cmd '.timeout 5000' "$database" "$1"
 }

@@ -25,6 +25,15 @@
  * has looked, `held` falls to 0: it may be that nothing is there, and adding it
  * is due. In other words, while `held` is no more than `wanted` the kernel
  * holds the entry at least for that long, and while it is more, at most.
+ *
+ * That is true of a set that nobody but us has changed. When it was lost, as
+ * by a reboot, or others have removed entries, `held` is not corrected first:
+ * whoever compares the set with the store, in the order of entry_each, puts
+ * back what is wanted, with which `held` is true again, and corrects the rest.
+ * Before he has come to an entry `held` may say too much of it, and never too
+ * little: what was pardoned is removed though it is not there; what is wanted
+ * for longer is not short before its turn has come; who fails meanwhile is not
+ * at large. A comparison that does not come to its end is begun anew.
  */
 #ifndef SASLBAN_ENTRY_H
 #define SASLBAN_ENTRY_H
@@ -93,9 +102,6 @@ int entry_weakest(struct store *s, const char *set, int64_t now,
  * somebody added without a timeout, note it as held until `wanted`. */
 int entry_held(struct store *s, const char *set, const struct address *a,
 	       int64_t until, struct fault *why);
-
-/* The set was lost: nothing of it is held. */
-int entry_lost(struct store *s, const char *set, struct fault *why);
 
 /* The offender is at large: banned, not held at now, and goes on. The entry is
  * the first of its strike to be added. Does nothing if it is held or not

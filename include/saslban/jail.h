@@ -6,6 +6,7 @@
 #ifndef SASLBAN_JAIL_H
 #define SASLBAN_JAIL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "saslban/fault.h"
@@ -19,6 +20,11 @@ struct jail {
 	int64_t foreign_last;  /* when the last of them came; 0 never */
 	struct settings settings;
 };
+
+/* Did the jail of that name only observe when its settings were last written?
+ * One that is not known did not. */
+int jail_observed(struct store *s, const char *name, bool *observed,
+		  struct fault *why);
 
 /* Write the effective settings of the jail of that name; a new name is a new
  * jail. Sets *id. `seen` stays. If the jail had another set, the entries of

@@ -112,6 +112,14 @@ int offense_each(struct store *s, const struct offense_query *q,
 		 int (*see)(void *context, const struct offense *o),
 		 void *context, struct fault *why);
 
+/* The addresses of the jail's bans that were not marked as over, in the order
+ * of their text, at most limit, behind *after, which need not be there (NULL:
+ * from the first one). */
+int offense_open_each(struct store *s, int64_t jail,
+		      const struct address *after, size_t limit,
+		      int (*see)(void *context, const struct address *a),
+		      void *context, struct fault *why);
+
 /* Bans of the jail that run at now, by ground. */
 int offense_grounds(struct store *s, int64_t jail, int64_t now,
 		    int64_t out[GROUNDS], struct fault *why);

@@ -44,7 +44,7 @@ int projection_open(struct projection **out, struct enforcer *e,
 void projection_close(struct projection *p);
 
 /* What is known of the set does not hold any more: the next poll creates or
- * verifies it and compares all that it holds. */
+ * verifies it, and it is compared from then on. */
 void projection_forget(struct projection *p);
 
 /* Do what is due. changed: what the store wants may have changed since the
@@ -53,10 +53,12 @@ void projection_forget(struct projection *p);
 int projection_poll(struct projection *p, struct store *s, struct moment now,
 		    bool changed, struct fault *why);
 
-/* Every few minutes the content of the set is compared with the store, a step
- * with each call; between two comparisons nothing happens. Two projections of
- * one enforcer must not compare at once. What is missing is added by the next
- * poll; entries that nobody knows of are reported and left alone. */
+/* When the set was created or verified by a poll, and every few minutes, its
+ * content is compared with the store, some steps with each call: a few
+ * milliseconds; between two comparisons nothing happens. Two projections of one
+ * enforcer must not compare at once: one that does goes on first. What is
+ * missing is put back; what else is to be done is the next poll's; entries that
+ * nobody knows of are reported and left alone. */
 int projection_compare(struct projection *p, struct store *s, struct moment now,
 		       struct fault *why);
 bool projection_is_comparing(const struct projection *p);
@@ -76,7 +78,8 @@ enum outcome projection_outcome(const struct projection *p,
  * moment of the last one; INT64_MAX: not before something changes. */
 int64_t projection_due(const struct projection *p, struct moment now);
 
-/* The set is there, and its content is known to the store. */
+/* The set is there, its content is known to the store, and nothing that could
+ * be done is left. */
 bool projection_is_known(const struct projection *p);
 
 /* What kind of enforcer it works with. */

@@ -1,75 +1,56 @@
 /* audit: see audit.h. */
 #include "audit.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "saslban/duration.h"
 
 enum {
-	STEP = 1000, /* entries of the store that are looked up at a time */
+	LOOKS = 250,   /* strangers that are looked up at a time */
+	PASSES = 8000, /* entries that are passed over for that */
 
 	/* Seconds. The kernel counts down from the moment of the add, and
 	 * rounds: a smaller difference is none. */
 	SLACK = 3
 };
 
-struct audit_seen {
-	struct address address;
-	int64_t left; /* seconds; 0: permanent */
+/* What each costs, of `spent`. */
+enum {
+	COST_READ = 1,
+	COST_ROW = 8,
+	COST_BACK = 8,
+	COST_FIX = 50,
+	COST_LOOK = 12
 };
-
-struct audit_fix {
-	struct address address;
-	int64_t held;
-};
-
-/* Capacity for one more element; false when there is no memory. */
-static bool grow(struct audit *a, void **array, size_t size, size_t n,
-		 size_t *capacity)
-{
-	void *more;
-
-	if (n < *capacity)
-		return true;
-	more = reallocarray(*array, *capacity == 0 ? 1024 : 2 * *capacity,
-			    size);
-	if (more == NULL) {
-		a->starved = true;
-		return false;
-	}
-	*array = more;
-	*capacity = *capacity == 0 ? 1024 : 2 * *capacity;
-	return true;
-}
 
 void audit_end(struct audit *a)
 {
 	if (a->reading)
 		a->enforcer->ops->read_end(a->enforcer);
-	free(a->seen);
-	free(a->fix);
-	a->seen = NULL;
-	a->fix = NULL;
-	a->nseen = a->seen_capacity = a->looked_up = 0;
-	a->nfix = a->fix_capacity = 0;
+	seen_end(&a->seen);
+	a->looked_at = 0;
+	a->nfix = 0;
 	a->stage = AUDIT_IDLE;
 	a->reading = false;
 	a->starved = false;
 }
 
 void audit_begin(struct audit *a, struct enforcer *e, enum enforcer_set set,
-		 bool whole, int64_t now)
+		 bool first, int64_t now)
 {
 	audit_end(a);
 	a->enforcer = e;
 	a->set = set;
 	a->stage = AUDIT_READING;
 	a->began = now;
-	a->whole = whole;
+	a->first = first;
 	a->cursor.family = ADDRESS_NONE;
 	a->found.n = 0;
-	a->missing = 0;
+	a->missing = a->back = a->held = 0;
+	a->work = false;
+}
+
+bool audit_runs(const struct audit *a)
+{
+	return a->stage > AUDIT_READING || a->reading;
 }
 
 /* It has seen everything. */
@@ -95,43 +76,49 @@ static void finish(struct audit *a)
 	a->stage = AUDIT_IDLE;
 }
 
-static int add_fix(struct audit *a, const struct address *address, int64_t held)
-{
-	if (!grow(a, (void **)&a->fix, sizeof(*a->fix), a->nfix,
-		  &a->fix_capacity))
-		return -1;
-	a->fix[a->nfix++] = (struct audit_fix){*address, held};
-	return 0;
-}
-
-static enum outcome write_fixes(struct audit *a, const char *name,
-				struct store *s, struct fault *why)
-{
-	int result = 0;
-
-	if (a->nfix == 0)
-		return CARRIED_OUT;
-	if (store_begin(s, why) < 0)
-		return STORE_REFUSED;
-	for (size_t i = 0; i < a->nfix && result == 0; i++)
-		result = entry_held(s, name, &a->fix[i].address, a->fix[i].held,
-				    why);
-	a->nfix = 0;
-	return store_end(s, result, why) < 0 ? STORE_REFUSED : CARRIED_OUT;
-}
-
-/* ---- reading: is what the set holds known to the store? ---- */
+/* ---- reading: what does the set hold? ---- */
 
 static int see_entry(void *context, const struct set_entry *entry)
 {
 	struct audit *a = context;
+	int64_t left = entry->left == 0 ? 0 : entry->left + a->now - a->began;
 
-	if (!grow(a, (void **)&a->seen, sizeof(*a->seen), a->nseen,
-		  &a->seen_capacity))
-		return 1;
-	a->seen[a->nseen++] = (struct audit_seen){entry->address, entry->left};
+	a->spent += COST_READ;
+	a->starved = seen_add(&a->seen, &entry->address, left) < 0;
+	return a->starved;
+}
+
+static int begin_reading(struct audit *a, struct fault *why)
+{
+	const struct enforcer_ops *ops = a->enforcer->ops;
+	struct set_state state;
+
+	if (ops->state(a->enforcer, a->set, &state, why) < 0 ||
+	    ops->read_begin(a->enforcer, a->set, why) < 0)
+		return -1;
+	a->reading = true;
+	a->starved = seen_begin(&a->seen, state.elements) < 0;
 	return 0;
 }
+
+static enum outcome read_step(struct audit *a, struct fault *why)
+{
+	bool more;
+
+	if (!a->reading && begin_reading(a, why) < 0)
+		return KERNEL_REFUSED;
+	if (a->starved)
+		return CARRIED_OUT;
+	if (a->enforcer->ops->read_more(a->enforcer, see_entry, a, &more, why) <
+	    0)
+		return KERNEL_REFUSED;
+	a->reading = more;
+	if (!more)
+		a->stage = AUDIT_MATCHING;
+	return CARRIED_OUT;
+}
+
+/* ---- matching: does it hold what the store believes? ---- */
 
 static bool about(int64_t a, int64_t b)
 {
@@ -141,20 +128,148 @@ static bool about(int64_t a, int64_t b)
 }
 
 /* Until when the kernel holds it, in the store's terms. */
-static int64_t held_until(const struct entry *e, int64_t left, int64_t longest,
-			  int64_t now)
+static int64_t held_until(const struct audit *a, const struct entry *e,
+			  int64_t left)
 {
-	int64_t until = now + left;
+	int64_t longest = a->enforcer->ops->kind->longest;
+	int64_t until = a->began + left;
 
 	/* Somebody has added it for good. That does for our ban, and when
 	 * there is none it is not ours to remove. */
 	if (left == 0)
-		return duration_left(e->wanted, now) > longest ? now + longest
-							       : e->wanted;
+		return duration_left(e->wanted, a->now) > longest
+			       ? a->now + longest
+			       : e->wanted;
 	if (about(until, e->held))
 		return e->held;
-	return about(until, e->wanted) ? e->wanted : until;
+	if (about(until, e->wanted))
+		return e->wanted;
+	/* It was put back, for longer than it was noted. */
+	if (until > e->held && until < e->wanted && carry_is_settled(e, a->now))
+		return e->held;
+	return until;
 }
+
+struct matching {
+	struct audit *audit;
+	struct carry *carry; /* takes what is to be put back */
+	size_t n;
+};
+
+static void add_fix(struct audit *a, const struct entry *e, int64_t held)
+{
+	a->fix[a->nfix++] = (struct audit_fix){e->address, held};
+	a->work = true;
+}
+
+/* One that was added since the audit began need not be among what was read. */
+static void match_missing(struct matching *m, const struct entry *e)
+{
+	struct audit *a = m->audit;
+	struct carry *c = m->carry;
+
+	if (e->held <= a->now || (!a->first && e->since >= a->began))
+		return;
+	a->missing++;
+	if (e->wanted > a->now)
+		c->entry[c->entries++] = *e;
+	else
+		add_fix(a, e, 0);
+}
+
+/* And one that was banned anew since then may have been removed in between. */
+static void match_seen(struct matching *m, const struct entry *e, int64_t left)
+{
+	struct audit *a = m->audit;
+	int64_t held = held_until(a, e, left);
+
+	if (held != e->held && (e->held > a->now || e->since < a->began))
+		add_fix(a, e, held);
+}
+
+static int match(void *context, const struct entry *e)
+{
+	struct matching *m = context;
+	struct audit *a = m->audit;
+	struct seen_entry *seen = seen_find(&a->seen, &e->address);
+
+	m->n++;
+	a->cursor = e->address;
+	a->held += e->held > a->now;
+	if (seen == NULL) {
+		match_missing(m, e);
+		return 0;
+	}
+	seen->known = true;
+	match_seen(m, e, seen->left);
+	return 0;
+}
+
+static enum outcome put_back(struct audit *a, struct carry *c,
+			     struct fault *why)
+{
+	uint64_t before = c->added;
+	enum outcome outcome;
+
+	c->lost = true;
+	outcome = carry_out(c, why);
+	c->lost = false;
+	a->back += c->added - before;
+	a->work = a->work || c->added - before < c->entries;
+	a->spent += COST_BACK * (int64_t)c->entries;
+	if (outcome == KERNEL_REFUSED && why != NULL)
+		*why = c->refused;
+	return outcome;
+}
+
+static int write_fixes(struct audit *a, struct carry *c, const char *name,
+		       struct fault *why)
+{
+	for (size_t i = 0; i < a->nfix; i++)
+		if (entry_held(c->store, name, &a->fix[i].address,
+			       a->fix[i].held, why) < 0)
+			return -1;
+	a->spent += COST_FIX * (int64_t)a->nfix;
+	return 0;
+}
+
+static enum outcome match_rows(struct matching *m, const char *name,
+			       struct fault *why)
+{
+	struct audit *a = m->audit;
+	struct address after = a->cursor;
+	struct carry *c = m->carry;
+
+	a->nfix = c->entries = 0;
+	if (entry_each(c->store, name,
+		       after.family == ADDRESS_NONE ? NULL : &after, AUDIT_STEP,
+		       match, m, why) < 0 ||
+	    write_fixes(a, c, name, why) < 0)
+		return STORE_REFUSED;
+	return put_back(a, c, why);
+}
+
+/* What is read of the store, put into the set and noted is one transaction: no
+ * pardon comes in between. It writes little, most often nothing. */
+static enum outcome match_step(struct audit *a, struct carry *c,
+			       const char *name, struct fault *why)
+{
+	struct matching m = {.audit = a, .carry = c};
+	enum outcome outcome;
+
+	if (store_begin(c->store, why) < 0)
+		return STORE_REFUSED;
+	outcome = match_rows(&m, name, why);
+	if (store_end(c->store, outcome == STORE_REFUSED ? -1 : 0, why) < 0)
+		return STORE_REFUSED;
+	a->spent += COST_ROW * (int64_t)m.n;
+	if (m.n < AUDIT_STEP)
+		a->stage = AUDIT_STRANGERS;
+	/* What had no room is absent now, and weighed like all that is. */
+	return outcome == PARTLY_REFUSED ? CARRIED_OUT : outcome;
+}
+
+/* ---- strangers: is what was not met in the store foreign to it? ---- */
 
 static void note_foreign(struct audit_foreign *f, const struct address *address)
 {
@@ -163,135 +278,36 @@ static void note_foreign(struct audit_foreign *f, const struct address *address)
 	f->n++;
 }
 
-static int look_up(struct audit *a, const struct audit_seen *seen,
-		   const char *name, struct store *s, int64_t now,
-		   struct fault *why)
+/* A row may have come behind our back. */
+static enum outcome strange_step(struct audit *a, struct carry *c,
+				 const char *name, struct fault *why)
 {
-	struct entry e;
-	bool found;
-	int64_t held;
+	size_t end = a->looked_at + PASSES;
 
-	if (entry_get(s, name, &seen->address, &e, &found, why) < 0)
-		return -1;
-	if (!found) {
-		note_foreign(&a->found, &seen->address);
-		return 0;
-	}
-	held = held_until(&e, seen->left, a->enforcer->ops->kind->longest, now);
-	return held == e.held ? 0 : add_fix(a, &seen->address, held);
-}
+	for (int looks = 0;
+	     a->looked_at < a->seen.n && a->looked_at < end && looks < LOOKS;
+	     a->looked_at++) {
+		const struct seen_entry *seen = &a->seen.entry[a->looked_at];
+		struct entry e;
+		bool found;
 
-static int by_address(const void *x, const void *y)
-{
-	return memcmp(&((const struct audit_seen *)x)->address,
-		      &((const struct audit_seen *)y)->address,
-		      sizeof(struct address));
-}
-
-/* What comes next of the set; *more: there is more behind it. */
-static int read_some(struct audit *a, bool *more, struct fault *why)
-{
-	const struct enforcer_ops *ops = a->enforcer->ops;
-
-	*more = false;
-	if (a->whole)
-		return ops->each(a->enforcer, a->set, see_entry, a, why);
-	if (!a->reading && ops->read_begin(a->enforcer, a->set, why) < 0)
-		return -1;
-	a->reading = true;
-	if (ops->read_more(a->enforcer, see_entry, a, more, why) < 0)
-		return -1;
-	a->reading = *more;
-	return 0;
-}
-
-static enum outcome read_step(struct audit *a, const char *name,
-			      struct store *s, int64_t now, struct fault *why)
-{
-	bool more;
-
-	if (read_some(a, &more, why) < 0)
-		return KERNEL_REFUSED;
-	for (; a->looked_up < a->nseen; a->looked_up++)
-		if (look_up(a, &a->seen[a->looked_up], name, s, now, why) < 0)
+		if (seen->known)
+			continue;
+		looks++;
+		a->spent += COST_LOOK;
+		if (entry_get(c->store, name, &seen->address, &e, &found, why) <
+		    0)
 			return STORE_REFUSED;
-	if (!more) {
-		if (a->nseen > 0)
-			qsort(a->seen, a->nseen, sizeof(*a->seen), by_address);
-		a->stage = AUDIT_CHECKING;
+		if (!found)
+			note_foreign(&a->found, &seen->address);
 	}
-	return write_fixes(a, name, s, why);
-}
-
-/* ---- checking: does the set hold what the store believes? ---- */
-
-struct check {
-	struct audit *audit;
-	int64_t now;
-	size_t n;
-};
-
-static bool was_seen(const struct audit *a, const struct address *address)
-{
-	struct audit_seen key = {.address = *address};
-
-	return a->nseen > 0 && bsearch(&key, a->seen, a->nseen, sizeof(key),
-				       by_address) != NULL;
-}
-
-/* One that was added between two slices need not be among what was read. */
-static int see_held(void *context, const struct entry *e)
-{
-	struct check *c = context;
-
-	c->n++;
-	c->audit->cursor = e->address;
-	if (e->held <= c->now || was_seen(c->audit, &e->address) ||
-	    (!c->audit->whole && e->since >= c->audit->began))
-		return 0;
-	c->audit->missing++;
-	return add_fix(c->audit, &e->address, 0);
-}
-
-/* An empty set, as after a reboot, needs no look at each entry. */
-static enum outcome note_empty(struct audit *a, const char *name,
-			       struct store *s, int64_t now, struct fault *why)
-{
-	int64_t held;
-	int result;
-
-	finish(a);
-	if (entry_count(s, name, now, &held, why) < 0)
-		return STORE_REFUSED;
-	a->missing = (size_t)held;
-	if (held == 0)
-		return CARRIED_OUT;
-	if (store_begin(s, why) < 0)
-		return STORE_REFUSED;
-	result = entry_lost(s, name, why);
-	return store_end(s, result, why) < 0 ? STORE_REFUSED : CARRIED_OUT;
-}
-
-static enum outcome check_step(struct audit *a, const char *name,
-			       struct store *s, int64_t now, struct fault *why)
-{
-	struct check c = {.audit = a, .now = now};
-	struct address after = a->cursor;
-	enum outcome outcome;
-
-	if (a->nseen == 0)
-		return note_empty(a, name, s, now, why);
-	if (entry_each(s, name, after.family == ADDRESS_NONE ? NULL : &after,
-		       STEP, see_held, &c, why) < 0)
-		return STORE_REFUSED;
-	outcome = write_fixes(a, name, s, why);
-	if (outcome == CARRIED_OUT && c.n < STEP)
+	a->spent += PASSES / 10;
+	if (a->looked_at >= a->seen.n)
 		finish(a);
-	return outcome;
+	return CARRIED_OUT;
 }
 
-enum outcome audit_step(struct audit *a, struct store *s, int64_t now,
-			struct fault *why)
+enum outcome audit_step(struct audit *a, struct carry *c, struct fault *why)
 {
 	enum outcome outcome = CARRIED_OUT;
 	const char *name;
@@ -299,10 +315,13 @@ enum outcome audit_step(struct audit *a, struct store *s, int64_t now,
 	if (a->stage == AUDIT_IDLE)
 		return CARRIED_OUT;
 	name = a->enforcer->ops->name(a->enforcer, a->set);
+	a->now = c->now;
 	if (a->stage == AUDIT_READING)
-		outcome = read_step(a, name, s, now, why);
+		outcome = read_step(a, why);
+	else if (a->stage == AUDIT_MATCHING)
+		outcome = match_step(a, c, name, why);
 	else
-		outcome = check_step(a, name, s, now, why);
+		outcome = strange_step(a, c, name, why);
 	if (a->starved) {
 		fault_set(why, FAULT_MEMORY, "out of memory");
 		outcome = STORE_REFUSED;

@@ -1,17 +1,19 @@
 /*
  * audit: what a kernel set holds, compared with what the store believes it
- * holds, step by step.
+ * holds, and made to hold it; step by step.
  *
- * Others may change single entries of a set, and the kernel notifies nobody. So
- * everything is compared: at the start, when a set was recreated, and every
- * few minutes. First the set is read and each of its entries is looked up
- * in the store; then each entry that the store believes to be held is looked
- * up in what was read. The store's `held` is corrected, which makes work of
- * what is missing or too much. An entry that the store does not know is
- * foreign: it is counted and left alone.
+ * Others may change single entries of a set or flush it, a reboot leaves
+ * nothing of it, and the kernel notifies nobody. So everything is compared: at
+ * the start, when a set was recreated, and every few minutes. First the set is
+ * read. Then the store's entries are gone through in the order of their key:
+ * what should be held and is not is put back at once, in bulk and without a
+ * word to the store, which is right about it from then on; of the rest `held`
+ * is corrected, which makes work of what is too much or too short. What was
+ * read and is none of the store's is foreign: it is counted and left alone.
  *
- * A step takes some milliseconds. Between two of them entries may come and
- * go; the worst that comes of it is that an entry is added again.
+ * A step takes a few milliseconds. Between two of them entries may come and
+ * go; the worst that comes of it is that an entry is added again. One that is
+ * given up, or dies, leaves entries of which the store is wrong: begin anew.
  */
 #ifndef SASLBAN_ENGINE_AUDIT_H
 #define SASLBAN_ENGINE_AUDIT_H
@@ -20,12 +22,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "carry.h"
 #include "saslban/enforcer.h"
 #include "saslban/entry.h"
 #include "saslban/projection.h"
-#include "saslban/store.h"
+#include "seen.h"
 
 #define AUDIT_FOREIGN 256 /* foreign entries that are kept */
+#define AUDIT_STEP 500    /* rows of the store at a time */
 
 /* Entries that no ban wants. */
 struct audit_foreign {
@@ -33,46 +37,60 @@ struct audit_foreign {
 	struct address address[AUDIT_FOREIGN];
 };
 
-enum audit_stage { AUDIT_IDLE, AUDIT_READING, AUDIT_CHECKING };
+enum audit_stage {
+	AUDIT_IDLE,
+	AUDIT_READING,  /* the set */
+	AUDIT_MATCHING, /* the store against what was read */
+	AUDIT_STRANGERS /* what was read and not met in the store */
+};
 
-struct audit_seen; /* one entry as the kernel has it */
-struct audit_fix;  /* one entry of which the store is wrong */
+/* One entry of which the store is wrong. */
+struct audit_fix {
+	struct address address;
+	int64_t held;
+};
 
 struct audit {
 	struct enforcer *enforcer; /* borrowed */
 	enum enforcer_set set;
 	enum audit_stage stage;
-	int64_t began; /* Unix seconds */
-	bool whole;    /* in one step */
-	bool reading;  /* read_begin was called */
-	struct audit_seen *seen;
-	size_t nseen, seen_capacity;
-	size_t looked_up;      /* of these */
-	struct address cursor; /* the last entry of the store that was looked
-				* up; ADDRESS_NONE at first */
-	struct audit_fix *fix;
-	size_t nfix, fix_capacity;
-	bool starved;                /* out of memory */
+	int64_t began, now;    /* Unix seconds; now: of the step */
+	bool first;            /* nothing was known of the set before */
+	bool reading;          /* read_begin was called */
+	bool starved;          /* out of memory */
+	struct seen seen;      /* in the set */
+	size_t looked_at;      /* of these, for strangers */
+	struct address cursor; /* the last row of the store that was
+				* compared; ADDRESS_NONE at first */
+	struct audit_fix fix[AUDIT_STEP];
+	size_t nfix;
 	struct audit_foreign found;  /* by this audit */
 	struct audit_foreign before; /* by the one before it */
+	int64_t spent; /* on it, in about quarters of a microsecond */
 	/* What has come of it; valid when the stage is AUDIT_IDLE again. An
 	 * entry that was removed while the set was being read looks foreign,
 	 * too: only what two audits have found is. */
 	size_t missing;         /* held, as the store believed, and not there */
+	size_t back;            /* of these, put back */
+	size_t held;            /* that should be there, and are */
+	bool work;              /* there is something to be done about others */
 	size_t foreign;         /* there, and not in the store */
 	struct address example; /* one of these */
 };
 
-/* Start anew, at now. One audit of an enforcer at a time may read in steps:
- * it has one place to read from. whole: the set is read in one call. */
+/* Start anew, at now. One audit of an enforcer at a time may take steps: it has
+ * one place to read from. first: nothing was known of the set before. */
 void audit_begin(struct audit *a, struct enforcer *e, enum enforcer_set set,
-		 bool whole, int64_t now);
+		 bool first, int64_t now);
 
 /* Give up, and free what it has. Fine at any time. */
 void audit_end(struct audit *a);
 
-/* The next step. The audit is over when its stage is AUDIT_IDLE. */
-enum outcome audit_step(struct audit *a, struct store *s, int64_t now,
-			struct fault *why);
+/* It has begun, and is not over. */
+bool audit_runs(const struct audit *a);
+
+/* The next step; c is of the same set. The audit is over when its stage is
+ * AUDIT_IDLE. */
+enum outcome audit_step(struct audit *a, struct carry *c, struct fault *why);
 
 #endif

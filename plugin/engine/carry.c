@@ -1,9 +1,15 @@
 /* carry: see carry.h. */
 #include "carry.h"
 
-#include <stdbool.h>
-
 #include "saslban/duration.h"
+
+bool carry_is_settled(const struct entry *e, int64_t now)
+{
+	if (e->wanted <= now)
+		return e->held <= now;
+	return e->held == e->wanted ||
+	       (e->held < e->wanted && e->held >= now + CARRY_HORIZON);
+}
 
 static void plan(struct carry *c, const struct entry *e)
 {
@@ -11,7 +17,7 @@ static void plan(struct carry *c, const struct entry *e)
 	c->change[c->changes++] = (struct set_change){
 		.address = e->address,
 		.left = duration_left(e->wanted, c->now),
-		.fresh = e->held <= c->now,
+		.fresh = c->lost || e->held <= c->now,
 	};
 }
 
@@ -23,7 +29,8 @@ static int64_t held_until(const struct carry *c, const struct set_change *added)
 	return c->now + (added->left < longest ? added->left : longest);
 }
 
-/* One that has run out in a full set is not renewed but absent. */
+/* One that has run out, or is lost, and finds a full set is absent. One that is
+ * put back is held as it was, or for longer: that needs no word. */
 static int note(struct carry *c, bool add, struct fault *why)
 {
 	const char *name = c->enforcer->ops->name(c->enforcer, c->set);
@@ -39,6 +46,8 @@ static int note(struct carry *c, bool add, struct fault *why)
 		if (add && change->done) {
 			held = held_until(c, change);
 			c->added++;
+			if (c->lost && carry_is_settled(c->of[i], c->now))
+				continue;
 		}
 		if (entry_held(c->store, name, &change->address, held, why) < 0)
 			return -1;

@@ -8,6 +8,7 @@
 #ifndef SASLBAN_ENGINE_CARRY_H
 #define SASLBAN_ENGINE_CARRY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,11 +19,18 @@
 
 #define CARRY_MAX 1000 /* entries at a time */
 
+/* An entry of a ban that is longer than the kernel's limit is renewed when
+ * half of that limit is left. */
+#define CARRY_HORIZON (ENFORCER_LONGEST / 2)
+
 struct carry {
 	struct enforcer *enforcer; /* borrowed, as the store is */
 	enum enforcer_set set;
 	struct store *store;
-	int64_t now; /* Unix seconds */
+	int64_t now;   /* Unix seconds */
+	int64_t since; /* of absent entries those that began since then; Unix
+			* seconds, 0: all */
+	bool lost;     /* what is held according to the store is not there */
 	struct entry entry[CARRY_MAX];
 	size_t entries;       /* to be carried out */
 	uint64_t added;       /* how many were added since the beginning */
@@ -32,6 +40,10 @@ struct carry {
 	const struct entry *of[CARRY_MAX]; /* whose change it is */
 	size_t changes;
 };
+
+/* The kernel holds it for as long as it is wanted or, if that is longer than
+ * the kernel can, for long enough; or nobody wants or holds it. */
+bool carry_is_settled(const struct entry *e, int64_t now);
 
 /* Each entry is added with the time that is left to it or, when it is not
  * wanted any more, removed. */

@@ -61,12 +61,16 @@ static int heal_clock(struct database *d, int64_t now, struct fault *why)
 
 static int enter_jail(struct database *d, int64_t now, struct fault *why)
 {
+	bool observed;
 	int result;
 
 	if (store_begin(d->store, why) < 0)
 		return -1;
-	result = jail_put(d->store, d->settings, now, &d->jail, why);
-	if (result == 0 && d->settings->enforce)
+	result = jail_observed(d->store, d->settings->name, &observed, why);
+	if (result == 0)
+		result = jail_put(d->store, d->settings, now, &d->jail, why);
+	/* It looks at every running ban. */
+	if (result == 0 && d->settings->enforce && observed)
 		result = offense_unobserve(d->store, d->jail, now, why);
 	return store_end(d->store, result, why);
 }

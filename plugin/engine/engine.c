@@ -1,7 +1,7 @@
 /*
  * engine: see saslban/engine.h. The round: what comes after what, and what is
- * due when. Each concern has its owner: the database, the judge, a projection
- * for each set, the statistics, the upkeep; nobody but this file knows all.
+ * due when. Each concern has its owner: the database, the judge, the
+ * sets, the statistics, the upkeep; nobody but this file knows all.
  */
 #include "saslban/engine.h"
 
@@ -21,12 +21,10 @@
 #include "saslban/allowed.h"
 #include "saslban/duration.h"
 #include "saslban/exempt.h"
-#include "saslban/projection.h"
+#include "sets.h"
 #include "start.h"
 #include "statistics.h"
-#include "trouble.h"
 #include "upkeep.h"
-#include "watch.h"
 
 /* Seconds between two of each; a database that cannot be opened for writing
  * is read when it has refused for so long. */
@@ -36,7 +34,7 @@ enum { PRUNE = 3600, STATISTICS = 60, READ_ONLY = 2 };
  * yet turn out wrong: nothing is forgotten until then. */
 enum { DOUBT = 600 };
 
-/* When the engine's own work is due; a projection, the exempt and the database
+/* When the engine's own work is due; the sets, the exempt and the database
  * know when theirs is (engine_due). */
 struct timetable {
 	int64_t prune;      /* boot clock */
@@ -54,9 +52,8 @@ struct engine {
 	struct court court; /* as long as the store is open */
 	struct statistics *statistics;
 	struct foreign foreign;
-	struct projection *projection[ENFORCER_SETS]; /* NULL: observe */
-	struct watch watch;
-	struct trouble trouble;
+	struct sets sets;
+	struct pardon pardon;
 	struct restore restore;
 	struct cutting cutting;
 	struct timetable at;
@@ -72,15 +69,6 @@ struct engine {
 };
 
 /* ---- open, close ---- */
-
-static int open_projections(struct engine *e, struct fault *why)
-{
-	for (size_t i = 0; i < ENFORCER_SETS && e->settings->enforce; i++)
-		if (projection_open(&e->projection[i], e->enforcer, i,
-				    &e->report, why) < 0)
-			return -1;
-	return 0;
-}
 
 int engine_open(struct engine **out, const struct engine_parts *parts,
 		struct enforcer *enforcer, struct fault *why)
@@ -102,7 +90,7 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	if (statistics_open(&e->statistics, e->settings, parts->filter,
 			    &e->report, why) < 0 ||
 	    exempt_open(&e->exempt, e->settings, why) < 0 ||
-	    open_projections(e, why) < 0) {
+	    sets_open(&e->sets, e->settings, enforcer, &e->report, why) < 0) {
 		engine_close(e);
 		return -1;
 	}
@@ -119,8 +107,7 @@ void engine_close(struct engine *e)
 	database_close(&e->database);
 	exempt_close(e->exempt);
 	statistics_close(e->statistics);
-	for (size_t i = 0; i < ENFORCER_SETS; i++)
-		projection_close(e->projection[i]);
+	sets_close(&e->sets);
 	if (e->enforcer != NULL)
 		e->enforcer->ops->close(e->enforcer);
 	free(e);
@@ -131,11 +118,8 @@ void engine_close(struct engine *e)
 /* The store was opened or the clock set: nothing that was known holds. */
 static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 {
-	for (size_t i = 0; i < ENFORCER_SETS; i++)
-		if (e->projection[i] != NULL)
-			projection_forget(e->projection[i]);
+	sets_forget(&e->sets, now);
 	statistics_relist(e->statistics);
-	watch_begin(&e->watch, now);
 	e->exempted = 0;
 	e->changed = true;
 	e->at.prune = now.boot + DOUBT;
@@ -165,13 +149,27 @@ static int list_allowed(struct engine *e, struct moment now, struct fault *why)
 	return 0;
 }
 
+static int pardon(struct engine *e, struct moment now, struct fault *why)
+{
+	struct database *d = &e->database;
+	bool lifted;
+
+	if (pardon_step(&e->pardon, d->store, d->jail, e->exempt, &e->report,
+			now, &lifted, why) < 0)
+		return -1;
+	if (lifted && judge_catch_up(e->court.judge, now.wall, why) < 0)
+		return -1;
+	e->changed = e->changed || lifted;
+	return 0;
+}
+
 /* What somebody else has written to the store, and addresses that are exempt
  * from now on. */
 static int notice_changes(struct engine *e, struct moment now,
 			  struct fault *why)
 {
 	struct database *d = &e->database;
-	bool changed, lifted = false;
+	bool changed;
 	size_t bans = 0;
 
 	if (database_changed(d, now, &changed, why) < 0)
@@ -185,44 +183,11 @@ static int notice_changes(struct engine *e, struct moment now,
 	if (changed && changes_report(d->store, d->jail, &e->cutting,
 				      &e->report, now, &bans, why) < 0)
 		return -1;
-	if (bans > 0 || e->exempted != exempt_generation(e->exempt)) {
-		if (pardon_exempt(d->store, d->jail, e->exempt, &e->report, now,
-				  &lifted, why) < 0)
-			return -1;
-		e->exempted = exempt_generation(e->exempt);
-		if (lifted && judge_catch_up(e->court.judge, now.wall, why) < 0)
-			return -1;
-	}
-	e->changed = e->changed || changed || lifted;
-	return 0;
-}
-
-/* ---- enforce ---- */
-
-static int project(struct engine *e, struct moment now, struct fault *why)
-{
-	struct store *s = e->database.store;
-	bool comparing = false;
-
-	if (e->projection[0] == NULL)
-		return 0;
-	if (watch_poll(&e->watch, e->projection, s, e->settings->set,
-		       &e->report, now, why) < 0)
-		return -1;
-	for (size_t i = 0; i < ENFORCER_SETS; i++) {
-		struct projection *p = e->projection[i];
-
-		if (projection_poll(p, s, now, e->changed, why) < 0)
-			return -1;
-		if (comparing)
-			continue;
-		if (projection_compare(p, s, now, why) < 0)
-			return -1;
-		comparing = projection_is_comparing(p);
-	}
-	e->changed = false;
-	trouble_report(&e->trouble, e->projection, &e->report);
-	return 0;
+	if (bans > 0 || e->exempted != exempt_generation(e->exempt))
+		pardon_begin(&e->pardon);
+	e->exempted = exempt_generation(e->exempt);
+	e->changed = e->changed || changed;
+	return e->pardon.runs ? pardon(e, now, why) : 0;
 }
 
 /* ---- report ---- */
@@ -239,17 +204,10 @@ static void report_fresh(struct engine *e, int64_t boot)
 /* Reported when the sets are known, or at once when there are none. */
 static void report_start(struct engine *e)
 {
-	uint64_t restored = 0;
+	uint64_t restored;
 
-	if (e->started)
+	if (e->started || !sets_known(&e->sets, &restored))
 		return;
-	for (size_t i = 0; i < ENFORCER_SETS; i++) {
-		if (e->projection[i] == NULL)
-			continue;
-		if (!projection_is_known(e->projection[i]))
-			return;
-		restored += projection_added(e->projection[i]);
-	}
 	e->started = true;
 	start_report(&e->report, e->settings, restored);
 }
@@ -337,8 +295,9 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 	*n = 0;
 	if (e->changed)
 		e->at.expire = 0; /* the next to run out may be another */
-	if (project(e, now, why) < 0)
+	if (sets_poll(&e->sets, e->database.store, now, e->changed, why) < 0)
 		return -1;
+	e->changed = false;
 	report_start(e);
 	cutting_poll(&e->cutting, &e->report, now.boot);
 	report_fresh(e, now.boot);
@@ -356,7 +315,7 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 	result = run_round(e, batch, n, now, why);
 	e->at.last = now;
 	if (result < 0 && d->store == NULL && d->refused != 0 &&
-	    now.boot >= d->refused + READ_ONLY && e->projection[0] != NULL)
+	    now.boot >= d->refused + READ_ONLY && sets_enforce(&e->sets))
 		restore_poll(&e->restore, e->settings, e->enforcer, &e->report,
 			     now);
 	database_result(d, result < 0, now);
@@ -383,14 +342,12 @@ int64_t engine_due(const struct engine *e)
 	struct moment last = e->at.last;
 	int64_t due = sooner(e->database.look, exempt_due(e->exempt));
 
+	if (e->pardon.runs)
+		return last.boot;
 	due = sooner(due, sooner(e->at.prune, e->at.statistics));
 	if (e->at.expire != DURATION_FOREVER)
 		due = sooner(due, last.boot + (e->at.expire - last.wall));
-	for (size_t i = 0; i < ENFORCER_SETS; i++)
-		if (e->projection[i] != NULL)
-			due = sooner(due,
-				     projection_due(e->projection[i], last));
-	due = sooner(due, court_due(&e->court, last));
+	due = sooner(due, sets_due(&e->sets, last));
 	due = sooner(due, cutting_due(&e->cutting));
-	return e->projection[0] == NULL ? due : sooner(due, e->watch.due);
+	return sooner(due, court_due(&e->court, last));
 }

@@ -6,30 +6,43 @@
 
 #include "saslban/offense.h"
 
-enum { CHUNK = 256 }; /* bans that are lifted in one transaction */
+enum {
+	STEP = 2000, /* bans that are looked at */
+	CHUNK = 256  /* that are lifted in one transaction */
+};
 
-struct pardon {
+/* One step. */
+struct search {
 	const struct exempt *exempt;
+	struct address cursor;
+	size_t seen;
 	struct address address[CHUNK];
 	char reason[CHUNK][STORE_WHY];
 	size_t n;
 };
 
-/* Nothing may be written while the bans are being read. */
-static int see_ban(void *context, const struct offense *o)
+void pardon_begin(struct pardon *p)
 {
-	struct pardon *p = context;
+	*p = (struct pardon){.runs = true, .cursor.family = ADDRESS_NONE};
+}
+
+/* Nothing may be written while the bans are being read. */
+static int see_ban(void *context, const struct address *a)
+{
+	struct search *x = context;
 	struct exempt_reason reason;
 	char text[EXEMPT_TEXT];
 
-	if (!exempt_find(p->exempt, &o->address, &reason))
+	x->seen++;
+	x->cursor = *a;
+	if (!exempt_find(x->exempt, a, &reason))
 		return 0;
-	p->address[p->n] = o->address;
-	snprintf(p->reason[p->n], STORE_WHY, "%s", exempt_print(&reason, text));
-	return ++p->n == CHUNK;
+	x->address[x->n] = *a;
+	snprintf(x->reason[x->n], STORE_WHY, "%s", exempt_print(&reason, text));
+	return ++x->n == CHUNK;
 }
 
-static int lift(struct pardon *p, struct store *s, int64_t jail, int64_t now,
+static int lift(struct search *x, struct store *s, int64_t jail, int64_t now,
 		struct fault *why)
 {
 	size_t lifted;
@@ -37,46 +50,49 @@ static int lift(struct pardon *p, struct store *s, int64_t jail, int64_t now,
 
 	if (store_begin(s, why) < 0)
 		return -1;
-	for (size_t i = 0; i < p->n && result == 0; i++)
-		result = offense_lift(s, jail, &p->address[i], now, "omsaslban",
-				      p->reason[i], true, &lifted, why);
+	for (size_t i = 0; i < x->n && result == 0; i++)
+		result = offense_lift(s, jail, &x->address[i], now, "omsaslban",
+				      x->reason[i], true, &lifted, why);
 	return store_end(s, result, why);
 }
 
-static void report_lifts(const struct pardon *p, struct report *report,
+static void report_lifts(const struct search *x, struct report *report,
 			 int64_t boot)
 {
 	char text[ADDRESS_TEXT];
 
-	for (size_t i = 0; i < p->n; i++)
+	for (size_t i = 0; i < x->n; i++)
 		report_ban(report, boot, "lifted the ban of %s: %s",
-			   address_print(&p->address[i], text), p->reason[i]);
+			   address_print(&x->address[i], text), x->reason[i]);
 }
 
-int pardon_exempt(struct store *s, int64_t jail, const struct exempt *exempt,
-		  struct report *report, struct moment now, bool *lifted,
-		  struct fault *why)
+static int search(struct search *x, struct store *s, int64_t jail,
+		  const struct address *after, int64_t now, struct fault *why)
 {
-	struct offense_query query = {
-		.jail = jail, .running = true, .now = now.wall};
-	struct pardon *p = calloc(1, sizeof(*p));
-	int result = 0;
+	if (offense_open_each(s, jail, after, STEP, see_ban, x, why) < 0)
+		return -1;
+	return x->n == 0 ? 0 : lift(x, s, jail, now, why);
+}
+
+int pardon_step(struct pardon *p, struct store *s, int64_t jail,
+		const struct exempt *exempt, struct report *report,
+		struct moment now, bool *lifted, struct fault *why)
+{
+	bool first = p->cursor.family == ADDRESS_NONE;
+	struct search *x = calloc(1, sizeof(*x));
+	int result;
 
 	*lifted = false;
-	if (p == NULL)
+	if (x == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	p->exempt = exempt;
-	do {
-		p->n = 0;
-		if (offense_each(s, &query, see_ban, p, why) < 0)
-			result = -1;
-		else if (p->n > 0)
-			result = lift(p, s, jail, now.wall, why);
-		if (result == 0) {
-			report_lifts(p, report, now.boot);
-			*lifted = *lifted || p->n > 0;
-		}
-	} while (result == 0 && p->n == CHUNK);
-	free(p);
+	x->exempt = exempt;
+	result = search(x, s, jail, first ? NULL : &p->cursor, now.wall, why);
+	if (result == 0) {
+		report_lifts(x, report, now.boot);
+		*lifted = x->n > 0;
+		p->runs = x->n == CHUNK || x->seen == STEP;
+		p->cursor = x->cursor;
+	}
+	free(x);
 	return result;
 }

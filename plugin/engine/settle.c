@@ -10,17 +10,8 @@
 #include "carry.h"
 #include "saslban/duration.h"
 #include "saslban/entry.h"
-#include "work.h"
 
 /* ---- one address ---- */
-
-static bool is_settled(const struct entry *e, int64_t now)
-{
-	if (e->wanted <= now)
-		return e->held <= now;
-	return e->held == e->wanted ||
-	       (e->held < e->wanted && e->held >= now + WORK_HORIZON);
-}
 
 static enum outcome refuse(const struct carry *c, enum outcome outcome,
 			   struct fault *why)
@@ -42,7 +33,7 @@ static enum outcome settle_full(struct carry *c, const char *name,
 	if (carry_displace(c, &n, why) == STORE_REFUSED ||
 	    entry_get(c->store, name, a, &e, &found, why) < 0)
 		return STORE_REFUSED;
-	if (found && is_settled(&e, c->now))
+	if (found && carry_is_settled(&e, c->now))
 		return CARRIED_OUT;
 	c->refused = full;
 	return refuse(c, PARTLY_REFUSED, why);
@@ -57,7 +48,7 @@ static enum outcome settle_entry(struct carry *c, const struct address *a,
 
 	if (entry_get(c->store, name, a, &c->entry[0], &found, why) < 0)
 		return STORE_REFUSED;
-	if (!found || is_settled(&c->entry[0], c->now))
+	if (!found || carry_is_settled(&c->entry[0], c->now))
 		return CARRIED_OUT;
 	c->entries = 1;
 	outcome = carry_out(c, why);

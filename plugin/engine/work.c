@@ -4,12 +4,36 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum {
+	/* While a set is being compared what was absent before waits, and a
+	 * fresh ban is among the first of those that are absent, or there is no
+	 * room for it. */
+	FOREMOST = 100
+};
+
+/* Of what is absent only what may go now. */
+static void leave_older(struct carry *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->entries; i++)
+		if (c->entry[i].since >= c->since)
+			c->entry[n++] = c->entry[i];
+	c->entries = n;
+}
+
 static int read_due(struct carry *c, enum entry_due which,
 		    const struct entry *after, size_t limit, struct fault *why)
 {
-	return entry_due(c->store, c->enforcer->ops->name(c->enforcer, c->set),
-			 which, c->now, c->now + WORK_HORIZON, after, c->entry,
-			 limit, &c->entries, why);
+	bool foremost = which == ENTRY_ABSENT && c->since > 0;
+
+	if (entry_due(c->store, c->enforcer->ops->name(c->enforcer, c->set),
+		      which, c->now, c->now + CARRY_HORIZON, after, c->entry,
+		      foremost ? FOREMOST : limit, &c->entries, why) < 0)
+		return -1;
+	if (foremost)
+		leave_older(c);
+	return 0;
 }
 
 static enum outcome end(struct carry *c, enum outcome outcome,
@@ -28,7 +52,7 @@ static enum outcome carry_chunk(struct carry *c, enum entry_due which,
 
 	if (store_begin(c->store, why) < 0)
 		return STORE_REFUSED;
-	if (read_due(c, which, after, CARRY_MAX, why) == 0)
+	if (read_due(c, which, after, WORK_CHUNK, why) == 0)
 		outcome = carry_out(c, why);
 	return end(c, outcome, why);
 }

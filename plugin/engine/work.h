@@ -9,9 +9,8 @@
 #include "carry.h"
 #include "saslban/projection.h"
 
-/* An entry of a ban that is longer than the kernel's limit is renewed when
- * half of that limit is left. */
-#define WORK_HORIZON (ENFORCER_LONGEST / 2)
+/* Entries in one transaction: a ban that is fresh waits for them. */
+#define WORK_CHUNK 500
 
 /* Carry out what is due, at most about *budget entries; what is left of the
  * budget is answered, 0 or less when there may be more to do. */

@@ -178,14 +178,6 @@ static const struct query tidy_query = {
 	"DELETE FROM entry WHERE set_name = ?1 AND address = ?2"
 	" AND wanted = 0 AND held = 0"};
 
-static const struct query lost_query = {
-	"note that a set was lost in", true,
-	"UPDATE entry SET held = 0 WHERE set_name = ?1 AND held <> 0"};
-
-static const struct query tidy_all_query = {
-	"forget entries in", true,
-	"DELETE FROM entry WHERE set_name = ?1 AND max(wanted, held) = 0"};
-
 static const struct query at_large_query = {
 	"note who is at large in", true,
 	"UPDATE entry SET since = ?3 WHERE address = ?2"
@@ -202,13 +194,6 @@ int entry_held(struct store *s, const char *set, const struct address *a,
 	if (until != 0)
 		return 0;
 	return query_run(s, &tidy_query, why, VALUES(TEXT(set), ADDRESS(a)));
-}
-
-int entry_lost(struct store *s, const char *set, struct fault *why)
-{
-	if (query_run(s, &lost_query, why, VALUES(TEXT(set))) < 0)
-		return -1;
-	return query_run(s, &tidy_all_query, why, VALUES(TEXT(set)));
 }
 
 int entry_at_large(struct store *s, int64_t jail, const struct address *a,

@@ -21,6 +21,11 @@ static const struct query put_query = {
 static const struct query id_query = {"find a jail in", false,
 				      "SELECT id FROM jail WHERE name = ?1"};
 
+static const struct query observed_query = {
+	"read a jail's settings in", false,
+	"SELECT count(*) FROM setting s JOIN jail j ON j.id = s.jail"
+	" WHERE j.name = ?1 AND s.name = 'enforce' AND s.value = 'off'"};
+
 static const struct query forget_query = {
 	"forget a jail's settings in", true,
 	"DELETE FROM setting WHERE jail = ?1"};
@@ -78,6 +83,17 @@ static int change_set(struct store *s, const char *from, const char *to,
 	if (from[0] != '\0' && entry_leave(s, from, jail, why) < 0)
 		return -1;
 	return entry_want_all(s, to, jail, false, why);
+}
+
+int jail_observed(struct store *s, const char *name, bool *observed,
+		  struct fault *why)
+{
+	int64_t n;
+
+	if (query_number(s, &observed_query, why, &n, VALUES(TEXT(name))) < 0)
+		return -1;
+	*observed = n > 0;
+	return 0;
 }
 
 int jail_put(struct store *s, const struct settings *settings, int64_t now,

@@ -37,7 +37,38 @@ static const struct query grounds_query = {
 	"SELECT ground, count(*) FROM offense WHERE jail = ?1"
 	" AND " SQL_RUNS("", "?2") " GROUP BY ground"};
 
+/* What is over is not in the index. */
+static const struct query open_query = {
+	"read the banned addresses in", false,
+	"SELECT address FROM offense INDEXED BY offense_open"
+	" WHERE jail = ?1 AND " SQL_OPEN("") " AND address > ?2"
+	" ORDER BY address LIMIT ?3"};
+
 /* clang-format on */
+
+int offense_open_each(struct store *s, int64_t jail,
+		      const struct address *after, size_t limit,
+		      int (*see)(void *context, const struct address *a),
+		      void *context, struct fault *why)
+{
+	struct statement *st =
+		query_begin(s, &open_query, why,
+			    VALUES(INT(jail), after ? ADDRESS(after) : TEXT(""),
+				   INT((int64_t)limit)));
+	struct address a;
+	int answer;
+
+	if (st == NULL)
+		return -1;
+	while ((answer = query_next(st, why)) > 0) {
+		if (!column_address(st, 0, &a))
+			continue;
+		if ((answer = see(context, &a)) != 0)
+			break;
+	}
+	query_end(st);
+	return answer;
+}
 
 int offense_each(struct store *s, const struct offense_query *q,
 		 int (*see)(void *context, const struct offense *o),

@@ -242,7 +242,7 @@ static void full_test(void **state)
 	assert_string_equal(w->said, "");
 	w->kernel.set[0].capacity = 0;
 	wait_s(w, 5);
-	turn(w);
+	finish(w);
 	assert_string_equal(w->said, "jail sasl: bans are enforced again\n");
 	assert_int_equal(holds(w), 2002);
 }
@@ -412,7 +412,7 @@ static void spare_many_test(void **state)
 	w->said[0] = '\0';
 	set(w, "ignoreip", "198.18.0.0/15");
 	open_engine(w);
-	turn(w);
+	finish(w);
 	assert_int_equal(holds(w), 0);
 	for (const char *at = w->said; *at != '\0'; at++)
 		lines += *at == '\n';

@@ -117,6 +117,13 @@ void turn(struct world *w)
 		fail_msg("a round failed: %s", why.text);
 }
 
+void finish(struct world *w)
+{
+	for (int i = 0; i < 100 && engine_due(w->engine) <= w->now.boot; i++)
+		turn(w);
+	assert_true(engine_due(w->engine) > w->now.boot);
+}
+
 struct sighting failure(struct world *w, const char *address)
 {
 	struct sighting s = {

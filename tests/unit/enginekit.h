@@ -45,6 +45,9 @@ void wait_s(struct world *w, int64_t seconds);
 /* A round without sightings, which must not fail. */
 void turn(struct world *w);
 
+/* Such rounds, until the engine wants none in this second. */
+void finish(struct world *w);
+
 struct sighting failure(struct world *w, const char *address);
 
 /* So many failures of one address (16 at most), in one batch. */

@@ -406,30 +406,6 @@ static void held_test(void **state)
 	store_close(s);
 }
 
-static void lost_test(void **state)
-{
-	struct store *s = kit_memory();
-	int64_t jail = kit_jail(s, "sasl", "saslban");
-	int64_t other = kit_jail(s, "rbl", "other");
-
-	(void)state;
-	kit_ban(s, jail, "192.0.2.1", NOW, NOW + 90);
-	kit_held(s, "saslban4", "192.0.2.1", NOW + 90);
-	kit_ban(s, jail, "192.0.2.2", NOW, NOW + 90);
-	kit_held(s, "saslban4", "192.0.2.2", NOW + 90);
-	kit_lift(s, jail, "192.0.2.2", NOW);
-	kit_ban(s, jail, "2001:db8::/64", NOW, NOW + 90);
-	kit_held(s, "saslban6", "2001:db8::/64", NOW + 90);
-	kit_ban(s, other, "192.0.2.1", NOW, NOW + 90);
-	kit_held(s, "other4", "192.0.2.1", NOW + 90);
-	WRITE(s, entry_lost(s, "saslban4", &write_why));
-	ENTRY(s, "saslban4", "192.0.2.1", "+90/-");
-	ENTRY(s, "saslban4", "192.0.2.2", "none");
-	ENTRY(s, "saslban6", "2001:db8::/64", "+90/+90");
-	ENTRY(s, "other4", "192.0.2.1", "+90/+90");
-	store_close(s);
-}
-
 static int see_entry(void *context, const struct entry *e)
 {
 	struct offense o = {.address = e->address};
@@ -684,7 +660,6 @@ int main(void)
 		cmocka_unit_test(at_large_test),
 		cmocka_unit_test(strike_test),
 		cmocka_unit_test(held_test),
-		cmocka_unit_test(lost_test),
 		cmocka_unit_test(prune_test),
 		cmocka_unit_test(no_set_test),
 		cmocka_unit_test(lifted_while_added_test),

@@ -329,6 +329,43 @@ static void unobserve_test(void **state)
 	store_close(s);
 }
 
+static int see_address(void *context, const struct address *a)
+{
+	char text[ADDRESS_TEXT], *seen = context;
+
+	snprintf(seen + strlen(seen), 128 - strlen(seen), "%s ",
+		 address_print(a, text));
+	return 0;
+}
+
+/* Of that jail, not over, in the order of their text. */
+static void open_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	int64_t other = kit_jail(s, "rbl", "saslban-rbl");
+	struct address after = kit_address("192.0.2.10");
+	char seen[128] = "";
+
+	(void)state;
+	kit_ban(s, jail, "192.0.2.9", NOW, NOW + 90);
+	kit_ban(s, jail, "192.0.2.100", NOW, NOW + 90);
+	kit_ban(s, jail, "2001:db8::/64", NOW, NOW + 90);
+	kit_ban(s, jail, "192.0.2.2", NOW, NOW + 90);
+	kit_lift(s, jail, "192.0.2.2", NOW);
+	kit_ban(s, other, "192.0.2.3", NOW, NOW + 90);
+	assert_int_equal(
+		offense_open_each(s, jail, NULL, 9, see_address, seen, NULL),
+		0);
+	assert_string_equal(seen, "192.0.2.100 192.0.2.9 2001:db8::/64 ");
+	seen[0] = '\0';
+	assert_int_equal(
+		offense_open_each(s, jail, &after, 2, see_address, seen, NULL),
+		0);
+	assert_string_equal(seen, "192.0.2.100 192.0.2.9 ");
+	store_close(s);
+}
+
 static void lift_test(void **state)
 {
 	struct store *s = kit_memory();
@@ -531,6 +568,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(supersede_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(expire_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(unobserve_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(open_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(lift_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(prune_offenses_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(held_test);

@@ -160,7 +160,7 @@ static int write_something(struct store *s, size_t which, struct fault *why)
 	case 5:
 		return entry_held(s, "saslban4", &a, 0, why);
 	case 6:
-		return entry_lost(s, "saslban4", why);
+		return entry_at_large(s, 1, &a, NOW, why);
 	case 7:
 		return offense_expire(s, 1, NOW, 1, NULL, NULL, why);
 	case 8:

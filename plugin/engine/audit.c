@@ -263,7 +263,7 @@ static enum outcome match_step(struct audit *a, struct carry *c,
 	if (store_end(c->store, outcome == STORE_REFUSED ? -1 : 0, why) < 0)
 		return STORE_REFUSED;
 	a->spent += COST_ROW * (int64_t)m.n;
-	if (m.n < AUDIT_STEP)
+	if (m.n == 0)
 		a->stage = AUDIT_STRANGERS;
 	/* What had no room is absent now, and weighed like all that is. */
 	return outcome == PARTLY_REFUSED ? CARRIED_OUT : outcome;

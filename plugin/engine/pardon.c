@@ -90,7 +90,7 @@ int pardon_step(struct pardon *p, struct store *s, int64_t jail,
 	if (result == 0) {
 		report_lifts(x, report, now.boot);
 		*lifted = x->n > 0;
-		p->runs = x->n == CHUNK || x->seen == STEP;
+		p->runs = x->seen > 0;
 		p->cursor = x->cursor;
 	}
 	free(x);

@@ -227,6 +227,22 @@ static void long_test(void **state)
 	assert_int_equal(left(w, "198.51.100.1"), 32 * DAY - 21 * DAY - 700);
 }
 
+/* What somebody wrote by hand is passed over, and what comes behind it is not
+ * forgotten. */
+static void edited_test(void **state)
+{
+	struct world *w = *state;
+	char address[32];
+
+	reboot(w);
+	sql(w, "UPDATE entry SET address = '198.18.11.2 and more'"
+	       " WHERE address = '198.18.11.2'");
+	finish(w);
+	assert_int_equal(left(w, "198.18.11.2"), 0);
+	assert_true(left(w, address_of(MANY - 1, address)) > 0);
+	assert_int_equal(holds(w), MANY - 1);
+}
+
 /* A start where everything is there is compared in steps, and adds nothing. */
 static void restarted_test(void **state)
 {
@@ -256,6 +272,7 @@ static const struct CMUnitTest singles[] = {
 	ENGINE_TEST("flushed in the middle", flushed_test),
 	ENGINE_TEST("into a set that is smaller", smaller_test),
 	ENGINE_TEST("a ban beyond the kernel's limit", long_test),
+	ENGINE_TEST("a row that is no entry", edited_test),
 	ENGINE_TEST("nothing was lost", restarted_test),
 };
 

@@ -9,6 +9,10 @@
 #include "saslban/login.h"
 #include "saslban/outage.h"
 #include "saslban/offense.h"
+#include "saslban/policy.h"
+
+/* Logins go after so many seconds where nothing else does. */
+enum { LOGINS_KEPT = 400 * POLICY_DAY };
 
 struct expiry {
 	struct report *report;
@@ -98,23 +102,33 @@ static int prune_allowed(struct store *s, int64_t now, bool *more,
 }
 
 /* Logins of a jail that forgets sooner stay for the others as long as rows of
- * any kind do. */
-static int prune_logins(struct store *s, int64_t jail,
-			const struct settings *settings, int64_t now,
-			bool *more, struct fault *why)
+ * any kind do, but not for ever. */
+static int prune_logins(struct store *s, const struct settings *settings,
+			int64_t now, bool *more, struct fault *why)
 {
-	int64_t retain = settings->retain,
-		known = settings->policy.known_window;
-	size_t n = 0;
+	int64_t keep = settings->retain == DURATION_FOREVER ? LOGINS_KEPT
+							    : settings->retain;
+	size_t n;
+
+	if (settings->policy.known_window > keep)
+		keep = settings->policy.known_window;
+	if (login_prune(s, now - keep, UPKEEP_STEP, &n, why) < 0)
+		return -1;
+	*more = *more || n == UPKEEP_STEP;
+	return 0;
+}
+
+static int prune_events(struct store *s, int64_t jail,
+			const struct settings *settings, int64_t now,
+			struct fault *why)
+{
+	int64_t retain = settings->retain;
 
 	if (retain == DURATION_FOREVER)
 		return 0;
-	if (login_prune(s, now - (known > retain ? known : retain), UPKEEP_STEP,
-			&n, why) < 0 ||
-	    breach_prune(s, jail, now - retain, why) < 0 ||
+	if (breach_prune(s, jail, now - retain, why) < 0 ||
 	    outage_prune(s, jail, now - retain, why) < 0)
 		return -1;
-	*more = *more || n == UPKEEP_STEP;
 	return 0;
 }
 
@@ -129,7 +143,9 @@ int upkeep_prune(struct store *s, int64_t jail, const struct settings *settings,
 		return -1;
 	result = prune_history(s, jail, settings, now, more, why);
 	if (result == 0)
-		result = prune_logins(s, jail, settings, now, more, why);
+		result = prune_logins(s, settings, now, more, why);
+	if (result == 0)
+		result = prune_events(s, jail, settings, now, why);
 	if (result == 0)
 		result = prune_entries(s, e, now, more, why);
 	if (result == 0)

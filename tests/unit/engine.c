@@ -11,6 +11,7 @@
 
 #include "saslban/duration.h"
 #include "saslban/jail.h"
+#include "saslban/login.h"
 #include "saslban/offense.h"
 #include "saslban/store.h"
 
@@ -227,6 +228,41 @@ static void retain_test(void **state)
 		assert_int_equal(n, rows[i].left);
 		wait_s(w, 100 * DAY);
 		turn(w);
+	}
+}
+
+/* Customers are not kept for ever, even where failures are. */
+static void retain_logins_test(void **state)
+{
+	static const struct {
+		const char *known;
+		int days, left;
+	} rows[] = {{"30d", 390, 1}, {"30d", 402, 0}, {"500d", 450, 1}};
+	struct world *w = *state;
+
+	set(w, "retain", "forever");
+	turn(w);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct sighting login = failure(w, "198.51.100.1");
+		struct store *store;
+		struct fault why;
+		int64_t logins;
+		size_t n = 1;
+
+		set(w, "known.window", rows[i].known);
+		sql(w, "DELETE FROM login");
+		login.kind = SIGHTING_SUCCESS;
+		assert_int_equal(
+			engine_round(w->engine, &login, &n, w->now, &why), 0);
+		wait_s(w, 10);
+		turn(w);
+		wait_s(w, rows[i].days * DAY);
+		turn(w);
+		assert_int_equal(store_open(&store, w->path, STORE_READ, &why),
+				 0);
+		assert_int_equal(login_count(store, &logins, &why), 0);
+		store_close(store);
+		assert_int_equal(logins, rows[i].left);
 	}
 }
 
@@ -529,6 +565,8 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("strikes are forgotten after forget", forget_test),
 	ENGINE_TEST("offenses are forgotten when they are nothing any more",
 		    retain_test),
+	ENGINE_TEST("logins are forgotten though failures are not",
+		    retain_logins_test),
 	ENGINE_TEST("a clock set back lengthens no ban", clock_back_test),
 	ENGINE_TEST("a clock set back revives no ban", clock_revive_test),
 	ENGINE_TEST("a clock set forward ends no ban", clock_forward_test),

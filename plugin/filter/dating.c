@@ -9,6 +9,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "scratch.h"
+
 enum {
 	LIMIT = 5000, /* steps of backtracking: patterns are short */
 	SEARCH = 200, /* bytes from the start in which a date may begin */
@@ -193,36 +195,42 @@ static bool cut(const struct found *f, const struct logline *line,
 	return out->dated;
 }
 
-static bool match(const struct date_rule *r, const struct logline *line,
-		  struct rawline *out)
+static bool match(const struct date_rule *r, struct filter_scratch *s,
+		  const struct logline *line, struct rawline *out)
 {
-	pcre2_match_data *match =
-		pcre2_match_data_create_from_pattern(r->code, NULL);
-	pcre2_match_context *limits = pcre2_match_context_create(NULL);
 	struct found f = {.rule = r, .line = line->msg};
-	bool found = false;
 
-	if (match != NULL && limits != NULL) {
-		pcre2_set_match_limit(limits, LIMIT);
-		pcre2_set_offset_limit(limits, SEARCH);
-		f.groups = pcre2_match(r->code, (PCRE2_SPTR)line->msg.at,
-				       line->msg.len, 0, 0, match, limits);
-		f.ovector = pcre2_get_ovector_pointer(match);
-		/* Group 1 may have taken nothing, but it took part. */
-		found = f.groups > 1 && f.ovector[2] != PCRE2_UNSET &&
-			cut(&f, line, out);
-	}
-	pcre2_match_data_free(match);
-	pcre2_match_context_free(limits);
-	return found;
+	pcre2_set_match_limit(s->limits, LIMIT);
+	pcre2_set_offset_limit(s->limits, SEARCH);
+	f.groups = pcre2_match(r->code, (PCRE2_SPTR)line->msg.at, line->msg.len,
+			       0, 0, s->match, s->limits);
+	f.ovector = pcre2_get_ovector_pointer(s->match);
+	/* Group 1 may have taken nothing, but it took part. */
+	return f.groups > 1 && f.ovector[2] != PCRE2_UNSET &&
+	       cut(&f, line, out);
 }
 
-bool dating_cut(const struct dating *d, const struct logline *line,
-		struct rawline *out)
+uint32_t dating_groups(const struct dating *d)
+{
+	uint32_t most = 0;
+
+	for (size_t i = 0; i < d->rules; i++) {
+		uint32_t n = 0;
+
+		if (d->rule[i].code != NULL)
+			pcre2_pattern_info(d->rule[i].code,
+					   PCRE2_INFO_CAPTURECOUNT, &n);
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
+bool dating_cut(const struct dating *d, struct filter_scratch *s,
+		const struct logline *line, struct rawline *out)
 {
 	for (size_t i = 0; i < d->rules; i++) {
 		if (d->rule[i].code != NULL) {
-			if (match(&d->rule[i], line, out))
+			if (match(&d->rule[i], s, line, out))
 				return true;
 			continue;
 		}

@@ -196,8 +196,8 @@ static enum sighting_kind match_file(const struct filter *f,
 			kind = match_raw(f, s, rulesets, line, out);
 	}
 	for (; dated != 0 && kind == SIGHTING_NOTHING; dated &= dated - 1)
-		if (dating_cut(f->ruleset[__builtin_ctzll(dated)]->dating, line,
-			       &s->raw))
+		if (dating_cut(f->ruleset[__builtin_ctzll(dated)]->dating, s,
+			       line, &s->raw))
 			kind = match_raw(f, s, dated & -dated, line, out);
 	return kind;
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "dating.h"
 #include "rule.h"
 
 /* Further limits on one match, which only the interpreter knows. */
@@ -11,6 +12,33 @@ enum {
 	LIMIT_HEAP = 1024 /* KiB */
 };
 
+static uint32_t groups(const struct rule *r)
+{
+	uint32_t n = 0;
+
+	if (r != NULL)
+		pcre2_pattern_info(r->code, PCRE2_INFO_CAPTURECOUNT, &n);
+	return n;
+}
+
+/* Of the expression that has most. */
+static uint32_t most_groups(const struct ruleset *ruleset)
+{
+	uint32_t most = groups(ruleset->prefix);
+
+	for (size_t i = 0; i < ruleset->rules; i++) {
+		uint32_t n = groups(&ruleset->rule[i]);
+
+		most = n > most ? n : most;
+	}
+	if (ruleset->dating != NULL) {
+		uint32_t n = dating_groups(ruleset->dating);
+
+		most = n > most ? n : most;
+	}
+	return most;
+}
+
 struct filter_scratch *filter_scratch_open(const struct filter *f)
 {
 	struct filter_scratch *s = calloc(1, sizeof(*s));
@@ -18,19 +46,11 @@ struct filter_scratch *filter_scratch_open(const struct filter *f)
 
 	if (s == NULL)
 		return NULL;
-	for (size_t i = 0; i < f->nrulesets; i++)
-		for (size_t k = 0; k <= f->ruleset[i]->rules; k++) {
-			const struct rule *r = k < f->ruleset[i]->rules
-						       ? &f->ruleset[i]->rule[k]
-						       : f->ruleset[i]->prefix;
-			uint32_t n = 0;
+	for (size_t i = 0; i < f->nrulesets; i++) {
+		uint32_t n = most_groups(f->ruleset[i]);
 
-			if (r != NULL)
-				pcre2_pattern_info(r->code,
-						   PCRE2_INFO_CAPTURECOUNT, &n);
-			if (n > max)
-				max = n;
-		}
+		max = n > max ? n : max;
+	}
 	s->match = pcre2_match_data_create(max + 1, NULL);
 	s->limits = pcre2_match_context_create(NULL);
 	s->stack = pcre2_jit_stack_create(16 * 1024, 256 * 1024, NULL);

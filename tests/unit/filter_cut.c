@@ -174,6 +174,21 @@ fetched(struct filter *f, const char *text, unsigned lacks,
 	return kind;
 }
 
+/* What comes of a line that has all its fields, at that time. */
+static enum sighting_kind fetched_at(struct filter *f, const char *text,
+				     int64_t at)
+{
+	struct filter_scratch *scratch = filter_scratch_open(f);
+	enum sighting_kind kind;
+	struct sighting s;
+	struct logline line;
+
+	cut(&line, text, at);
+	kind = filter_match(f, scratch, &line, &s);
+	filter_scratch_close(scratch);
+	return kind;
+}
+
 /* Somebody else's record neither begins it nor ends it. */
 static void take_origin(void *source, struct logline *line, unsigned fields)
 {
@@ -190,6 +205,18 @@ static void foreign_test(void **state)
 	assert_int_equal(fetched(f, "h|d:" LONG, LOGLINE_ORIGIN, take_origin),
 			 SIGHTING_NOTHING);
 	assert_int_equal(fetched(f, "h|d: no 192.0.2.1", 0, NULL),
+			 SIGHTING_FAILURE);
+	/* Behind a cut two records are not read, whatever somebody else
+	 * writes between. */
+	assert_int_equal(fetched(f, "h|d:" LONG, 0, NULL), SIGHTING_NOTHING);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(fetched(f, "h|d: no 192.0.2.1", LOGLINE_ORIGIN,
+					 take_origin),
+				 SIGHTING_NOTHING);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(fetched_at(f, "h|d: no 192.0.2.1", 20 + i),
+				 SIGHTING_NOTHING);
+	assert_int_equal(fetched_at(f, "h|d: no 192.0.2.1", 40),
 			 SIGHTING_FAILURE);
 	filter_close(f);
 }

@@ -80,6 +80,16 @@ static void print_alarms(const struct overview *v, const struct output *o,
 	evidence_print_outages(&latest, o, INDENT, WIDTH, now);
 }
 
+/* What bans are for, to people. */
+static const char *const grounds[GROUNDS] = {
+	[GROUND_COUNT] = "too many failures",
+	[GROUND_ACCOUNT] = "account under attack",
+	[GROUND_TRAP] = "trap user",
+	[GROUND_NETWORK] = "network",
+	[GROUND_BREACH] = "breach",
+	[GROUND_PERSON] = "by hand",
+};
+
 static void print_grounds(const struct overview *v, const struct output *o)
 {
 	const char *comma = "";
@@ -91,8 +101,8 @@ static void print_grounds(const struct overview *v, const struct output *o)
 	for (int i = 0; i < GROUNDS; i++) {
 		if (v->ground[i] == 0)
 			continue;
-		flow_put(&f, PLAIN, "%s%s %" PRId64, comma,
-			 ground_word((enum ground)i), v->ground[i]);
+		flow_put(&f, PLAIN, "%s%s: %" PRId64, comma, grounds[i],
+			 v->ground[i]);
 		comma = ", ";
 	}
 	flow_end(&f);

@@ -225,7 +225,7 @@ rbl: only observes, NO ENGINE RUNS; the last one wrote 2h ago
   is rsyslogd running, and does its configuration have this jail? 'rsyslogd -N1' shows what is wrong with it
   bans      0 running, 1 only observed
   last 24h  failures 1, offenses 1, lifted 0
-  grounds   count 1
+  grounds   too many failures: 1
   logins    none known yet: nobody is a customer
   policy    maxretry 1, findtime 1h, bantime 1h, then times 2 up to 24h, forget 32d
   known     maxretry 10, bantime 10m, window 30d
@@ -242,7 +242,7 @@ sasl: enforces, NO ENGINE RUNS; the last one wrote 10s ago
   bans      4 running, 1 not yet in the kernel
   last 24h  failures 14, offenses 6, lifted 1
   foreign   12 lines that somebody else wrote, the last 3h ago
-  grounds   count 4
+  grounds   too many failures: 4
   logins    none known yet: nobody is a customer
   policy    maxretry 3, findtime 1h, bantime 48h, 8d, 32d, forget 32d
   known     maxretry 10, bantime 10m, window 30d

@@ -576,7 +576,7 @@ is "status: breaches" "$(lines)" "$(cat <<'EOT'
   BREACHES  2 in the last 7d:
             YYYY 'dave' logged in from 192.0.2.2: the address is or was banned
             YYYY 'carol' logged in from 192.0.2.2: the address is or was banned
-  grounds   trap 1
+  grounds   trap user: 1
   logins    none known yet: nobody is a customer
 EOT
 )"

@@ -85,7 +85,7 @@ void check_kernel(struct exam *x)
 	for (size_t i = 0; i < x->session.jails; i++) {
 		const struct jail *j = &x->session.jail[i];
 
-		if (!exam_wants(x, j) || !session_has_sets(&x->session, j))
+		if (!exam_wants_sets(x, j))
 			continue;
 		judge_kernel(x, &j->settings);
 		judged++;
@@ -188,7 +188,7 @@ void check_sets(struct exam *x)
 		const struct jail *j = &x->session.jail[i];
 		const struct enforcer_kind *kind;
 
-		if (!exam_wants(x, j) || !session_has_sets(&x->session, j) ||
+		if (!exam_wants_sets(x, j) ||
 		    kernel_look(&j->settings, &kind, NULL) < 0)
 			continue; /* check_kernel has said why */
 		look_at_set(x, j, ENFORCER_V4);

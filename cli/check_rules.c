@@ -182,7 +182,7 @@ void check_rules(struct exam *x)
 	for (size_t i = 0; i < x->session.jails; i++) {
 		const struct jail *j = &x->session.jail[i];
 
-		if (!exam_wants(x, j) || !session_has_sets(&x->session, j))
+		if (!exam_wants_sets(x, j))
 			continue;
 		for (size_t k = 0; k < sizeof(families) / sizeof(families[0]);
 		     k++)

@@ -28,6 +28,9 @@ struct exam {
 /* True for the jails that were asked for: all, or that of --jail. */
 bool exam_wants(const struct exam *x, const struct jail *j);
 
+/* True where the sets are to be looked at: those of --jail, or each once. */
+bool exam_wants_sets(const struct exam *x, const struct jail *j);
+
 /* ---- the machine ---- */
 void check_database(struct exam *x);  /* there, readable, of our version */
 void check_directory(struct exam *x); /* owner, mode, whether the engine may

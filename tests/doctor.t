@@ -319,6 +319,17 @@ like "for people: a sum" "$(tail -n 1 "$out")" '^[0-9]+ failures?, .* ok$'
 is "for people: no line is longer than 80" "$(grep -n '.\{81\}' "$out")" ""
 DATABASE=$database "$lab/doctor" --jail nil >"$out" 2>"$lab/err"
 is "no such jail: status 3" $? 3
+sqlite3 "$database" "INSERT INTO jail (name, configured)
+		SELECT 'smtp', configured FROM jail;
+	INSERT INTO setting SELECT j.id, name, ordinal,
+		iif(name = 'name', 'smtp', value)
+		FROM setting, (SELECT max(id) AS id FROM jail) AS j"
+DATABASE=$database "$lab/doctor" --json >"$out"
+is "two jails with the same sets: a look at each set once" \
+	"$(jq '[.findings[] | select(.check == "sets")] | length' "$out")" 2
+DATABASE=$database "$lab/doctor" --jail smtp --json >"$out"
+is "one of them: its sets, too" \
+	"$(jq '[.findings[] | select(.check == "sets")] | length' "$out")" 2
 
 # ---- privileges ----
 mkdir "$lab/db/nobody"

@@ -4,7 +4,9 @@
  * The memory belongs to one jail. It holds the failures of the last days, who
  * logged in from where, which accounts and networks are under attack, and
  * whether there is an outage. It is bounded: what was touched longest ago is
- * forgotten first, what was seen once before what was seen again.
+ * forgotten first, what was seen once before what was seen again. The failures
+ * of all addresses are 1,048,576 attempts at most, 92 MB; who gets no more room
+ * keeps the number of his, and what they were is told less well.
  *
  * It knows no clock, no file and no store. The engine fills it at the start
  * from the store's rows, in the order of their ids, with the verdicts that
@@ -36,6 +38,7 @@
 	262144              /* users at addresses from which they log in \
 			     */
 #define MEMORY_ATTEMPTS 128 /* attempts of one address */
+#define MEMORY_LENT 524288  /* of all, beyond 8 of each */
 #define MEMORY_HOSTS 64     /* addresses of one account or network */
 
 struct memory;

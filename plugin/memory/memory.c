@@ -19,6 +19,7 @@ int memory_open(struct memory **out, const struct policy *policy,
 	m->policy = policy;
 	m->key = *key;
 	m->sure = 1;
+	m->spare = MEMORY_LENT;
 	if (cache_open(&m->offenders, sizeof(struct offender), MEMORY_OFFENDERS,
 		       offender_drop) < 0 ||
 	    cache_open(&m->accounts, sizeof(struct hosts), MEMORY_ACCOUNTS,
@@ -52,6 +53,7 @@ void memory_clear(struct memory *m)
 	customers_clear(&m->customers);
 	m->outage = (struct outage){0};
 	m->since = 0;
+	m->swept = 0;
 	m->sure++;
 }
 

@@ -1,7 +1,10 @@
 /* note: a failure is remembered, with its verdict; see saslban/memory.h. */
 #include "parts.h"
 
-enum { SIGN_AGAIN = 3600 /* seconds: who failed within it is no new sign */ };
+enum {
+	SIGN_AGAIN = 3600, /* seconds: who failed within it is no new sign */
+	SWEEP = 600
+};
 
 static int note_hosts(struct cache *t, uint64_t key, uint64_t address,
 		      int64_t at, bool outage)
@@ -75,11 +78,28 @@ static void note_signs(struct memory *m, const struct trace *t,
 			    memory_region_key(m, &t->address), a->at);
 }
 
+static void shrink(void *context, struct node *node)
+{
+	offender_shrink((struct offender *)node, *(const int64_t *)context);
+}
+
+/* Attempts that matter no more make room, when there is hardly any: all are
+ * looked through, so not often. */
+static void sweep(struct memory *m, int64_t now, int64_t horizon)
+{
+	if (m->spare >= MEMORY_ATTEMPTS ||
+	    (now >= m->swept && now - m->swept < SWEEP))
+		return;
+	m->swept = now;
+	cache_each(&m->offenders, shrink, &horizon);
+}
+
 int memory_note(struct memory *m, const struct trace *t,
 		enum verdict_kind verdict, int64_t now,
 		struct memory_rows *repeats, struct fault *why)
 {
 	struct attempt a = attempt_read(&m->key, t);
+	int64_t horizon = now - memory_span(m->policy);
 	struct offender *o;
 
 	repeats->n = 0;
@@ -90,9 +110,9 @@ int memory_note(struct memory *m, const struct trace *t,
 	if (o == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	note_signs(m, t, o, &a, now);
+	sweep(m, now, horizon);
 	if (is_kept(verdict) &&
-	    offender_note(o, &a, verdict, now - memory_span(m->policy),
-			  repeats) < 0)
+	    offender_note(o, &a, verdict, horizon, &m->spare, repeats) < 0)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	if (o->n > 1)
 		cache_touch(&m->offenders, &o->node, true);

@@ -6,9 +6,18 @@
 
 enum { FIRST_SIZE = 2, PAIR = 32 /* tries of a user that make a rhythm */ };
 
+static size_t lent(size_t size)
+{
+	return size > OFFENDER_OWN ? size - OFFENDER_OWN : 0;
+}
+
 void offender_drop(struct node *node)
 {
-	free(((struct offender *)node)->attempt);
+	struct offender *o = (struct offender *)node;
+
+	if (o->spare != NULL)
+		*o->spare += lent(o->size);
+	free(o->attempt);
 }
 
 static bool counts(const struct attempt *a)
@@ -175,16 +184,18 @@ void offender_recall(struct offender *o, const struct policy *p,
 /* ---- note ---- */
 
 /* The oldest two that count become one: no failure is lost while there is no
- * room, and its time is the later one. */
+ * room, and its time is the later one. Else the oldest that does not count. */
 static void fold_oldest(struct offender *o)
 {
-	struct attempt *first = NULL;
+	struct attempt *first = NULL, *gone = NULL;
 
 	for (size_t i = 0; i < o->n; i++) {
 		struct attempt *a = &o->attempt[i];
 
-		if (!counts(a))
+		if (!counts(a)) {
+			gone = gone == NULL ? a : gone;
 			continue;
+		}
 		if (first == NULL) {
 			first = a;
 			continue;
@@ -192,17 +203,15 @@ static void fold_oldest(struct offender *o)
 		for (size_t w = 0; w < WITNESSES; w++)
 			a->seen[w] += a->seen[w] > 0 ? first->count : 0;
 		a->count += first->count;
+		gone = first;
 		break;
 	}
-	if (first == NULL)
-		first = o->attempt;
 	o->n--;
-	memmove(first, first + 1,
-		(size_t)(o->attempt + o->n - first) * sizeof(*first));
+	memmove(gone, gone + 1,
+		(size_t)(o->attempt + o->n - gone) * sizeof(*gone));
 }
 
-/* What is too old goes. */
-static void make_room(struct offender *o, int64_t horizon)
+static void forget_old(struct offender *o, int64_t horizon)
 {
 	size_t kept = 0;
 
@@ -210,21 +219,50 @@ static void make_room(struct offender *o, int64_t horizon)
 		if (o->attempt[i].at >= horizon)
 			o->attempt[kept++] = o->attempt[i];
 	o->n = kept;
-	if (kept == MEMORY_ATTEMPTS)
-		fold_oldest(o);
 }
 
-static int grow(struct offender *o)
+static int resize(struct offender *o, size_t size)
 {
-	size_t size = o->size == 0 ? FIRST_SIZE : 2 * o->size;
-	struct attempt *more =
+	struct attempt *moved =
 		realloc(o->attempt, size * sizeof(o->attempt[0]));
 
-	if (more == NULL)
+	if (moved == NULL)
 		return -1;
-	o->attempt = more;
+	o->attempt = moved;
 	o->size = size;
 	return 0;
+}
+
+/* Room for one more: what is too old goes, then there is more room, then some
+ * are folded. */
+static int make_room(struct offender *o, int64_t horizon, size_t *spare)
+{
+	size_t size = o->size == 0 ? FIRST_SIZE : 2 * o->size;
+	size_t more = lent(size) - lent(o->size);
+
+	forget_old(o, horizon);
+	if (o->n < o->size)
+		return 0;
+	if (size > MEMORY_ATTEMPTS || more > *spare) {
+		fold_oldest(o);
+		return 0;
+	}
+	if (resize(o, size) < 0)
+		return -1;
+	o->spare = spare;
+	*spare -= more;
+	return 0;
+}
+
+void offender_shrink(struct offender *o, int64_t horizon)
+{
+	size_t given = lent(o->size);
+
+	if (given == 0)
+		return;
+	forget_old(o, horizon);
+	if (o->n <= OFFENDER_OWN && resize(o, OFFENDER_OWN) == 0)
+		*o->spare += given;
 }
 
 /* It is a rhythm: what came of it before is one try, too. */
@@ -247,7 +285,7 @@ static void settle_repeats(struct offender *o, const struct attempt *new,
 }
 
 int offender_note(struct offender *o, const struct attempt *new,
-		  enum verdict_kind verdict, int64_t horizon,
+		  enum verdict_kind verdict, int64_t horizon, size_t *spare,
 		  struct memory_rows *repeats)
 {
 	unsigned echoed = attempt_echoes(o->attempt, o->n, new, true);
@@ -258,11 +296,8 @@ int offender_note(struct offender *o, const struct attempt *new,
 		return 0;
 	if (verdict == VERDICT_REPEAT && new->guess == 0)
 		settle_repeats(o, new, repeats);
-	if (o->n == o->size) {
-		make_room(o, horizon);
-		if (o->n == o->size && grow(o) < 0)
-			return -1;
-	}
+	if (o->n == o->size && make_room(o, horizon, spare) < 0)
+		return -1;
 	a = &o->attempt[o->n++];
 	*a = *new;
 	a->count -= echoed;

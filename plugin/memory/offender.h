@@ -15,10 +15,14 @@ struct ban {
 	int64_t last_end;
 };
 
+/* Attempts for which each has room; more is lent, see offender_note. */
+enum { OFFENDER_OWN = 8 };
+
 struct offender {
 	struct node node;
 	struct attempt *attempt; /* in the order in which they came */
 	size_t n, size;
+	size_t *spare; /* where what is lent goes back to; NULL: nothing is */
 	struct ban ban;
 };
 
@@ -32,10 +36,15 @@ void offender_recall(struct offender *o, const struct policy *p,
 /* Failures that count and came at or after since. */
 int64_t offender_failures(const struct offender *o, int64_t since);
 
-/* -1: out of memory. */
+/* *spare: room for attempts that may be lent, which has to outlive o. Where
+ * there is none, of those that count two become one, and no failure is lost.
+ * -1: out of memory. */
 int offender_note(struct offender *o, const struct attempt *new,
-		  enum verdict_kind verdict, int64_t horizon,
+		  enum verdict_kind verdict, int64_t horizon, size_t *spare,
 		  struct memory_rows *repeats);
+
+/* Forget what came before the horizon; give back the room if it can be. */
+void offender_shrink(struct offender *o, int64_t horizon);
 
 /* The user's failures do not count any more: those that did. */
 void offender_forgive(struct offender *o, const struct name *user,

@@ -15,6 +15,8 @@ struct memory {
 	const struct policy *policy;
 	struct siphash_key key;
 	struct cache offenders; /* by address: struct offender */
+	size_t spare;           /* attempts that may still be lent to them */
+	int64_t swept;          /* when room was looked for */
 	struct cache accounts;  /* by name: struct hosts */
 	struct cache networks;  /* by address: struct hosts */
 	struct customers customers;

@@ -6,6 +6,7 @@
 #include "memory/cache.h"
 #include "memory/hosts.h"
 #include "memory/name.h"
+#include "memory/offender.h"
 #include "memory/outage.h"
 
 static const struct siphash_key key = {{1, 2}};
@@ -247,9 +248,102 @@ static void late_sign_test(void **state)
 	assert_true(signs.trouble);
 }
 
+/* ---- room for attempts ---- */
+
+static void fails(struct offender *o, enum verdict_kind verdict, unsigned n,
+		  int64_t at, size_t *spare)
+{
+	struct memory_rows rows;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct trace t = {.user = "alice",
+				  .service = "postfix/smtpd",
+				  .session = "",
+				  .count = 1,
+				  .at = at + i};
+		struct attempt a = attempt_read(&key, &t);
+
+		a.guess = 1;
+		assert_int_equal(offender_note(o, &a, verdict, 0, spare, &rows),
+				 0);
+	}
+}
+
+/* Who gets no more room loses no failure. */
+static void room_test(void **state)
+{
+	struct offender one = {.n = 0}, other = {.n = 0};
+	size_t spare = OFFENDER_OWN;
+
+	(void)state;
+	fails(&one, VERDICT_COUNT, 300, 1000, &spare);
+	assert_int_equal(one.size, 2 * OFFENDER_OWN);
+	assert_int_equal(spare, 0);
+	assert_int_equal(offender_failures(&one, 0), 300);
+	fails(&other, VERDICT_COUNT, 300, 1000, &spare);
+	assert_int_equal(other.size, OFFENDER_OWN);
+	assert_int_equal(offender_failures(&other, 0), 300);
+	offender_drop(&one.node);
+	assert_int_equal(spare, OFFENDER_OWN);
+	fails(&other, VERDICT_COUNT, 1, 2000, &spare);
+	assert_int_equal(other.size, 2 * OFFENDER_OWN);
+	offender_drop(&other.node);
+	assert_int_equal(spare, OFFENDER_OWN);
+}
+
+static void most_test(void **state)
+{
+	struct offender o = {.n = 0};
+	size_t spare = 1000;
+
+	(void)state;
+	fails(&o, VERDICT_COUNT, 300, 1000, &spare);
+	assert_int_equal(o.size, MEMORY_ATTEMPTS);
+	assert_int_equal(offender_failures(&o, 0), 300);
+	assert_int_equal(spare, 1000 - (MEMORY_ATTEMPTS - OFFENDER_OWN));
+	offender_drop(&o.node);
+	assert_int_equal(spare, 1000);
+}
+
+/* What does not count never takes the place of what does. */
+static void flushed_test(void **state)
+{
+	struct offender o = {.n = 0};
+	size_t spare = 0;
+
+	(void)state;
+	fails(&o, VERDICT_COUNT, 1, 1000, &spare);
+	fails(&o, VERDICT_REPEAT, 300, 2000, &spare);
+	assert_int_equal(o.size, OFFENDER_OWN);
+	assert_int_equal(offender_failures(&o, 0), 1);
+	offender_drop(&o.node);
+}
+
+static void shrink_test(void **state)
+{
+	struct offender o = {.n = 0};
+	size_t spare = 1000;
+
+	(void)state;
+	fails(&o, VERDICT_COUNT, 100, 1000, &spare);
+	offender_shrink(&o, 1090);
+	assert_int_equal(offender_failures(&o, 0), 10);
+	assert_int_equal(o.size, MEMORY_ATTEMPTS); /* they do not fit */
+	offender_shrink(&o, 1097);
+	assert_int_equal(offender_failures(&o, 0), 3);
+	assert_int_equal(o.size, OFFENDER_OWN);
+	assert_int_equal(spare, 1000);
+	offender_drop(&o.node);
+	assert_int_equal(spare, 1000);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest singles[] = {
+		cmocka_unit_test(room_test),
+		cmocka_unit_test(most_test),
+		cmocka_unit_test(flushed_test),
+		cmocka_unit_test(shrink_test),
 		cmocka_unit_test(hosts_test),
 		cmocka_unit_test(many_hosts_test),
 		cmocka_unit_test(late_sign_test),

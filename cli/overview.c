@@ -40,6 +40,19 @@ static int find_waiting(struct overview_set *set, struct store *s, int64_t now,
 	return 0;
 }
 
+/* Of what nobody has counted the store knows best. */
+static int count_held(struct overview_set *set, struct store *s, int64_t now,
+		      struct fault *why)
+{
+	int64_t held;
+
+	if (entry_count(s, set->name, now, &held, why) < 0)
+		return -1;
+	if (held > set->state.elements)
+		set->state.elements = (uint32_t)held;
+	return 0;
+}
+
 int overview_take_set(struct overview_set *out, const struct session *s,
 		      const struct jail *jail, enum enforcer_set which,
 		      struct fault *why)
@@ -47,6 +60,9 @@ int overview_take_set(struct overview_set *out, const struct session *s,
 	enforcer_set_name(jail->settings.set, which, out->name);
 	out->answered = kernel_state(jail, which, &out->state, &out->kind,
 				     &out->why) == 0;
+	if (out->answered && out->state.more &&
+	    count_held(out, s->store, s->now, why) < 0)
+		return -1;
 	return find_waiting(out, s->store, s->now, why);
 }
 

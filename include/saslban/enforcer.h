@@ -58,6 +58,13 @@ struct set_change {
 	bool done;    /* answer: it is in force (add) or gone (remove) */
 };
 
+/* An entry that is asked for. */
+struct set_question {
+	struct address address;
+	bool there;   /* answer */
+	int64_t left; /* answer: seconds; 0 = permanent */
+};
+
 /* One entry as the kernel has it. */
 struct set_entry {
 	struct address address;
@@ -69,10 +76,14 @@ struct set_entry {
 struct set_state {
 	uint32_t identity; /* another value: the set was recreated or swapped */
 	uint32_t elements; /* may count entries that have just run out */
-	/* Of the sets of a group the least of each: */
+	bool more;         /* there are more than that, nobody knows how many */
+	/* How many fit. With a group, of its sets the least; and from the half
+	 * of that on, how many it has when the first of its sets is full, if
+	 * they go on as they have come. */
 	uint32_t maxelem;
-	uint32_t references; /* 0: no firewall rule refers to the set or to
-			      * the list it is in */
+	/* 0: no firewall rule refers to the set or to the list it is in. The
+	 * least of a group. */
+	uint32_t references;
 };
 
 /* What one enforcer is, where it differs from others. */
@@ -144,6 +155,11 @@ struct enforcer_ops {
 				    const struct set_entry *entry),
 			 void *context, bool *more, struct fault *why);
 	void (*read_end)(struct enforcer *e);
+
+	/* Which of these does the set have? NULL when reading the whole set
+	 * costs hardly more. An address of the other family is not there. */
+	int (*ask)(struct enforcer *e, enum enforcer_set set,
+		   struct set_question *question, size_t n, struct fault *why);
 
 	int (*state)(struct enforcer *e, enum enforcer_set set,
 		     struct set_state *out, struct fault *why);

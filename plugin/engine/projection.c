@@ -327,6 +327,21 @@ static void warn_filling(struct projection *p, const struct set_state *s)
 	p->filling = filling;
 }
 
+/* Of what nobody has counted the store knows best. */
+static int count_held(const struct projection *p, struct store *s, int64_t now,
+		      struct set_state *state, struct fault *why)
+{
+	int64_t held;
+
+	if (!state->more)
+		return 0;
+	if (entry_count(s, p->name, now, &held, why) < 0)
+		return -1;
+	if (held > state->elements)
+		state->elements = (uint32_t)held;
+	return 0;
+}
+
 /* Has it lost many? The kernel counts entries that have run out until it
  * collects them, so it may have more than we expect, never less. To count a
  * million rows takes long, and that some are missing is for the comparison. */
@@ -360,6 +375,8 @@ int projection_watch(struct projection *p, struct store *s, struct moment now,
 		return 0;
 	}
 	*references = state.references;
+	if (count_held(p, s, now.wall, &state, why) < 0)
+		return -1;
 	warn_filling(p, &state);
 	if (find_loss(p, s, now.wall, &state, &lost, why) < 0)
 		return -1;

@@ -39,7 +39,7 @@ static int parse_reply(struct exchange *x, uint32_t index,
 		x->index = index;
 		if (x->data != NULL)
 			x->data(x->context, reply);
-		return 0;
+		return x->enough;
 	}
 	code = reply_code(reply);
 	if (code != 0)
@@ -113,7 +113,7 @@ int exchange_run(struct exchange *x, struct netlink *n, const struct request *r,
 	for (int i = 0; i < TRIES && outcome == NETLINK_LOST; i++) {
 		outcome = attempt(x, n, r, why);
 		/* Answers, or a dump, may be left on the socket. */
-		if (outcome != NETLINK_OK)
+		if (outcome != NETLINK_OK || x->enough)
 			netlink_disconnect(n);
 	}
 	return outcome == NETLINK_OK ? 0 : -1;

@@ -23,6 +23,8 @@ struct exchange {
 	void (*data)(void *context, const struct nlmsghdr *reply);
 	void *context;
 	uint32_t index; /* while data runs: which message is answered */
+	bool enough;    /* set by data: what else comes is not wanted, and the
+			 * connection is dropped with it */
 
 	/* The first message begins a transaction and the last one ends it. The
 	 * last one is never answered, and the first only when the transaction

@@ -46,6 +46,22 @@ static void see(void *context, const struct nlmsghdr *reply)
 		(void)nft_reply_entries(reply, (uint8_t)d->prefix, keep, d);
 }
 
+/* What the kernel answered when it was asked for all entries of a set; -1: it
+ * did not. */
+static int ask(const struct nft_group *g, unsigned prefix, struct exchange *x,
+	       struct channel *c, struct fault *why)
+{
+	char name[ENFORCER_NAME];
+	struct request r;
+	int code;
+
+	nft_group_name(g, prefix, name);
+	channel_begin_plain(c, &r);
+	nft_request_entries(&r, name);
+	code = channel_ask(c, &r, x, why);
+	return code > 0 ? nft_refusal(why, "read set", name, code) : code;
+}
+
 /* One set, behind what was read of others. */
 static int read_set(struct nft_reading *reading, const struct nft_group *g,
 		    unsigned prefix, struct channel *c, struct fault *why)
@@ -53,21 +69,12 @@ static int read_set(struct nft_reading *reading, const struct nft_group *g,
 	struct dump d = {.interrupted = true};
 	struct exchange x = {.data = see, .context = &d};
 	size_t before = reading->n;
-	char name[ENFORCER_NAME];
-	struct request r;
-	int code;
 
-	nft_group_name(g, prefix, name);
 	for (int i = 0; i < TRIES && d.interrupted; i++) {
 		d = (struct dump){.reading = reading, .prefix = prefix};
 		reading->n = before;
-		channel_begin_plain(c, &r);
-		nft_request_entries(&r, name);
-		code = channel_ask(c, &r, &x, why);
-		if (code < 0)
+		if (ask(g, prefix, &x, c, why) < 0)
 			return -1;
-		if (code > 0)
-			return nft_refusal(why, "read set", name, code);
 		if (d.starved)
 			return fault_set(why, FAULT_MEMORY, "out of memory");
 	}
@@ -104,6 +111,51 @@ void nft_reading_more(struct nft_reading *reading, size_t max,
 	if (!*more)
 		nft_reading_end(reading);
 }
+
+/* ---- counting ---- */
+
+struct count {
+	uint32_t n, max;
+	struct exchange *exchange;
+};
+
+static int count_entry(void *context, const struct set_entry *entry)
+{
+	struct count *count = context;
+
+	(void)entry;
+	if (count->n < count->max)
+		count->n++;
+	else
+		count->exchange->enough = true;
+	return count->exchange->enough;
+}
+
+static void see_counted(void *context, const struct nlmsghdr *reply)
+{
+	(void)nft_reply_entries(reply, 0, count_entry, context);
+}
+
+int nft_reading_count(struct nft_group *g, uint32_t max, struct channel *c,
+		      bool *more, struct fault *why)
+{
+	*more = false;
+	for (unsigned i = 0; i < NFT_LENGTHS; i++) {
+		struct count count = {.max = max};
+		struct exchange x = {.data = see_counted, .context = &count};
+
+		count.exchange = &x;
+		if (!g->set[i].there)
+			continue;
+		if (ask(g, i, &x, c, why) < 0)
+			return -1;
+		g->set[i].elements = count.n;
+		*more = *more || x.enough;
+	}
+	return 0;
+}
+
+/* ---- the end ---- */
 
 void nft_reading_end(struct nft_reading *reading)
 {

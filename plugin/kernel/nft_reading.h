@@ -17,6 +17,7 @@
 #include "nft_group.h"
 
 #define NFT_READING_STEP 500 /* entries handed out in one step */
+#define NFT_COUNTED 20000    /* of one set that are counted: some 20 ms */
 
 struct nft_reading {
 	struct set_entry *entry;
@@ -33,6 +34,11 @@ int nft_reading_begin(struct nft_reading *reading, struct nft_group *g,
 void nft_reading_more(struct nft_reading *reading, size_t max,
 		      int (*see)(void *context, const struct set_entry *entry),
 		      void *context, bool *more);
+
+/* Counts, behind a look, into g->set[].elements, for kernels that do not say
+ * how many entries a set has; at most max of each set. *more: one has more. */
+int nft_reading_count(struct nft_group *g, uint32_t max, struct channel *c,
+		      bool *more, struct fault *why);
 
 /* Frees what was read. */
 void nft_reading_end(struct nft_reading *reading);

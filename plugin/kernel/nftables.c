@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "channel.h"
+#include "nft_ask.h"
 #include "nft_change.h"
 #include "nft_group.h"
 #include "nft_reading.h"
@@ -93,6 +94,14 @@ static void nftables_read_end(struct enforcer *e)
 	nft_reading_end(&of(e)->reading);
 }
 
+static int nftables_ask(struct enforcer *e, enum enforcer_set set,
+			struct set_question *question, size_t n,
+			struct fault *why)
+{
+	return nft_ask_run(&of(e)->group[set], &of(e)->channel, question, n,
+			   why);
+}
+
 /* ---- state ---- */
 
 /* Of all the sets: another table, or another set in it, gives another one. */
@@ -116,32 +125,44 @@ static bool are_counted(const struct nft_group *g)
 	return true;
 }
 
-static int count_entry(void *context, const struct set_entry *entry)
+/* One that was made for an odd length and is empty again does not count. */
+static bool matters(const struct nft_group *g, unsigned prefix)
 {
-	struct nft_group *g = context;
+	const struct nft_header *h = &g->set[prefix];
 
-	g->set[entry->address.prefix].elements++;
-	return 0;
+	return h->there && (g->planned[prefix] || h->elements > 0);
 }
 
-/* Each set needs a rule, and each can be full: the one that is worst off
- * speaks for all. One that was made for an odd length and is empty again does
- * not. */
-static void sum_up(const struct nft_group *g, struct set_state *out)
+/* How many entries fit if more come as they came: the set that is fullest will
+ * be full first. Together they may have more than one of them takes. */
+static uint32_t room_of(const struct nft_group *g, uint32_t elements)
 {
-	out->references = UINT32_MAX;
-	out->maxelem = UINT32_MAX;
+	uint64_t least = UINT32_MAX, room = UINT32_MAX;
+
 	for (unsigned i = 0; i < NFT_LENGTHS; i++) {
 		const struct nft_header *h = &g->set[i];
 
-		out->elements += h->elements;
-		if (!h->there || (!g->planned[i] && h->elements == 0))
+		if (!matters(g, i) || h->maxelem == 0)
 			continue;
-		if (h->references < out->references)
-			out->references = h->references;
-		if (h->maxelem > 0 && h->maxelem < out->maxelem)
-			out->maxelem = h->maxelem;
+		if (h->maxelem < least)
+			least = h->maxelem;
+		if (h->elements > 0 &&
+		    (uint64_t)elements * h->maxelem / h->elements < room)
+			room = (uint64_t)elements * h->maxelem / h->elements;
 	}
+	return (uint32_t)(elements < least / 2 ? least : room);
+}
+
+/* Each set needs a rule: the one that is worst off speaks for all. */
+static void sum_up(const struct nft_group *g, struct set_state *out)
+{
+	out->references = UINT32_MAX;
+	for (unsigned i = 0; i < NFT_LENGTHS; i++) {
+		out->elements += g->set[i].elements;
+		if (matters(g, i) && g->set[i].references < out->references)
+			out->references = g->set[i].references;
+	}
+	out->maxelem = room_of(g, out->elements);
 }
 
 static int nftables_state(struct enforcer *e, enum enforcer_set set,
@@ -149,12 +170,15 @@ static int nftables_state(struct enforcer *e, enum enforcer_set set,
 {
 	struct nft_group *g = &of(e)->group[set];
 
+	bool more = false;
+
 	if (nft_group_look(g, &of(e)->channel, why) < 0 ||
 	    (!are_counted(g) &&
-	     nftables_each(e, set, count_entry, g, why) < 0) ||
+	     nft_reading_count(g, NFT_COUNTED, &of(e)->channel, &more, why) <
+		     0) ||
 	    nft_group_count_rules(g, &of(e)->channel, why) < 0)
 		return -1;
-	*out = (struct set_state){.identity = identity_of(g)};
+	*out = (struct set_state){.identity = identity_of(g), .more = more};
 	sum_up(g, out);
 	return 0;
 }
@@ -205,6 +229,7 @@ static const struct enforcer_ops nftables_ops = {
 	.read_begin = nftables_read_begin,
 	.read_more = nftables_read_more,
 	.read_end = nftables_read_end,
+	.ask = nftables_ask,
 	.state = nftables_state,
 	.close = nftables_close,
 };

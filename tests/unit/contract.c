@@ -5,9 +5,73 @@
  */
 #include "ipset_kernel.h"
 
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <sys/socket.h>
+
 #include "saslban/nftables.h"
 
 enum { SMALL = 64 }; /* entries of a small set */
+
+/* ---- a kernel before Linux 6.16: it does not say how many there are ---- */
+
+enum { SET_COUNT = 20, NOBODYS = 63 /* numbers of attributes */ };
+
+static bool hides_count;
+
+static void hide_count(unsigned char *at, size_t left)
+{
+	struct nlattr a;
+
+	for (; left >= sizeof(a);
+	     at += NLA_ALIGN(a.nla_len), left -= NLA_ALIGN(a.nla_len)) {
+		memcpy(&a, at, sizeof(a));
+		if (a.nla_len < sizeof(a) ||
+		    (size_t)NLA_ALIGN(a.nla_len) > left)
+			return;
+		if (a.nla_type == SET_COUNT)
+			a.nla_type = NOBODYS;
+		memcpy(at, &a, sizeof(a));
+	}
+}
+
+static void hide_counts(unsigned char *at, size_t left)
+{
+	const size_t skip =
+		(size_t)NLMSG_HDRLEN + NLMSG_ALIGN(sizeof(struct nfgenmsg));
+	struct nlmsghdr h;
+
+	for (; left >= skip;
+	     at += NLMSG_ALIGN(h.nlmsg_len), left -= NLMSG_ALIGN(h.nlmsg_len)) {
+		memcpy(&h, at, sizeof(h));
+		if (h.nlmsg_len < skip || NLMSG_ALIGN(h.nlmsg_len) > left)
+			return;
+		if (h.nlmsg_type ==
+		    (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWSET))
+			hide_count(at + skip, h.nlmsg_len - skip);
+	}
+}
+
+/* In the place of the C library's. */
+ssize_t recvfrom(int fd, void *restrict bytes, size_t size, int flags,
+		 __SOCKADDR_ARG from, socklen_t *restrict from_len)
+{
+	struct iovec part = {.iov_base = bytes, .iov_len = size};
+	struct msghdr m = {.msg_name = from.__sockaddr__,
+			   .msg_namelen = from_len == NULL ? 0 : *from_len,
+			   .msg_iov = &part,
+			   .msg_iovlen = 1};
+	ssize_t got = recvmsg(fd, &m, flags);
+
+	if (from_len != NULL)
+		*from_len = m.msg_namelen;
+	if (hides_count && got > 0 && (size_t)got <= size)
+		hide_counts(bytes, (size_t)got);
+	return got;
+}
+
+/* ---- who is tried ---- */
 
 /* An enforcer, and the tool that looks into its sets. */
 struct subject {
@@ -31,6 +95,7 @@ static struct enforcer *open_ipset(uint32_t maxelem)
 	struct enforcer *e = NULL;
 	struct fault why = {.text = ""};
 
+	hides_count = false;
 	if (ipset_open(&e, &p, &why) < 0)
 		fail_msg("%s", why.text);
 	return e;
@@ -45,8 +110,17 @@ static struct enforcer *open_nftables(uint32_t maxelem)
 	struct enforcer *e = NULL;
 	struct fault why = {.text = ""};
 
+	hides_count = false;
 	if (nftables_open(&e, &p, &why) < 0)
 		fail_msg("%s", why.text);
+	return e;
+}
+
+static struct enforcer *open_uncounted(uint32_t maxelem)
+{
+	struct enforcer *e = open_nftables(maxelem);
+
+	hides_count = true;
 	return e;
 }
 
@@ -63,6 +137,26 @@ static int clear(void **state)
 #define NFT_SETS \
 	"for s in t$f $([ $f = 4 ] && echo t4/24 || echo t6/48 t6/56 t6/64); "
 
+/* The lines of both that have nft. */
+#define NFT_LINES                                                              \
+	"nft delete table inet saslban",                                       \
+		NFT_SETS "do nft flush set inet saslban $s; done",             \
+		NFT_SETS "do nft list set inet saslban $s; done | "            \
+			 "grep -o ' expires ' | wc -l",                        \
+		NFT_SPLIT "nft get element inet saslban $s \"{ $a }\"",        \
+		NFT_SPLIT                                                      \
+		"nft add element inet saslban $s \"{ $a counter packets 77 "   \
+		"bytes 4000 timeout 50s }\"",                                  \
+		NFT_SPLIT                                                      \
+		"nft get element inet saslban $s \"{ $a }\" | sed -n "         \
+		"'s,.*counter \\(packets [0-9]* bytes [0-9]*\\) .*,\\1,p'",    \
+		"nft add chain inet saslban c && for s in t4 t4/24; do nft "   \
+		"add rule "                                                    \
+		"inet saslban c ip saddr @$s drop; done && "                   \
+		"for s in t6 t6/48 t6/56 t6/64; do nft add rule inet saslban " \
+		"c ip6 "                                                       \
+		"saddr @$s drop; done"
+
 static const struct subject subjects[] = {
 	{"ipset", open_ipset, "ipset destroy t; ipset destroy t$f",
 	 "ipset flush t$f",
@@ -71,19 +165,8 @@ static const struct subject subjects[] = {
 	 "ipset add t$f $a timeout 50 packets 77 bytes 4000",
 	 "ipset list t$f | sed -n \"s,^$a .*packets,packets,p\"",
 	 "iptables -A INPUT -m set --match-set t src -j DROP"},
-	{"nftables", open_nftables, "nft delete table inet saslban",
-	 NFT_SETS "do nft flush set inet saslban $s; done",
-	 NFT_SETS "do nft list set inet saslban $s; done | "
-		  "grep -o ' expires ' | wc -l",
-	 NFT_SPLIT "nft get element inet saslban $s \"{ $a }\"",
-	 NFT_SPLIT "nft add element inet saslban $s \"{ $a counter packets 77 "
-		   "bytes 4000 timeout 50s }\"",
-	 NFT_SPLIT "nft get element inet saslban $s \"{ $a }\" | sed -n "
-		   "'s,.*counter \\(packets [0-9]* bytes [0-9]*\\) .*,\\1,p'",
-	 "nft add chain inet saslban c && for s in t4 t4/24; do nft add rule "
-	 "inet saslban c ip saddr @$s drop; done && "
-	 "for s in t6 t6/48 t6/56 t6/64; do nft add rule inet saslban c ip6 "
-	 "saddr @$s drop; done"},
+	{"nftables", open_nftables, NFT_LINES},
+	{"nftables, uncounted", open_uncounted, NFT_LINES},
 };
 
 /* What the lines are about. */
@@ -343,6 +426,61 @@ static void reading_stops(void **state)
 	e->ops->close(e);
 }
 
+/* What is there, what is not, and what cannot be. */
+static void asking(void **state)
+{
+	static const struct {
+		const char *address; /* NULL: none */
+		bool there;
+		int64_t left;
+	} rows[] = {
+		{"192.0.2.1", true, 900},       {"192.0.2.2", false, 0},
+		{"198.51.100.0/24", true, 900}, {"198.51.100.0", false, 0},
+		{"198.51.100.0/25", false, 0},  {"203.0.113.0/25", true, 900},
+		{"2001:db8::1", false, 0},      {NULL, false, 0},
+	};
+	enum { N = sizeof(rows) / sizeof(rows[0]), FILL = 150 };
+	const struct subject *s = *state;
+	struct enforcer *e = sized(s, MAXELEM);
+	struct set_question q[N + FILL];
+	struct fault why = {.text = ""};
+
+	if (e->ops->ask == NULL) {
+		assert_string_equal(s->title, "ipset");
+		e->ops->close(e);
+		return;
+	}
+	for (size_t i = 0; i < N + FILL; i++) {
+		/* what was asked before is not the answer */
+		q[i] = (struct set_question){.there = i % 2 == 0, .left = 77};
+		if (i >= N)
+			q[i].address =
+				change_number(ENFORCER_V4, (unsigned)i).address;
+		else if (rows[i].address != NULL)
+			q[i].address =
+				change_of(rows[i].address, 1, true).address;
+		if (i < N && rows[i].there)
+			assert_int_equal(add_one(e, rows[i].address,
+						 rows[i].left, true, &why),
+					 0);
+	}
+	if (e->ops->ask(e, ENFORCER_V4, q, N + FILL, &why) < 0)
+		fail_msg("%s", why.text);
+	for (size_t i = 0; i < N; i++) {
+		assert_int_equal(q[i].there, rows[i].there);
+		assert_in_range(q[i].left,
+				rows[i].left > 100 ? rows[i].left - 100 : 0,
+				rows[i].left);
+	}
+	for (size_t i = N; i < N + FILL; i++)
+		assert_false(q[i].there);
+	assert_int_equal(e->ops->ask(e, ENFORCER_V4, q, 0, &why), 0);
+	assert_int_equal(on(s->destroy, "192.0.2.1"), 0);
+	assert_int_equal(e->ops->ask(e, ENFORCER_V4, q, N, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	e->ops->close(e);
+}
+
 /* ---- what is refused ---- */
 
 static void strangers(void **state)
@@ -506,6 +644,61 @@ static void gone(void **state)
 	e->ops->close(e);
 }
 
+/* Of a set that nobody counts, as many as can be counted at once. */
+static void counting(void **state)
+{
+	static struct set_change changes[MANY + 500];
+	const struct subject *s = *state;
+	bool counted = s->open != open_uncounted;
+	struct enforcer *e = sized(s, MAXELEM);
+	struct fault why;
+
+	number_changes(changes, ENFORCER_V4, 0, MANY + 500);
+	assert_int_equal(e->ops->add(e, ENFORCER_V4, changes, MANY, &why), 0);
+	assert_int_equal(state_of(e, ENFORCER_V4).elements, MANY);
+	assert_false(state_of(e, ENFORCER_V4).more);
+	assert_int_equal(e->ops->add(e, ENFORCER_V4, changes + MANY, 500, &why),
+			 0);
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(state_of(e, ENFORCER_V4).elements,
+				 counted ? MANY + 500 : MANY);
+		assert_int_equal(state_of(e, ENFORCER_V4).more, !counted);
+		assert_int_equal(state_of(e, ENFORCER_V4).maxelem, MAXELEM);
+	}
+	assert_int_equal(e->ops->remove(e, ENFORCER_V4, changes, 501, &why), 0);
+	assert_int_equal(state_of(e, ENFORCER_V4).elements, MANY - 1);
+	assert_false(state_of(e, ENFORCER_V4).more);
+	e->ops->close(e);
+}
+
+/* Two sets of a group have more together than one of them takes. */
+static void fullest(void **state)
+{
+	static struct set_change changes[SMALL];
+	const struct subject *s = *state;
+	struct enforcer *e = sized(s, SMALL);
+	struct set_state st;
+	struct fault why;
+
+	if (e->ops->kind->joint) {
+		e->ops->close(e);
+		return; /* it has one set */
+	}
+	number_hosts(changes, ENFORCER_V6, SMALL);
+	assert_int_equal(e->ops->add(e, ENFORCER_V6, changes, 48, &why), 0);
+	assert_int_equal(state_of(e, ENFORCER_V6).maxelem, SMALL);
+	number_changes(changes, ENFORCER_V6, 0, SMALL);
+	assert_int_equal(e->ops->add(e, ENFORCER_V6, changes, 48, &why), 0);
+	st = state_of(e, ENFORCER_V6);
+	assert_int_equal(st.elements, 96);
+	assert_int_equal(st.maxelem, 128);
+	assert_int_equal(e->ops->add(e, ENFORCER_V6, changes, SMALL, &why), 0);
+	st = state_of(e, ENFORCER_V6);
+	assert_int_equal(st.elements, 48 + SMALL);
+	assert_int_equal(st.maxelem, st.elements);
+	e->ops->close(e);
+}
+
 static void references(void **state)
 {
 	const struct subject *s = *state;
@@ -534,6 +727,9 @@ static const struct row rows[] = {
 	{"20 000 IPv4 entries in twice, read, and out", bulk4},
 	{"20 000 IPv6 entries in twice, read, and out", bulk6},
 	{"a reading stops when told to, and begins anew", reading_stops},
+	{"what is asked for is answered", asking},
+	{"what cannot be counted is at least so many", counting},
+	{"a group is as full as its fullest set", fullest},
 	{"one that is not for the set stops no other", strangers},
 	{"a full set takes what it can, and renews", full},
 	{"a set that is gone is told, and created again", gone},

@@ -377,6 +377,32 @@ static void restart_test(void **state)
 	assert_int_equal(added(w), 4);
 }
 
+/* A set of which the kernel has not counted all. */
+static void uncounted_test(void **state)
+{
+	struct world *w = *state;
+	struct recorder_set *s = &w->kernel.set[ENFORCER_V4];
+
+	s->counted = 1;
+	s->capacity = 4;
+	fail_times(w, "198.51.100.1", 3);
+	fail_times(w, "198.51.100.2", 3);
+	fail_times(w, "198.51.100.3", 3);
+	wait_s(w, 61);
+	turn(w);
+	assert_null(strstr(w->said, "flushed or replaced"));
+	assert_null(strstr(w->said, "holds 3 of 4"));
+	fail_times(w, "198.51.100.4", 3);
+	wait_s(w, 61);
+	turn(w);
+	assert_null(strstr(w->said, "flushed or replaced"));
+	assert_non_null(strstr(w->said, "set 'saslban4' holds 4 of 4 entries"));
+	recorder_flush(&w->kernel, ENFORCER_SETS);
+	wait_s(w, 61);
+	turn(w);
+	assert_non_null(strstr(w->said, "flushed or replaced"));
+}
+
 static void flushed_test(void **state)
 {
 	struct world *w = *state;
@@ -573,6 +599,8 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("a clock set back while stopped", clock_back_stopped_test),
 	ENGINE_TEST("a restart finds the set, or fills it", restart_test),
 	ENGINE_TEST("a flushed set is filled again", flushed_test),
+	ENGINE_TEST("one that nobody counts is filling by what the store has",
+		    uncounted_test),
 	ENGINE_TEST("a swapped set is filled, strangers stay", swapped_test),
 	ENGINE_TEST("a refusing kernel is told of once", refused_test),
 	ENGINE_TEST("a set without a rule is told of once", unruled_test),

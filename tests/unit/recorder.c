@@ -258,13 +258,15 @@ static int recorder_state(struct enforcer *e, enum enforcer_set set,
 {
 	struct recorder *r = of(e);
 	struct recorder_set *s = &r->set[set];
+	bool more = s->counted > 0 && s->n > s->counted;
 
 	s->states++;
 	if (!ready(r, set, why))
 		return -1;
 	*out = (struct set_state){
 		.identity = s->identity,
-		.elements = (uint32_t)s->n,
+		.elements = more ? s->counted : (uint32_t)s->n,
+		.more = more,
 		.maxelem = s->capacity > 0 ? (uint32_t)s->capacity
 					   : RECORDER_ENTRIES,
 		.references = s->references,

@@ -25,6 +25,7 @@ struct recorder_set {
 	const char *refuse;  /* not NULL: every verb fails with this text */
 	bool gone;           /* destroyed: FAULT_SET_GONE until ensure */
 	size_t capacity;     /* entries that fit; 0 = any number */
+	uint32_t counted;    /* entries that state counts; 0 = all */
 	uint32_t identity;   /* 7 and 8 at first, another after each swap */
 	uint32_t references; /* 1 at first */
 	struct recorder_entry entries[RECORDER_ENTRIES];

@@ -23,9 +23,9 @@
 # Two jails share a database and a set: what the kernel has of an address is
 # the longest of their bans.
 #
-# Wants: KILLS. CRASH_SEED repeats the choices of another run (the moments
-# themselves are the machine's). CRASH_KEEP names a directory for what is left
-# of a run that failed.
+# Wants: KILLS, and enforcer as lab.sh has it. CRASH_SEED repeats the choices of
+# another run (the moments themselves are the machine's). CRASH_KEEP names a
+# directory for what is left of a run that failed.
 . "$srcdir/tests/lab.sh"
 . "$srcdir/tests/tap.sh"
 
@@ -41,13 +41,6 @@ random() {
 
 query() { # SQL
 	sqlite3 -cmd '.timeout 5000' "$database" "$1" 2>&1
-}
-
-# What the kernel has: address,left.
-held() {
-	for crash_set in saslban4 saslban6; do
-		ipset list $crash_set 2>/dev/null
-	done | awk '$2 == "timeout" { print $1 "," $3 }'
 }
 
 # Who is not as the database says; nothing when all is well. Long bans are
@@ -159,13 +152,12 @@ lose() { # what may happen to the sets while rsyslogd is down
 		;;
 	2)
 		crash_lost="a set flushed"
-		ipset flush saslban4
+		flush saslban4
 		;;
 	3)
 		crash_lost="some entries deleted"
 		held | awk -F, 'NR % 3 == 1 { print $1 }' | while read -r who; do
-			ipset -q del saslban4 "$who" ||
-				ipset -q del saslban6 "$who"
+			take_out "$who"
 		done
 		;;
 	*) crash_lost="the sets left" ;;
@@ -224,13 +216,15 @@ attack_and_kill() {
 crash_campaign() {
 	crash_most=0
 	crash_known=
+	crash_enforcer=${enforcer:+"enforcer=\"$enforcer\""}
 	crash_title="at first"
 	diag "seed $crash_seed"
 	lab_up
 	conf 'name="sasl" set="saslban" maxretry="3" forget="0"
 	      bantime=["2s", "5s", "1h", "32d"]' <<-EOF
 	action(type="omsaslban" database="$database" name="strict"
-	       set="saslban" maxretry="2" bantime=["1s", "3s", "2h"] forget="0"
+	       set="saslban" $crash_enforcer
+	       maxretry="2" bantime=["1s", "3s", "2h"] forget="0"
 	       findtime="1h" network.hosts="0" account.hosts="0"
 	       filter.path="$srcdir/filter.d")
 	EOF

@@ -10,6 +10,8 @@
 #                2001:db8:8000::/33: any of these can be a source
 #
 # Needs: builddir, srcdir. Gives: $lab, a directory that is removed at the end.
+# With enforcer=nftables its jails and its words about sets are nftables', else
+# ipset's.
 
 if [ -z "${SASLBAN_LAB:-}" ]; then
 	if [ "$(id -u)" -ne 0 ]; then
@@ -85,7 +87,8 @@ conf() {
 	conf_more=
 	for conf_one in 'maxretry="3"' 'findtime="1h"' \
 		'bantime=["48h", "8d", "32d"]' 'forget="32d"' \
-		'network.hosts="0"' 'account.hosts="0"'; do
+		'network.hosts="0"' 'account.hosts="0"' \
+		${enforcer:+"enforcer=\"$enforcer\""}; do
 		case " $*" in
 		*[[:space:]]"${conf_one%%=*}="*) ;;
 		*) conf_more="$conf_more
@@ -194,16 +197,62 @@ three() {
 
 # banned ADDRESS: is it in the kernel's set? left ADDRESS: for how long.
 banned() {
-	case $1 in
+	case ${enforcer:-ipset},$1 in
+	nftables,*) lab_nft "$1" ;;
 	*:*) ipset -q test "${set:-saslban}6" "$1" ;;
 	*) ipset -q test "${set:-saslban}4" "$1" ;;
 	esac
 }
 left() {
+	held | sed -n "s|^$1,||p"
+}
+# lab_nft ADDRESS: is it there, or its /64?
+lab_nft() {
+	lab_base=${set:-saslban}4
+	case $1 in *:*) lab_base=${set:-saslban}6 ;; esac
 	case $1 in
-	*:*) ipset list "${set:-saslban}6" ;;
-	*) ipset list "${set:-saslban}4" ;;
-	esac | awk -v a="$1" '$1 == a && $2 == "timeout" { print $3 }'
+	*/*) lab_nft_get "/${1#*/}" "${1%/*}" ;;
+	*:*) lab_nft_get '' "$1" || lab_nft_get /64 "${1%::*}::" ;;
+	*) lab_nft_get '' "$1" ;;
+	esac
+}
+lab_nft_get() { # LENGTH KEY
+	nft get element inet saslban "$lab_base$1" "{ $2 }" >/dev/null 2>&1
+}
+
+# held: all that the kernel's sets have, as ADDRESS,SECONDS.
+held() {
+	case ${enforcer:-ipset} in
+	nftables)
+		nft -j list table inet saslban 2>/dev/null |
+			jq -r '.nftables[].set | select(. != null) |
+				(.name | sub("^[^/]*"; "")) as $length |
+				.elem[]?.elem | "\(.val)\($length),\(.expires)"'
+		;;
+	*)
+		for lab_set in "${set:-saslban}4" "${set:-saslban}6"; do
+			ipset list "$lab_set" 2>/dev/null
+		done | awk '$2 == "timeout" { print $1 "," $3 }'
+		;;
+	esac
+}
+
+# flush SET; take_out ADDRESS: what others may do to a set.
+flush() {
+	case ${enforcer:-ipset} in
+	nftables) nft flush set inet saslban "$1" ;;
+	*) ipset flush "$1" ;;
+	esac
+}
+take_out() {
+	case ${enforcer:-ipset},$1 in
+	nftables,*:*/*) nft delete element inet saslban \
+		"saslban6/${1#*/}" "{ ${1%/*} }" ;;
+	nftables,*:*) nft delete element inet saslban saslban6 "{ $1 }" ;;
+	nftables,*) nft delete element inet saslban saslban4 "{ $1 }" ;;
+	*:*) ipset -q del saslban6 "$1" ;;
+	*) ipset -q del saslban4 "$1" ;;
+	esac
 }
 
 # lasts ADDRESS UNTIL: the kernel has it until then, or for as long as it can.
@@ -219,6 +268,10 @@ lasts() {
 
 # lose_sets: what a reboot does to them. A list goes before its members.
 lose_sets() {
+	if [ "${enforcer:-ipset}" = nftables ]; then
+		nft delete table inet saslban
+		return
+	fi
 	sh "$srcdir/ipset/saslban-firewall" remove
 	for lab_set in saslban saslban4 saslban6; do
 		soon lab_lose $lab_set

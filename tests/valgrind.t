@@ -1,5 +1,6 @@
 #!/bin/sh
-# valgrind: the module inside rsyslogd, from start to stop, with bans.
+# valgrind: the module inside rsyslogd, from start to stop, with bans, in an
+# ipset and in sets of nftables.
 : "${builddir:=build}" "${srcdir:=.}"
 . "$srcdir/tests/lab.sh"
 . "$srcdir/tests/tap.sh"
@@ -7,7 +8,7 @@
 lab_up
 conf 'ignoreip=["self", "localhost", "203.0.113.0/24"]' <<-EOF
 action(type="omsaslban" database="$database" name="two" bantime="1h"
-       maxretry="3" findtime="1h"
+       enforcer="nftables" set="two" maxretry="3" findtime="1h"
        filter.path="$srcdir/filter.d" queue.type="LinkedList"
        queue.workerThreads="2" queue.timeoutShutdown="60000"
        queue.timeoutActionCompletion="60000")
@@ -30,6 +31,17 @@ ok "a HUP" heard 'was HUPed'
 ok "a pardon" heard 'lifted the ban of 198\.51\.100\.1 '
 three 198.51.100.2 | say
 ok "another one" soon banned 198.51.100.2
+enforcer=nftables set=two
+ok "in both" soon banned 198.51.100.2
+ok "the network of an IPv6 host" soon banned 2001:db8:8000::/64
+"$ctl" -d "$database" unban 198.51.100.2 --jail two >/dev/null
+ok "a pardon with nftables" heard 'jail two: lifted the ban of 198\.51\.100\.2 '
+flush two6/64
+three 2001:db8:8000:1::1 | say
+ok "a set that was flushed" soon banned 2001:db8:8000:1::/64
+nft delete table inet saslban
+three 198.51.100.3 | say
+ok "a table that was deleted" soon banned 198.51.100.3
 ok "no error, nothing definitely lost" rsyslog_stop
 is "valgrind is silent" "$(cat "$lab/valgrind")" ""
 done_testing

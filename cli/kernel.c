@@ -280,7 +280,13 @@ int kernel_look(const struct settings *s, const struct enforcer_kind **kind,
 		return -1;
 	*kind = e->ops->kind;
 	e->ops->close(e);
-	return (*kind)->look(why);
+	if ((*kind)->look(why) == 0)
+		return 0;
+	/* ipset was asked first, and the kernel has none. */
+	if (s->enforcer == SETTINGS_AUTO && !(*kind)->joint && why != NULL)
+		fault_prefix(why, "the kernel has no ipset, and nftables does "
+				  "not work, either");
+	return -1;
 }
 
 int kernel_state(const struct jail *jail, enum enforcer_set set,

@@ -22,6 +22,7 @@
 #ifndef SASLBAN_NFTABLES_H
 #define SASLBAN_NFTABLES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,7 @@
 #define NFTABLES_LENGTHS 4 /* for each family, besides single hosts */
 
 struct nftables_plan {
+	bool instead;     /* of ipset, which the kernel does not have */
 	const char *name; /* base name, [A-Za-z_.][A-Za-z0-9_.-]{0,25}, as nft
 			   * can read it */
 	/* Lengths of prefixes that have a set from the beginning; 0: none.

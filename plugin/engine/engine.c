@@ -209,7 +209,9 @@ static void report_start(struct engine *e)
 	if (e->started || !sets_known(&e->sets, &restored))
 		return;
 	e->started = true;
-	start_report(&e->report, e->settings, restored);
+	start_report(&e->report, e->settings,
+		     e->enforcer == NULL ? NULL : e->enforcer->ops->kind,
+		     restored);
 }
 
 /* ---- upkeep ---- */

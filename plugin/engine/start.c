@@ -19,9 +19,9 @@ static void append(char *out, size_t size, size_t *used, const char *text)
 }
 
 void start_report(const struct report *r, const struct settings *s,
-		  uint64_t restored)
+		  const struct enforcer_kind *kind, uint64_t restored)
 {
-	char filters[160] = "", ladder[120] = "", sets[80] = "only observes";
+	char filters[160] = "", ladder[120] = "", sets[112] = "only observes";
 	char findtime[DURATION_TEXT], step[DURATION_TEXT];
 	size_t used = 0;
 
@@ -31,10 +31,12 @@ void start_report(const struct report *r, const struct settings *s,
 	for (size_t i = 0; i < s->policy.steps; i++)
 		append(ladder, sizeof(ladder), &used,
 		       duration_print(s->policy.ladder[i], step));
-	if (s->enforce)
+	if (kind != NULL)
 		snprintf(sets, sizeof(sets),
-			 "enforces in set '%s', %" PRIu64 " ban%s restored",
-			 s->set, restored, restored == 1 ? "" : "s");
+			 "enforces with %s in set '%s', %" PRIu64
+			 " ban%s restored",
+			 kind->name, s->set, restored,
+			 restored == 1 ? "" : "s");
 	report(r, REPORT_INFO,
 	       "started: filters %s; %u failure%s in %s; %s; %s", filters,
 	       s->policy.maxretry, s->policy.maxretry == 1 ? "" : "s",

@@ -8,10 +8,12 @@
 #include <stdint.h>
 
 #include "report.h"
+#include "saslban/enforcer.h"
 #include "saslban/settings.h"
 
-/* restored: entries that were missing from the sets and are in them now. */
+/* kind: NULL when the jail only observes. restored: entries that were missing
+ * from the sets and are in them now. */
 void start_report(const struct report *report, const struct settings *settings,
-		  uint64_t restored);
+		  const struct enforcer_kind *kind, uint64_t restored);
 
 #endif

@@ -54,9 +54,10 @@ static int open_ipset(struct enforcer **out, const struct settings *s,
 /* An address that a translator made (address_translated) is cut to its prefix
  * of IPv4 behind the translator's 96 bits. */
 static int open_nftables(struct enforcer **out, const struct settings *s,
-			 struct fault *why)
+			 bool instead, struct fault *why)
 {
 	const struct nftables_plan plan = {
+		.instead = instead,
 		.name = s->set,
 		.length = {[ENFORCER_V4] = {s->prefix4, s->policy.network4},
 			   [ENFORCER_V6] = {s->prefix6, s->policy.network6,
@@ -79,6 +80,6 @@ int enforcement_open(struct enforcer **out, const struct settings *s,
 	if (asked == SETTINGS_AUTO && settings_is_nft_name(s->set))
 		code = ask_ipset();
 	if (enforcement_choose(asked, code) == SETTINGS_NFTABLES)
-		return open_nftables(out, s, why);
+		return open_nftables(out, s, asked == SETTINGS_AUTO, why);
 	return open_ipset(out, s, why);
 }

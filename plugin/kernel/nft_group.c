@@ -43,10 +43,15 @@ char *nft_group_name(const struct nft_group *g, unsigned prefix,
 	return out;
 }
 
+bool nft_is_unknown(int code)
+{
+	return code == EINVAL || code == EOPNOTSUPP;
+}
+
 int nft_refusal(struct fault *why, const char *doing, const char *subject,
 		int code)
 {
-	if (code == EINVAL || code == EOPNOTSUPP)
+	if (nft_is_unknown(code))
 		return fault_set(why, FAULT_ENFORCE,
 				 "cannot %s '%s': the kernel does not know the "
 				 "request; is the module 'nf_tables' there, of "
@@ -121,9 +126,13 @@ static int ask(struct nft_group *g, struct channel *c,
 	channel_begin_plain(c, &r);
 	build(&r);
 	code = channel_ask(c, &r, &x, why);
-	if (code > 0)
-		return nft_refusal(why, "read set", g->name, code);
-	return code;
+	if (code <= 0)
+		return code;
+	nft_refusal(why, "read set", g->name, code);
+	if (g->instead && nft_is_unknown(code))
+		fault_prefix(why, "the kernel has no ipset, and nftables does "
+				  "not work, either");
+	return -1;
 }
 
 static int check_fit(const struct nft_group *g, unsigned prefix,

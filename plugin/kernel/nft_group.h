@@ -26,6 +26,7 @@
 struct nft_group {
 	char name[ENFORCER_NAME]; /* of the set for hosts */
 	enum enforcer_set which;
+	bool instead;             /* of ipset, which the kernel does not have */
 	uint32_t default_timeout; /* these two: for sets to be created */
 	uint32_t maxelem;
 	bool planned[NFT_LENGTHS];
@@ -56,6 +57,9 @@ int nft_group_create(struct nft_group *g, unsigned prefix, struct channel *c,
 /* Counts, behind a look, the rules that look addresses up in each set. */
 int nft_group_count_rules(struct nft_group *g, struct channel *c,
 			  struct fault *why);
+
+/* The kernel does not know what it was asked. */
+bool nft_is_unknown(int code);
 
 /* As refusal.h has it, in nftables' words. */
 int nft_refusal(struct fault *why, const char *doing, const char *subject,

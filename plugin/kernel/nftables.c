@@ -260,6 +260,7 @@ static void init_group(struct nft_group *g, enum enforcer_set which,
 	g->which = which;
 	g->default_timeout = plan->default_timeout;
 	g->maxelem = plan->maxelem;
+	g->instead = plan->instead;
 	enforcer_set_name(plan->name, which, g->name);
 	g->planned[nft_group_bits(g)] = true;
 	for (size_t i = 0; i < NFTABLES_LENGTHS; i++)

@@ -264,8 +264,8 @@ static void started_test(void **state)
 	turn(w);
 	assert_string_equal(w->started,
 			    "jail sasl: started: filters postfix, dovecot; 3 "
-			    "failures in 1h; 48h, 8d, 32d; enforces in set "
-			    "'saslban', 0 bans restored");
+			    "failures in 1h; 48h, 8d, 32d; enforces with "
+			    "recorder in set 'saslban', 0 bans restored");
 	fail_times(w, "198.51.100.1", 3);
 	engine_close(w->engine);
 	recorder_flush(&w->kernel, ENFORCER_SETS);

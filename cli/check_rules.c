@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "nftrules.h"
 #include "overview.h"
 #include "program.h"
 #include "ruleset.h"
@@ -35,33 +36,46 @@ static const struct family_row families[] = {
 	  NULL}},
 };
 
-/* What one of the programs prints; of several the one in which a rule asks the
- * sets. False: none has answered. */
+/* A packet meets the rules of all kinds of iptables. */
+static void merge(struct ruleset *out, const struct ruleset *one)
+{
+	if (out->input == RULESET_NONE) {
+		out->input = one->input;
+		memcpy(out->before, one->before, sizeof(out->before));
+	}
+	if (out->forward == RULESET_NONE)
+		out->forward = one->forward;
+	if (!out->forwards) {
+		out->forwards = one->forwards;
+		memcpy(out->dnat, one->dnat, sizeof(out->dnat));
+	}
+	out->docker = out->docker || one->docker;
+}
+
+/* What the programs print. False: none has answered. */
 static bool read_rules(const struct family_row *row, const char *base,
 		       struct ruleset *out)
 {
 	char name[ENFORCER_NAME];
 	const char *const sets[RULESET_SETS] = {
 		base, enforcer_set_name(base, row->set, name), NULL};
-	bool answered = false, forwards = false, docker = false;
+	bool answered = false;
 
 	*out = (struct ruleset){.input = RULESET_NONE};
-	for (int i = 0; row->save[i] != NULL && out->input == RULESET_NONE;
-	     i++) {
+	for (int i = 0; row->save[i] != NULL; i++) {
 		const char *const argv[] = {row->save[i], NULL};
+		struct ruleset one;
 		struct program p;
 
 		if (!program_exists(argv[0]) || program_run(&p, argv) < 0)
 			continue;
 		if (p.status == 0) {
-			ruleset_read(out, p.text, sets);
+			ruleset_read(&one, p.text, sets);
+			merge(out, &one);
 			answered = true;
-			forwards |= out->forwards;
-			docker |= out->docker;
 		}
 		program_close(&p);
 	}
-	out->docker |= docker;
 	return answered;
 }
 
@@ -126,6 +140,59 @@ static void judge_forward(struct exam *x, const struct family_row *row,
 		row->command, r->docker ? "DOCKER-USER" : "FORWARD", base);
 }
 
+/* What nft prints, without the sets' content. False: it has not answered. */
+static bool read_nft(struct nftrules *out, const char *set,
+		     enum enforcer_set which)
+{
+	static const char *const argv[] = {"nft",  "-n",      "-t",
+					   "list", "ruleset", NULL};
+	struct program p;
+	bool answered;
+
+	*out = (struct nftrules){.forwards = false};
+	if (!program_exists(argv[0]) || program_run(&p, argv) < 0)
+		return false;
+	answered = p.status == 0;
+	if (answered)
+		nftrules_read(out, p.text, set, which);
+	program_close(&p);
+	return answered;
+}
+
+/* A rule of nft forwards as well as one of iptables. */
+static void find_nft_forward(struct ruleset *r, const struct family_row *row,
+			     const char *base)
+{
+	struct nftrules n;
+
+	if (!read_nft(&n, base, row->set) || !n.forwards)
+		return;
+	r->forwards = true;
+	snprintf(r->dnat, sizeof(r->dnat), "%.*s", RULESET_RULE - 1, n.dnat);
+}
+
+/* The same with nftables, whose own rules stand before any route. */
+static void judge_forward_nft(struct exam *x, const struct family_row *row,
+			      const char *base)
+{
+	char name[ENFORCER_NAME];
+	struct nftrules n;
+	struct ruleset r;
+
+	if (!read_nft(&n, enforcer_set_name(base, row->set, name), row->set) ||
+	    n.asked)
+		return;
+	if (!n.forwards && (!read_rules(row, base, &r) || !r.forwards))
+		return;
+	finding_add(&x->findings, FINDING_FAIL, "forward",
+		    "%s: mail is forwarded ('%s'), and no chain of the hooks "
+		    "ingress, prerouting or forward drops what is in '%s'",
+		    row->name, n.forwards ? n.dnat : r.dnat, name);
+	if (strcmp(base, "saslban") == 0)
+		finding_remedy(&x->findings,
+			       "nft -f /usr/share/saslban/saslban.nft");
+}
+
 /* Where each set needs its own, rules stand in the table of the sets, and what
  * comes before them is not read. */
 static void judge_each(struct exam *x, const struct family_row *row,
@@ -135,6 +202,7 @@ static void judge_each(struct exam *x, const struct family_row *row,
 		finding_add(&x->findings, FINDING_OK, "rules",
 			    "%s: a rule refers to each set of '%s'", row->name,
 			    base);
+		judge_forward_nft(x, row, base);
 		return;
 	}
 	finding_add(&x->findings, FINDING_FAIL, "rules",
@@ -173,6 +241,8 @@ static void look_at_rules(struct exam *x, const struct jail *j,
 			    "%s: a rule refers to '%s'; where it stands is not "
 			    "known without %s",
 			    row->name, base, row->save[0]);
+	if (read && !r.forwards)
+		find_nft_forward(&r, row, base);
 	if (read)
 		judge_forward(x, row, base, &r);
 }

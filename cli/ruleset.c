@@ -85,7 +85,7 @@ static const char *value(const struct rule *r, const char *option,
 static const char *const mail_ports[] = {"25",  "465", "587", "110",
 					 "995", "143", "993", "4190"};
 
-static bool is_mail_port(unsigned long first, unsigned long last)
+bool ruleset_is_mail_port(unsigned long first, unsigned long last)
 {
 	for (size_t i = 0; i < sizeof(mail_ports) / sizeof(mail_ports[0]);
 	     i++) {
@@ -107,7 +107,7 @@ static bool has_mail_port(const char *ports)
 
 		if (*end == ':')
 			last = strtoul(end + 1, &end, 10);
-		if (is_mail_port(first, last))
+		if (ruleset_is_mail_port(first, last))
 			return true;
 		ports = *end == ',' ? end + 1 : NULL;
 	}

@@ -32,6 +32,9 @@ struct ruleset {
 	char dnat[RULESET_RULE];    /* the rule that does */
 };
 
+/* Is one of the ports from first to last one of mail? */
+bool ruleset_is_mail_port(unsigned long first, unsigned long last);
+
 /* set: the names of the jail's sets: the list, and that of the family. Entries
  * may be NULL. */
 void ruleset_read(struct ruleset *out, const char *text,

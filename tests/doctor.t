@@ -147,6 +147,21 @@ is "forwarded mail: cured" "$status" 0
 iptables -t nat -F PREROUTING
 iptables -F
 iptables -X
+for kind in nft legacy; do
+	own_rules
+	iptables-$kind -t nat -A PREROUTING -p tcp --dport 993 -j DNAT \
+		--to-destination 172.17.0.2
+	finds "forwarded mail, iptables-$kind" 2 forward fail \
+		"^IPv4: mail is forwarded .*dport 993 "
+	iptables-$kind -t nat -F
+done
+nft 'table ip mine { chain p { type nat hook prerouting priority dstnat;
+	tcp dport { 25, 143 } dnat to 172.17.0.2; }; }'
+finds "forwarded mail, a rule of nft" 2 forward fail \
+	"^IPv4: mail is forwarded .'tcp dport . 25, 143 . dnat to 172.17.0.2'"
+cure "forwarded mail, a rule of nft" forward
+nft delete table ip mine
+iptables -F
 ip6tables -F
 firewall install
 

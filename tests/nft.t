@@ -127,6 +127,43 @@ is "doctor: the sets" "$(doctor sets)" \
 	"ok: 'saslban4' has 2 of 262144 entries
 ok: 'saslban6' has 1 of 262144 entries"
 ctl show 198.51.100.1 >"$lab/show"
+
+# ---- mail that is forwarded, as to a container ----
+is "forwarded: nothing is" "$(doctor forward)" ""
+forward() {
+	nft 'table ip nat {
+		chain prerouting {
+			type nat hook prerouting priority dstnat;
+			tcp dport 143 dnat to 10.0.0.2
+		}
+	}'
+}
+ok "forwarded: by a rule of nft" forward
+is "forwarded: our rules stand before any route" "$(doctor forward)" ""
+in_input() {
+	nft 'flush chain inet saslban prerouting;
+		table inet saslban { chain input {
+			type filter hook input priority 0;
+			jump banned
+		}; }'
+}
+ok "forwarded: with rules for what comes to this machine alone" in_input
+is "forwarded: doctor warns" "$(doctor forward)" "fail: IPv4: mail is \
+forwarded ('tcp dport 143 dnat to 10.0.0.2'), and no chain of the hooks \
+ingress, prerouting or forward drops what is in 'saslban4'"
+nft delete table ip nat
+for kind in nft legacy; do
+	iptables-$kind -t nat -A PREROUTING -p tcp --dport 25 -j DNAT \
+		--to-destination 10.0.0.2
+	like "forwarded: by iptables-$kind" "$(doctor forward)" \
+		"^fail: IPv4: mail is forwarded \('.*dport 25 "
+	iptables-$kind -t nat -F
+done
+ok "forwarded: again by nft" forward
+remedy forward >"$lab/remedy"
+ok "forwarded: doctor knows the remedy" sh -e "$lab/remedy"
+is "forwarded: and it helps" "$(doctor forward)" ""
+nft 'delete table ip nat; delete chain inet saslban input'
 like "show asks the kernel" "$(cat "$lab/show")" 'saslban4'
 
 # ---- expiry ----

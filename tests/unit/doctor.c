@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "families.h"
+#include "nftrules.h"
 #include "process.h"
 #include "quote.h"
 #include "ruleset.h"
@@ -182,6 +183,91 @@ static void judges_forwards(void **state)
 	assert_int_equal(r.forwards, row->forwards);
 	assert_int_equal(r.docker, row->docker);
 	assert_int_equal(r.forward, row->forward);
+}
+
+/* ---- what nft prints ---- */
+
+/* As ipset/saslban.nft has it, but for the hook. */
+#define OURS(hook)                                                             \
+	"table inet saslban {\n\tset saslban4 {\n\t\ttype ipv4_addr\n\t}\n\n"  \
+	"\tchain banned {\n\t\tip saddr @saslban4 drop\n"                      \
+	"\t\tip saddr & 255.255.255.0 @saslban4/24 drop\n\t}\n\n"              \
+	"\tchain first {\n\t\ttype filter hook " hook " priority raw; policy " \
+	"accept;\n\t\ttcp dport { 25, 143 } jump banned\n\t}\n}\n"
+#define NAT(family, rule)                                             \
+	"table " family " nat {\n\tchain PREROUTING {\n\t\ttype nat " \
+	"hook prerouting priority dstnat; policy accept;\n\t\t" rule  \
+	"\n\t}\n}\n"
+
+struct nft_row {
+	const char *title;
+	const char *text;
+	enum enforcer_set which;
+	const char *dnat; /* NULL: nothing is forwarded */
+	bool asked;
+};
+
+#define TO_ONE "tcp dport 143 dnat to 10.0.0.2"
+#define TO_MANY "dnat ip to tcp dport map { 80 : 10.0.0.2, 993 : 10.0.0.3 }"
+
+static const struct nft_row nft_rows[] = {
+	{"nft: nothing", "", ENFORCER_V4, NULL, false},
+	{"nft: our rules", OURS("prerouting"), ENFORCER_V4, NULL, true},
+	{"nft: our rules behind others", NAT("ip", TO_ONE) OURS("prerouting"),
+	 ENFORCER_V4, TO_ONE, true},
+	{"nft: our rules in ingress", OURS("ingress device \"eth0\""),
+	 ENFORCER_V4, NULL, true},
+	{"nft: our rules in forward", OURS("forward"), ENFORCER_V4, NULL, true},
+	{"nft: our rules in input alone",
+	 OURS("input") NAT("inet", "iif \"eth0\" " TO_ONE), ENFORCER_V4,
+	 "iif \"eth0\" " TO_ONE, false},
+	{"nft: the other family's set is another", OURS("prerouting"),
+	 ENFORCER_V6, NULL, false},
+	{"nft: a chain that nobody calls",
+	 "table inet saslban {\n\tchain banned {\n\t\tip saddr @saslban4 drop"
+	 "\n\t}\n}\n",
+	 ENFORCER_V4, NULL, false},
+	{"nft: a rule that only counts",
+	 "table inet saslban {\n\tchain c {\n\t\ttype filter hook prerouting "
+	 "priority raw; policy accept;\n\t\tip saddr @saslban4 counter\n\t}\n"
+	 "}\n",
+	 ENFORCER_V4, NULL, false},
+	{"nft: several ports",
+	 NAT("ip", "tcp dport { 80, 140-150 } dnat to :7"), ENFORCER_V4,
+	 "tcp dport { 80, 140-150 } dnat to :7", false},
+	{"nft: a map", NAT("inet", TO_MANY), ENFORCER_V4, TO_MANY, false},
+	{"nft: a map is one family's", NAT("inet", TO_MANY), ENFORCER_V6, NULL,
+	 false},
+	{"nft: a table of IPv4 is not one of IPv6", NAT("ip", TO_ONE),
+	 ENFORCER_V6, NULL, false},
+	{"nft: a table of IPv6 is", NAT("ip6", TO_ONE), ENFORCER_V6, TO_ONE,
+	 false},
+	{"nft: the web is none of ours",
+	 NAT("ip", "tcp dport { 80, 443 } dnat to 10.0.0.2"), ENFORCER_V4, NULL,
+	 false},
+	{"nft: what is accepted is not forwarded",
+	 NAT("ip", "tcp dport 143 accept"), ENFORCER_V4, NULL, false},
+	{"nft: chains in a circle",
+	 "table inet saslban {\n\tchain a {\n\t\tjump b\n\t}\n\tchain b {\n"
+	 "\t\ttype filter hook forward priority 0; policy accept;\n\t\tjump a"
+	 "\n\t}\n}\n",
+	 ENFORCER_V4, NULL, false},
+	{"nft: cut off", "table inet saslban {\n\tchain a {\n\t\tjump b",
+	 ENFORCER_V4, NULL, false},
+};
+
+static void reads_nft(void **state)
+{
+	const struct nft_row *row = *state;
+	char name[ENFORCER_NAME];
+	struct nftrules n;
+
+	nftrules_read(&n, row->text,
+		      enforcer_set_name("saslban", row->which, name),
+		      row->which);
+	assert_int_equal(n.forwards, row->dnat != NULL);
+	assert_string_equal(n.dnat, row->dnat == NULL ? "" : row->dnat);
+	assert_int_equal(n.asked, row->asked);
 }
 
 /* ---- the unit ---- */
@@ -417,6 +503,7 @@ int main(void)
 
 	ROWS(tests, n, rules, judges_rules);
 	ROWS(tests, n, forwards, judges_forwards);
+	ROWS(tests, n, nft_rows, reads_nft);
 	ROWS(tests, n, families, judges_families);
 	ROWS(tests, n, cgroups, reads_cgroup);
 	ROWS(tests, n, commands, reads_command);

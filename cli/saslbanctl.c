@@ -29,6 +29,8 @@ static const struct verb verbs[] = {
 	 "ban an address now"},
 	{"unban", verb_unban, " ADDRESS[/PREFIX]", 1, 1,
 	 OPTION_JAIL | OPTION_REASON, "lift the ban of an address now"},
+	{"sync", verb_sync, "", 0, 0, OPTION_JAIL,
+	 "compare the kernel sets with the database, and repair them"},
 	{"allow", verb_allow, " [add|del|list] [ADDRESS[/PREFIX]...]", 0,
 	 CLI_OPERANDS - 1, OPTION_FOR | OPTION_REASON | OPTION_FORCE,
 	 "who is never banned, by the allow list"},

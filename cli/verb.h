@@ -30,6 +30,7 @@ enum status verb_show(const struct cli *c);
 enum status verb_explain(const struct cli *c);
 enum status verb_ban(const struct cli *c);
 enum status verb_unban(const struct cli *c);
+enum status verb_sync(const struct cli *c);
 enum status verb_allow(const struct cli *c);
 enum status verb_rules(const struct cli *c);
 enum status verb_test(const struct cli *c);

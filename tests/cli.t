@@ -993,6 +993,48 @@ is "it is gone" "$(entry 192.0.2.51 4)" ""
 is "and the store knows" "$(sql "SELECT count(*) FROM entry
 	WHERE address = '192.0.2.51'")" 0
 
+# ---- sync ----
+
+# By a clock that goes on, as the kernel's does.
+sync_now() {
+	"$program" -d "$database" sync "$@" >"$out" 2>"$err"
+	status=$?
+}
+in_set() {
+	ipset list saslban4 | grep -c ' packets '
+}
+ctl ban 192.0.2.52
+ctl ban 192.0.2.53
+sync_now --jail sasl
+is "sync: status" "$status$(cat "$err")" 0
+ipset del saslban4 192.0.2.52
+ipset add saslban4 192.0.2.54 timeout 90118
+sql "UPDATE entry SET held = 0 WHERE address = '192.0.2.53'"
+sync_now --jail sasl
+is "sync of an entry that was lost: status" "$status$(cat "$err")" 0
+like "is told, and what is foreign" "$(grep '^saslban4: ' "$out")" \
+	'^saslban4: [0-9]+ entries, 1 added \(1 had been lost\); 1 entry of which no ban is known, as 192\.0\.2\.54: left alone$'
+is "the other set is told of, too" "$(grep -c '^saslban6: ' "$out")" 1
+unlike "it is back" "$(entry 192.0.2.52 4)" '^$'
+unlike "the foreign one is where it was" "$(entry 192.0.2.54 4)" '^$'
+ipset del saslban4 192.0.2.54
+filled=$(in_set)
+ipset flush saslban4
+sync_now --jail sasl --json
+is "sync of a set that was flushed: status" "$status$(cat "$err")" 0
+is "sync --json" "$(jq -c '.sets[0] | [.jail, .set, .entries, .lost, .added,
+	.foreign]' "$out")" \
+	"[\"sasl\",\"saslban4\",$(in_set),$(in_set),$(in_set),0]"
+is "all is back" "$(in_set)" "$filled"
+sync_now
+is "nothing is left to do" "$status $(grep '^saslban4: ' "$out")" \
+	"0 saslban4: $filled entries, nothing to add"
+sync_now --jail rbl
+is "sync of a jail that observes: status" "$status" 3
+says "and said" "^saslbanctl: jail 'rbl' only observes$"
+ctl unban 192.0.2.52
+ctl unban 192.0.2.53
+
 # ---- jails that share a set ----
 
 sql "UPDATE setting SET value = 'on' WHERE name = 'enforce'"
@@ -1106,7 +1148,7 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show explain ban unban allow rules test simulate learn doctor filter help"
+is "every verb" "$(completes 'saslbanctl ')" "status list show explain ban unban sync allow rules test simulate learn doctor filter help"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "a verb to be explained" "$(completes 'saslbanctl help st')" status
 is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl

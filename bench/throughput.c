@@ -2,6 +2,7 @@
  * throughput: what a line costs rsyslogd.
  *
  *	throughput LINES PORT PIPE RSYSLOGD [ARGUMENT...]
+ *	throughput LINES
  *
  * Starts that rsyslogd, sends LINES innocent lines of a mail host to its
  * listener on the loopback, and one at the end for the named pipe, into which
@@ -9,6 +10,7 @@
  * there the others are behind it. Before that it does the same with a few
  * lines, so that rsyslogd has done with its start. Prints the wall clock's and
  * rsyslogd's own CPU microseconds between the first of LINES and the end.
+ * With LINES alone it prints them as a log file has them.
  */
 #include <arpa/inet.h>
 #include <err.h>
@@ -241,6 +243,18 @@ static void flood(int fd, int out, const struct lines *l, unsigned long count)
 	}
 }
 
+static void print_lines(const struct lines *l, unsigned long count)
+{
+	for (unsigned long i = 0; i < count; i++) {
+		size_t k = i % WARM;
+		const char *at = l->text + (k == 0 ? 0 : l->end[k - 1]);
+		const char *end = l->text + l->end[k];
+
+		at = strchr(at, '>') + 1;
+		fwrite(at, 1, (size_t)(end - at), stdout);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	static struct lines lines;
@@ -249,10 +263,14 @@ int main(int argc, char **argv)
 	int fd, out;
 	pid_t child;
 
-	if (argc < 5)
-		errx(2, "usage: throughput LINES PORT PIPE RSYSLOGD "
-			"[ARGUMENT...]");
+	if (argc != 2 && argc < 5)
+		errx(2, "usage: throughput LINES [PORT PIPE RSYSLOGD "
+			"[ARGUMENT...]]");
 	make_lines(&lines);
+	if (argc == 2) {
+		print_lines(&lines, strtoul(argv[1], NULL, 10));
+		return 0;
+	}
 	out = open(argv[3], O_RDWR | O_CLOEXEC);
 	if (out < 0)
 		err(1, "cannot open '%s'", argv[3]);

@@ -210,7 +210,7 @@ static void report_start(struct engine *e)
 		return;
 	e->started = true;
 	start_report(&e->report, e->settings,
-		     e->enforcer == NULL ? NULL : e->enforcer->ops->kind,
+		     e->settings->enforce ? e->enforcer->ops->kind : NULL,
 		     restored);
 }
 

@@ -43,6 +43,7 @@
 #include <stdint.h>
 
 #include "saslban/address.h"
+#include "saslban/dropped.h"
 #include "saslban/fault.h"
 #include "saslban/settings.h"
 #include "saslban/store.h"
@@ -59,6 +60,8 @@ struct entry {
 	unsigned strike; /* the highest of the bans that want it; 0: none */
 	int64_t since;   /* when the latest of them began, or when its offender
 			  * was last seen at large; 0: none */
+	struct dropped counted; /* where the kernel's counters stood when the
+				 * set was last compared */
 };
 
 /* The kernel's name of the set for addresses of that family (ADDRESS_V4,
@@ -102,6 +105,10 @@ int entry_weakest(struct store *s, const char *set, int64_t now,
  * somebody added without a timeout, note it as held until `wanted`. */
 int entry_held(struct store *s, const char *set, const struct address *a,
 	       int64_t until, struct fault *why);
+
+/* It was added anew until then, which is not 0: its counters began at zero. */
+int entry_added(struct store *s, const char *set, const struct address *a,
+		int64_t until, struct fault *why);
 
 /* The offender is at large: banned, not held at now, and goes on. The entry is
  * the first of its strike to be added. Does nothing if it is held or not

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "saslban/dropped.h"
 #include "saslban/fault.h"
 #include "saslban/settings.h"
 #include "saslban/store.h"
@@ -68,6 +69,7 @@ struct jail_totals {
 	int64_t pending;  /* of which are not observed, and not held now */
 	int64_t offenses; /* since */
 	int64_t lifted;   /* since */
+	struct dropped dropped; /* because of the bans that run now */
 };
 
 /* Of the jail, or (0) of all jails. */

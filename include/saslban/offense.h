@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "saslban/address.h"
+#include "saslban/dropped.h"
 #include "saslban/fault.h"
 #include "saslban/policy.h"
 #include "saslban/settings.h"
@@ -52,6 +53,8 @@ struct offense {
 	bool told; /* on add: its caller reports it. When read: everything
 		    * that there is to report of it was reported */
 	enum ground ground;
+	struct dropped dropped; /* filled when read: as of the last comparison
+				 * with the kernel */
 };
 
 /* A new offense; sets o->id. A ban of the same address that still runs in

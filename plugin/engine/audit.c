@@ -28,6 +28,7 @@ void audit_end(struct audit *a)
 	seen_end(&a->seen);
 	a->looked_at = 0;
 	a->nfix = 0;
+	counts_end(&a->counts);
 	a->stage = AUDIT_IDLE;
 	a->reading = false;
 	a->starved = false;
@@ -82,9 +83,10 @@ static int see_entry(void *context, const struct set_entry *entry)
 {
 	struct audit *a = context;
 	int64_t left = entry->left == 0 ? 0 : entry->left + a->now - a->began;
+	struct dropped counted = dropped_seen(entry);
 
 	a->spent += COST_READ;
-	a->starved = seen_add(&a->seen, &entry->address, left) < 0;
+	a->starved = seen_add(&a->seen, &entry->address, left, &counted) < 0;
 	return a->starved;
 }
 
@@ -202,7 +204,11 @@ static int match(void *context, const struct entry *e)
 	}
 	seen->known = true;
 	match_seen(m, e, seen->left);
-	return 0;
+	/* As above: another entry than the one that was seen. */
+	if (!a->first && e->since >= a->began)
+		return 0;
+	a->starved = counts_look(&a->counts, e, &seen->counted) < 0;
+	return a->starved;
 }
 
 static enum outcome put_back(struct audit *a, struct carry *c,
@@ -229,8 +235,8 @@ static int write_fixes(struct audit *a, struct carry *c, const char *name,
 		if (entry_held(c->store, name, &a->fix[i].address,
 			       a->fix[i].held, why) < 0)
 			return -1;
-	a->spent += COST_FIX * (int64_t)a->nfix;
-	return 0;
+	a->spent += COST_FIX * (int64_t)(a->nfix + a->counts.n);
+	return counts_write(&a->counts, name, c->store, why);
 }
 
 static enum outcome match_rows(struct matching *m, const char *name,

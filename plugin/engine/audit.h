@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 #include "carry.h"
+#include "counts.h"
 #include "saslban/enforcer.h"
 #include "saslban/entry.h"
 #include "saslban/projection.h"
@@ -64,6 +65,7 @@ struct audit {
 				* compared; ADDRESS_NONE at first */
 	struct audit_fix fix[AUDIT_STEP];
 	size_t nfix;
+	struct counts counts;        /* that have moved, and are to be noted */
 	struct audit_foreign found;  /* by this audit */
 	struct audit_foreign before; /* by the one before it */
 	int64_t spent; /* on it, in about quarters of a microsecond */

@@ -29,30 +29,49 @@ static int64_t held_until(const struct carry *c, const struct set_change *added)
 	return c->now + (added->left < longest ? added->left : longest);
 }
 
+/* What was put back counts from zero; that alone is noted of it. */
+static int note_zero(struct carry *c, const struct entry *e, struct fault *why)
+{
+	static const struct dropped zero = {0, 0};
+
+	if (dropped_equal(&e->counted, &zero))
+		return 0;
+	return dropped_note(c->store, e->set, &e->address, &zero, &zero, why);
+}
+
+/* It was added, or is not there. */
+static int note_one(struct carry *c, const struct set_change *change, bool add,
+		    struct fault *why)
+{
+	const char *name = c->enforcer->ops->name(c->enforcer, c->set);
+
+	if (!add)
+		return entry_held(c->store, name, &change->address, 0, why);
+	return (change->fresh ? entry_added : entry_held)(
+		c->store, name, &change->address, held_until(c, change), why);
+}
+
 /* One that has run out, or is lost, and finds a full set is absent. One that is
  * put back is held as it was, or for longer: that needs no word. */
 static int note(struct carry *c, bool add, struct fault *why)
 {
-	const char *name = c->enforcer->ops->name(c->enforcer, c->set);
+	int result = 0;
 
-	for (size_t i = 0; i < c->changes; i++) {
+	for (size_t i = 0; i < c->changes && result == 0; i++) {
 		const struct set_change *change = &c->change[i];
 		bool ran_out = add && !change->done && change->fresh &&
 			       c->of[i]->held != 0;
-		int64_t held = 0;
+		bool added = add && change->done;
 
 		if (!change->done && !ran_out)
 			continue;
-		if (add && change->done) {
-			held = held_until(c, change);
-			c->added++;
-			if (c->lost && carry_is_settled(c->of[i], c->now))
-				continue;
-		}
-		if (entry_held(c->store, name, &change->address, held, why) < 0)
-			return -1;
+		c->added += added;
+		if (added && c->lost && carry_is_settled(c->of[i], c->now))
+			result = note_zero(c, c->of[i], why);
+		else
+			result = note_one(c, change, added, why);
 	}
-	return 0;
+	return result;
 }
 
 /* The kernel has refused: everything, or some entries? */

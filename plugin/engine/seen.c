@@ -56,7 +56,8 @@ static int make_room(struct seen *s)
 	return 0;
 }
 
-int seen_add(struct seen *s, const struct address *address, int64_t left)
+int seen_add(struct seen *s, const struct address *address, int64_t left,
+	     const struct dropped *counted)
 {
 	uint32_t *bucket = &s->bucket[bucket_of(s, address)];
 
@@ -66,6 +67,7 @@ int seen_add(struct seen *s, const struct address *address, int64_t left)
 		.address = *address,
 		.left = (uint32_t)left,
 		.next = *bucket,
+		.counted = *counted,
 	};
 	*bucket = (uint32_t)s->n;
 	return 0;

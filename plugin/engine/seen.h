@@ -3,7 +3,7 @@
  *
  * It is asked in the order of the store, which is not the kernel's, a million
  * times, and between two lines of a log: so it is a table by address, which
- * grows without a step that takes long. An entry takes 36 bytes.
+ * grows without a step that takes long. An entry takes 56 bytes.
  */
 #ifndef SASLBAN_ENGINE_SEEN_H
 #define SASLBAN_ENGINE_SEEN_H
@@ -13,12 +13,14 @@
 #include <stdint.h>
 
 #include "saslban/address.h"
+#include "saslban/dropped.h"
 
 struct seen_entry {
 	struct address address;
-	bool known;    /* the store has it, too; the caller's */
-	uint32_t left; /* seconds, as it was added; 0: permanent */
-	uint32_t next; /* of the same bucket, by number; 0: none */
+	bool known;             /* the store has it, too; the caller's */
+	uint32_t left;          /* seconds, as it was added; 0: permanent */
+	uint32_t next;          /* of the same bucket, by number; 0: none */
+	struct dropped counted; /* where its counters stand */
 };
 
 struct seen {
@@ -33,7 +35,8 @@ struct seen {
 int seen_begin(struct seen *s, size_t expected);
 
 /* -1: out of memory, or more than a set can hold. */
-int seen_add(struct seen *s, const struct address *address, int64_t left);
+int seen_add(struct seen *s, const struct address *address, int64_t left,
+	     const struct dropped *counted);
 
 /* NULL: it was not seen. Lives until the next seen_add. */
 struct seen_entry *seen_find(const struct seen *s,

@@ -23,14 +23,17 @@ static int see_expired(void *context, const struct offense *o)
 {
 	const struct expiry *x = context;
 	char address[ADDRESS_TEXT], length[DURATION_TEXT];
+	char dropped[DROPPED_TEXT] = "";
 
-	if (!o->observed)
-		report_ban(
-			x->report, x->boot,
-			"the ban of %s ended after %s (strike %u)",
-			address_print(&o->address, address),
-			duration_print(duration_left(o->until, o->at), length),
-			o->strike);
+	if (o->observed)
+		return 0;
+	if (o->dropped.packets > 0)
+		dropped_print(&o->dropped, dropped);
+	report_ban(x->report, x->boot,
+		   "the ban of %s ended after %s (strike %u)%s%s",
+		   address_print(&o->address, address),
+		   duration_print(duration_left(o->until, o->at), length),
+		   o->strike, dropped[0] == '\0' ? "" : "; dropped ", dropped);
 	return 0;
 }
 

@@ -20,8 +20,9 @@ char *entry_set(const char *base, unsigned family, char out[ENTRY_SET])
 
 /* ---- reading ---- */
 
-#define SQL_ENTRY                                               \
-	"SELECT set_name, address, wanted, held, strike, since" \
+#define SQL_ENTRY                                                          \
+	"SELECT set_name, address, wanted, held, strike, since, packets, " \
+	"bytes"                                                            \
 	" FROM entry WHERE set_name = ?1"
 
 /* False when its address is none: somebody edited it. */
@@ -32,6 +33,8 @@ static bool read_entry(struct statement *st, struct entry *e)
 	e->held = column_end(st, 3);
 	e->strike = column_strike(st, 4);
 	e->since = column_time(st, 5);
+	e->counted.packets = column_count(st, 6);
+	e->counted.bytes = column_count(st, 7);
 	return column_address(st, 1, &e->address);
 }
 
@@ -168,10 +171,12 @@ int entry_next_short(struct store *s, const char *set, int64_t now,
 
 /* ---- what the kernel holds ---- */
 
+/* ?4: it counts from zero. */
 static const struct query held_query = {
 	"note what the kernel holds in", true,
 	"INSERT INTO entry (set_name, address, held) VALUES (?1, ?2, ?3)"
-	" ON CONFLICT (set_name, address) DO UPDATE SET held = ?3"};
+	" ON CONFLICT (set_name, address) DO UPDATE SET held = ?3,"
+	" packets = iif(?4, 0, packets), bytes = iif(?4, 0, bytes)"};
 
 static const struct query tidy_query = {
 	"forget an entry in", true,
@@ -189,11 +194,19 @@ int entry_held(struct store *s, const char *set, const struct address *a,
 	       int64_t until, struct fault *why)
 {
 	if (query_run(s, &held_query, why,
-		      VALUES(TEXT(set), ADDRESS(a), INT(until))) < 0)
+		      VALUES(TEXT(set), ADDRESS(a), INT(until),
+			     INT(until == 0))) < 0)
 		return -1;
 	if (until != 0)
 		return 0;
 	return query_run(s, &tidy_query, why, VALUES(TEXT(set), ADDRESS(a)));
+}
+
+int entry_added(struct store *s, const char *set, const struct address *a,
+		int64_t until, struct fault *why)
+{
+	return query_run(s, &held_query, why,
+			 VALUES(TEXT(set), ADDRESS(a), INT(until), INT(1)));
 }
 
 int entry_at_large(struct store *s, int64_t jail, const struct address *a,

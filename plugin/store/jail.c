@@ -261,6 +261,12 @@ int jail_each(struct store *s,
 	" WHERE s.name = 'set' AND s.jail IN " SQL_JAILS                 \
 	"  AND o.observed = 0 AND " SQL_RUNS("o.", "?2") " AND " absent ")"
 
+/* As many as there are, their sum may be more than a count can be. */
+#define SQL_DROPPED(column)                                              \
+	"(SELECT CAST(min(total(max(" column ", 0)), " SQL_MOST ".0)"     \
+	"  AS INTEGER) FROM offense WHERE jail IN " SQL_JAILS            \
+	"  AND " SQL_RUNS("", "?2") ")"
+
 static const struct query totals_query = {
 	"count in", false,
 	"SELECT (SELECT " SQL_FAILURES " FROM failure"
@@ -271,7 +277,8 @@ static const struct query totals_query = {
 	" " SQL_PENDING("entry_short",
 		"e.held <> 0 AND e.held < e.wanted AND e.held <= ?2") ","
 	" " SQL_OFFENSES " AND at >= ?3),"
-	" " SQL_OFFENSES " AND lifted IS NOT NULL AND lifted >= ?3)"};
+	" " SQL_OFFENSES " AND lifted IS NOT NULL AND lifted >= ?3),"
+	" " SQL_DROPPED("packets") ", " SQL_DROPPED("bytes")};
 
 /* clang-format on */
 
@@ -290,6 +297,7 @@ int jail_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
 		.pending = column_count(st, 3),
 		.offenses = column_count(st, 4),
 		.lifted = column_count(st, 5),
+		.dropped = {column_count(st, 6), column_count(st, 7)},
 	};
 	query_end(st);
 	return 0;

@@ -29,6 +29,8 @@ bool offense_row(struct statement *st, struct offense *o)
 	column_text(st, 15, o->lifted_why, sizeof(o->lifted_why));
 	o->told = column_bool(st, 16);
 	read_ground(st, &o->ground);
+	o->dropped.packets = column_count(st, 18);
+	o->dropped.bytes = column_count(st, 19);
 	return column_address(st, 3, &o->address);
 }
 

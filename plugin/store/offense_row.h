@@ -22,7 +22,8 @@
 	"SELECT o.id, o.jail, j.name, o.address, o.strike, o.at,"       \
 	" " SQL_UNTIL("o.") ", o.failures, o.late, o.why, o.observed,"  \
 	" " SQL_HELD ", coalesce(o.ended, 0), coalesce(o.lifted, 0),"   \
-	" o.lifted_by, o.lifted_why, NOT " SQL_UNTOLD("o.") ", o.ground" \
+	" o.lifted_by, o.lifted_why, NOT " SQL_UNTOLD("o.") ", o.ground," \
+	" o.packets, o.bytes"                                           \
 	" FROM offense o JOIN jail j ON j.id = o.jail"
 
 /* clang-format on */

@@ -267,11 +267,16 @@ struct offense_row {
 				  * ended, lifted */
 };
 
-#define OFFENSE(strike, at, until, failures, late, ended, lifted)            \
+#define OFFENSE_DROPPED(packets, bytes, strike, at, until, failures, late,   \
+			ended, lifted)                                       \
 	{                                                                    \
 		0, 0, "", {0}, strike, at, until, failures, late, "", false, \
-			0, ended, lifted, "", "", false, GROUND_COUNT        \
+			0, ended, lifted, "", "", false, GROUND_COUNT,       \
+		{                                                            \
+			packets, bytes                                       \
+		}                                                            \
 	}
+#define OFFENSE(...) OFFENSE_DROPPED(0, 0, __VA_ARGS__)
 
 static const struct offense_row offense_rows[] = {
 	{"as it was", "at = at", OFFENSE(1, NOW, NOW + 90, 3, 0, 0, 0)},
@@ -295,6 +300,11 @@ static const struct offense_row offense_rows[] = {
 	 OFFENSE(0, NOW, NOW + 90, 3, 0, 0, 0)},
 	{"counts beyond counting", "failures = " MAX ", late = " MAX,
 	 OFFENSE(1, NOW, NOW + 90, COLUMN_COUNT, COLUMN_COUNT, 0, 0)},
+	{"more dropped than anybody could", "packets = " MAX ", bytes = " MAX,
+	 OFFENSE_DROPPED(COLUMN_COUNT, COLUMN_COUNT, 1, NOW, NOW + 90, 3, 0, 0,
+			 0)},
+	{"less than nothing", "packets = -1, bytes = " MIN,
+	 OFFENSE_DROPPED(0, 0, 1, NOW, NOW + 90, 3, 0, 0, 0)},
 	{"counts below nothing", "failures = -1, late = " MIN,
 	 OFFENSE(1, NOW, NOW + 90, 0, 0, 0, 0)},
 };
@@ -317,6 +327,7 @@ static void offense_test(void **state)
 {
 	const struct offense_row *r = *state;
 	const struct offense *expected = &r->expected;
+	const struct dropped most = {COLUMN_COUNT, COLUMN_COUNT};
 	struct address a = kit_address("192.0.2.1");
 	char dir[KIT_DIR], text[512];
 	struct offense o;
@@ -331,6 +342,8 @@ static void offense_test(void **state)
 	assert_true(o.until == expected->until);
 	assert_true(o.failures == expected->failures);
 	assert_true(o.late == expected->late);
+	assert_true(o.dropped.packets == expected->dropped.packets);
+	assert_true(o.dropped.bytes == expected->dropped.bytes);
 	assert_true(o.ended == expected->ended);
 	assert_true(o.lifted == expected->lifted);
 	assert_int_equal(offense_history(s, 1, &a, false, NOW, &h, NULL), 0);
@@ -339,6 +352,7 @@ static void offense_test(void **state)
 	assert_true(h.last_end <= STORE_LAST || h.last_end == FOREVER);
 	/* Whatever it was: time goes on, and it can be written to. */
 	WRITE(s, offense_late(s, 1, &a, 5, &write_why));
+	WRITE(s, dropped_note(s, "saslban4", &a, &most, &most, &write_why));
 	WRITE(s, store_shift(s, 1, NOW + 1000, 1000, &write_why));
 	WRITE(s, store_shift(s, 1, NOW, -1000, &write_why));
 	WRITE(s, store_shift(s, 1, NOW, -STORE_LAST, &write_why));
@@ -366,6 +380,8 @@ static const struct entry_row entry_rows[] = {
 	 "wanted = " NEARLY ", held = " NEARLY ", strike = " MAX
 	 ", since = " NEARLY,
 	 "forever/forever", STORE_STRIKES, STORE_LAST},
+	{"counters beyond counting, and below nothing",
+	 "packets = " MAX ", bytes = " MIN, "+90/-", 1, NOW},
 	{"one second before the first", "wanted = -1, held = -1", "-/-", 1,
 	 NOW},
 };
@@ -387,6 +403,8 @@ static void entry_test(void **state)
 	assert_int_equal(entry_get(s, "saslban4", &a, e, &found, NULL), 0);
 	assert_int_equal(e->strike, r->strike);
 	assert_true(e->since == r->since);
+	assert_in_range(e->counted.packets, 0, COLUMN_COUNT);
+	assert_in_range(e->counted.bytes, 0, COLUMN_COUNT);
 	for (int which = ENTRY_EXCESS; which <= ENTRY_ABSENT; which++)
 		assert_int_equal(entry_due(s, "saslban4", which, NOW, FOREVER,
 					   NULL, e, 2, &n, NULL),

@@ -723,6 +723,11 @@ static const struct three_row three_rows[] = {
 	 "SELECT (SELECT count(*) FROM login) + (SELECT count(*) FROM outage)"
 	 " + (SELECT count(*) FROM breach) + sum(logged_in) FROM jail",
 	 "0\n"},
+	{"nothing has been dropped yet", "",
+	 "SELECT sum(packets) || ' ' || sum(bytes) || ' '"
+	 " || (SELECT count(*) FROM entry WHERE packets <> 0 OR bytes <> 0)"
+	 " FROM offense",
+	 "0 0 0\n"},
 	{"there is one secret", "",
 	 "SELECT count(*) || ' ' || (min(a) <> 0) || (min(b) <> 0)"
 	 " || (min(a) <> min(b)) FROM secret",

@@ -63,17 +63,21 @@ const struct column bantext_columns[] = {
 	{.heading = NULL},
 };
 
-/* Why, and how it was ended if a person did that. */
+/* Why, what it has dropped, and how it was ended if a person did that. */
 static void why_cell(struct table *t, enum style style, const struct offense *o)
 {
-	char when[OUTPUT_TIME];
+	char when[OUTPUT_TIME], dropped[DROPPED_TEXT] = "";
+	const char *mark = o->dropped.packets == 0 ? "" : "; dropped ";
 
+	if (o->dropped.packets > 0)
+		dropped_print(&o->dropped, dropped);
 	if (o->lifted == 0)
-		table_cell(t, style, "%s", o->why);
+		table_cell(t, style, "%s%s%s", o->why, mark, dropped);
 	else
-		table_cell(t, style, "%s; lifted %s by %s%s%s", o->why,
-			   output_time(o->lifted, when), o->lifted_by,
-			   o->lifted_why[0] == '\0' ? "" : ": ", o->lifted_why);
+		table_cell(t, style, "%s%s%s; lifted %s by %s%s%s", o->why,
+			   mark, dropped, output_time(o->lifted, when),
+			   o->lifted_by, o->lifted_why[0] == '\0' ? "" : ": ",
+			   o->lifted_why);
 }
 
 void bantext_row(struct table *t, const struct offense *o, int64_t now)
@@ -125,6 +129,8 @@ void bantext_json(struct json *j, const char *key, const struct offense *o,
 	json_duration(j, "left", runs ? duration_left(o->until, now) : 0);
 	json_number(j, "failures", o->failures);
 	json_number(j, "late", o->late);
+	json_number(j, "packets", o->dropped.packets);
+	json_number(j, "bytes", o->dropped.bytes);
 	json_text(j, "why", o->why);
 	json_time(j, "held", runs ? o->held : 0);
 	json_time(j, "ended", o->ended);

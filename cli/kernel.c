@@ -125,12 +125,14 @@ struct search {
 
 static int find_cause(struct search *x, struct kernel_entry *e)
 {
-	struct entry known;
+	const struct dropped counted = dropped_seen(&e->seen);
+	struct entry known = {.held = 0};
 	bool found;
 
 	if (entry_get(x->session->store, x->set, &e->seen.address, &known,
 		      &found, &x->why) < 0)
 		return -1;
+	e->since = dropped_since(&counted, &known.counted);
 	if (!found)
 		e->cause = KERNEL_FOREIGN;
 	else if (known.wanted > x->now)

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "saslban/dropped.h"
 #include "saslban/enforcer.h"
 #include "session.h"
 
@@ -53,6 +54,7 @@ struct kernel_entry {
 	char set[ENFORCER_NAME];
 	struct set_entry seen;
 	enum kernel_cause cause;
+	struct dropped since; /* counted since the engine last looked */
 };
 
 /* Seconds that are left to it; DURATION_FOREVER when it has no timeout. */

@@ -17,7 +17,8 @@ static const struct column columns[] = {
 	{.heading = "STRIKE", .kind = COLUMN_NUMBER},
 	{.heading = "SINCE", .kind = COLUMN_TIME},
 	{.heading = "LEFT", .kind = COLUMN_NUMBER},
-	{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 1},
+	{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 2},
+	{.heading = "DROPPED", .kind = COLUMN_NUMBER, .spare = 1},
 	{.heading = "STATE"},
 	{.heading = "WHY", .below = true},
 	{.heading = NULL},
@@ -88,6 +89,7 @@ static int add_row(void *context, const struct offense *o)
 	/* Each is at most INT64_MAX, so that the sum fits. */
 	table_cell(l->table, style, "%" PRIu64,
 		   (uint64_t)o->failures + (uint64_t)o->late);
+	table_cell(l->table, style, "%" PRId64, o->dropped.packets);
 	table_cell(l->table, style, "%s", bantext_word(state));
 	table_cell(l->table, style, "%s", o->why);
 	return 0;
@@ -106,6 +108,7 @@ static int add_unwanted_row(void *context, const struct kernel_entry *e)
 	table_cell(l->table, CARE, "-");
 	table_cell(l->table, CARE, "%s", output_left(kernel_left(e), 0, left));
 	table_cell(l->table, CARE, "-");
+	table_cell(l->table, CARE, "%" PRIu64, e->seen.packets);
 	table_cell(l->table, CARE, "%s", kernel_cause_word(e->cause));
 	table_cell(l->table, CARE, "in set %s", e->set);
 	return 0;

@@ -140,6 +140,8 @@ void overview_json(const struct overview *v, struct json *j, int64_t now)
 	json_number(j, "running", v->totals.running);
 	json_number(j, "observed", v->totals.observed);
 	json_number(j, "pending", v->totals.pending);
+	json_number(j, "packets", v->totals.dropped.packets);
+	json_number(j, "bytes", v->totals.dropped.bytes);
 	json_number(j, "failures_24h", v->totals.failures);
 	json_number(j, "offenses_24h", v->totals.offenses);
 	json_number(j, "lifted_24h", v->totals.lifted);

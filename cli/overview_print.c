@@ -125,6 +125,7 @@ static void print_logins(const struct overview *v, const struct output *o)
 
 static void print_bans(const struct output *o, const struct jail_totals *t)
 {
+	char dropped[DROPPED_TEXT];
 	struct flow f;
 
 	flow_begin(&f, o, INDENT, "bans      ");
@@ -137,6 +138,12 @@ static void print_bans(const struct output *o, const struct jail_totals *t)
 			 t->pending);
 	}
 	flow_end(&f);
+	if (t->dropped.packets > 0) {
+		flow_begin(&f, o, INDENT, "dropped   ");
+		flow_put(&f, PLAIN, "%s, by the bans that run",
+			 dropped_print(&t->dropped, dropped));
+		flow_end(&f);
+	}
 	flow_begin(&f, o, INDENT, "last 24h  ");
 	flow_put(&f, PLAIN,
 		 "failures %" PRId64 ", offenses %" PRId64 ", lifted %" PRId64,

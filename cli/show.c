@@ -69,12 +69,22 @@ static int take_stances(struct story *s, struct fault *why)
 
 /* ---- for people ---- */
 
+/* Of a ban that runs the kernel was asked just now. */
+static const struct offense *of_now(const struct story *s,
+				    const struct offense *o)
+{
+	for (size_t i = 0; i < s->stances; i++)
+		if (s->stance[i].banned && s->stance[i].ban.id == o->id)
+			return &s->stance[i].ban;
+	return o;
+}
+
 static int ban_row(void *context, const struct offense *o)
 {
 	struct story *s = context;
 
 	s->matters = true;
-	bantext_row(s->table, o, s->cli->now);
+	bantext_row(s->table, of_now(s, o), s->cli->now);
 	return 0;
 }
 
@@ -198,7 +208,7 @@ static int ban_object(void *context, const struct offense *o)
 	struct story *s = context;
 
 	s->matters = true;
-	bantext_json(s->json, NULL, o, s->cli->now);
+	bantext_json(s->json, NULL, of_now(s, o), s->cli->now);
 	return 0;
 }
 

@@ -99,8 +99,16 @@ static void ask_kernel(struct stance *s, const struct session *session,
 		return;
 	s->answered = true;
 	s->found = n > 0;
-	if (s->found)
-		s->entry = found[0];
+	if (!s->found)
+		return;
+	s->entry = found[0];
+	s->met = dropped_seen(&s->entry.seen);
+	if (!s->banned || s->ban.observed ||
+	    !address_equal(&s->ban.address, &s->entry.seen.address))
+		return;
+	/* What the store has of the ban, and what has come since. */
+	dropped_add(&s->ban.dropped, &s->entry.since);
+	s->met = s->ban.dropped;
 }
 
 int stance_take(struct stance *out, const struct inquiry *q,
@@ -161,16 +169,15 @@ static const char *const causes[] = {
 			    "removes it"),
 };
 
-static void print_entry(struct flow *f, const struct kernel_entry *e)
+static void print_entry(struct flow *f, const struct stance *s)
 {
-	const struct set_entry *seen = &e->seen;
-	char text[ADDRESS_TEXT], left[DURATION_TEXT];
+	const struct kernel_entry *e = &s->entry;
+	char text[ADDRESS_TEXT], left[DURATION_TEXT], met[DROPPED_TEXT];
 
-	flow_put(f, PLAIN,
-		 "in set %s as %s, %s left, %" PRIu64 " packet%s met it",
-		 e->set, address_print(&seen->address, text),
-		 output_left(kernel_left(e), 0, left), seen->packets,
-		 seen->packets == 1 ? "" : "s");
+	flow_put(f, PLAIN, "in set %s as %s, %s left, %s met it", e->set,
+		 address_print(&e->seen.address, text),
+		 output_left(kernel_left(e), 0, left),
+		 dropped_print(&s->met, met));
 	flow_put(f, CARE, "%s", causes[e->cause]);
 }
 
@@ -186,7 +193,7 @@ void stance_print_kernel(const struct output *o, const struct stance *s)
 	if (!s->answered)
 		flow_put(&f, CARE, "not known: %s", s->why.text);
 	else if (s->found)
-		print_entry(&f, &s->entry);
+		print_entry(&f, s);
 	else
 		flow_put(&f, missing ? BAD : PLAIN, "not in set %s",
 			 enforcer_set_name(s->jail->settings.set,

@@ -36,6 +36,8 @@ struct stance {
 	bool answered;       /* ... and entry is true if found; else why is */
 	bool found;
 	struct kernel_entry entry; /* the narrowest around the address */
+	struct dropped met; /* packets that met it, and what the ban has of
+			     * earlier ones, if it is the ban's */
 	struct fault why;
 };
 

@@ -345,24 +345,24 @@ rbl   postfix[mode=rbl]  postfix:1  failure     0         0  -      -
 EOT
 ends "list" 0 list
 prints "list: what runs, newest first" <<'EOT'
-ADDRESS            JAIL  STRIKE  SINCE                   LEFT  FAILURES  STATE     WHY
-10.20.0.0/16       sasl       1  YYYY-MM-DD hh:mm:ss      60d         0  active    by root
-198.51.100.7       rbl        1  YYYY-MM-DD hh:mm:ss   2h 30m         1  observed  1 failure
-2001:db8:1:2::/64  sasl       1  YYYY-MM-DD hh:mm:ss  forever         7  pending   by root: \x1b[2Jgo\n away
-192.0.2.1          sasl       2  YYYY-MM-DD hh:mm:ss   7d 23h         4  active    3 failures in 10m
-198.51.100.9       sasl       2  YYYY-MM-DD hh:mm:ss   7d 22h         4  active    3 failures in 2m
+ADDRESS            JAIL  STRIKE  SINCE                   LEFT  FAILURES  DROPPED  STATE     WHY
+10.20.0.0/16       sasl       1  YYYY-MM-DD hh:mm:ss      60d         0        0  active    by root
+198.51.100.7       rbl        1  YYYY-MM-DD hh:mm:ss   2h 30m         1        0  observed  1 failure
+2001:db8:1:2::/64  sasl       1  YYYY-MM-DD hh:mm:ss  forever         7        0  pending   by root: \x1b[2Jgo\n away
+192.0.2.1          sasl       2  YYYY-MM-DD hh:mm:ss   7d 23h         4        0  active    3 failures in 10m
+198.51.100.9       sasl       2  YYYY-MM-DD hh:mm:ss   7d 22h         4        0  active    3 failures in 2m
 EOT
 ends "list --all" 0 list --all
 prints "list --all: and what is over" <<'EOT'
-ADDRESS            JAIL  STRIKE  SINCE                   LEFT  FAILURES  STATE     WHY
-10.20.0.0/16       sasl       1  YYYY-MM-DD hh:mm:ss      60d         0  active    by root
-198.51.100.7       rbl        1  YYYY-MM-DD hh:mm:ss   2h 30m         1  observed  1 failure
-2001:db8:1:2::/64  sasl       1  YYYY-MM-DD hh:mm:ss  forever         7  pending   by root: \x1b[2Jgo\n away
-192.0.2.1          sasl       2  YYYY-MM-DD hh:mm:ss   7d 23h         4  active    3 failures in 10m
-198.51.100.9       sasl       2  YYYY-MM-DD hh:mm:ss   7d 22h         4  active    3 failures in 2m
-198.51.100.9       sasl       1  YYYY-MM-DD hh:mm:ss        -         4  replaced  4 failures in 1m
-198.51.100.8       sasl       1  YYYY-MM-DD hh:mm:ss        -         3  lifted    3 failures in 4s
-192.0.2.1          sasl       1  YYYY-MM-DD hh:mm:ss        -         5  expired   3 failures in 10m
+ADDRESS            JAIL  STRIKE  SINCE                   LEFT  FAILURES  DROPPED  STATE     WHY
+10.20.0.0/16       sasl       1  YYYY-MM-DD hh:mm:ss      60d         0        0  active    by root
+198.51.100.7       rbl        1  YYYY-MM-DD hh:mm:ss   2h 30m         1        0  observed  1 failure
+2001:db8:1:2::/64  sasl       1  YYYY-MM-DD hh:mm:ss  forever         7        0  pending   by root: \x1b[2Jgo\n away
+192.0.2.1          sasl       2  YYYY-MM-DD hh:mm:ss   7d 23h         4        0  active    3 failures in 10m
+198.51.100.9       sasl       2  YYYY-MM-DD hh:mm:ss   7d 22h         4        0  active    3 failures in 2m
+198.51.100.9       sasl       1  YYYY-MM-DD hh:mm:ss        -         4        0  replaced  4 failures in 1m
+198.51.100.8       sasl       1  YYYY-MM-DD hh:mm:ss        -         3        0  lifted    3 failures in 4s
+192.0.2.1          sasl       1  YYYY-MM-DD hh:mm:ss        -         5        0  expired   3 failures in 10m
 EOT
 ends "show" 0 show 192.0.2.1
 prints "show: each jail, bans, failures, all escaped, wide letters straight" <<'EOT'
@@ -415,6 +415,44 @@ like "says who lifted it, when and why" "$(cat "$out")" \
 ends "show of an observed ban" 0 show 198.51.100.7
 like "says that it would be one" "$(cat "$out")" \
 	'now +would be banned until '
+
+# ---- what was dropped ----
+
+# A ban that runs, one that ran out, and one that was lifted.
+sql "UPDATE offense SET packets = 1234, bytes = 98765 WHERE id = 5;
+	UPDATE offense SET packets = 1, bytes = 60 WHERE id = 1;
+	UPDATE offense SET packets = 20, bytes = 1200 WHERE id = 2"
+ends "list of what was dropped" 0 list --all
+is "list: the packets of each" "$(sed -nE \
+	's/^([0-9a-f.:\/]+) .* ([0-9]+)  (active|expired|lifted) .*/\1 \2 \3/p' \
+	"$out")" "$(cat <<'EOT'
+10.20.0.0/16 0 active
+192.0.2.1 1234 active
+198.51.100.9 0 active
+198.51.100.8 20 lifted
+192.0.2.1 1 expired
+EOT
+)"
+ends "show of what was dropped" 0 show 192.0.2.1 --jail sasl
+is "show: of each ban" "$(grep -o '3 failures in 10m.*' "$out")" "$(cat <<'EOT'
+3 failures in 10m; dropped 1234 packets (98 kB)
+3 failures in 10m; dropped 1 packet (60 B)
+EOT
+)"
+ends "show of a lifted ban" 0 show 198.51.100.8
+like "has it before the pardon" "$(cat "$out")" \
+	'4s; dropped 20 packets \(1.2 kB\); lifted 20'
+ends "as JSON" 0 show 192.0.2.1 --jail sasl --json
+is "there are two numbers" "$(json '[.bans[] | .packets, .bytes]')" \
+	'[1234,98765,1,60]'
+ctl status --jail sasl
+is "status has the sum of what runs" "$(grep '^  dropped ' "$out")" \
+	"  dropped   1234 packets (98 kB), by the bans that run"
+ctl status --jail sasl --json
+is "also as JSON" "$(json '.jails[0] | [.packets, .bytes]')" '[1234,98765]'
+sql "UPDATE offense SET packets = 0, bytes = 0"
+ctl status --jail sasl
+is "none is not worth a line" "$(grep -c '^  dropped ' "$out")" 0
 
 # Address, the line about it, for those who are exempt.
 sql "INSERT INTO hostname VALUES ('vpn.example.org', '198.51.100.99', $now)"
@@ -552,8 +590,8 @@ ctl status --json
 is "status --json: the same exit status" "$status" 5
 is "is one document on one line" "$(wc -l <"$out")" 1
 is "status: the jails" "$(json '.jails[]')" "$(cat <<'EOT'
-{"name":"rbl","enforce":false,"seen":-7230,"alive":true,"engine":"runs","trouble":[],"running":1,"observed":1,"pending":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"foreign_lines":5,"foreign_last":-172800,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","ambiguous":1,"orphans":0,"overruns":0,"blind":false}],"set":"saslban-rbl","enforcer":null,"cut":false,"sets":null,"ignoreip":["self"],"hostnames":[],"grounds":{"count":1,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
-{"name":"sasl","enforce":true,"seen":-10,"alive":true,"engine":"runs","trouble":["kernel"],"running":4,"observed":0,"pending":1,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"foreign_lines":12,"foreign_last":-10830,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","ambiguous":0,"orphans":0,"overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","ambiguous":4,"orphans":3,"overruns":0,"blind":true}],"set":"saslban","enforcer":"ipset","cut":false,"sets":[{"name":"saslban4","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":false},{"name":"saslban6","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":true}],"ignoreip":["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"],"hostnames":[{"name":"vpn.example.org","state":"unknown","at":null,"addresses":[]}],"grounds":{"count":4,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
+{"name":"rbl","enforce":false,"seen":-7230,"alive":true,"engine":"runs","trouble":[],"running":1,"observed":1,"pending":0,"packets":0,"bytes":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"foreign_lines":5,"foreign_last":-172800,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","ambiguous":1,"orphans":0,"overruns":0,"blind":false}],"set":"saslban-rbl","enforcer":null,"cut":false,"sets":null,"ignoreip":["self"],"hostnames":[],"grounds":{"count":1,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
+{"name":"sasl","enforce":true,"seen":-10,"alive":true,"engine":"runs","trouble":["kernel"],"running":4,"observed":0,"pending":1,"packets":0,"bytes":0,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"foreign_lines":12,"foreign_last":-10830,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","ambiguous":0,"orphans":0,"overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","ambiguous":4,"orphans":3,"overruns":0,"blind":true}],"set":"saslban","enforcer":"ipset","cut":false,"sets":[{"name":"saslban4","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":false},{"name":"saslban6","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":true}],"ignoreip":["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"],"hostnames":[{"name":"vpn.example.org","state":"unknown","at":null,"addresses":[]}],"grounds":{"count":4,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
 EOT
 )"
 is "status: the database" "$(json .database)" "\"$database\""
@@ -569,14 +607,14 @@ EOT
 
 ends "list --all --json" 0 list --all --json
 is "list: the bans" "$(json '.bans[]')" "$(cat <<'EOT'
-{"id":8,"address":"10.20.0.0/16","jail":"sasl","state":"active","strike":1,"ground":"count","at":-300,"until":5185830,"left":86430,"failures":0,"late":0,"why":"by root","held":2073600,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":7,"address":"198.51.100.7","jail":"rbl","state":"observed","strike":1,"ground":"count","at":-600,"until":9030,"left":150,"failures":1,"late":0,"why":"1 failure","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":6,"address":"2001:db8:1:2::/64","jail":"sasl","state":"pending","strike":1,"ground":"count","at":-1800,"until":null,"left":null,"failures":7,"late":0,"why":"by root: \u001b[2Jgo\n away","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":5,"address":"192.0.2.1","jail":"sasl","state":"active","strike":2,"ground":"count","at":-3570,"until":687630,"left":11460,"failures":3,"late":1,"why":"3 failures in 10m","held":687630,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":4,"address":"198.51.100.9","jail":"sasl","state":"active","strike":2,"ground":"count","at":-4000,"until":687200,"left":11453,"failures":3,"late":1,"why":"3 failures in 2m","held":687200,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":3,"address":"198.51.100.9","jail":"sasl","state":"replaced","strike":1,"ground":"count","at":-5000,"until":167800,"left":0,"failures":4,"late":0,"why":"4 failures in 1m","held":null,"ended":-4000,"lifted":null,"lifted_by":null,"lifted_why":null}
-{"id":2,"address":"198.51.100.8","jail":"sasl","state":"lifted","strike":1,"ground":"count","at":-7200,"until":165600,"left":0,"failures":3,"late":0,"why":"3 failures in 4s","held":null,"ended":null,"lifted":-3600,"lifted_by":"alice","lifted_why":"a customer's printer"}
-{"id":1,"address":"192.0.2.1","jail":"sasl","state":"expired","strike":1,"ground":"count","at":-864000,"until":-691200,"left":0,"failures":3,"late":2,"why":"3 failures in 10m","held":null,"ended":-691200,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":8,"address":"10.20.0.0/16","jail":"sasl","state":"active","strike":1,"ground":"count","at":-300,"until":5185830,"left":86430,"failures":0,"late":0,"packets":0,"bytes":0,"why":"by root","held":2073600,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":7,"address":"198.51.100.7","jail":"rbl","state":"observed","strike":1,"ground":"count","at":-600,"until":9030,"left":150,"failures":1,"late":0,"packets":0,"bytes":0,"why":"1 failure","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":6,"address":"2001:db8:1:2::/64","jail":"sasl","state":"pending","strike":1,"ground":"count","at":-1800,"until":null,"left":null,"failures":7,"late":0,"packets":0,"bytes":0,"why":"by root: \u001b[2Jgo\n away","held":null,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":5,"address":"192.0.2.1","jail":"sasl","state":"active","strike":2,"ground":"count","at":-3570,"until":687630,"left":11460,"failures":3,"late":1,"packets":0,"bytes":0,"why":"3 failures in 10m","held":687630,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":4,"address":"198.51.100.9","jail":"sasl","state":"active","strike":2,"ground":"count","at":-4000,"until":687200,"left":11453,"failures":3,"late":1,"packets":0,"bytes":0,"why":"3 failures in 2m","held":687200,"ended":null,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":3,"address":"198.51.100.9","jail":"sasl","state":"replaced","strike":1,"ground":"count","at":-5000,"until":167800,"left":0,"failures":4,"late":0,"packets":0,"bytes":0,"why":"4 failures in 1m","held":null,"ended":-4000,"lifted":null,"lifted_by":null,"lifted_why":null}
+{"id":2,"address":"198.51.100.8","jail":"sasl","state":"lifted","strike":1,"ground":"count","at":-7200,"until":165600,"left":0,"failures":3,"late":0,"packets":0,"bytes":0,"why":"3 failures in 4s","held":null,"ended":null,"lifted":-3600,"lifted_by":"alice","lifted_why":"a customer's printer"}
+{"id":1,"address":"192.0.2.1","jail":"sasl","state":"expired","strike":1,"ground":"count","at":-864000,"until":-691200,"left":0,"failures":3,"late":2,"packets":0,"bytes":0,"why":"3 failures in 10m","held":null,"ended":-691200,"lifted":null,"lifted_by":null,"lifted_why":null}
 EOT
 )"
 
@@ -872,14 +910,29 @@ is "it is meant to the letter" "$(entry 2001:db8:5:7::8 6 | cut -d' ' -f1,2)" \
 	"2001:db8:5:7::8 timeout"
 ends "show" 0 show 2001:db8:5:6::ffff
 like "show: the kernel has it" "$(cat "$out")" \
-	'kernel +in set saslban6 as 2001:db8:5:6::/64, (2d|1d 23h) left, 0 packets'
+	'kernel +in set saslban6 as 2001:db8:5:6::/64, (2d|1d 23h) left, 0 packets \(0 B\)'
 ends "show --json" 0 show 2001:db8:5:6::ffff --json
 is "show --json: the kernel has it" \
 	"$(json '.jails[1].kernel | del(.left)')" \
 	'{"found":true,"set":"saslban6","address":"2001:db8:5:6::/64","packets":0,"bytes":0,"wanted":true}'
 ipset -exist add saslban6 2001:db8:5:6::/64 packets 1 bytes 40
 ctl show 2001:db8:5:6::ffff
-like "show: one packet" "$(cat "$out")" ' left, 1 packet met it$'
+is "show: of the ban, too" "$(grep -c 'dropped 1 packet (40 B)' "$out")" 1
+sql "UPDATE entry SET packets = 1, bytes = 40;
+	UPDATE offense SET packets = 9, bytes = 360 WHERE address LIKE '%:6::/64'"
+ctl show 2001:db8:5:6::ffff
+like "show: what was kept, and nothing of it twice" "$(cat "$out")" \
+	' left, 9 packets \(360 B\) met it$'
+ipset -exist add saslban6 2001:db8:5:6::/64 packets 3 bytes 120
+ctl show 2001:db8:5:6::ffff --json
+is "show --json: the ban has both, the kernel its own" \
+	"$(json '[.bans[0].packets, .bans[0].bytes, .jails[1].kernel.packets]')" \
+	'[11,440,3]'
+sql "UPDATE entry SET packets = 0, bytes = 0;
+	UPDATE offense SET packets = 0, bytes = 0"
+ipset -exist add saslban6 2001:db8:5:6::/64 packets 1 bytes 40
+ctl show 2001:db8:5:6::ffff
+like "show: one packet" "$(cat "$out")" ' left, 1 packet \(40 B\) met it$'
 ends "unban of another host of the /64" 0 unban 2001:db8:5:6::1
 is "lifts the ban of the /64" "$(entry 2001:db8:5:6::/64 6)" ""
 ends "show" 0 show 2001:db8:5:6::ffff --jail sasl
@@ -933,16 +986,16 @@ while IFS='|' read -r address line; do
 	is "says where it is" "$(sed -n 's/^    kernel   //p' "$out")" \
 		"$line; unban removes it"
 done <<'EOT'
-192.0.2.50|in set saslban4 as 192.0.2.50, 1d 1h left, 0 packets met it, but no ban in the database put it there
-10.99.1.1|in set saslban4 as 10.99.0.0/16, forever left, 0 packets met it, but no ban in the database put it there
-2001:db8:9:9::1|in set saslban6 as 2001:db8:9:9::/64, 1d 1h left, 0 packets met it, but no ban in the database put it there
+192.0.2.50|in set saslban4 as 192.0.2.50, 1d 1h left, 0 packets (0 B) met it, but no ban in the database put it there
+10.99.1.1|in set saslban4 as 10.99.0.0/16, forever left, 0 packets (0 B) met it, but no ban in the database put it there
+2001:db8:9:9::1|in set saslban6 as 2001:db8:9:9::/64, 1d 1h left, 0 packets (0 B) met it, but no ban in the database put it there
 EOT
 ctl list --kernel
 is "list --kernel has them, after the bans" "$(grep foreign "$out" | sort)" \
 	"$(cat <<'EOT'
-10.99.0.0/16       -          -  -                    forever         -  foreign   in set saslban4
-192.0.2.50         -          -  -                      1d 1h         -  foreign   in set saslban4
-2001:db8:9:9::/64  -          -  -                      1d 1h         -  foreign   in set saslban6
+10.99.0.0/16       -          -  -                    forever         -        0  foreign   in set saslban4
+192.0.2.50         -          -  -                      1d 1h         -        0  foreign   in set saslban4
+2001:db8:9:9::/64  -          -  -                      1d 1h         -        0  foreign   in set saslban6
 EOT
 )"
 ctl list

@@ -91,6 +91,12 @@ void store_rollback(struct store *s); /* fine without a transaction */
  * is 0, else, or if committing fails, rolled back. Returns 0 or -1. */
 int store_end(struct store *s, int result, struct fault *why);
 
+/* Of a store that was opened with STORE_CREATE: copy its log into the database
+ * if it is worth the while. Takes milliseconds, waits for nobody, and a failure
+ * is made up for by the next one. Without it a commit does it, when the log has
+ * grown to 32 MB. */
+void store_checkpoint(struct store *s);
+
 /* A number that changes when another connection has committed. */
 int store_version(struct store *s, int64_t *version, struct fault *why);
 

@@ -30,6 +30,10 @@
  * is read when it has refused for so long. */
 enum { PRUNE = 3600, STATISTICS = 60, READ_ONLY = 2 };
 
+/* Seconds without a sighting, after which there is time for what would keep one
+ * waiting. */
+enum { QUIET = 2 };
+
 /* Seconds after the clock was set or the database opened, in which either may
  * yet turn out wrong: nothing is forgotten until then. */
 enum { DOUBT = 600 };
@@ -40,6 +44,7 @@ struct timetable {
 	int64_t prune;      /* boot clock */
 	int64_t statistics; /* boot clock */
 	int64_t expire;     /* wall clock: the next ban runs out */
+	int64_t busy;       /* boot clock: sightings came */
 	struct moment last; /* of the last round */
 };
 
@@ -230,6 +235,8 @@ static int keep_up(struct engine *e, struct moment now, struct fault *why)
 	struct database *d = &e->database;
 	bool more;
 
+	if (now.boot >= e->at.busy + QUIET)
+		store_checkpoint(d->store);
 	if (now.wall >= e->at.expire &&
 	    upkeep_expire(d->store, d->jail, &e->report, now, &e->at.expire,
 			  why) < 0)
@@ -292,6 +299,8 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	if (notice_changes(e, now, why) < 0)
 		return -1;
+	if (*n > 0)
+		e->at.busy = now.boot;
 	if (judge(e, batch, *n, now, why) < 0)
 		return -1;
 	*n = 0;

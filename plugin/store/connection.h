@@ -43,6 +43,8 @@ struct store {
 	struct statement statement[STATEMENTS];
 	size_t statements;
 	struct log_file log[LOG_FILES];
+	int pages;       /* in the log, at the last commit of a store that is
+			  * checkpointed when it is told to */
 	unsigned ticks;  /* of CONNECTION_TICK steps, in what runs now */
 	unsigned budget; /* ticks that one statement may take */
 };

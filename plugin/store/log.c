@@ -165,6 +165,39 @@ static bool holds_all(sqlite3_file *file, const struct index *index)
 	return true;
 }
 
+/* ---- checkpoints ---- */
+
+/* In pages: so few are not worth the while; so many are copied at once, as the
+ * log grows while bans come without a pause. */
+enum { FEW = 500, TOO_MANY = 8000 };
+
+static int note_pages(void *context, sqlite3 *db, const char *name, int pages)
+{
+	struct store *s = context;
+
+	s->pages = pages;
+	if (pages >= TOO_MANY)
+		(void)sqlite3_wal_checkpoint_v2(
+			db, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	return SQLITE_OK;
+}
+
+void log_defer(struct store *s)
+{
+	sqlite3_wal_hook(s->db, note_pages, s);
+}
+
+/* A passive one waits for nobody. What a reader keeps from being copied the
+ * next one does. */
+void store_checkpoint(struct store *s)
+{
+	if (s->pages < FEW)
+		return;
+	s->pages = 0;
+	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+					NULL, NULL);
+}
+
 /* ---- rescue ---- */
 
 /* Another log of the same database, that has commits of its own. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -458,6 +459,35 @@ static void rival_test(void **state)
 	close(out[0]);
 }
 
+static int64_t size_of(const struct place *p)
+{
+	struct stat st;
+
+	assert_int_equal(stat(p->path, &st), 0);
+	return st.st_size;
+}
+
+/* No commit waits for the log to be copied, and it is copied when told to. */
+static void deferred_test(void **state)
+{
+	struct place *p = *state;
+	int64_t before = size_of(p);
+	char address[32];
+
+	for (int i = 0; i < 400; i++) {
+		snprintf(address, sizeof(address), "198.51.%d.%d", i / 200,
+			 i % 200);
+		kit_ban(p->store, p->jail, address, NOW, NOW + 100);
+	}
+	assert_int_equal(size_of(p), before);
+	store_checkpoint(p->store);
+	assert_true(size_of(p) > before);
+	before = size_of(p);
+	kit_ban(p->store, p->jail, "203.0.113.1", NOW, NOW + 100);
+	store_checkpoint(p->store);
+	assert_int_equal(size_of(p), before);
+}
+
 #define LOG_TEST(title, function)                      \
 	{                                              \
 		title, function, setup, teardown, NULL \
@@ -475,6 +505,7 @@ int main(void)
 			 reader_late_test),
 		LOG_TEST("a jail that is closed last, after a reader",
 			 reader_last_test),
+		LOG_TEST("a log is copied when told to", deferred_test),
 		LOG_TEST("two processes", processes_test),
 		LOG_TEST("who opens it in between, waits", newcomer_test),
 		LOG_TEST("another program's writes are not touched",

@@ -8,8 +8,8 @@
  *
  * A store is one connection and belongs to one thread. It is opened by the
  * engine and by saslbanctl alike, at the same time: WAL, writers begin
- * IMMEDIATE, a busy timeout of STORE_BUSY ms, synchronous FULL (a ban that
- * was reported is on the disk). Every function returns 0 or -1 with
+ * IMMEDIATE, a busy timeout of STORE_BUSY ms, and store_commit waits for the
+ * disk (a ban that was reported is on it). Every function returns 0 or -1 with
  * FAULT_STORE (busy, full, read-only: may pass) or FAULT_FOREIGN (not ours,
  * or of a newer version: never touched). Reading functions work outside a
  * transaction; writing ones want store_begin first, and say so when not.
@@ -87,9 +87,21 @@ int store_begin(struct store *s, struct fault *why); /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct fault *why);
 void store_rollback(struct store *s); /* fine without a transaction */
 
+/* 0 when all that store_commit has committed is on the disk. A disk that did
+ * not take it then is asked again; store_begin does so, too. */
+int store_save(struct store *s, struct fault *why);
+
 /* The end of a transaction whose work has returned result: committed if that
  * is 0, else, or if committing fails, rolled back. Returns 0 or -1. */
 int store_end(struct store *s, int result, struct fault *why);
+
+/* The same, but nobody waits for the disk, if the store was opened with
+ * STORE_CREATE. What was written survives the process. If the machine fails, it
+ * may be lost with all that was committed after it, unless store_commit came
+ * later; after half a minute the kernel has written it. For what is known from
+ * elsewhere, or can be missed: what the kernel holds, a failure that led to
+ * nothing yet. */
+int store_end_soon(struct store *s, int result, struct fault *why);
 
 /* Of a store that was opened with STORE_CREATE: copy its log into the database
  * if it is worth the while. Takes milliseconds, waits for nobody, and a failure

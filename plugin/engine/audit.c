@@ -266,7 +266,8 @@ static enum outcome match_step(struct audit *a, struct carry *c,
 	if (store_begin(c->store, why) < 0)
 		return STORE_REFUSED;
 	outcome = match_rows(&m, name, why);
-	if (store_end(c->store, outcome == STORE_REFUSED ? -1 : 0, why) < 0)
+	if (store_end_soon(c->store, outcome == STORE_REFUSED ? -1 : 0, why) <
+	    0)
 		return STORE_REFUSED;
 	a->spent += COST_ROW * (int64_t)m.n;
 	if (m.n == 0)

@@ -293,6 +293,8 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 		return -1;
 	if (anew && begin_anew(e, now, why) < 0)
 		return -1;
+	if (store_save(e->database.store, why) < 0)
+		return -1;
 	if (e->court.unsure &&
 	    court_open(&e->court, e->exempt, e->database.store,
 		       e->database.jail, now, why) < 0)
@@ -304,6 +306,8 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 	if (judge(e, batch, *n, now, why) < 0)
 		return -1;
 	*n = 0;
+	if (store_save(e->database.store, why) < 0)
+		return -1;
 	if (e->changed)
 		e->at.expire = 0; /* the next to run out may be another */
 	if (sets_poll(&e->sets, e->database.store, now, e->changed, why) < 0)

@@ -108,6 +108,14 @@ static int judge_one(struct docket *d, const struct sighting *s,
 	return breaker_poll(d, now.wall, why);
 }
 
+/* Nobody outside has learnt, or will, of failures that led to nothing. */
+static int end(struct docket *d, int result, struct fault *why)
+{
+	if (d->nfresh > 0 || d->nnews > 0 || d->lifted)
+		return store_end(d->store, result, why);
+	return store_end_soon(d->store, result, why);
+}
+
 /* Everything that waits goes with a transaction that there is anyway. */
 static int finish(struct judge *j, int result, int64_t now, struct fault *why)
 {
@@ -120,7 +128,7 @@ static int finish(struct judge *j, int result, int64_t now, struct fault *why)
 	if (result == 0)
 		result = jail_touch(d->store, d->jail, now, why);
 	d->begun = false;
-	if (store_end(d->store, result, why) < 0) {
+	if (end(d, result, why) < 0) {
 		j->tainted = true;
 		return -1;
 	}

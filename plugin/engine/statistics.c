@@ -272,7 +272,7 @@ int statistics_keep(struct statistics *c, struct store *s, int64_t jail,
 	if (keep(c, s, jail, now, why) == 0 &&
 	    find_blind(c, s, jail, now, why) == 0)
 		result = jail_touch(s, jail, now, why);
-	if (store_end(s, result, why) < 0)
+	if (store_end_soon(s, result, why) < 0)
 		return -1;
 	note_kept(c);
 	report_limits(c);

@@ -39,7 +39,8 @@ static int read_due(struct carry *c, enum entry_due which,
 static enum outcome end(struct carry *c, enum outcome outcome,
 			struct fault *why)
 {
-	if (store_end(c->store, outcome == STORE_REFUSED ? -1 : 0, why) < 0)
+	if (store_end_soon(c->store, outcome == STORE_REFUSED ? -1 : 0, why) <
+	    0)
 		return STORE_REFUSED;
 	return outcome;
 }

@@ -43,8 +43,10 @@ struct store {
 	struct statement statement[STATEMENTS];
 	size_t statements;
 	struct log_file log[LOG_FILES];
-	int pages;       /* in the log, at the last commit of a store that is
-			  * checkpointed when it is told to */
+	bool deferred;   /* SQLite waits for the disk only when it is told to,
+			  * and copies the log when it is told to */
+	bool unsaved;    /* a commit that is to be on the disk is not */
+	int pages;       /* in the log, at the last commit, if deferred */
 	unsigned ticks;  /* of CONNECTION_TICK steps, in what runs now */
 	unsigned budget; /* ticks that one statement may take */
 };

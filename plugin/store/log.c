@@ -182,9 +182,28 @@ static int note_pages(void *context, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-void log_defer(struct store *s)
+int log_defer(struct store *s, struct fault *why)
 {
+	if (connection_exec(s, "open", "PRAGMA synchronous = NORMAL", why) < 0)
+		return -1;
 	sqlite3_wal_hook(s->db, note_pages, s);
+	s->deferred = true;
+	return 0;
+}
+
+/* A database in memory has no log. */
+int store_save(struct store *s, struct fault *why)
+{
+	sqlite3_file *file = s->unsaved ? log_file(s) : NULL;
+
+	if (file != NULL &&
+	    file->pMethods->xSync(file, SQLITE_SYNC_NORMAL) != SQLITE_OK)
+		return fault_set(why, FAULT_STORE,
+				 "cannot write to '%s': the disk does not take "
+				 "what is in its log",
+				 s->path);
+	s->unsaved = false;
+	return 0;
 }
 
 /* A passive one waits for nobody. What a reader keeps from being copied the

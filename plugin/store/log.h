@@ -41,8 +41,9 @@ int log_rescue(struct store *s, struct fault *why);
  * and what lies where ours lay is removed if it is ours. */
 void log_leave(struct store *s);
 
-/* From now on the log is copied into the database by store_checkpoint, and
- * within a commit only when it is very long. */
-void log_defer(struct store *s);
+/* From now on a commit does not wait for the disk, but store_save does; and the
+ * log is copied into the database by store_checkpoint, within a commit only
+ * when it is very long. */
+int log_defer(struct store *s, struct fault *why);
 
 #endif

@@ -143,9 +143,7 @@ static int open_file(struct store *s, enum store_mode mode, struct fault *why)
 		return -1;
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
 	log_note(s);
-	if (mode == STORE_CREATE)
-		log_defer(s);
-	return 0;
+	return mode == STORE_CREATE ? log_defer(s, why) : 0;
 }
 
 int store_open(struct store **out, const char *path, enum store_mode mode,

@@ -29,7 +29,7 @@ int store_begin(struct store *s, struct fault *why)
 					   "BEGIN IMMEDIATE"};
 
 	log_renew(s);
-	if (query_run(s, &query, why, NO_VALUES) < 0)
+	if (store_save(s, why) < 0 || query_run(s, &query, why, NO_VALUES) < 0)
 		return -1;
 	if (check_files(s, why) == 0)
 		return 0;
@@ -37,11 +37,22 @@ int store_begin(struct store *s, struct fault *why)
 	return -1;
 }
 
-int store_commit(struct store *s, struct fault *why)
+static int commit(struct store *s, struct fault *why)
 {
 	static const struct query query = {"commit to", true, "COMMIT"};
 
 	return query_run(s, &query, why, NO_VALUES);
+}
+
+/* What is committed is committed, also when the disk does not take it: nothing
+ * is to be written twice. The next transaction is refused then. */
+int store_commit(struct store *s, struct fault *why)
+{
+	if (commit(s, why) < 0)
+		return -1;
+	s->unsaved = s->deferred;
+	(void)store_save(s, NULL);
+	return 0;
 }
 
 void store_rollback(struct store *s)
@@ -54,6 +65,14 @@ void store_rollback(struct store *s)
 int store_end(struct store *s, int result, struct fault *why)
 {
 	if (result == 0 && store_commit(s, why) == 0)
+		return 0;
+	store_rollback(s);
+	return -1;
+}
+
+int store_end_soon(struct store *s, int result, struct fault *why)
+{
+	if (result == 0 && commit(s, why) == 0)
 		return 0;
 	store_rollback(s);
 	return -1;

@@ -81,6 +81,8 @@ struct set_state {
 	 * of that on, how many it has when the first of its sets is full, if
 	 * they go on as they have come. */
 	uint32_t maxelem;
+	uint32_t largest; /* what grow can make of maxelem at most; no more than
+			   * maxelem: it stays as it is */
 	/* 0: no firewall rule refers to the set or to the list it is in. The
 	 * least of a group. */
 	uint32_t references;
@@ -164,7 +166,31 @@ struct enforcer_ops {
 	int (*state)(struct enforcer *e, enum enforcer_set set,
 		     struct set_state *out, struct fault *why);
 
-	void (*close)(struct enforcer *e); /* never removes a set */
+	/*
+	 * A larger set in place of one that fills up: grow_begin, then
+	 * grow_more until *more is false, then grow_finish. No entry is missing
+	 * from it at any moment, and rules go on. Other verbs may be called in
+	 * between, and other processes may change the set until grow_finish:
+	 * that one makes up for it, and nobody may change the set while it
+	 * runs (a write transaction of the store keeps all of ours from it).
+	 *
+	 * maxelem is doubled, up to `largest` of the state. now: seconds of a
+	 * clock that is not set. A step of grow_more takes some 5 ms;
+	 * grow_finish reads the whole set: a fifth of a second with 262144
+	 * entries. It may be repeated after a fault: a set that somebody reads
+	 * is not swapped. After a fault of the others, and with grow_end, all
+	 * is as before. The state has another identity afterwards.
+	 */
+	int (*grow_begin)(struct enforcer *e, enum enforcer_set set,
+			  int64_t now, struct fault *why);
+	int (*grow_more)(struct enforcer *e, enum enforcer_set set, int64_t now,
+			 bool *more, struct fault *why);
+	int (*grow_finish)(struct enforcer *e, enum enforcer_set set,
+			   int64_t now, struct fault *why);
+	void (*grow_end)(struct enforcer *e, enum enforcer_set set);
+
+	/* Never removes a set that anybody uses. */
+	void (*close)(struct enforcer *e);
 };
 
 struct enforcer {

@@ -8,7 +8,9 @@
  *
  * A set that is there and fits (type, family, timeouts, counters) is used as
  * it is. For one that does not fit ensure fails, with a sentence
- * that says what to do. No set is ever emptied, removed or swapped from here.
+ * that says what to do. No set is ever emptied; to grow, one is swapped for a
+ * larger one with the same entries, for which the names NAME4.new and NAME6.new
+ * are kept.
  */
 #ifndef SASLBAN_IPSET_H
 #define SASLBAN_IPSET_H
@@ -25,6 +27,8 @@ struct ipset_plan {
 	uint32_t default_timeout; /* seconds, above 0; cut to
 				   * ENFORCER_LONGEST */
 	uint32_t maxelem;         /* above 0 */
+	/* A set that fills up may grow to so many entries; 0: not at all. */
+	uint32_t largest;
 };
 
 /* Copies the plan and asks the kernel nothing yet. The sockets are opened at

@@ -1,8 +1,8 @@
 /*
  * ipset: see saslban/ipset.h.
  *
- * Never in here: FLUSH, DESTROY, RENAME, SWAP. What an administrator has
- * created stays; and bans outlive rsyslogd.
+ * Never in here: FLUSH and RENAME; DESTROY and SWAP in growth.c alone. What an
+ * administrator has created stays; and bans outlive rsyslogd.
  */
 #include "saslban/ipset.h"
 
@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "channel.h"
+#include "growth.h"
 #include "set.h"
 #include "set_change.h"
 #include "set_header.h"
@@ -24,6 +25,7 @@ struct ipset {
 	struct set set[ENFORCER_SETS];
 	struct channel channel;
 	struct set_reading reading;
+	struct growth *growth[ENFORCER_SETS]; /* NULL: none */
 };
 
 static struct ipset *of(struct enforcer *e)
@@ -43,6 +45,7 @@ static int ipset_ensure(struct enforcer *e, enum enforcer_set set,
 
 	if (set_ensure(&i->set[set], &i->channel, why) < 0)
 		return -1;
+	growth_clear(&i->set[set], &i->channel);
 	return set_list_ensure(i->list, i->set[set].name, &i->channel, why);
 }
 
@@ -89,6 +92,8 @@ static int ipset_read_begin(struct enforcer *e, enum enforcer_set set,
 {
 	struct ipset *i = of(e);
 
+	/* Somebody may have read what was to be removed. */
+	growth_clear(&i->set[set], &i->channel);
 	return set_reading_begin(&i->reading, &i->channel, i->set[set].name,
 				 why);
 }
@@ -132,6 +137,7 @@ static int ipset_state(struct enforcer *e, enum enforcer_set set,
 		.identity = h.identity,
 		.elements = h.elements,
 		.maxelem = h.maxelem,
+		.largest = s->largest,
 		.references = list.references,
 	};
 	if (h.references > 1)
@@ -139,10 +145,79 @@ static int ipset_state(struct enforcer *e, enum enforcer_set set,
 	return 0;
 }
 
+/* ---- a larger set ---- */
+
+static void ipset_grow_end(struct enforcer *e, enum enforcer_set set)
+{
+	struct ipset *i = of(e);
+
+	if (i->growth[set] != NULL)
+		growth_end(i->growth[set]);
+	free(i->growth[set]);
+	i->growth[set] = NULL;
+}
+
+static uint32_t twice(uint32_t maxelem, uint32_t largest)
+{
+	return maxelem < largest / 2 ? 2 * maxelem : largest;
+}
+
+static int begin(struct ipset *i, enum enforcer_set set, int64_t now,
+		 struct fault *why)
+{
+	const struct set *s = &i->set[set];
+	struct set_header h;
+
+	if (set_header_read(&i->channel, s->name, NULL, &h, why) < 0)
+		return -1;
+	if (h.maxelem >= s->largest)
+		return fault_set(why, FAULT_ENFORCE,
+				 "set '%s' has %u entries, allowed: %u",
+				 s->name, h.maxelem, s->largest);
+	return growth_begin(i->growth[set], s, &i->channel,
+			    twice(h.maxelem, s->largest), now, why);
+}
+
+static int ipset_grow_begin(struct enforcer *e, enum enforcer_set set,
+			    int64_t now, struct fault *why)
+{
+	struct ipset *i = of(e);
+
+	ipset_grow_end(e, set);
+	i->growth[set] = calloc(1, sizeof(*i->growth[set]));
+	if (i->growth[set] == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	if (begin(i, set, now, why) == 0)
+		return 0;
+	ipset_grow_end(e, set);
+	return -1;
+}
+
+static int ipset_grow_more(struct enforcer *e, enum enforcer_set set,
+			   int64_t now, bool *more, struct fault *why)
+{
+	*more = false;
+	if (growth_more(of(e)->growth[set], now, more, why) == 0)
+		return 0;
+	ipset_grow_end(e, set);
+	return -1;
+}
+
+static int ipset_grow_finish(struct enforcer *e, enum enforcer_set set,
+			     int64_t now, struct fault *why)
+{
+	if (growth_finish(of(e)->growth[set], now, why) < 0)
+		return -1;
+	ipset_grow_end(e, set);
+	return 0;
+}
+
 static void ipset_close(struct enforcer *e)
 {
 	struct ipset *i = of(e);
 
+	for (int set = 0; set < ENFORCER_SETS; set++)
+		ipset_grow_end(e, (enum enforcer_set)set);
 	set_reading_close(&i->reading);
 	channel_close(&i->channel);
 	free(i);
@@ -198,6 +273,10 @@ static const struct enforcer_ops ipset_ops = {
 	.read_more = ipset_read_more,
 	.read_end = ipset_read_end,
 	.state = ipset_state,
+	.grow_begin = ipset_grow_begin,
+	.grow_more = ipset_grow_more,
+	.grow_finish = ipset_grow_finish,
+	.grow_end = ipset_grow_end,
 	.close = ipset_close,
 };
 
@@ -234,6 +313,7 @@ static void init_sets(struct ipset *i, const struct ipset_plan *plan)
 					     ? plan->default_timeout
 					     : ENFORCER_LONGEST;
 		s->maxelem = plan->maxelem;
+		s->largest = plan->largest;
 		enforcer_set_name(plan->name, s->which, s->name);
 	}
 }

@@ -12,10 +12,8 @@
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 
-#include "attribute.h"
-
 /* Newer than the headers we may be built with. */
-enum { SET_INITVAL = 17, TOP_INDEX = 11 };
+enum { SET_INITVAL = 17, SET_BITMASK = 12, TOP_INDEX = 11 };
 
 const struct nlmsghdr *reply_next(const void *datagram, size_t len, size_t *at)
 {
@@ -84,8 +82,11 @@ static void read_header(const struct attributes *top, struct set_header *h)
 	attribute_name(top->attr[IPSET_ATTR_TYPENAME], h->type);
 	h->family = attribute_8(top->attr[IPSET_ATTR_FAMILY]);
 	h->timeouts = data.attr[IPSET_ATTR_TIMEOUT] != NULL;
-	h->counters = (attribute_32(data.attr[IPSET_ATTR_CADT_FLAGS]) &
-		       IPSET_FLAG_WITH_COUNTERS) != 0;
+	h->flags = attribute_32(data.attr[IPSET_ATTR_CADT_FLAGS]);
+	h->counters = (h->flags & IPSET_FLAG_WITH_COUNTERS) != 0;
+	h->default_timeout = attribute_32(data.attr[IPSET_ATTR_TIMEOUT]);
+	h->masked = data.attr[IPSET_ATTR_NETMASK] != NULL ||
+		    data.attr[SET_BITMASK] != NULL;
 	h->identity = identity_of(top, &data);
 	h->maxelem = attribute_32(data.attr[IPSET_ATTR_MAXELEM]);
 	h->elements = attribute_32(data.attr[IPSET_ATTR_ELEMENTS]);
@@ -158,27 +159,54 @@ static bool get_address(const struct attributes *t, struct address *a)
 	return a->prefix <= address_bits(a);
 }
 
-int reply_entries(const struct nlmsghdr *reply,
-		  int (*see)(void *context, const struct set_entry *entry),
-		  void *context)
+bool reply_entry(struct part raw, struct set_entry *entry, bool *exception)
+{
+	struct attributes t = attributes_of(raw);
+
+	*entry = (struct set_entry){
+		.left = attribute_32(t.attr[IPSET_ATTR_TIMEOUT]),
+		.packets = attribute_64(t.attr[IPSET_ATTR_PACKETS]),
+		.bytes = attribute_64(t.attr[IPSET_ATTR_BYTES]),
+	};
+	*exception = (attribute_32(t.attr[IPSET_ATTR_CADT_FLAGS]) &
+		      IPSET_FLAG_NOMATCH) != 0;
+	return get_address(&t, &entry->address);
+}
+
+int reply_raw(const struct nlmsghdr *reply,
+	      int (*see)(void *context, struct part entry), void *context)
 {
 	struct part all =
 		attribute_inside(attributes_top(reply).attr[IPSET_ATTR_ADT]);
 	const struct nlattr *data;
 	int answer = 0;
 
-	while (answer == 0 && (data = attribute_next(&all)) != NULL) {
-		struct attributes t = attributes_of(attribute_inside(data));
-		uint32_t flags = attribute_32(t.attr[IPSET_ATTR_CADT_FLAGS]);
-		struct set_entry entry = {
-			.left = attribute_32(t.attr[IPSET_ATTR_TIMEOUT]),
-			.packets = attribute_64(t.attr[IPSET_ATTR_PACKETS]),
-			.bytes = attribute_64(t.attr[IPSET_ATTR_BYTES]),
-		};
-
-		if ((flags & IPSET_FLAG_NOMATCH) == 0 &&
-		    get_address(&t, &entry.address))
-			answer = see(context, &entry);
-	}
+	while (answer == 0 && (data = attribute_next(&all)) != NULL)
+		answer = see(context, attribute_inside(data));
 	return answer;
+}
+
+struct reader {
+	int (*see)(void *context, const struct set_entry *entry);
+	void *context;
+};
+
+static int read_entry(void *context, struct part raw)
+{
+	const struct reader *r = context;
+	struct set_entry entry;
+	bool exception;
+
+	if (!reply_entry(raw, &entry, &exception) || exception)
+		return 0;
+	return r->see(r->context, &entry);
+}
+
+int reply_entries(const struct nlmsghdr *reply,
+		  int (*see)(void *context, const struct set_entry *entry),
+		  void *context)
+{
+	struct reader r = {.see = see, .context = context};
+
+	return reply_raw(reply, read_entry, &r);
 }

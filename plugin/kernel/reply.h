@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attribute.h"
 #include "saslban/enforcer.h"
 
 struct nlmsghdr;
@@ -24,6 +25,9 @@ struct set_header {
 	uint8_t family; /* AF_* */
 	bool timeouts;  /* entries have a timeout */
 	bool counters;
+	uint32_t flags;           /* IPSET_FLAG_WITH_* */
+	uint32_t default_timeout; /* seconds */
+	bool masked;              /* keeps no more than a prefix of each */
 	uint32_t identity;
 	uint32_t maxelem;
 	uint32_t elements;
@@ -53,6 +57,14 @@ void reply_header(const struct nlmsghdr *reply, struct set_header *h,
 int reply_entries(const struct nlmsghdr *reply,
 		  int (*see)(void *context, const struct set_entry *entry),
 		  void *context);
+
+/* The same, for each entry as the attributes that the kernel tells of it; also
+ * for exceptions. */
+int reply_raw(const struct nlmsghdr *reply,
+	      int (*see)(void *context, struct part entry), void *context);
+
+/* One such entry; false when it has no address. *exception: it is none. */
+bool reply_entry(struct part raw, struct set_entry *entry, bool *exception);
 
 /* The two numbers of a PROTOCOL answer (of a TYPE answer when type is true);
  * -1 when there are none. */

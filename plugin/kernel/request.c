@@ -83,11 +83,29 @@ void request_create(struct request *r, const struct request_create *c)
 	data = frame_nest(&f, IPSET_ATTR_DATA);
 	if (c->maxelem > 0) {
 		put32(&f, IPSET_ATTR_TIMEOUT, c->default_timeout);
-		put32(&f, IPSET_ATTR_CADT_FLAGS, IPSET_FLAG_WITH_COUNTERS);
+		put32(&f, IPSET_ATTR_CADT_FLAGS,
+		      IPSET_FLAG_WITH_COUNTERS | c->flags);
 		put32(&f, IPSET_ATTR_HASHSIZE, c->hashsize);
 		put32(&f, IPSET_ATTR_MAXELEM, c->maxelem);
 	}
 	frame_unnest(&f, data);
+	frame_end(&f);
+}
+
+void request_swap(struct request *r, const char *one, const char *other)
+{
+	struct frame f = begin(r, IPSET_CMD_SWAP, NLM_F_ACK);
+
+	frame_put_name(&f, IPSET_ATTR_SETNAME, one);
+	frame_put_name(&f, IPSET_ATTR_SETNAME2, other);
+	frame_end(&f);
+}
+
+void request_destroy(struct request *r, const char *set)
+{
+	struct frame f = begin(r, IPSET_CMD_DESTROY, NLM_F_ACK);
+
+	frame_put_name(&f, IPSET_ATTR_SETNAME, set);
 	frame_end(&f);
 }
 
@@ -223,4 +241,79 @@ void request_chunk(struct request *r, enum request_verb verb, const char *set,
 		return; /* none left of that family: no message */
 	frame_unnest(&f, all);
 	frame_end(&f);
+}
+
+/* ---- entries as the kernel has told them ---- */
+
+static void put_raw(struct frame *f, const struct nlattr *a, uint16_t flags)
+{
+	struct part value = attribute_inside(a);
+
+	frame_put(f, a->nla_type | flags, value.left, value.at);
+}
+
+/* The addresses of a dump lack the flag without which an add is refused. */
+static void put_raw_address(struct frame *f, const struct nlattr *a)
+{
+	struct nlattr *ip = frame_nest(f, IPSET_ATTR_IP);
+	struct part inside = attribute_inside(a);
+	const struct nlattr *bytes;
+
+	while ((bytes = attribute_next(&inside)) != NULL)
+		put_raw(f, bytes, NLA_F_NET_BYTEORDER);
+	frame_unnest(f, ip);
+}
+
+/* What is left was cut to whole seconds: nobody may be let in before his time,
+ * and a second behind it does no harm. */
+static void put_raw_timeout(struct frame *f, const struct nlattr *a)
+{
+	uint32_t left = attribute_32(a);
+
+	put32(f, IPSET_ATTR_TIMEOUT,
+	      left > 0 && left < ENFORCER_LONGEST ? left + 1 : left);
+}
+
+static void put_raw_entry(struct frame *f, struct part entry)
+{
+	struct nlattr *data = frame_nest(f, IPSET_ATTR_DATA);
+	const struct nlattr *a;
+
+	while ((a = attribute_next(&entry)) != NULL) {
+		unsigned type = a->nla_type & NLA_TYPE_MASK;
+
+		if (type == IPSET_ATTR_IP)
+			put_raw_address(f, a);
+		else if (type == IPSET_ATTR_TIMEOUT)
+			put_raw_timeout(f, a);
+		else
+			put_raw(f, a, 0);
+	}
+	frame_unnest(f, data);
+}
+
+size_t request_copy(struct request *r, const char *set,
+		    const struct part *entry, size_t n)
+{
+	struct frame f = begin_entries(r, REQUEST_ADD, set, true);
+	struct nlattr *all;
+	size_t start, i;
+
+	put32(&f, IPSET_ATTR_LINENO, 0);
+	all = frame_nest(&f, IPSET_ATTR_ADT);
+	start = f.ok ? f.head->nlmsg_len : 0;
+	for (i = 0; i < n && f.ok; i++) {
+		uint32_t before = f.head->nlmsg_len;
+
+		put_raw_entry(&f, entry[i]);
+		if (f.ok && f.head->nlmsg_len - start <= REQUEST_NEST)
+			continue;
+		/* Undo it; the next message begins with it. */
+		f.head->nlmsg_len = before;
+		f.ok = i > 0;
+		break;
+	}
+	frame_unnest(&f, all);
+	frame_end(&f);
+	return i;
 }

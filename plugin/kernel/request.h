@@ -4,7 +4,7 @@
  * The sequence numbers are left at 0 for the exchange to fill in. A message
  * that does not fit sets `full` and leaves no trace; so does one whose name is
  * missing or too long, because the kernel takes a FLUSH or DESTROY without a
- * name for all sets of the machine. (Neither is ever built here.)
+ * name for all sets of the machine. (A FLUSH is never built here.)
  */
 #ifndef SASLBAN_KERNEL_REQUEST_H
 #define SASLBAN_KERNEL_REQUEST_H
@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "attribute.h"
 #include "saslban/enforcer.h"
 
 #define REQUEST_TYPE_NET "hash:net"
@@ -38,6 +39,7 @@ struct request_create {
 	uint8_t revision;
 	uint8_t family; /* AF_* */
 	/* The rest is for hash:net; maxelem 0 leaves it out. */
+	uint32_t flags; /* IPSET_FLAG_WITH_*, besides counters */
 	uint32_t default_timeout;
 	uint32_t maxelem;
 	uint32_t hashsize;
@@ -63,6 +65,12 @@ void request_protocol(struct request *r);
 void request_type(struct request *r, const char *type, uint8_t family);
 void request_create(struct request *r, const struct request_create *c);
 
+/* What the one name stands for, the other stands for from then on; rules and
+ * lists go by the name. */
+void request_swap(struct request *r, const char *one, const char *other);
+
+void request_destroy(struct request *r, const char *set);
+
 /* A dump of a set: its header, and its entries unless header_only. */
 void request_list(struct request *r, const char *set, bool header_only);
 
@@ -80,5 +88,11 @@ void request_entry(struct request *r, enum request_verb verb, const char *set,
  * is its index + 1. No message when there are none. */
 void request_chunk(struct request *r, enum request_verb verb, const char *set,
 		   struct request_chunk *chunk);
+
+/* Adds n entries with all that a dump told of them (reply_raw), and a second
+ * more. Returns how
+ * many of them, from the first on, the message has taken. */
+size_t request_copy(struct request *r, const char *set,
+		    const struct part *entry, size_t n);
 
 #endif

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <linux/netfilter/ipset/ip_set.h>
+
 #include "request.h"
 #include "set_header.h"
 
@@ -37,7 +39,7 @@ uint32_t set_hashsize(uint32_t maxelem)
 {
 	uint32_t size = 1024;
 
-	while (size < maxelem / 4 && size < 262144)
+	while (size < maxelem / 4 && size < 1048576)
 		size *= 2;
 	return size;
 }
@@ -91,6 +93,29 @@ int set_fits(const struct set *s, const struct set_header *h, struct fault *why)
 	if (!h->counters)
 		return wrong_options(s, "counters", why);
 	return 0;
+}
+
+/* The bits of a header that a set is created with; the rest is other news. */
+#define OPTIONS                                               \
+	(IPSET_FLAG_WITH_COUNTERS | IPSET_FLAG_WITH_COMMENT | \
+	 IPSET_FLAG_WITH_FORCEADD | IPSET_FLAG_WITH_SKBINFO)
+
+int set_create_as(const struct set *s, const struct set_header *other,
+		  struct channel *c, struct set_header *h, struct fault *why)
+{
+	struct request_create create = {
+		.name = s->name,
+		.type = REQUEST_TYPE_NET,
+		.family = families[s->which].of_kernel,
+		.flags = other->flags & OPTIONS,
+		.default_timeout = other->default_timeout,
+		.maxelem = s->maxelem,
+		.hashsize = set_hashsize(s->maxelem),
+	};
+
+	if (set_header_ensure(c, &create, REVISION_MAX, NULL, h, why) < 0)
+		return -1;
+	return set_fits(s, h, why);
 }
 
 int set_ensure(const struct set *s, struct channel *c, struct fault *why)

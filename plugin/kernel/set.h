@@ -19,6 +19,7 @@ struct set {
 	enum enforcer_set which;
 	uint32_t default_timeout; /* these two: for a set to be created */
 	uint32_t maxelem;
+	uint32_t largest; /* maxelem that it may grow to; 0: stays as it is */
 };
 
 /* True when the base name is one for sets: [A-Za-z0-9_.:-]{1,SET_BASE}. */
@@ -26,7 +27,7 @@ struct set {
 bool set_base_allowed(const char *name);
 
 /* The hash size to create with: a quarter of maxelem, a power of two, from
- * 1024 to 262144 buckets (2 MiB). */
+ * 1024 to 1048576 buckets (8 MiB). */
 uint32_t set_hashsize(uint32_t maxelem);
 
 /* ADDRESS_V4 or ADDRESS_V6: what its entries are. */
@@ -35,6 +36,10 @@ uint8_t set_family(const struct set *s);
 /* 0 when a set with this header is one that we can use. */
 int set_fits(const struct set *s, const struct set_header *h,
 	     struct fault *why);
+
+/* Creates it with the options of the other one, whose header that is. */
+int set_create_as(const struct set *s, const struct set_header *other,
+		  struct channel *c, struct set_header *h, struct fault *why);
 
 /* Creates it if it is missing; 0 when it fits. */
 int set_ensure(const struct set *s, struct channel *c, struct fault *why);

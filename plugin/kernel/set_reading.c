@@ -52,6 +52,7 @@ int set_reading_begin(struct set_reading *reading, struct channel *c,
 /* What one datagram brought. */
 struct datagram {
 	int (*see)(void *context, const struct set_entry *entry);
+	int (*see_raw)(void *context, struct part entry); /* instead */
 	void *context;
 	bool over; /* the dump's last message */
 	int code;  /* with it: the kernel's error */
@@ -72,17 +73,17 @@ static void parse_datagram(const struct set_reading *reading, size_t len,
 		    reply->nlmsg_type == NLMSG_DONE) {
 			d->over = true;
 			d->code = reply_code(reply);
+		} else if (d->see_raw != NULL) {
+			d->answer = reply_raw(reply, d->see_raw, d->context);
 		} else if (reply->nlmsg_type != NLMSG_NOOP) {
 			d->answer = reply_entries(reply, d->see, d->context);
 		}
 	}
 }
 
-int set_reading_more(struct set_reading *reading,
-		     int (*see)(void *context, const struct set_entry *entry),
-		     void *context, bool *more, struct fault *why)
+static int more_of(struct set_reading *reading, struct datagram *d, bool *more,
+		   struct fault *why)
 {
-	struct datagram d = {.see = see, .context = context};
 	size_t len;
 
 	*more = false;
@@ -92,15 +93,33 @@ int set_reading_more(struct set_reading *reading,
 		set_reading_end(reading);
 		return -1;
 	}
-	parse_datagram(reading, len, &d);
-	*more = !d.over && d.answer == 0;
+	parse_datagram(reading, len, d);
+	*more = !d->over && d->answer == 0;
 	if (*more)
 		return 0;
 	/* After its last message the socket is free for another dump. */
-	if (d.over)
+	if (d->over)
 		reading->running = false;
 	set_reading_end(reading);
-	if (d.code != 0)
-		return refusal(why, "read set", reading->name, false, d.code);
+	if (d->code != 0)
+		return refusal(why, "read set", reading->name, false, d->code);
 	return 0;
+}
+
+int set_reading_more(struct set_reading *reading,
+		     int (*see)(void *context, const struct set_entry *entry),
+		     void *context, bool *more, struct fault *why)
+{
+	struct datagram d = {.see = see, .context = context};
+
+	return more_of(reading, &d, more, why);
+}
+
+int set_reading_more_raw(struct set_reading *reading,
+			 int (*see)(void *context, struct part entry),
+			 void *context, bool *more, struct fault *why)
+{
+	struct datagram d = {.see_raw = see, .context = context};
+
+	return more_of(reading, &d, more, why);
 }

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "attribute.h"
 #include "channel.h"
 #include "netlink.h"
 
@@ -35,6 +36,12 @@ int set_reading_begin(struct set_reading *reading, struct channel *c,
 int set_reading_more(struct set_reading *reading,
 		     int (*see)(void *context, const struct set_entry *entry),
 		     void *context, bool *more, struct fault *why);
+
+/* The same, with each entry as the kernel tells it (reply_raw). What see is
+ * given lives until the next call. */
+int set_reading_more_raw(struct set_reading *reading,
+			 int (*see)(void *context, struct part entry),
+			 void *context, bool *more, struct fault *why);
 
 /* Ends a reading that runs; the kernel drops its reference to the set. */
 void set_reading_end(struct set_reading *reading);

@@ -357,7 +357,7 @@ static void hashsizes(void **state)
 	assert_int_equal(set_hashsize(65536), 16384);
 	assert_int_equal(set_hashsize(262144), 65536);
 	assert_int_equal(set_hashsize(300000), 131072);
-	assert_int_equal(set_hashsize(4294967295u), 262144);
+	assert_int_equal(set_hashsize(4294967295u), 1048576);
 }
 
 int main(void)

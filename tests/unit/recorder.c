@@ -269,9 +269,64 @@ static int recorder_state(struct enforcer *e, enum enforcer_set set,
 		.more = more,
 		.maxelem = s->capacity > 0 ? (uint32_t)s->capacity
 					   : RECORDER_ENTRIES,
+		.largest = (uint32_t)s->largest,
 		.references = s->references,
 	};
 	return 0;
+}
+
+static int recorder_grow_begin(struct enforcer *e, enum enforcer_set set,
+			       int64_t now, struct fault *why)
+{
+	struct recorder_set *s = &of(e)->set[set];
+
+	(void)now;
+	s->grow_begins++;
+	if (!ready(of(e), set, why))
+		return -1;
+	if (s->refuse_growth != NULL)
+		return fault_set(why, FAULT_ENFORCE, "%s", s->refuse_growth);
+	assert(!s->growing && s->capacity < s->largest);
+	s->growing = true;
+	return 0;
+}
+
+/* In three steps. */
+static int recorder_grow_more(struct enforcer *e, enum enforcer_set set,
+			      int64_t now, bool *more, struct fault *why)
+{
+	struct recorder_set *s = &of(e)->set[set];
+
+	(void)now;
+	assert(s->growing);
+	*more = ++s->grow_mores % 3 != 0;
+	s->growing = ready(of(e), set, why);
+	return s->growing ? 0 : -1;
+}
+
+static int recorder_grow_finish(struct enforcer *e, enum enforcer_set set,
+				int64_t now, struct fault *why)
+{
+	struct recorder *r = of(e);
+	struct recorder_set *s = &r->set[set];
+
+	(void)now;
+	assert(s->growing);
+	s->grow_finishes++;
+	if (!ready(r, set, why))
+		return -1;
+	if (s->refuse_finish != NULL)
+		return fault_set(why, FAULT_ENFORCE, "%s", s->refuse_finish);
+	s->growing = false;
+	s->capacity *= 2;
+	s->identity = ++r->identity;
+	return 0;
+}
+
+static void recorder_grow_end(struct enforcer *e, enum enforcer_set set)
+{
+	of(e)->set[set].grow_ends++;
+	of(e)->set[set].growing = false;
 }
 
 static void recorder_close(struct enforcer *e)
@@ -298,6 +353,10 @@ static const struct enforcer_ops recorder_ops = {
 	.read_more = recorder_read_more,
 	.read_end = recorder_read_end,
 	.state = recorder_state,
+	.grow_begin = recorder_grow_begin,
+	.grow_more = recorder_grow_more,
+	.grow_finish = recorder_grow_finish,
+	.grow_end = recorder_grow_end,
 	.close = recorder_close,
 };
 

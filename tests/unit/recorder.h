@@ -22,16 +22,21 @@ struct recorder_entry {
 
 /* One set. What the test may change stands first. */
 struct recorder_set {
-	const char *refuse;  /* not NULL: every verb fails with this text */
-	bool gone;           /* destroyed: FAULT_SET_GONE until ensure */
-	size_t capacity;     /* entries that fit; 0 = any number */
-	uint32_t counted;    /* entries that state counts; 0 = all */
+	const char *refuse; /* not NULL: every verb fails with this text */
+	bool gone;          /* destroyed: FAULT_SET_GONE until ensure */
+	size_t capacity;    /* entries that fit; 0 = any number */
+	uint32_t counted;   /* entries that state counts; 0 = all */
+	size_t largest;     /* capacity that it may grow to */
+	const char *refuse_growth; /* not NULL: it does not begin */
+	const char *refuse_finish; /* the same for grow_finish */
 	uint32_t identity;   /* 7 and 8 at first, another after each swap */
 	uint32_t references; /* 1 at first */
 	struct recorder_entry entries[RECORDER_ENTRIES];
 	size_t n;
 
 	/* What was asked: calls, and entries in them (also refused ones). */
+	unsigned grow_begins, grow_mores, grow_finishes, grow_ends;
+	bool growing;
 	unsigned ensures, states, reads; /* reads: each and read_begin */
 	unsigned adds, removes;          /* calls */
 	unsigned added, removed;         /* entries asked for */

@@ -80,7 +80,7 @@ is "disk full: the database is whole" \
 # ---- the set is full ----
 for s in saslban saslban4 saslban6; do ipset destroy $s; done
 ipset create saslban4 hash:net timeout 60 counters maxelem 64
-setup
+setup 'set.max="64"'
 rsyslog_start
 many 1000 1300 | "$builddir/tests/send" @5140
 ok "set full: it is said" \

@@ -33,6 +33,7 @@ struct carry {
 	bool lost;     /* what is held according to the store is not there */
 	struct entry entry[CARRY_MAX];
 	size_t entries;       /* to be carried out */
+	bool patient;         /* a full set is about to be made larger */
 	uint64_t added;       /* how many were added since the beginning */
 	struct fault refused; /* why the kernel did not take all of them */
 	struct entry weakest[CARRY_MAX]; /* the rest is a place to work in */

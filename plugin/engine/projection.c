@@ -9,7 +9,9 @@
 #include <stdlib.h>
 
 #include "audit.h"
+#include "capacity.h"
 #include "carry.h"
+#include "loss.h"
 #include "report.h"
 #include "saslban/duration.h"
 #include "saslban/entry.h"
@@ -20,11 +22,7 @@ enum {
 	STRIDE = 8000,  /* of one comparison, as it counts (struct audit) */
 	RETRY = 5,      /* seconds until a kernel that refused is asked again */
 	RETRY_FULL = 1, /* the same for a full set: the newest guesser waits */
-	AUDIT = 300,    /* seconds between two comparisons of the content */
-	FILLED = 80,    /* per cent of maxelem that are worth a warning */
-
-	/* So many that are held according to the store are soon counted. */
-	SOON = 4096
+	AUDIT = 300     /* seconds between two comparisons of the content */
 };
 
 struct projection {
@@ -34,8 +32,9 @@ struct projection {
 	const struct report *report;
 	struct carry carry;
 	struct audit audit;
+	struct capacity capacity;
+	struct loss loss;      /* and whether it was compared since */
 	bool ensured;          /* the set is there */
-	bool known;            /* and was compared since */
 	enum outcome outcome;  /* of the last poll that did something */
 	struct fault refused;  /* why it was not carried out */
 	bool behind;           /* the last poll ran out of its budget */
@@ -43,10 +42,7 @@ struct projection {
 	int64_t renew;         /* wall: when an entry has to be renewed */
 	int64_t compare;       /* boot: when to begin the next audit */
 	uint64_t added_before; /* entries, when it began */
-	size_t held;           /* entries, as it has counted them */
 	size_t foreign;        /* entries, as reported */
-	uint32_t identity;
-	bool filling; /* the set fills up, and it was reported */
 };
 
 int projection_open(struct projection **out, struct enforcer *e,
@@ -61,6 +57,7 @@ int projection_open(struct projection **out, struct enforcer *e,
 	p->set = set;
 	p->name = e->ops->name(e, set);
 	p->report = report;
+	capacity_init(&p->capacity, e, set, report);
 	*out = p;
 	return 0;
 }
@@ -70,6 +67,7 @@ void projection_close(struct projection *p)
 	if (p == NULL)
 		return;
 	audit_end(&p->audit);
+	capacity_stop(&p->capacity);
 	free(p);
 }
 
@@ -80,7 +78,7 @@ void projection_forget(struct projection *p)
 
 bool projection_is_known(const struct projection *p)
 {
-	return p->ensured && p->known && !p->behind;
+	return p->ensured && p->loss.known && !p->behind;
 }
 
 const struct enforcer_kind *projection_kind(const struct projection *p)
@@ -117,21 +115,38 @@ static void report_audit(struct projection *p, bool first)
 	p->foreign = a->foreign;
 }
 
+static void know(struct projection *p, const struct set_state *s)
+{
+	loss_know(&p->loss, s);
+	capacity_look(&p->capacity, s, p->carry.added);
+}
+
+static int look(const struct projection *p, struct store *s, int64_t now,
+		struct set_state *out)
+{
+	return loss_look(p->enforcer, p->set, s, now, out, NULL);
+}
+
 /* Create or verify the set; what it holds is compared from now on. */
 static enum outcome ensure(struct projection *p, struct moment now,
 			   struct fault *why)
 {
 	const struct enforcer_ops *ops = p->enforcer->ops;
 	struct set_state state;
+	int64_t held;
 
+	capacity_stop(&p->capacity);
 	if (ops->ensure(p->enforcer, p->set, why) < 0 ||
 	    ops->state(p->enforcer, p->set, &state, why) < 0)
 		return KERNEL_REFUSED;
-	p->identity = state.identity;
+	if (entry_count(p->carry.store, p->name, now.wall, &held, why) < 0)
+		return STORE_REFUSED;
+	capacity_expect(&p->capacity, held);
+	know(p, &state);
 	audit_begin(&p->audit, p->enforcer, p->set, true, now.wall);
 	p->carry.since = now.wall;
 	p->ensured = true;
-	p->known = false;
+	p->loss.known = false;
 	return CARRIED_OUT;
 }
 
@@ -158,7 +173,7 @@ static void note_outcome(struct projection *p, enum outcome outcome,
 {
 	p->retry = 0;
 	/* Trouble is over when the content is known. */
-	if (outcome == CARRIED_OUT && !p->known)
+	if (outcome == CARRIED_OUT && !p->loss.known)
 		return;
 	p->outcome = outcome;
 	if (outcome == CARRIED_OUT)
@@ -172,16 +187,6 @@ enum outcome projection_outcome(const struct projection *p, const char **reason)
 {
 	*reason = p->outcome == CARRIED_OUT ? NULL : p->refused.text;
 	return p->outcome;
-}
-
-static int find_renewal(struct projection *p, struct store *s, int64_t now,
-			struct fault *why)
-{
-	if (entry_next_short(s, p->name, now, &p->renew, why) < 0)
-		return -1;
-	if (p->renew != DURATION_FOREVER)
-		p->renew -= CARRY_HORIZON;
-	return 0;
 }
 
 /* ---- the poll ---- */
@@ -199,6 +204,19 @@ static void take_up(struct projection *p, struct store *s, struct moment now)
 	p->carry.set = p->set;
 	p->carry.store = s;
 	p->carry.now = now.wall;
+	p->carry.patient = capacity_can_grow(&p->capacity);
+}
+
+/* Has so much been added that the set may be filling up, or did it fill up all
+ * at once? */
+static void look_ahead(struct projection *p, int64_t now)
+{
+	bool full = p->carry.patient && p->carry.refused.kind == FAULT_SET_FULL;
+	struct set_state state;
+
+	if (p->ensured && (full || p->carry.added >= p->capacity.look) &&
+	    look(p, p->carry.store, now, &state) == 0)
+		capacity_look(&p->capacity, &state, p->carry.added);
 }
 
 int projection_poll(struct projection *p, struct store *s, struct moment now,
@@ -222,23 +240,48 @@ int projection_poll(struct projection *p, struct store *s, struct moment now,
 	if (p->carry.refused.kind != FAULT_NONE)
 		refused = p->carry.refused;
 	note_outcome(p, outcome, now, &refused);
-	return find_renewal(p, s, now.wall, why);
+	look_ahead(p, now.wall);
+	return work_renewal(&p->carry, &p->renew, why);
 }
 
 int64_t projection_due(const struct projection *p, struct moment now)
 {
-	int64_t due = p->compare;
+	int64_t grow = capacity_due(&p->capacity);
+	int64_t due = p->compare < grow ? p->compare : grow;
 
 	if (p->ensured && p->audit.stage != AUDIT_IDLE)
 		return now.boot;
 	if (p->retry != 0)
-		return p->retry;
+		return p->ensured && grow < p->retry ? grow : p->retry;
 	if (!p->ensured || p->behind)
 		return now.boot;
 	if (p->renew != DURATION_FOREVER &&
 	    p->renew - now.wall < due - now.boot)
 		due = now.boot + (p->renew - now.wall);
 	return due;
+}
+
+/* ---- a larger set ---- */
+
+/* What was absent for want of room goes in with the next poll, and soon the
+ * content is compared. */
+static int grow(struct projection *p, struct store *s, struct moment now,
+		struct fault *why)
+{
+	struct set_state state;
+	bool grown;
+
+	if (capacity_step(&p->capacity, s, now, &grown, why) < 0)
+		return -1;
+	if (!grown)
+		return 0;
+	p->behind = true;
+	p->retry = 0;
+	p->compare = now.boot;
+	p->ensured = look(p, s, now.wall, &state) == 0;
+	if (p->ensured)
+		know(p, &state);
+	return 0;
 }
 
 /* ---- the comparison of the content: at first, and every few minutes ---- */
@@ -262,12 +305,13 @@ static void give_up(struct projection *p, enum outcome outcome,
  * waited for it. */
 static void conclude(struct projection *p, struct moment now)
 {
-	report_audit(p, !p->known);
-	p->behind = p->behind || !p->known || p->audit.work;
+	report_audit(p, !p->loss.known);
+	p->behind = p->behind || !p->loss.known || p->audit.work;
 	p->compare = now.boot + AUDIT;
 	p->carry.since = 0;
-	p->held = p->audit.held;
-	p->known = true;
+	p->loss.held = p->audit.held;
+	capacity_expect(&p->capacity, 0);
+	p->loss.known = true;
 }
 
 /* Some steps, as many as do not keep a fresh ban waiting. */
@@ -293,7 +337,11 @@ int projection_compare(struct projection *p, struct store *s, struct moment now,
 
 	if (!p->ensured)
 		return 0;
+	/* Who reads a set keeps it from being replaced. */
+	if (!a->reading && now.boot >= capacity_due(&p->capacity))
+		return grow(p, s, now, why);
 	take_up(p, s, now);
+	p->carry.refused.kind = FAULT_NONE;
 	if (a->stage == AUDIT_IDLE) {
 		if (now.boot < p->compare)
 			return 0;
@@ -310,81 +358,40 @@ int projection_compare(struct projection *p, struct store *s, struct moment now,
 		give_up(p, outcome, now, &refused);
 	else if (a->stage == AUDIT_IDLE)
 		conclude(p, now);
+	look_ahead(p, now.wall);
 	return 0;
 }
 
 /* ---- the watch ---- */
 
-static void warn_filling(struct projection *p, const struct set_state *s)
-{
-	bool filling =
-		(uint64_t)s->elements * 100 >= (uint64_t)s->maxelem * FILLED;
-
-	if (filling && !p->filling)
-		report(p->report, REPORT_WARNING,
-		       "set '%s' holds %u of %u entries; %s", p->name,
-		       s->elements, s->maxelem, p->enforcer->ops->kind->larger);
-	p->filling = filling;
-}
-
-/* Of what nobody has counted the store knows best. */
-static int count_held(const struct projection *p, struct store *s, int64_t now,
-		      struct set_state *state, struct fault *why)
-{
-	int64_t held;
-
-	if (!state->more)
-		return 0;
-	if (entry_count(s, p->name, now, &held, why) < 0)
-		return -1;
-	if (held > state->elements)
-		state->elements = (uint32_t)held;
-	return 0;
-}
-
-/* Has it lost many? The kernel counts entries that have run out until it
- * collects them, so it may have more than we expect, never less. To count a
- * million rows takes long, and that some are missing is for the comparison. */
-static int find_loss(const struct projection *p, struct store *s, int64_t now,
-		     const struct set_state *state, bool *lost,
-		     struct fault *why)
-{
-	int64_t held;
-
-	*lost = state->identity != p->identity;
-	if (*lost || !p->known ||
-	    (p->held > SOON && state->elements >= p->held - p->held / 8))
-		return 0;
-	if (entry_count(s, p->name, now, &held, why) < 0)
-		return -1;
-	*lost = state->elements < held;
-	return 0;
-}
-
 int projection_watch(struct projection *p, struct store *s, struct moment now,
 		     int64_t *references, struct fault *why)
 {
+	enum loss_found found;
 	struct set_state state;
-	bool lost;
 
 	*references = -1;
 	if (!p->ensured)
 		return 0;
-	if (p->enforcer->ops->state(p->enforcer, p->set, &state, NULL) < 0) {
-		p->ensured = false;
+	p->ensured = look(p, s, now.wall, &state) == 0;
+	if (!p->ensured)
 		return 0;
-	}
 	*references = state.references;
-	if (count_held(p, s, now.wall, &state, why) < 0)
+	capacity_look(&p->capacity, &state, p->carry.added);
+	if (loss_find(&p->loss, s, p->name, now.wall, &state, &found, why) < 0)
 		return -1;
-	warn_filling(p, &state);
-	if (find_loss(p, s, now.wall, &state, &lost, why) < 0)
-		return -1;
-	if (!lost)
+	if (found == LOSS_NONE)
 		return 0;
-	report(p->report, REPORT_WARNING,
-	       "set '%s' was flushed or replaced; putting the bans back",
-	       p->name);
-	p->ensured = false;
+	if (found == LOSS_HEAVY)
+		report(p->report, REPORT_WARNING,
+		       "set '%s' was flushed or replaced; putting the bans "
+		       "back",
+		       p->name);
+	p->ensured = found == LOSS_GROWN && p->loss.known;
+	if (!p->ensured)
+		return 0;
+	audit_end(&p->audit); /* it was of the other set */
+	know(p, &state);
+	p->compare = now.boot;
 	return 0;
 }

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "saslban/duration.h"
+
 enum {
 	/* While a set is being compared what was absent before waits, and a
 	 * fresh ban is among the first of those that are absent, or there is no
@@ -120,7 +122,19 @@ enum outcome work_through(struct carry *c, int64_t *budget, struct fault *why)
 		if (outcome == PARTLY_REFUSED)
 			worst = outcome;
 	}
-	if (worst == PARTLY_REFUSED && c->refused.kind == FAULT_SET_FULL)
+	if (worst == PARTLY_REFUSED && c->refused.kind == FAULT_SET_FULL &&
+	    !c->patient)
 		return displace(c, budget, why);
 	return worst;
+}
+
+int work_renewal(const struct carry *c, int64_t *when, struct fault *why)
+{
+	const char *name = c->enforcer->ops->name(c->enforcer, c->set);
+
+	if (entry_next_short(c->store, name, c->now, when, why) < 0)
+		return -1;
+	if (*when != DURATION_FOREVER)
+		*when -= CARRY_HORIZON;
+	return 0;
 }

@@ -16,4 +16,8 @@
  * budget is answered, 0 or less when there may be more to do. */
 enum outcome work_through(struct carry *c, int64_t *budget, struct fault *why);
 
+/* The wall-clock second at which an entry has to be renewed; DURATION_FOREVER:
+ * none. */
+int work_renewal(const struct carry *c, int64_t *when, struct fault *why);
+
 #endif

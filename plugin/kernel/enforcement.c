@@ -46,6 +46,7 @@ static int open_ipset(struct enforcer **out, const struct settings *s,
 		.name = s->set,
 		.default_timeout = TIMEOUT,
 		.maxelem = IPSET_MAXELEM,
+		.largest = s->set_max,
 	};
 
 	return ipset_open(out, &plan, why);

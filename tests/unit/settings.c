@@ -236,6 +236,10 @@ static const struct value_row value_rows[] = {
 	{"cut off", "cut", "off", "off"},
 	{"cut yes", "cut", "yes", NULL},
 
+	{"the largest set of one entry", "set.max", "1", "1"},
+	{"the largest set there is", "set.max", "16777216", "16777216"},
+	{"a larger set than there is", "set.max", "16777217", NULL},
+	{"a set without entries", "set.max", "0", NULL},
 	{"a database", "database", "/srv/saslban.db", "/srv/saslban.db"},
 	{"a database with a blank", "database", "/srv/my data/x.db",
 	 "/srv/my data/x.db"},
@@ -468,6 +472,7 @@ static const struct default_row default_rows[] = {
 	{"prefix.v4", "32"},
 	{"prefix.v6", "64"},
 	{"set", "saslban"},
+	{"set.max", "4194304"},
 	{"database", "/var/lib/saslban/saslban.db"},
 	{"enforce", "on"},
 	{"enforcer", "auto"},

@@ -9,7 +9,9 @@
 #include "overview.h"
 #include "saslban/sockdiag.h"
 
-#define FIREWALL "/usr/share/saslban/saslban-firewall"
+#define SHARE "/usr/share/saslban"
+#define ETC "/etc/saslban"
+#define FIREWALL SHARE "/saslban-firewall"
 
 enum { NEARLY_FULL = 90 }; /* percent */
 
@@ -100,16 +102,23 @@ void check_kernel(struct exam *x)
 /* ---- the sets ---- */
 
 static void judge_missing(struct exam *x, const struct jail *j,
-			  const struct overview_set *set)
+			  const struct overview_set *set, const char *family)
 {
 	finding_add(&x->findings, FINDING_FAIL, "sets", "%s", set->why.text);
-	if (set->kind->joint && strcmp(j->settings.set, "saslban") == 0)
+	if (set->kind->joint && !j->settings.set_create)
+		finding_remedy(&x->findings,
+			       "ipset create %s hash:net family %s timeout "
+			       "172800 counters",
+			       set->name, family);
+	else if (set->kind->joint && strcmp(j->settings.set, "saslban") == 0)
 		finding_remedy(&x->findings, FIREWALL " sets");
 	else
 		finding_remedy(&x->findings, "systemctl restart rsyslog");
 }
 
-/* An ipset twice as large; the engine notices within a minute and fills it. */
+/* An ipset twice as large, for one that the engine may not or could not make
+ * larger; it notices within a minute and fills it. The file of sets is the one
+ * that is shipped until there is another. */
 static void remedy_larger(struct exam *x, const struct overview_set *set,
 			  const char *family)
 {
@@ -118,9 +127,11 @@ static void remedy_larger(struct exam *x, const struct overview_set *set,
 		       "%" PRIu64 " \\\n"
 		       "    timeout 172800 counters\n"
 		       "ipset swap %s.tmp %s && ipset destroy %s.tmp\n"
+		       "mkdir -p " ETC "\n"
+		       "cp -n " SHARE "/saslban.sets " ETC "\n"
 		       "sed -i '/%s /s/maxelem [0-9]*/maxelem %" PRIu64
 		       "/' \\\n"
-		       "    /etc/saslban/saslban.sets",
+		       "    " ETC "/saslban.sets",
 		       set->name, family, (uint64_t)set->state.maxelem * 2,
 		       set->name, set->name, set->name, set->name,
 		       (uint64_t)set->state.maxelem * 2);
@@ -169,15 +180,16 @@ static void judge_unfit(struct exam *x, const struct jail *j,
 static void look_at_set(struct exam *x, const struct jail *j,
 			enum enforcer_set which)
 {
+	const char *family = which == ENFORCER_V4 ? "inet" : "inet6";
 	struct overview_set set = {.waiting = false};
 	struct fault why;
 
 	if (overview_take_set(&set, &x->session, j, which, &why) < 0)
 		finding_add(&x->findings, FINDING_FAIL, "sets", "%s", why.text);
 	else if (set.answered)
-		judge_set(x, &set, which == ENFORCER_V4 ? "inet" : "inet6");
+		judge_set(x, &set, family);
 	else if (set.why.kind == FAULT_SET_GONE)
-		judge_missing(x, j, &set);
+		judge_missing(x, j, &set, family);
 	else
 		judge_unfit(x, j, &set);
 }

@@ -204,8 +204,13 @@ done
 finds "nearly full" 2 sets warn "^'saslban4' has 9 of 10 entries$"
 ipset add saslban4 203.0.113.10
 finds "full" 2 sets fail "^'saslban4' has 10 of 10 entries: it is full"
-remedy sets | sed '/^sed/,$d' >"$lab/remedy" # there is no /etc/saslban here
+remedy sets | sed "s|/etc/saslban|$lab/etc|; s|/usr/share/saslban|$srcdir/ipset|" \
+	>"$lab/remedy"
 ok "full: the remedy runs" sh -e "$lab/remedy"
+like "full: the next boot makes it as large" \
+	"$(grep '^create saslban4 ' "$lab/etc/saslban.sets")" 'maxelem 20 '
+like "full: and the other as it was" \
+	"$(grep '^create saslban6 ' "$lab/etc/saslban.sets")" 'maxelem 262144 '
 doctor
 like "full: it is twice as large" "$(found sets ok)" "'saslban4' has 0 of 20"
 lose_sets

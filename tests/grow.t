@@ -142,4 +142,32 @@ for kill in 2 9 6 3; do
 	ok "kill $kill: nothing is left over" soon no_leftover
 	rsyslog_stop
 done
+
+# ---- sets of somebody else ----
+iptables -F INPUT
+ip6tables -F INPUT
+for s in saslban saslban4 saslban6; do ipset -q destroy "$s"; done
+rm -f "$database"* "$lab/said"
+ipset create saslban4 hash:ip timeout 60
+conf 'set.create="off"' 'prefix.v6="128"' </dev/null
+rsyslog_start
+ok "no set of IPv6: it is said" heard \
+	"cannot read set 'saslban6': there is no such set; set.create 'off'"
+{
+	three 203.0.113.7
+	three 2001:db8:8000::7
+} | say
+ok "hash:ip without counters: a ban is in" soon banned 203.0.113.7
+ok "hash:ip: a network is recorded" soon "$ctl" -d "$database" ban \
+	198.51.100.0/24 --for 1h
+ok "hash:ip: that it is not enforced is said" \
+	heard "cannot ban '198.51.100.0/24': set 'saslban4' is hash:ip"
+is "and no set is created" "$(ipset list -n)" saslban4
+ipset create saslban6 hash:ip family inet6 timeout 60 counters
+ok "the set of IPv6 is there: the ban is in" soon banned 2001:db8:8000::7
+sleep 6
+is "it was said once" "$(grep -c 'no such set' "$lab/said")" 1
+is "still no set is created" "$(ipset list -n | tr '\n' ' ')" \
+	'saslban4 saslban6 '
+rsyslog_stop
 done_testing

@@ -14,6 +14,8 @@
  *                   creates it again, empty
  *   FAULT_SET_FULL  no new entry fits; entries that are there can be renewed
  *                   and removed
+ *   FAULT_SETTING   the set is of a kind that takes no such entry; others are
+ *                   not concerned
  *   FAULT_ENFORCE   the kernel refused; may pass, retry later
  *   FAULT_MEMORY    out of memory
  * Of several reasons in one call the first is kept, but FAULT_SET_GONE

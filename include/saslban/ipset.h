@@ -15,6 +15,7 @@
 #ifndef SASLBAN_IPSET_H
 #define SASLBAN_IPSET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "saslban/enforcer.h"
@@ -29,9 +30,16 @@ struct ipset_plan {
 	uint32_t maxelem;         /* above 0 */
 	/* A set that fills up may grow to so many entries; 0: not at all. */
 	uint32_t largest;
+	/* Nothing is created: sets are used as somebody else has made them, as
+	 * far as that goes. */
+	bool fixed;
 };
 
-/* Copies the plan and asks the kernel nothing yet. The sockets are opened at
+/* A fixed set is a hash:net or a hash:ip (for single hosts alone, and without a
+ * netmask) of the right family, with timeouts, with or without counters. It
+ * need not be in a list.
+ *
+ * Copies the plan and asks the kernel nothing yet. The sockets are opened at
  * the first use, so that a kernel that refuses them today (FAULT_ENFORCE) may
  * grant them tomorrow. FAULT_SETTING: a value of the plan is not allowed. */
 int ipset_open(struct enforcer **out, const struct ipset_plan *plan,

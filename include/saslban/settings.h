@@ -28,7 +28,7 @@
 #define SETTINGS_IGNORED 256 /* entries of ignoreip */
 #define SETTINGS_TRAPS 64    /* entries of trap */
 #define SETTINGS_ORIGINS 32  /* entries of each of origin.* */
-#define SETTINGS_ROWS 39     /* parameters */
+#define SETTINGS_ROWS 40     /* parameters */
 
 /* What carries the bans out; SETTINGS_AUTO: ipset where the kernel has it, else
  * nftables. */
@@ -53,6 +53,7 @@ struct settings {
 	unsigned prefix4; /* what one offender is: 8..32 */
 	unsigned prefix6; /* 16..128 */
 	char set[SETTINGS_SET];
+	bool set_create;  /* false: sets are somebody else's to create */
 	unsigned set_max; /* entries; a set is not made larger than this */
 	char database[SETTINGS_PATH];
 	bool enforce;      /* false = observe */

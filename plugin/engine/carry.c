@@ -78,7 +78,8 @@ static int note(struct carry *c, bool add, struct fault *why)
 static enum outcome judge_refusal(const struct carry *c,
 				  const struct fault *refused)
 {
-	if (refused->kind == FAULT_SET_FULL)
+	/* A full set, or one that never takes such an entry. */
+	if (refused->kind == FAULT_SET_FULL || refused->kind == FAULT_SETTING)
 		return PARTLY_REFUSED;
 	if (refused->kind == FAULT_SET_GONE)
 		return KERNEL_REFUSED;

@@ -46,7 +46,8 @@ static int open_ipset(struct enforcer **out, const struct settings *s,
 		.name = s->set,
 		.default_timeout = TIMEOUT,
 		.maxelem = IPSET_MAXELEM,
-		.largest = s->set_max,
+		.largest = s->set_create ? s->set_max : 0,
+		.fixed = !s->set_create,
 	};
 
 	return ipset_open(out, &plan, why);
@@ -66,6 +67,7 @@ static int open_nftables(struct enforcer **out, const struct settings *s,
 					    96 + s->prefix4}},
 		.default_timeout = TIMEOUT,
 		.maxelem = IPSET_MAXELEM,
+		.fixed = !s->set_create,
 	};
 
 	return nftables_open(out, &plan, why);

@@ -43,10 +43,26 @@ static int ipset_ensure(struct enforcer *e, enum enforcer_set set,
 {
 	struct ipset *i = of(e);
 
-	if (set_ensure(&i->set[set], &i->channel, why) < 0)
+	struct fault first = {.kind = FAULT_NONE};
+
+	if (set_ensure(&i->set[set], &i->channel, &first) < 0) {
+		if (why != NULL)
+			*why = first;
 		return -1;
+	}
+	if (i->set[set].fixed)
+		return 0;
 	growth_clear(&i->set[set], &i->channel);
 	return set_list_ensure(i->list, i->set[set].name, &i->channel, why);
+}
+
+/* Of a set that is not ours the kind has to be known, also to those who did not
+ * ensure it. */
+static int know_kind(struct ipset *i, enum enforcer_set set, struct fault *why)
+{
+	struct set *s = &i->set[set];
+
+	return !s->fixed || s->known ? 0 : set_ensure(s, &i->channel, why);
 }
 
 static int ipset_add(struct enforcer *e, enum enforcer_set set,
@@ -54,6 +70,8 @@ static int ipset_add(struct enforcer *e, enum enforcer_set set,
 {
 	struct ipset *i = of(e);
 
+	if (know_kind(i, set, why) < 0)
+		return -1;
 	return set_change_run(&i->set[set], &i->channel, REQUEST_ADD, changes,
 			      n, why);
 }
@@ -63,6 +81,8 @@ static int ipset_remove(struct enforcer *e, enum enforcer_set set,
 {
 	struct ipset *i = of(e);
 
+	if (know_kind(i, set, why) < 0)
+		return -1;
 	return set_change_run(&i->set[set], &i->channel, REQUEST_REMOVE,
 			      changes, n, why);
 }
@@ -93,7 +113,8 @@ static int ipset_read_begin(struct enforcer *e, enum enforcer_set set,
 	struct ipset *i = of(e);
 
 	/* Somebody may have read what was to be removed. */
-	growth_clear(&i->set[set], &i->channel);
+	if (!i->set[set].fixed)
+		growth_clear(&i->set[set], &i->channel);
 	return set_reading_begin(&i->reading, &i->channel, i->set[set].name,
 				 why);
 }
@@ -117,6 +138,19 @@ static void ipset_read_end(struct enforcer *e)
  * one for the set whether or not a rule names the list. So: the set's own
  * references, less our list's, plus the references of the list itself.
  */
+/* Somebody else's set need not be in a list. */
+static int read_list(struct ipset *i, const struct set *s,
+		     struct set_header *list, struct fault *why)
+{
+	int result = set_list_read(i->list, s->name, &i->channel, list,
+				   s->fixed ? NULL : why);
+
+	if (!s->fixed || (result == 0 && list->has_member))
+		return result;
+	*list = (struct set_header){.has_member = false};
+	return 0;
+}
+
 static int ipset_state(struct enforcer *e, enum enforcer_set set,
 		       struct set_state *out, struct fault *why)
 {
@@ -124,15 +158,17 @@ static int ipset_state(struct enforcer *e, enum enforcer_set set,
 	const struct set *s = &i->set[set];
 	struct set_header list;
 	struct set_header h;
+	bool listed;
 
-	if (set_list_read(i->list, s->name, &i->channel, &list, why) < 0 ||
+	if (read_list(i, s, &list, why) < 0 ||
 	    set_header_read(&i->channel, s->name, NULL, &h, why) < 0 ||
 	    set_fits(s, &h, why) < 0)
 		return -1;
-	if (!list.has_member)
+	if (!list.has_member && !s->fixed)
 		return fault_set(why, FAULT_SET_GONE,
 				 "set '%s' is not in the list '%s' any more",
 				 s->name, i->list);
+	listed = list.has_member;
 	*out = (struct set_state){
 		.identity = h.identity,
 		.elements = h.elements,
@@ -140,8 +176,8 @@ static int ipset_state(struct enforcer *e, enum enforcer_set set,
 		.largest = s->largest,
 		.references = list.references,
 	};
-	if (h.references > 1)
-		out->references += h.references - 1;
+	if (h.references > listed)
+		out->references += h.references - listed;
 	return 0;
 }
 
@@ -314,6 +350,7 @@ static void init_sets(struct ipset *i, const struct ipset_plan *plan)
 					     : ENFORCER_LONGEST;
 		s->maxelem = plan->maxelem;
 		s->largest = plan->largest;
+		s->fixed = plan->fixed;
 		enforcer_set_name(plan->name, s->which, s->name);
 	}
 }

@@ -269,7 +269,7 @@ static int add_again(struct job *j, struct chunk *k, uint32_t i)
 	struct set_change *change = k->change[i];
 	struct chunk one = {.change = {change}, .n = 1};
 
-	if (k->code[i] == ENOENT &&
+	if (k->code[i] == ENOENT && !j->group->fixed &&
 	    !j->group->planned[change->address.prefix] &&
 	    nft_group_create(j->group, change->address.prefix, j->channel,
 			     j->why) < 0)

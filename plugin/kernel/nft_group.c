@@ -8,6 +8,7 @@
 #include <linux/netfilter/nf_tables.h>
 
 #include "refusal.h"
+#include "set.h"
 
 struct family {
 	uint8_t of_address;
@@ -240,7 +241,9 @@ int nft_group_ensure(struct nft_group *g, struct channel *c, struct fault *why)
 
 	if (nft_group_look(g, c, &first) == 0)
 		return 0;
-	if (first.kind != FAULT_SET_GONE) {
+	if (first.kind == FAULT_SET_GONE && g->fixed)
+		set_not_created(&first);
+	if (first.kind != FAULT_SET_GONE || g->fixed) {
 		if (why != NULL)
 			*why = first;
 		return -1;

@@ -29,6 +29,7 @@ struct nft_group {
 	bool instead;             /* of ipset, which the kernel does not have */
 	uint32_t default_timeout; /* these two: for sets to be created */
 	uint32_t maxelem;
+	bool fixed; /* nothing is created */
 	bool planned[NFT_LENGTHS];
 	/* As the last look found it: */
 	uint64_t table; /* its handle */

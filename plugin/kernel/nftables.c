@@ -261,6 +261,7 @@ static void init_group(struct nft_group *g, enum enforcer_set which,
 	g->default_timeout = plan->default_timeout;
 	g->maxelem = plan->maxelem;
 	g->instead = plan->instead;
+	g->fixed = plan->fixed;
 	enforcer_set_name(plan->name, which, g->name);
 	g->planned[nft_group_bits(g)] = true;
 	for (size_t i = 0; i < NFTABLES_LENGTHS; i++)

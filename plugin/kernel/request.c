@@ -166,7 +166,7 @@ static void put_data(struct frame *f, enum request_verb verb,
 	struct nlattr *data = frame_nest(f, IPSET_ATTR_DATA);
 
 	put_address(f, &change->address);
-	if (verb == REQUEST_ADD)
+	if (verb != REQUEST_REMOVE)
 		put32(f, IPSET_ATTR_TIMEOUT, timeout_of(change));
 	if (verb == REQUEST_ADD && change->fresh) {
 		/* A new entry may get the slot of an expired one, and with
@@ -185,7 +185,7 @@ static struct frame begin_entries(struct request *r, enum request_verb verb,
 				  const char *set, bool answer)
 {
 	struct frame f =
-		begin(r, verb == REQUEST_ADD ? IPSET_CMD_ADD : IPSET_CMD_DEL,
+		begin(r, verb == REQUEST_REMOVE ? IPSET_CMD_DEL : IPSET_CMD_ADD,
 		      answer ? NLM_F_ACK : 0);
 
 	frame_put_name(&f, IPSET_ATTR_SETNAME, set);
@@ -211,7 +211,9 @@ static void put_chunk(struct frame *f, enum request_verb verb,
 		const struct set_change *change = &c->changes[c->at];
 		uint32_t before = f->head->nlmsg_len;
 
-		if (change->address.family != c->family)
+		if (change->address.family != c->family ||
+		    (c->hosts &&
+		     change->address.prefix != address_bits(&change->address)))
 			continue;
 		if (c->count == c->max)
 			break;

@@ -17,6 +17,7 @@
 #include "saslban/enforcer.h"
 
 #define REQUEST_TYPE_NET "hash:net"
+#define REQUEST_TYPE_HOST "hash:ip"
 #define REQUEST_TYPE_LIST "list:set"
 
 /* Bytes of the entries of one message. The kernel's field for it has 16 bits
@@ -51,11 +52,16 @@ struct request_chunk {
 	size_t n;
 	size_t at;      /* the first to look at; then: the first left out */
 	uint8_t family; /* enum address_family: others are passed over */
+	bool hosts;     /* so are networks */
 	size_t max;     /* entries */
 	size_t count;   /* answer: entries that were put in */
 };
 
-enum request_verb { REQUEST_ADD, REQUEST_REMOVE };
+enum request_verb {
+	REQUEST_ADD,
+	REQUEST_ADD_UNCOUNTED, /* to a set without counters */
+	REQUEST_REMOVE
+};
 
 /* Sets the sequence numbers first, first + 1, ...; returns how many messages
  * there are. */

@@ -74,24 +74,71 @@ static int wrong_options(const struct set *s, const char *lacks,
 		s->maxelem, s->name, s->name, s->name);
 }
 
+int set_not_created(struct fault *why)
+{
+	size_t used = strlen(why->text);
+
+	snprintf(why->text + used, sizeof(why->text) - used,
+		 "; set.create 'off' leaves it to you to create it");
+	return -1;
+}
+
+/* A set of somebody else's need not be as ours are; but bans have to end, and
+ * have to be told from each other. */
+static int fits_fixed(const struct set *s, const struct set_header *h,
+		      struct fault *why)
+{
+	const struct family *family = &families[s->which];
+	bool hosts = strcmp(h->type, REQUEST_TYPE_HOST) == 0;
+
+	if ((hosts || strcmp(h->type, REQUEST_TYPE_NET) == 0) &&
+	    h->family == family->of_kernel && h->timeouts && !h->masked)
+		return 0;
+	return fault_set(why, FAULT_ENFORCE,
+			 "set '%s' is %s family %s%s%s, needed with set.create "
+			 "'off': " REQUEST_TYPE_NET " or " REQUEST_TYPE_HOST
+			 " family %s with timeout",
+			 s->name, h->type, name_of_family(h->family),
+			 h->masked ? " with a mask" : "",
+			 h->timeouts ? " with timeout" : " without timeout",
+			 family->name);
+}
+
+/* The other way out, where there is one. */
+static int or_fixed(const struct set *s, const struct set_header *h,
+		    struct fault *why)
+{
+	size_t used = why == NULL ? 0 : strlen(why->text);
+
+	if (why != NULL && fits_fixed(s, h, NULL) == 0)
+		snprintf(why->text + used, sizeof(why->text) - used,
+			 "; or use it as it is with set.create=\"off\"");
+	return -1;
+}
+
 int set_fits(const struct set *s, const struct set_header *h, struct fault *why)
 {
 	const struct family *family = &families[s->which];
 	char is[64];
 	char needed[64];
 
+	if (s->fixed)
+		return fits_fixed(s, h, why);
 	if (strcmp(h->type, REQUEST_TYPE_NET) != 0 ||
 	    h->family != family->of_kernel) {
 		snprintf(is, sizeof(is), "%s family %s", h->type,
 			 name_of_family(h->family));
 		snprintf(needed, sizeof(needed), REQUEST_TYPE_NET " family %s",
 			 family->name);
-		return set_header_wrong(s->name, is, needed, why);
+		set_header_wrong(s->name, is, needed, why);
+		return or_fixed(s, h, why);
 	}
 	if (!h->timeouts)
 		return wrong_options(s, "timeout", why);
-	if (!h->counters)
-		return wrong_options(s, "counters", why);
+	if (!h->counters) {
+		wrong_options(s, "counters", why);
+		return or_fixed(s, h, why);
+	}
 	return 0;
 }
 
@@ -118,7 +165,24 @@ int set_create_as(const struct set *s, const struct set_header *other,
 	return set_fits(s, h, why);
 }
 
-int set_ensure(const struct set *s, struct channel *c, struct fault *why)
+static int look_at_fixed(struct set *s, struct channel *c, struct fault *why)
+{
+	struct set_header h;
+
+	s->known = false;
+	if (set_header_read(c, s->name, NULL, &h, why) < 0)
+		return why != NULL && why->kind == FAULT_SET_GONE
+			       ? set_not_created(why)
+			       : -1;
+	if (set_fits(s, &h, why) < 0)
+		return -1;
+	s->hosts = strcmp(h.type, REQUEST_TYPE_HOST) == 0;
+	s->uncounted = !h.counters;
+	s->known = true;
+	return 0;
+}
+
+int set_ensure(struct set *s, struct channel *c, struct fault *why)
 {
 	struct request_create create = {
 		.name = s->name,
@@ -130,6 +194,8 @@ int set_ensure(const struct set *s, struct channel *c, struct fault *why)
 	};
 	struct set_header h;
 
+	if (s->fixed)
+		return look_at_fixed(s, c, why);
 	if (set_header_ensure(c, &create, REVISION_MAX, NULL, &h, why) < 0)
 		return -1;
 	return set_fits(s, &h, why);

@@ -20,6 +20,10 @@ struct set {
 	uint32_t default_timeout; /* these two: for a set to be created */
 	uint32_t maxelem;
 	uint32_t largest; /* maxelem that it may grow to; 0: stays as it is */
+	bool fixed;       /* it is never created, and may be of another kind: */
+	bool known;       /* and was looked at. Then: */
+	bool hosts;       /* it takes no networks (hash:ip) */
+	bool uncounted;   /* it has no counters */
 };
 
 /* True when the base name is one for sets: [A-Za-z0-9_.:-]{1,SET_BASE}. */
@@ -41,7 +45,12 @@ int set_fits(const struct set *s, const struct set_header *h,
 int set_create_as(const struct set *s, const struct set_header *other,
 		  struct channel *c, struct set_header *h, struct fault *why);
 
-/* Creates it if it is missing; 0 when it fits. */
-int set_ensure(const struct set *s, struct channel *c, struct fault *why);
+/* Creates it if it is missing; 0 when it fits. One that is fixed is looked at,
+ * and what kind it is is noted. */
+int set_ensure(struct set *s, struct channel *c, struct fault *why);
+
+/* Why a set that is fixed is not created, behind the fault that it is missing.
+ * Returns -1. */
+int set_not_created(struct fault *why);
 
 #endif

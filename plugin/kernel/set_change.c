@@ -36,6 +36,7 @@ struct job {
 
 static const char *const doing[] = {
 	[REQUEST_ADD] = "add to set",
+	[REQUEST_ADD_UNCOUNTED] = "add to set",
 	[REQUEST_REMOVE] = "delete from set",
 };
 
@@ -82,31 +83,54 @@ static void note(struct job *j, const struct set_change *change, int code)
 		explain(j, code, &why);
 	if (about_entry(code))
 		fault_prefix(&why, "cannot %s '%s'",
-			     j->verb == REQUEST_ADD ? "ban" : "lift",
+			     j->verb == REQUEST_REMOVE ? "lift" : "ban",
 			     address_print(&change->address, text));
 	j->gone = why.kind == FAULT_SET_GONE;
 	*j->why = why;
 }
 
-static bool of_family(const struct job *j, size_t i)
+static bool fits(const struct job *j, size_t i)
 {
-	return j->changes[i].address.family == set_family(j->set);
+	const struct address *a = &j->changes[i].address;
+
+	return a->family == set_family(j->set) &&
+	       (!j->set->hosts || a->prefix == address_bits(a));
+}
+
+static int refuse_stranger(const struct job *j, size_t i)
+{
+	const struct address *a = &j->changes[i].address;
+	char text[ADDRESS_TEXT];
+
+	if (a->family == set_family(j->set))
+		return fault_set(j->why, FAULT_SETTING,
+				 "cannot ban '%s': set '%s' is hash:ip, needed "
+				 "for networks: "
+				 "hash:net",
+				 address_print(a, text), j->set->name);
+	return fault_set(j->why, FAULT_ENFORCE,
+			 "entry %zu is not for set '%s': family '%u', needed: "
+			 "%u",
+			 i + 1, j->set->name, a->family, set_family(j->set));
 }
 
 /* An address of another family would become a message that the kernel refuses
- * as malformed. */
+ * as malformed; of a network hash:ip would make its hosts. One that cannot be
+ * there is removed. */
 static void note_strangers(struct job *j)
 {
 	for (size_t i = 0; i < j->n; i++) {
-		if (of_family(j, i))
+		struct set_change *change = &j->changes[i];
+
+		if (fits(j, i))
 			continue;
+		if (j->verb == REQUEST_REMOVE &&
+		    change->address.family == set_family(j->set)) {
+			change->done = true;
+			continue;
+		}
 		if (!j->failed)
-			fault_set(j->why, FAULT_ENFORCE,
-				  "entry %zu is not for set '%s': family '%u', "
-				  "needed: %u",
-				  i + 1, j->set->name,
-				  j->changes[i].address.family,
-				  set_family(j->set));
+			refuse_stranger(j, i);
 		j->failed = true;
 	}
 }
@@ -123,10 +147,10 @@ static int run_few(struct job *j)
 
 	if (channel_begin(j->channel, &r, j->why) < 0)
 		return -1;
-	while (last > 0 && !of_family(j, last - 1))
+	while (last > 0 && !fits(j, last - 1))
 		last--;
 	for (size_t i = 0; i < last; i++) {
-		if (!of_family(j, i))
+		if (!fits(j, i))
 			continue;
 		request_entry(&r, j->verb, j->set->name, &j->changes[i],
 			      i + 1 == last);
@@ -147,7 +171,7 @@ static int run_few(struct job *j)
 static void mark(struct job *j, size_t from, size_t to)
 {
 	for (size_t i = from; i < to; i++)
-		if (of_family(j, i))
+		if (fits(j, i))
 			j->changes[i].done = true;
 }
 
@@ -198,6 +222,7 @@ static int run_many(struct job *j)
 	struct request_chunk chunk = {.changes = j->changes,
 				      .n = j->n,
 				      .family = set_family(j->set),
+				      .hosts = j->set->hosts,
 				      .max = CHUNK_MAX};
 	int code;
 
@@ -219,7 +244,9 @@ int set_change_run(const struct set *s, struct channel *c,
 {
 	struct job j = {.set = s,
 			.channel = c,
-			.verb = verb,
+			.verb = verb == REQUEST_ADD && s->uncounted
+					? REQUEST_ADD_UNCOUNTED
+					: verb,
 			.changes = changes,
 			.n = n,
 			.why = why};

@@ -87,6 +87,8 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	 "a prefix length from 16 to 128", "64"},
 	{"set", &settings_set_name, FIELD(set), 1, SETTINGS_SET - 1,
 	 "1 to 26 of " SET_CHARS, NULL},
+	{"set.create", &settings_switch, FIELD(set_create), 0, 1, "on or off",
+	 "on"},
 	{"set.max", &settings_number, FIELD(set_max), 1, 16777216,
 	 "a number of entries from 1 to 16777216", "4194304"},
 	{"database", &settings_path, FIELD(database), 1, SETTINGS_PATH - 1,

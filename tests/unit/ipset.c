@@ -64,7 +64,8 @@ static const struct existing_row existing_rows[] = {
 	 "ipset add t4 192.0.2.1",
 	 BAD4("set 't4' is hash:ip family inet, needed: hash:net family inet; "
 	      "give the jail another set name with set=, or remove it with "
-	      "'ipset destroy t4'"),
+	      "'ipset destroy t4'; or use it as it is with "
+	      "set.create=\"off\""),
 	 "ipset test t4 192.0.2.1 && ipset test t t6"},
 	{"another family is refused and left alone",
 	 "ipset create t4 hash:net family inet6 timeout 600 counters maxelem "

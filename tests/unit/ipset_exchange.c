@@ -83,7 +83,7 @@ static void no_permission(void **state)
 
 /* ---- the sockets themselves ---- */
 
-static const struct set four = {.name = "t4",
+static struct set four = {.name = "t4",
 				.which = ENFORCER_V4,
 				.default_timeout = DEFAULT_TIMEOUT,
 				.maxelem = MAXELEM};

@@ -236,6 +236,9 @@ static const struct value_row value_rows[] = {
 	{"cut off", "cut", "off", "off"},
 	{"cut yes", "cut", "yes", NULL},
 
+	{"sets of somebody else", "set.create", "off", "off"},
+	{"sets of our own", "set.create", "on", "on"},
+	{"sets of nobody", "set.create", "no", NULL},
 	{"the largest set of one entry", "set.max", "1", "1"},
 	{"the largest set there is", "set.max", "16777216", "16777216"},
 	{"a larger set than there is", "set.max", "16777217", NULL},
@@ -472,6 +475,7 @@ static const struct default_row default_rows[] = {
 	{"prefix.v4", "32"},
 	{"prefix.v6", "64"},
 	{"set", "saslban"},
+	{"set.create", "on"},
 	{"set.max", "4194304"},
 	{"database", "/var/lib/saslban/saslban.db"},
 	{"enforce", "on"},

@@ -40,6 +40,7 @@ struct nftables_plan {
 	/* For sets that have to be created: */
 	uint32_t default_timeout; /* seconds, above 0 */
 	uint32_t maxelem;         /* above 0 */
+	uint32_t largest;         /* as in ipset.h */
 	bool fixed;               /* nothing is created */
 };
 

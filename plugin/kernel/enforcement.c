@@ -67,6 +67,7 @@ static int open_nftables(struct enforcer **out, const struct settings *s,
 					    96 + s->prefix4}},
 		.default_timeout = TIMEOUT,
 		.maxelem = IPSET_MAXELEM,
+		.largest = s->set_create ? s->set_max : 0,
 		.fixed = !s->set_create,
 	};
 

@@ -187,15 +187,15 @@ int nft_group_count_rules(struct nft_group *g, struct channel *c,
 /* ---- creating ---- */
 
 static void put_set(const struct nft_group *g, unsigned prefix,
-		    struct request *r)
+		    uint32_t timeout, uint32_t maxelem, struct request *r)
 {
 	char name[ENFORCER_NAME];
 	const struct nft_create create = {
 		.name = nft_group_name(g, prefix, name),
 		.family = nft_group_family(g),
 		.id = prefix + 1,
-		.timeout = g->default_timeout,
-		.maxelem = g->maxelem,
+		.timeout = timeout,
+		.maxelem = maxelem,
 	};
 
 	nft_request_set(r, &create);
@@ -214,7 +214,7 @@ static int create(struct nft_group *g, const bool chosen[NFT_LENGTHS],
 	nft_request_table(&r);
 	for (unsigned i = 0; i < NFT_LENGTHS; i++)
 		if (chosen[i])
-			put_set(g, i, &r);
+			put_set(g, i, g->default_timeout, g->maxelem, &r);
 	nft_request_end(&r);
 	if (exchange_run(&x, &c->netlink, &r, why) < 0)
 		return -1;
@@ -253,4 +253,65 @@ int nft_group_ensure(struct nft_group *g, struct channel *c, struct fault *why)
 	if (create(g, chosen, c, why) < 0)
 		return -1;
 	return nft_group_look(g, c, why);
+}
+
+/* ---- enlarging ---- */
+
+static bool is_smaller(const struct nft_header *h, uint32_t maxelem)
+{
+	return h->there && h->maxelem > 0 && h->maxelem < maxelem;
+}
+
+/* To create it once more with another size changes the size; an older kernel
+ * says yes and changes nothing. */
+static int resize(struct nft_group *g, struct channel *c, uint32_t maxelem,
+		  struct fault *why)
+{
+	struct exchange x = {.transaction = true};
+	struct request r;
+
+	channel_begin_plain(c, &r);
+	nft_request_begin(&r);
+	for (unsigned i = 0; i < NFT_LENGTHS; i++)
+		if (is_smaller(&g->set[i], maxelem))
+			put_set(g, i, g->set[i].timeout, maxelem, &r);
+	nft_request_end(&r);
+	if (exchange_run(&x, &c->netlink, &r, why) < 0)
+		return -1;
+	for (uint32_t i = 0; i < x.count; i++)
+		if (x.code[i] != 0 && x.code[i] != EEXIST)
+			return nft_refusal(why, "enlarge set", g->name,
+					   x.code[i]);
+	return nft_group_look(g, c, why);
+}
+
+/* Twice the least. */
+static uint32_t next_size(const struct nft_group *g)
+{
+	uint32_t least = g->largest;
+
+	for (unsigned i = 0; i < NFT_LENGTHS; i++)
+		if (is_smaller(&g->set[i], least))
+			least = g->set[i].maxelem;
+	return least < g->largest / 2 ? 2 * least : g->largest;
+}
+
+int nft_group_enlarge(struct nft_group *g, struct channel *c, struct fault *why)
+{
+	char name[ENFORCER_NAME];
+	uint32_t maxelem;
+
+	if (nft_group_look(g, c, why) < 0)
+		return -1;
+	maxelem = next_size(g);
+	if (resize(g, c, maxelem, why) < 0)
+		return -1;
+	for (unsigned i = 0; i < NFT_LENGTHS; i++)
+		if (is_smaller(&g->set[i], maxelem))
+			return fault_set(why, FAULT_ENFORCE,
+					 "the kernel does not change the size "
+					 "of set '%s'; load it with a larger "
+					 "size with 'nft -f'",
+					 nft_group_name(g, i, name));
+	return 0;
 }

@@ -29,7 +29,8 @@ struct nft_group {
 	bool instead;             /* of ipset, which the kernel does not have */
 	uint32_t default_timeout; /* these two: for sets to be created */
 	uint32_t maxelem;
-	bool fixed; /* nothing is created */
+	uint32_t largest; /* what that may grow to; 0: it stays as it is */
+	bool fixed;       /* nothing is created */
 	bool planned[NFT_LENGTHS];
 	/* As the last look found it: */
 	uint64_t table; /* its handle */
@@ -54,6 +55,12 @@ int nft_group_ensure(struct nft_group *g, struct channel *c, struct fault *why);
 /* Creates the set of one length, unless it is there. */
 int nft_group_create(struct nft_group *g, unsigned prefix, struct channel *c,
 		     struct fault *why);
+
+/* Twice as many entries, up to `largest`, as the smallest of its sets takes:
+ * each that takes less takes so many from then on. Linux changes the size of a
+ * set in place, if it is new enough. */
+int nft_group_enlarge(struct nft_group *g, struct channel *c,
+		      struct fault *why);
 
 /* Counts, behind a look, the rules that look addresses up in each set. */
 int nft_group_count_rules(struct nft_group *g, struct channel *c,

@@ -58,6 +58,8 @@ void nft_reply_set(const struct nlmsghdr *reply, struct nft_header *h,
 	h->handle = attribute_64(top.attr[NFTA_SET_HANDLE]);
 	h->maxelem = attribute_32(
 		inside(top.attr[NFTA_SET_DESC]).attr[NFTA_SET_DESC_SIZE]);
+	h->timeout =
+		(uint32_t)(attribute_64(top.attr[NFTA_SET_TIMEOUT]) / 1000);
 	h->counted = attribute_bytes(count, sizeof(h->elements)) != NULL;
 	h->elements = attribute_32(count);
 }

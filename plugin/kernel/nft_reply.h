@@ -18,6 +18,7 @@ struct nft_header {
 	bool counters;
 	uint64_t handle;  /* never used twice in one table */
 	uint32_t maxelem; /* 0: no limit */
+	uint32_t timeout; /* seconds: default of its entries */
 	bool counted;     /* kernels before 6.16 do not say how many */
 	uint32_t elements;
 	uint32_t references; /* rules; see nft_reply_lookups */

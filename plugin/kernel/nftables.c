@@ -178,9 +178,44 @@ static int nftables_state(struct enforcer *e, enum enforcer_set set,
 		     0) ||
 	    nft_group_count_rules(g, &of(e)->channel, why) < 0)
 		return -1;
-	*out = (struct set_state){.identity = identity_of(g), .more = more};
+	*out = (struct set_state){.identity = identity_of(g),
+				  .more = more,
+				  .largest = g->largest};
 	sum_up(g, out);
 	return 0;
+}
+
+/* ---- a larger set ---- */
+
+/* There is nothing to copy. */
+static int nftables_grow_begin(struct enforcer *e, enum enforcer_set set,
+			       int64_t now, struct fault *why)
+{
+	(void)e;
+	(void)set;
+	(void)now;
+	(void)why;
+	return 0;
+}
+
+static int nftables_grow_more(struct enforcer *e, enum enforcer_set set,
+			      int64_t now, bool *more, struct fault *why)
+{
+	*more = false;
+	return nftables_grow_begin(e, set, now, why);
+}
+
+static int nftables_grow_finish(struct enforcer *e, enum enforcer_set set,
+				int64_t now, struct fault *why)
+{
+	(void)now;
+	return nft_group_enlarge(&of(e)->group[set], &of(e)->channel, why);
+}
+
+static void nftables_grow_end(struct enforcer *e, enum enforcer_set set)
+{
+	(void)e;
+	(void)set;
 }
 
 static void nftables_close(struct enforcer *e)
@@ -231,6 +266,10 @@ static const struct enforcer_ops nftables_ops = {
 	.read_end = nftables_read_end,
 	.ask = nftables_ask,
 	.state = nftables_state,
+	.grow_begin = nftables_grow_begin,
+	.grow_more = nftables_grow_more,
+	.grow_finish = nftables_grow_finish,
+	.grow_end = nftables_grow_end,
 	.close = nftables_close,
 };
 
@@ -260,6 +299,7 @@ static void init_group(struct nft_group *g, enum enforcer_set which,
 	g->which = which;
 	g->default_timeout = plan->default_timeout;
 	g->maxelem = plan->maxelem;
+	g->largest = plan->largest;
 	g->instead = plan->instead;
 	g->fixed = plan->fixed;
 	enforcer_set_name(plan->name, which, g->name);

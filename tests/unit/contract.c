@@ -91,7 +91,8 @@ static struct enforcer *open_ipset(uint32_t maxelem)
 {
 	const struct ipset_plan p = {.name = "t",
 				     .default_timeout = DEFAULT_TIMEOUT,
-				     .maxelem = maxelem};
+				     .maxelem = maxelem,
+				     .largest = 1u << 20};
 	struct enforcer *e = NULL;
 	struct fault why = {.text = ""};
 
@@ -106,7 +107,8 @@ static struct enforcer *open_nftables(uint32_t maxelem)
 	const struct nftables_plan p = {.name = "t",
 					.length = {{32, 24}, {64, 56, 48, 128}},
 					.default_timeout = DEFAULT_TIMEOUT,
-					.maxelem = maxelem};
+					.maxelem = maxelem,
+					.largest = 1u << 20};
 	struct enforcer *e = NULL;
 	struct fault why = {.text = ""};
 
@@ -699,6 +701,48 @@ static void fullest(void **state)
 	e->ops->close(e);
 }
 
+/* Nothing that is in it is touched. */
+static void grows(void **state)
+{
+	const struct subject *s = *state;
+
+	for (int i = 0; i < ENFORCER_SETS; i++) {
+		enum enforcer_set set = (enum enforcer_set)i;
+		struct enforcer *e = sized(s, 64);
+		struct fault why = {.text = ""};
+		struct set_change changes[50];
+		struct tally t = {.n = 0};
+		bool more = true;
+
+		number_changes(changes, set, 0, 50);
+		for (unsigned k = 0; k < 50; k++)
+			changes[k].left = 200;
+		assert_int_equal(e->ops->add(e, set, changes, 50, &why), 0);
+		assert_int_equal(e->ops->grow_begin(e, set, 1, &why), 0);
+		while (more)
+			assert_int_equal(
+				e->ops->grow_more(e, set, 1, &more, &why), 0);
+		if (e->ops->grow_finish(e, set, 1, &why) < 0) {
+			/* That of nftables, before some release of Linux 6. */
+			if (strstr(why.text, "does not change the size") ==
+			    NULL)
+				fail_msg("%s", why.text);
+			assert_int_equal(state_of(e, set).maxelem, 64);
+			e->ops->close(e);
+			return;
+		}
+		assert_int_equal(state_of(e, set).maxelem, 128);
+		assert_int_equal(state_of(e, set).elements, 50);
+		assert_int_equal(e->ops->each(e, set, tally, &t, &why), 0);
+		for (unsigned k = 0; k < 50; k++)
+			assert_int_equal(t.seen[k], 1);
+		number_changes(changes, set, 50, 50);
+		assert_int_equal(e->ops->add(e, set, changes, 50, &why), 0);
+		e->ops->close(e);
+		clear(NULL);
+	}
+}
+
 static void references(void **state)
 {
 	const struct subject *s = *state;
@@ -732,6 +776,7 @@ static const struct row rows[] = {
 	{"a group is as full as its fullest set", fullest},
 	{"one that is not for the set stops no other", strangers},
 	{"a full set takes what it can, and renews", full},
+	{"a set grows, and what is in it stays", grows},
 	{"a set that is gone is told, and created again", gone},
 	{"rules that refer to the sets are seen", references},
 };

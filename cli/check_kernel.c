@@ -105,7 +105,9 @@ static void judge_missing(struct exam *x, const struct jail *j,
 			  const struct overview_set *set, const char *family)
 {
 	finding_add(&x->findings, FINDING_FAIL, "sets", "%s", set->why.text);
-	if (set->kind->joint && !j->settings.set_create)
+	if (!j->settings.set_create && !set->kind->joint)
+		return; /* its owner's to load */
+	if (!j->settings.set_create)
 		finding_remedy(&x->findings,
 			       "ipset create %s hash:net family %s timeout "
 			       "172800 counters",
@@ -117,7 +119,8 @@ static void judge_missing(struct exam *x, const struct jail *j,
 }
 
 /* An ipset twice as large, for one that the engine may not or could not make
- * larger; it notices within a minute and fills it. The file of sets is the one
+ * larger; it notices within a minute and fills it. What others have added is
+ * saved, and put into the new one. The file of sets is the one
  * that is shipped until there is another. */
 static void remedy_larger(struct exam *x, const struct overview_set *set,
 			  const char *family)
@@ -126,6 +129,8 @@ static void remedy_larger(struct exam *x, const struct overview_set *set,
 		       "ipset create %s.tmp hash:net family %s maxelem "
 		       "%" PRIu64 " \\\n"
 		       "    timeout 172800 counters\n"
+		       "ipset save %s | sed -n 's/^add %s /add %s.tmp /p' |\n"
+		       "    ipset -exist restore\n"
 		       "ipset swap %s.tmp %s && ipset destroy %s.tmp\n"
 		       "mkdir -p " ETC "\n"
 		       "cp -n " SHARE "/saslban.sets " ETC "\n"
@@ -133,12 +138,12 @@ static void remedy_larger(struct exam *x, const struct overview_set *set,
 		       "/' \\\n"
 		       "    " ETC "/saslban.sets",
 		       set->name, family, (uint64_t)set->state.maxelem * 2,
-		       set->name, set->name, set->name, set->name,
-		       (uint64_t)set->state.maxelem * 2);
+		       set->name, set->name, set->name, set->name, set->name,
+		       set->name, set->name, (uint64_t)set->state.maxelem * 2);
 }
 
-static void judge_set(struct exam *x, const struct overview_set *set,
-		      const char *family)
+static void judge_set(struct exam *x, const struct jail *j,
+		      const struct overview_set *set, const char *family)
 {
 	const struct set_state *s = &set->state;
 	bool full = s->elements >= s->maxelem;
@@ -155,6 +160,8 @@ static void judge_set(struct exam *x, const struct overview_set *set,
 		set->name, s->elements, s->maxelem, full ? ": it is full" : "",
 		set->waiting ? ", and bans are waiting for it" : "",
 		told ? "; " : "", told ? set->kind->larger : "");
+	if (nearly && !j->settings.set_create)
+		return; /* its entries are its owner's, too */
 	if (nearly && set->kind->joint)
 		remedy_larger(x, set, family);
 	else if (!nearly && set->waiting)
@@ -168,7 +175,7 @@ static void judge_unfit(struct exam *x, const struct jail *j,
 			const struct overview_set *set)
 {
 	finding_add(&x->findings, FINDING_FAIL, "sets", "%s", set->why.text);
-	if (set->kind == NULL || !set->kind->joint)
+	if (set->kind == NULL || !set->kind->joint || !j->settings.set_create)
 		return;
 	finding_remedy(&x->findings,
 		       "ipset -q del %s %s || true\n"
@@ -187,7 +194,7 @@ static void look_at_set(struct exam *x, const struct jail *j,
 	if (overview_take_set(&set, &x->session, j, which, &why) < 0)
 		finding_add(&x->findings, FINDING_FAIL, "sets", "%s", why.text);
 	else if (set.answered)
-		judge_set(x, &set, family);
+		judge_set(x, j, &set, family);
 	else if (set.why.kind == FAULT_SET_GONE)
 		judge_missing(x, j, &set, family);
 	else

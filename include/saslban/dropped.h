@@ -33,10 +33,13 @@ struct dropped {
 /* An entry's counters, as the kernel has them. */
 struct dropped dropped_seen(const struct set_entry *entry);
 
-bool dropped_equal(const struct dropped *a, const struct dropped *b);
+bool dropped_none(const struct dropped *d);
 
-/* What has come since the counters stood at before. Where one of them is less
- * than it was they have begun at zero in between: then it is all of now. */
+/* What has come since the counters stood at before. Nothing where one of them
+ * is less than it was: whoever adds an entry anew notes zero, so now was read
+ * before somebody else, a jail of the same set, noted more. (Or a person has
+ * added the entry anew by hand: what it counts until it is as far is not
+ * known.) */
 struct dropped dropped_since(const struct dropped *now,
 			     const struct dropped *before);
 

@@ -52,10 +52,10 @@ void engine_close(struct engine *e);
 /*
  * One round: decide on *n sightings (at most ENGINE_BATCH), record, enforce and
  * report, then do what is due at this moment. *n is set to 0 as soon as all of
- * them are on the disk. -1 (FAULT_STORE, FAULT_FOREIGN) means that the store
- * refused; what is left of *n, all or nothing, is presented again later.
- * Trouble with the kernel is reported once, kept in the store as work to do,
- * and never makes a round fail.
+ * them are recorded (what is enforced or reported is on the disk by then). -1
+ * (FAULT_STORE, FAULT_FOREIGN) means that the store refused; what is left of
+ * *n, all or nothing, is presented again later. Trouble with the kernel is
+ * reported once, kept in the store as work to do, and never makes a round fail.
  */
 int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 		 struct moment now, struct fault *why);

@@ -34,7 +34,7 @@ static int note_zero(struct carry *c, const struct entry *e, struct fault *why)
 {
 	static const struct dropped zero = {0, 0};
 
-	if (dropped_equal(&e->counted, &zero))
+	if (dropped_none(&e->counted))
 		return 0;
 	return dropped_note(c->store, e->set, &e->address, &zero, &zero, why);
 }

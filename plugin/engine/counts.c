@@ -11,19 +11,20 @@ struct counts_moved {
 int counts_look(struct counts *c, const struct entry *e,
 		const struct dropped *now)
 {
-	if (dropped_equal(now, &e->counted))
+	const struct dropped more = dropped_since(now, &e->counted);
+
+	if (dropped_none(&more))
 		return 0;
 	if (c->n == c->capacity) {
-		size_t more = c->capacity == 0 ? 256 : 2 * c->capacity;
-		void *moved = reallocarray(c->moved, more, sizeof(*c->moved));
+		size_t most = c->capacity == 0 ? 256 : 2 * c->capacity;
+		void *moved = reallocarray(c->moved, most, sizeof(*c->moved));
 
 		if (moved == NULL)
 			return -1;
 		c->moved = moved;
-		c->capacity = more;
+		c->capacity = most;
 	}
-	c->moved[c->n++] = (struct counts_moved){
-		e->address, *now, dropped_since(now, &e->counted)};
+	c->moved[c->n++] = (struct counts_moved){e->address, *now, more};
 	return 0;
 }
 

@@ -132,12 +132,6 @@ static void ipset_read_end(struct enforcer *e)
 	set_reading_end(&of(e)->reading);
 }
 
-/*
- * What the engine wants to know is whether any firewall rule uses the set.
- * The kernel counts rules and lists alike, and being in our own list counts
- * one for the set whether or not a rule names the list. So: the set's own
- * references, less our list's, plus the references of the list itself.
- */
 /* Somebody else's set need not be in a list. */
 static int read_list(struct ipset *i, const struct set *s,
 		     struct set_header *list, struct fault *why)
@@ -151,6 +145,12 @@ static int read_list(struct ipset *i, const struct set *s,
 	return 0;
 }
 
+/*
+ * What the engine wants to know is whether any firewall rule uses the set.
+ * The kernel counts rules and lists alike, and being in our own list counts
+ * one for the set whether or not a rule names the list. So: the set's own
+ * references, less our list's, plus the references of the list itself.
+ */
 static int ipset_state(struct enforcer *e, enum enforcer_set set,
 		       struct set_state *out, struct fault *why)
 {

@@ -35,16 +35,16 @@ struct dropped dropped_seen(const struct set_entry *entry)
 	return (struct dropped){counted(entry->packets), counted(entry->bytes)};
 }
 
-bool dropped_equal(const struct dropped *a, const struct dropped *b)
+bool dropped_none(const struct dropped *d)
 {
-	return a->packets == b->packets && a->bytes == b->bytes;
+	return d->packets == 0 && d->bytes == 0;
 }
 
 struct dropped dropped_since(const struct dropped *now,
 			     const struct dropped *before)
 {
 	if (now->packets < before->packets || now->bytes < before->bytes)
-		return *now;
+		return (struct dropped){0, 0};
 	return (struct dropped){now->packets - before->packets,
 				now->bytes - before->bytes};
 }
@@ -93,7 +93,7 @@ int dropped_note(struct store *s, const char *set, const struct address *a,
 		      VALUES(TEXT(set), ADDRESS(a), INT(now->packets),
 			     INT(now->bytes))) < 0)
 		return -1;
-	if (more->packets == 0 && more->bytes == 0)
+	if (dropped_none(more))
 		return 0;
 	return query_run(s, &bans_query, why,
 			 VALUES(TEXT(set), ADDRESS(a), INT(more->packets),

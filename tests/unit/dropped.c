@@ -22,16 +22,11 @@ static const struct since_row since_rows[] = {
 	{"the first look", {0, 0}, {3, 180}, {3, 180}},
 	{"it goes on", {3, 180}, {10, 600}, {7, 420}},
 	{"it stands still", {3, 180}, {3, 180}, {0, 0}},
-	{"it began at zero, and has come less far",
-	 {9, 540},
-	 {2, 120},
-	 {2, 120}},
-	{"it began at zero, and nothing came", {9, 540}, {0, 0}, {0, 0}},
-	{"fewer and larger packets since it began at zero",
-	 {9, 360},
-	 {2, 3000},
-	 {2, 3000}},
-	{"more and smaller ones", {2, 3000}, {9, 360}, {9, 360}},
+	{"it was added anew", {0, 0}, {2, 120}, {2, 120}},
+	{"a look from before the last", {9, 540}, {2, 120}, {0, 0}},
+	{"none of it", {9, 540}, {0, 0}, {0, 0}},
+	{"fewer packets, and larger", {9, 360}, {2, 3000}, {0, 0}},
+	{"more, and smaller", {2, 3000}, {9, 360}, {0, 0}},
 };
 
 static void since_test(void **state)

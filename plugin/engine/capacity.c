@@ -102,7 +102,9 @@ static void failed(struct capacity *c, struct moment now,
 	capacity_stop(c);
 	c->retry = now.boot + GIVEN_UP;
 	c->tries = 0;
-	if (!c->filling && refused->kind != FAULT_SET_GONE)
+	if (refused->kind == FAULT_SET_GONE)
+		return;
+	if (!c->filling)
 		report(c->report, REPORT_WARNING,
 		       "set '%s' holds %u of %u entries and cannot be made "
 		       "larger: %s",
@@ -128,7 +130,6 @@ static int begin(struct capacity *c, struct moment now, struct fault *refused)
 	if (ops->grow_begin(c->enforcer, c->set, now.boot, refused) < 0)
 		return -1;
 	c->stage = CAPACITY_COPYING;
-	c->tries = 0;
 	return 0;
 }
 

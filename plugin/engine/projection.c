@@ -215,8 +215,11 @@ static void look_ahead(struct projection *p, int64_t now)
 	struct set_state state;
 
 	if (p->ensured && (full || p->carry.added >= p->capacity.look) &&
-	    look(p, p->carry.store, now, &state) == 0)
+	    look(p, p->carry.store, now, &state) == 0) {
+		if (full) /* whatever was counted */
+			state.elements = state.maxelem;
 		capacity_look(&p->capacity, &state, p->carry.added);
+	}
 }
 
 int projection_poll(struct projection *p, struct store *s, struct moment now,
@@ -231,7 +234,7 @@ int projection_poll(struct projection *p, struct store *s, struct moment now,
 	outcome = attempt(p, now, changed, &refused);
 	/* A set that is gone or was replaced is created anew and filled at
 	 * once; only what fails twice is trouble. */
-	if (outcome == KERNEL_REFUSED)
+	if (outcome == KERNEL_REFUSED && refused.kind == FAULT_SET_GONE)
 		outcome = attempt(p, now, changed, &refused);
 	if (outcome == STORE_REFUSED) {
 		*why = refused;

@@ -10,7 +10,9 @@ enum {
 	/* While a set is being compared what was absent before waits, and a
 	 * fresh ban is among the first of those that are absent, or there is no
 	 * room for it. */
-	FOREMOST = 100
+	FOREMOST = 100,
+
+	RENEWAL_PAUSE = 5 /* seconds between two renewals, at least */
 };
 
 /* Of what is absent only what may go now. */
@@ -134,7 +136,11 @@ int work_renewal(const struct carry *c, int64_t *when, struct fault *why)
 
 	if (entry_next_short(c->store, name, c->now, when, why) < 0)
 		return -1;
-	if (*when != DURATION_FOREVER)
-		*when -= CARRY_HORIZON;
+	if (*when == DURATION_FOREVER)
+		return 0;
+	/* What is due by now was done, or is tried again by other rules. */
+	*when -= CARRY_HORIZON;
+	if (*when < c->now + RENEWAL_PAUSE)
+		*when = c->now + RENEWAL_PAUSE;
 	return 0;
 }

@@ -7,13 +7,13 @@
 struct asked {
 	struct set_question *of[EXCHANGE_MAX]; /* of each message */
 	uint32_t n;
-	const struct exchange *exchange;
+	struct exchange exchange;
 };
 
 static int see_left(void *context, const struct set_entry *entry)
 {
 	const struct asked *a = context;
-	struct set_question *q = a->of[a->exchange->index];
+	struct set_question *q = a->of[a->exchange.index];
 
 	q->there = true;
 	q->left = entry->left;
@@ -39,13 +39,12 @@ static int explain(const struct nft_group *g, const struct exchange *x,
 static int run(struct asked *a, const struct nft_group *g, struct channel *c,
 	       struct fault *why)
 {
-	struct exchange x = {.data = see_entry, .context = a};
 	char name[ENFORCER_NAME];
 	struct request r;
 
 	if (a->n == 0)
 		return 0;
-	a->exchange = &x;
+	a->exchange = (struct exchange){.data = see_entry, .context = a};
 	channel_begin_plain(c, &r);
 	for (uint32_t i = 0; i < a->n; i++) {
 		const struct address *address = &a->of[i]->address;
@@ -56,9 +55,9 @@ static int run(struct asked *a, const struct nft_group *g, struct channel *c,
 
 		nft_request_entry(&r, NFT_GET, &entry, i + 1 == a->n);
 	}
-	if (exchange_run(&x, &c->netlink, &r, why) < 0)
+	if (exchange_run(&a->exchange, &c->netlink, &r, why) < 0)
 		return -1;
-	return explain(g, &x, why);
+	return explain(g, &a->exchange, why);
 }
 
 int nft_ask_run(struct nft_group *g, struct channel *c,

@@ -31,7 +31,8 @@ struct job {
 	size_t n;
 	struct fault *why;
 	bool failed;
-	bool gone; /* why says so, and no later reason replaces it */
+	bool strange; /* and that only by what fits no such set */
+	bool gone;    /* why says so, and no later reason replaces it */
 };
 
 static const char *const doing[] = {
@@ -65,15 +66,17 @@ static void explain(const struct job *j, int code, struct fault *why)
 		refusal(why, doing[j->verb], j->set->name, false, code);
 }
 
-/* Keeps the first reason, or the one that matters more: the set is gone. */
+/* Keeps the first reason, or the one that matters more: that the set is gone,
+ * and anything but a stranger. */
 static void note(struct job *j, const struct set_change *change, int code)
 {
 	struct fault why = {.kind = FAULT_NONE};
 	char text[ADDRESS_TEXT];
 
-	if (j->gone || (j->failed && code != ENOENT))
+	if (j->gone || (j->failed && !j->strange && code != ENOENT))
 		return;
 	j->failed = true;
+	j->strange = false;
 	j->gone = code == ENOENT;
 	if (j->why == NULL)
 		return;
@@ -131,7 +134,7 @@ static void note_strangers(struct job *j)
 		}
 		if (!j->failed)
 			refuse_stranger(j, i);
-		j->failed = true;
+		j->failed = j->strange = true;
 	}
 }
 

@@ -147,6 +147,9 @@ static void write_code(struct code *c, const struct address *peer, size_t n)
 
 /* ---- messages ---- */
 
+/* As the kernel's inet_diag has it. */
+enum { TIMER_TIME_WAIT = 3 };
+
 void sock_message_list(struct request *r, uint8_t family,
 		       const struct address *peer, size_t n)
 {
@@ -206,6 +209,10 @@ bool sock_message_read(const struct nlmsghdr *reply, struct sock *out)
 	if (reply->nlmsg_type != SOCK_DIAG_BY_FAMILY || p.left < sizeof(m))
 		return false;
 	memcpy(&m, p.at, sizeof(m));
+	/* What only waits for late packets is shown among those in FIN_WAIT2,
+	 * and before Linux 6.2 the kernel refuses to end it. */
+	if (m.idiag_timer == TIMER_TIME_WAIT)
+		return false;
 	out->family = m.idiag_family;
 	memcpy(out->name, &m.id, sizeof(m.id));
 	return is_mail_port(ntohs(m.id.idiag_sport)) &&

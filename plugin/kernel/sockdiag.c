@@ -182,17 +182,20 @@ static int destroy(struct sockdiag *s, const struct sock *sock, size_t n,
 	return code == 0 ? 0 : refuse(why, code);
 }
 
+/* One that the kernel refuses does not spare the others. */
 static int destroy_found(struct sockdiag *s, size_t *ended, struct fault *why)
 {
+	int result = 0;
+
 	for (size_t at = 0; at < s->nfound; at += EXCHANGE_MAX) {
 		size_t n = s->nfound - at;
 
 		if (n > EXCHANGE_MAX)
 			n = EXCHANGE_MAX;
 		if (destroy(s, &s->found[at], n, ended, why) < 0)
-			return -1;
+			result = -1;
 	}
-	return 0;
+	return result;
 }
 
 /* ---- the verbs ---- */

@@ -206,6 +206,8 @@ static void fold_oldest(struct offender *o)
 		gone = first;
 		break;
 	}
+	if (gone == NULL)
+		return;
 	o->n--;
 	memmove(gone, gone + 1,
 		(size_t)(o->attempt + o->n - gone) * sizeof(*gone));

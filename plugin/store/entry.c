@@ -6,6 +6,7 @@
 #include "saslban/entry.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "query.h"
 #include "saslban/duration.h"
@@ -25,7 +26,15 @@ char *entry_set(const char *base, unsigned family, char out[ENTRY_SET])
 	"bytes"                                                            \
 	" FROM entry WHERE set_name = ?1"
 
-/* False when its address is none: somebody edited it. */
+static bool is_of_set(const char *set, const struct address *a)
+{
+	size_t len = strlen(set);
+
+	return len > 0 && set[len - 1] == (a->family == ADDRESS_V6 ? '6' : '4');
+}
+
+/* False when its address is none, is not written as we do, or is of another
+ * family than the set: somebody edited it. */
 static bool read_entry(struct statement *st, struct entry *e)
 {
 	column_text(st, 0, e->set, sizeof(e->set));
@@ -35,22 +44,29 @@ static bool read_entry(struct statement *st, struct entry *e)
 	e->since = column_time(st, 5);
 	e->counted.packets = column_count(st, 6);
 	e->counted.bytes = column_count(st, 7);
-	return column_address(st, 1, &e->address);
+	return column_address(st, 1, &e->address) &&
+	       is_of_set(e->set, &e->address);
 }
 
-/* All rows of a statement, which ends after limit of them. */
-static int read_entries(struct statement *st, struct entry *out, size_t *n,
-			struct fault *why)
+/* Rows that are no entries, before the first one that is: so many are asked
+ * for and passed over. With more of them nothing seems to be due. */
+enum { ODD = 64 };
+
+/* At most limit of the rows of a statement. */
+static int read_entries(struct statement *st, struct entry *out, size_t limit,
+			size_t *n, struct fault *why)
 {
 	size_t found = 0;
-	int more;
+	int more = 1;
 
 	if (st == NULL)
 		return -1;
-	while ((more = query_next(st, why)) > 0)
+	while (found < limit && (more = query_next(st, why)) > 0)
 		found += read_entry(st, &out[found]);
 	if (more < 0)
 		return -1;
+	if (more > 0)
+		query_end(st);
 	*n = found;
 	return 0;
 }
@@ -115,7 +131,7 @@ static struct statement *begin_by_held(struct store *s, const struct query *q,
 		s, q, why,
 		VALUES(TEXT(set), INT(behind ? after->held : now),
 		       behind ? ADDRESS(&after->address) : BEHIND_ALL,
-		       INT(last), INT((int64_t)limit)));
+		       INT(last), INT((int64_t)limit + ODD)));
 }
 
 static struct statement *begin_absent(struct store *s, const char *set,
@@ -127,7 +143,7 @@ static struct statement *begin_absent(struct store *s, const char *set,
 				  INT(after ? after->strike : INT64_MAX),
 				  INT(after ? after->since : INT64_MAX),
 				  after ? ADDRESS(&after->address) : BEHIND_ALL,
-				  INT((int64_t)limit)));
+				  INT((int64_t)limit + ODD)));
 }
 
 /* NOLINTNEXTLINE(readability-function-size): one question, in its own words */
@@ -150,16 +166,16 @@ int entry_due(struct store *s, const char *set, enum entry_due which,
 		st = begin_absent(s, set, now, after, limit, why);
 		break;
 	}
-	return read_entries(st, out, n, why);
+	return read_entries(st, out, limit, n, why);
 }
 
 int entry_weakest(struct store *s, const char *set, int64_t now,
 		  struct entry *out, size_t limit, size_t *n, struct fault *why)
 {
-	return read_entries(
-		query_begin(s, &weakest_query, why,
-			    VALUES(TEXT(set), INT(now), INT((int64_t)limit))),
-		out, n, why);
+	return read_entries(query_begin(s, &weakest_query, why,
+					VALUES(TEXT(set), INT(now),
+					       INT((int64_t)limit + ODD))),
+			    out, limit, n, why);
 }
 
 int entry_next_short(struct store *s, const char *set, int64_t now,

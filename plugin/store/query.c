@@ -242,6 +242,8 @@ void column_text(struct statement *st, int i, char *buffer, size_t size)
 bool column_address(struct statement *st, int i, struct address *out)
 {
 	const char *text = column_borrow(st, i);
+	char own[ADDRESS_TEXT];
 
-	return text != NULL && address_parse(text, strlen(text), out) == 0;
+	return text != NULL && address_parse(text, strlen(text), out) == 0 &&
+	       strcmp(address_print(out, own), text) == 0;
 }

@@ -246,6 +246,31 @@ static void read_on_test(void **state)
 	assert_int_equal(four(w)->capacity, 200);
 }
 
+/* The larger set takes nothing: that is given up as well. */
+static void copied_test(void **state)
+{
+	struct world *w = *state;
+
+	four(w)->capacity = 100;
+	four(w)->largest = 400;
+	four(w)->refuse_copy = "no memory";
+	ban_many(w, 0, 85);
+	for (int i = 0; i < 70; i++) {
+		turns(w);
+		wait_s(w, 1);
+	}
+	assert_said(w, "jail sasl: set 'saslban4' holds 85 of 100 entries and "
+		       "cannot be made larger: no memory");
+	assert_int_equal(four(w)->grow_begins, 12);
+	assert_false(four(w)->growing);
+	four(w)->refuse_copy = NULL;
+	for (int i = 0; i < 130; i++) {
+		turns(w);
+		wait_s(w, 1);
+	}
+	assert_int_equal(four(w)->capacity, 200);
+}
+
 /* Meanwhile the content is compared as ever. */
 static void compared_test(void **state)
 {
@@ -408,6 +433,7 @@ static const struct CMUnitTest tests[] = {
 	ENGINE_TEST("what is refused is tried again, and said", refused_test),
 	ENGINE_TEST("who reads it delays it", read_test),
 	ENGINE_TEST("who goes on reading is told of", read_on_test),
+	ENGINE_TEST("a copy that fails each time", copied_test),
 	ENGINE_TEST("the content is compared all the same", compared_test),
 	ENGINE_TEST("one that cannot grow yet is filled", refilled_test),
 	ENGINE_TEST("what another engine did is fine", by_another_test),

@@ -435,13 +435,13 @@ static void asking(void **state)
 		const char *address; /* NULL: none */
 		bool there;
 		int64_t left;
-	} rows[] = {
+	} cases[] = {
 		{"192.0.2.1", true, 900},       {"192.0.2.2", false, 0},
 		{"198.51.100.0/24", true, 900}, {"198.51.100.0", false, 0},
 		{"198.51.100.0/25", false, 0},  {"203.0.113.0/25", true, 900},
 		{"2001:db8::1", false, 0},      {NULL, false, 0},
 	};
-	enum { N = sizeof(rows) / sizeof(rows[0]), FILL = 150 };
+	enum { N = sizeof(cases) / sizeof(cases[0]), FILL = 150 };
 	const struct subject *s = *state;
 	struct enforcer *e = sized(s, MAXELEM);
 	struct set_question q[N + FILL];
@@ -458,21 +458,21 @@ static void asking(void **state)
 		if (i >= N)
 			q[i].address =
 				change_number(ENFORCER_V4, (unsigned)i).address;
-		else if (rows[i].address != NULL)
+		else if (cases[i].address != NULL)
 			q[i].address =
-				change_of(rows[i].address, 1, true).address;
-		if (i < N && rows[i].there)
-			assert_int_equal(add_one(e, rows[i].address,
-						 rows[i].left, true, &why),
+				change_of(cases[i].address, 1, true).address;
+		if (i < N && cases[i].there)
+			assert_int_equal(add_one(e, cases[i].address,
+						 cases[i].left, true, &why),
 					 0);
 	}
 	if (e->ops->ask(e, ENFORCER_V4, q, N + FILL, &why) < 0)
 		fail_msg("%s", why.text);
 	for (size_t i = 0; i < N; i++) {
-		assert_int_equal(q[i].there, rows[i].there);
+		assert_int_equal(q[i].there, cases[i].there);
 		assert_in_range(q[i].left,
-				rows[i].left > 100 ? rows[i].left - 100 : 0,
-				rows[i].left);
+				cases[i].left > 100 ? cases[i].left - 100 : 0,
+				cases[i].left);
 	}
 	for (size_t i = N; i < N + FILL; i++)
 		assert_false(q[i].there);

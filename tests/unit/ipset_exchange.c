@@ -84,9 +84,9 @@ static void no_permission(void **state)
 /* ---- the sockets themselves ---- */
 
 static struct set four = {.name = "t4",
-				.which = ENFORCER_V4,
-				.default_timeout = DEFAULT_TIMEOUT,
-				.maxelem = MAXELEM};
+			  .which = ENFORCER_V4,
+			  .default_timeout = DEFAULT_TIMEOUT,
+			  .maxelem = MAXELEM};
 
 /* A channel that has been used, and set t4. */
 static struct channel connected(void)

@@ -139,6 +139,8 @@ static int recorder_add(struct enforcer *e, enum enforcer_set set,
 		changes[i].done = false;
 	if (!ready(r, set, why))
 		return -1;
+	if (s->refuse_add != NULL)
+		return fault_set(why, FAULT_ENFORCE, "%s", s->refuse_add);
 	for (size_t i = 0; i < n; i++) {
 		struct fault *first = result == 0 ? why : &ignored;
 
@@ -301,6 +303,10 @@ static int recorder_grow_more(struct enforcer *e, enum enforcer_set set,
 	assert(s->growing);
 	*more = ++s->grow_mores % 3 != 0;
 	s->growing = ready(of(e), set, why);
+	if (s->growing && s->refuse_copy != NULL) {
+		s->growing = false;
+		fault_set(why, FAULT_ENFORCE, "%s", s->refuse_copy);
+	}
 	return s->growing ? 0 : -1;
 }
 

@@ -28,7 +28,9 @@ struct recorder_set {
 	uint32_t counted;   /* entries that state counts; 0 = all */
 	size_t largest;     /* capacity that it may grow to */
 	const char *refuse_growth; /* not NULL: it does not begin */
-	const char *refuse_finish; /* the same for grow_finish */
+	const char *refuse_copy;   /* the same for grow_more */
+	const char *refuse_finish; /* and for grow_finish */
+	const char *refuse_add;    /* and for add, of every entry */
 	uint32_t identity;   /* 7 and 8 at first, another after each swap */
 	uint32_t references; /* 1 at first */
 	struct recorder_entry entries[RECORDER_ENTRIES];

@@ -243,6 +243,53 @@ static void edited_test(void **state)
 	assert_int_equal(holds(w), MANY - 1);
 }
 
+/* It reads as an address, and is not as we write it. */
+static void written_otherwise_test(void **state)
+{
+	struct world *w = *state;
+
+	reboot(w);
+	sql(w, "UPDATE entry SET address = '198.18.11.250/32'"
+	       " WHERE address = '198.18.11.250';"
+	       "UPDATE offense SET address = '::ffff:198.18.11.249'"
+	       " WHERE address = '198.18.11.249';"
+	       "UPDATE entry SET address = '2001:db8::/64'"
+	       " WHERE address = '198.18.11.248'");
+	finish(w);
+	assert_int_equal(holds(w), MANY - 2);
+	wait_s(w, 300);
+	turn(w);
+	finish(w);
+}
+
+/* The kernel takes everything but new entries: it is asked again every few
+ * seconds, and no more often. */
+static void refused_for_good_test(void **state)
+{
+	struct world *w = *state;
+	unsigned adds, reads;
+
+	turn(w);
+	finish(w);
+	w->kernel.set[ENFORCER_V4].refuse_add = "out of memory";
+	fail_times(w, "198.51.100.1", 3);
+	adds = w->kernel.set[ENFORCER_V4].adds;
+	reads = w->kernel.set[ENFORCER_V4].reads;
+	for (int i = 0; i < 60; i++) {
+		finish(w);
+		wait_s(w, 1);
+		turn(w);
+	}
+	assert_in_range(w->kernel.set[ENFORCER_V4].adds - adds, 6, 15);
+	assert_in_range(w->kernel.set[ENFORCER_V4].reads - reads, 0, 15);
+	assert_non_null(strstr(w->said, "not enforced: out of memory"));
+	w->kernel.set[ENFORCER_V4].refuse_add = NULL;
+	wait_s(w, 6);
+	turn(w);
+	finish(w);
+	assert_true(left(w, "198.51.100.1") > 0);
+}
+
 /* A start where everything is there is compared in steps, and adds nothing. */
 static void restarted_test(void **state)
 {
@@ -273,6 +320,9 @@ static const struct CMUnitTest singles[] = {
 	ENGINE_TEST("into a set that is smaller", smaller_test),
 	ENGINE_TEST("a ban beyond the kernel's limit", long_test),
 	ENGINE_TEST("a row that is no entry", edited_test),
+	ENGINE_TEST("addresses that are written otherwise",
+		    written_otherwise_test),
+	ENGINE_TEST("refused for good", refused_for_good_test),
 	ENGINE_TEST("nothing was lost", restarted_test),
 };
 

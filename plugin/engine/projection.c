@@ -314,6 +314,7 @@ static void conclude(struct projection *p, struct moment now)
 	p->carry.since = 0;
 	p->loss.held = p->audit.held;
 	capacity_expect(&p->capacity, 0);
+	p->capacity.look = 0; /* at once: another engine may have filled it */
 	p->loss.known = true;
 }
 

@@ -126,22 +126,35 @@ ok "rsyslogd stops" rsyslog_stop
 
 # ---- killed in the middle ----
 # before the larger set is created, filled, put in place, the old one destroyed
+from=901
 for kill in 2 9 6 3; do
 	iptables -F INPUT
 	ip6tables -F INPUT
-	small 512
+	size=$(($(running | grep -vc :) * 5 / 4 + 8)) # a few more, and it grows
+	small $size
 	RSYSLOG_UNDER="env SASLBAN_STOP=$kill LD_PRELOAD=$builddir/tests/.libs/stop.so"
 	rsyslog_start
 	RSYSLOG_UNDER=
-	many 901 920 | "$builddir/tests/send" @5140
+	soon all_in
+	many $from $((from + 59)) | "$builddir/tests/send" @5140
 	wait "$rsyslog_job" 2>/dev/null
 	is "kill $kill: it was killed" $? 137
 	rsyslog_start
 	ok "kill $kill: all are in after the next start" soon all_in
-	ok "kill $kill: and the sets are larger" soon at_least saslban4 2048
+	ok "kill $kill: and the sets are larger" \
+		soon at_least saslban4 $((2 * size))
 	ok "kill $kill: nothing is left over" soon no_leftover
 	rsyslog_stop
+	from=$((from + 60))
 done
+
+# ---- a set that was filled, and is small again ----
+small 512
+rsyslog_start
+ok "lost and small: all are in" soon all_in
+ok "lost and small: the set is as large as they need" \
+	soon at_least saslban4 2048
+rsyslog_stop
 
 # ---- sets of somebody else ----
 iptables -F INPUT

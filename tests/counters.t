@@ -44,8 +44,8 @@ story() {
 	ok "$1: rsyslogd starts" rsyslog_start
 	three 198.51.100.1 | say
 	three 2001:db8:8000::1 | say
-	ok "$1: IPv4 is banned" soon held 198.51.100.1
-	ok "$1: IPv6 is banned" soon held 2001:db8:8000::/64
+	ok "$1: IPv4 is banned" soon is_held 198.51.100.1
+	ok "$1: IPv6 is banned" soon is_held 2001:db8:8000::/64
 	knock 198.51.100.1
 	knock 2001:db8:8000::1
 	knock 198.51.100.7
@@ -87,7 +87,7 @@ conf 'enforcer="ipset"' </dev/null
 ipset restore <"$srcdir/ipset/saslban.sets"
 iptables -I INPUT -p udp --dport 25 -m set --match-set saslban src -j DROP
 ip6tables -I INPUT -p udp --dport 25 -m set --match-set saslban src -j DROP
-held() {
+is_held() {
 	banned "$1"
 }
 empty() {
@@ -144,7 +144,7 @@ ip6tables -F INPUT
 conf 'enforcer="nftables"' </dev/null
 sed 's/tcp dport/udp dport/' "$srcdir/ipset/saslban.nft" >"$lab/nft"
 nft -f "$lab/nft"
-held() {
+is_held() {
 	"$ctl" -d "$database" show "$1" --json | grep -q '"found":true'
 }
 empty() {

@@ -114,7 +114,7 @@ is "removed by somebody: it can be lifted" $? 0
 
 # ---- the set is full ----
 rsyslog_stop
-anew
+anew 'set.max="64"'
 nft 'table inet saslban { set saslban4 { type ipv4_addr; flags timeout;
 	counter; size 64; timeout 1d; gc-interval 30s; }; }'
 rsyslog_start

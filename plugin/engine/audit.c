@@ -337,3 +337,23 @@ enum outcome audit_step(struct audit *a, struct carry *c, struct fault *why)
 		audit_end(a);
 	return outcome;
 }
+
+void audit_report(const struct audit *a, const struct report *report_to,
+		  bool certain, size_t foreign)
+{
+	const char *name = a->enforcer->ops->name(a->enforcer, a->set);
+	char example[ADDRESS_TEXT];
+
+	if (a->missing > 0 && certain)
+		report(report_to, REPORT_WARNING,
+		       "%zu entr%s had been removed from set '%s'; putting "
+		       "%s back",
+		       a->missing, a->missing == 1 ? "y" : "ies", name,
+		       a->missing == 1 ? "it" : "them");
+	if (a->foreign > 0 && a->foreign != foreign)
+		report(report_to, REPORT_WARNING,
+		       "set '%s' holds %zu entr%s of which no ban is known, "
+		       "as %s; left alone, 'saslbanctl unban' removes them",
+		       name, a->foreign, a->foreign == 1 ? "y" : "ies",
+		       address_print(&a->example, example));
+}

@@ -24,6 +24,7 @@
 
 #include "carry.h"
 #include "counts.h"
+#include "report.h"
 #include "saslban/enforcer.h"
 #include "saslban/entry.h"
 #include "saslban/projection.h"
@@ -84,6 +85,11 @@ struct audit {
  * one place to read from. first: nothing was known of the set before. */
 void audit_begin(struct audit *a, struct enforcer *e, enum enforcer_set set,
 		 bool first, int64_t now);
+
+/* What has come of it. certain: what is missing had been removed by somebody.
+ * foreign: entries, as reported before. */
+void audit_report(const struct audit *a, const struct report *report,
+		  bool certain, size_t foreign);
 
 /* Give up, and free what it has. Fine at any time. */
 void audit_end(struct audit *a);

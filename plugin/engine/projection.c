@@ -5,7 +5,6 @@
  */
 #include "saslban/projection.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "audit.h"
@@ -95,24 +94,12 @@ uint64_t projection_added(const struct projection *p)
 
 static void report_audit(struct projection *p, bool first)
 {
-	const struct audit *a = &p->audit;
-	char example[ADDRESS_TEXT];
-
 	/* One that was added just now need not be among what was read. */
-	if (a->missing > 0 && !first &&
-	    p->carry.added == p->added_before + a->back)
-		report(p->report, REPORT_WARNING,
-		       "%zu entr%s had been removed from set '%s'; putting "
-		       "%s back",
-		       a->missing, a->missing == 1 ? "y" : "ies", p->name,
-		       a->missing == 1 ? "it" : "them");
-	if (a->foreign > 0 && a->foreign != p->foreign)
-		report(p->report, REPORT_WARNING,
-		       "set '%s' holds %zu entr%s of which no ban is known, "
-		       "as %s; left alone, 'saslbanctl unban' removes them",
-		       p->name, a->foreign, a->foreign == 1 ? "y" : "ies",
-		       address_print(&a->example, example));
-	p->foreign = a->foreign;
+	bool certain =
+		!first && p->carry.added == p->added_before + p->audit.back;
+
+	audit_report(&p->audit, p->report, certain, p->foreign);
+	p->foreign = p->audit.foreign;
 }
 
 static void know(struct projection *p, const struct set_state *s)
@@ -150,6 +137,16 @@ static enum outcome ensure(struct projection *p, struct moment now,
 	return CARRIED_OUT;
 }
 
+/* The kernel takes nothing of it. Only what is in a set that is gone has to be
+ * compared anew; another one in its place says why. */
+static void doubt(struct projection *p)
+{
+	struct fault *why = &p->carry.refused;
+
+	p->ensured = why->kind != FAULT_SET_GONE &&
+		     p->enforcer->ops->ensure(p->enforcer, p->set, why) == 0;
+}
+
 static enum outcome attempt(struct projection *p, struct moment now,
 			    bool changed, struct fault *why)
 {
@@ -162,8 +159,10 @@ static enum outcome attempt(struct projection *p, struct moment now,
 	if (outcome == CARRIED_OUT) {
 		outcome = work_through(&p->carry, &budget, why);
 		p->behind = budget <= 0;
+		if (outcome == KERNEL_REFUSED)
+			doubt(p);
 	}
-	if (outcome == STORE_REFUSED || outcome == KERNEL_REFUSED)
+	if (outcome == STORE_REFUSED)
 		p->ensured = false;
 	return outcome;
 }
@@ -215,11 +214,8 @@ static void look_ahead(struct projection *p, int64_t now)
 	struct set_state state;
 
 	if (p->ensured && (full || p->carry.added >= p->capacity.look) &&
-	    look(p, p->carry.store, now, &state) == 0) {
-		if (full) /* whatever was counted */
-			state.elements = state.maxelem;
+	    look(p, p->carry.store, now, &state) == 0)
 		capacity_look(&p->capacity, &state, p->carry.added);
-	}
 }
 
 int projection_poll(struct projection *p, struct store *s, struct moment now,
@@ -232,9 +228,9 @@ int projection_poll(struct projection *p, struct store *s, struct moment now,
 		return 0;
 	take_up(p, s, now);
 	outcome = attempt(p, now, changed, &refused);
-	/* A set that is gone or was replaced is created anew and filled at
-	 * once; only what fails twice is trouble. */
-	if (outcome == KERNEL_REFUSED && refused.kind == FAULT_SET_GONE)
+	/* It is created and filled at once; what fails twice is trouble. */
+	if (outcome == KERNEL_REFUSED &&
+	    p->carry.refused.kind == FAULT_SET_GONE)
 		outcome = attempt(p, now, changed, &refused);
 	if (outcome == STORE_REFUSED) {
 		*why = refused;

@@ -299,9 +299,9 @@ static void totals_test(void **state)
 	assert_int_equal(jail_totals(s, 0, NOW, NOW, &t, NULL), 0);
 	assert_int_equal(t.dropped.packets, 11);
 	/* More than a count can be. */
-	note(s, "saslban4", "192.0.2.1", COLUMN_COUNT, 0);
-	note(s, "saslban4", "192.0.2.2", COLUMN_COUNT, 0);
-	note(s, "web4", "192.0.2.4", COLUMN_COUNT, 0);
+	note(s, "saslban4", "192.0.2.1", COLUMN_COUNT, 60);
+	note(s, "saslban4", "192.0.2.2", COLUMN_COUNT, 120);
+	note(s, "web4", "192.0.2.4", COLUMN_COUNT, 480);
 	assert_int_equal(jail_totals(s, 0, NOW, NOW, &t, NULL), 0);
 	assert_true(t.dropped.packets == COLUMN_COUNT);
 	store_close(s);

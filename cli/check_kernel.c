@@ -120,8 +120,8 @@ static void judge_missing(struct exam *x, const struct jail *j,
 
 /* An ipset twice as large, for one that the engine may not or could not make
  * larger; it notices within a minute and fills it. What others have added is
- * saved, and put into the new one. The file of sets is the one
- * that is shipped until there is another. */
+ * copied. The file of sets is the one that is shipped until there is another.
+ */
 static void remedy_larger(struct exam *x, const struct overview_set *set,
 			  const char *family)
 {

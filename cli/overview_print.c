@@ -118,7 +118,8 @@ static void print_logins(const struct overview *v, const struct output *o)
 	else if (v->logins == 0)
 		flow_put(&f, CARE, "none known yet: nobody is a customer");
 	else
-		flow_put(&f, PLAIN, "%" PRId64 " known, of users at addresses",
+		flow_put(&f, PLAIN,
+			 "%" PRId64 " known (pairs of user and address)",
 			 v->logins);
 	flow_end(&f);
 }

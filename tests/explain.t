@@ -555,7 +555,7 @@ lines() {
 overview
 is "status: an outage" "$(lines)" "$(cat <<'EOT'
   outage    NOW, since YYYY (1m): no failure counts: 4 customers failed one after the other
-  logins    4 known, of users at addresses
+  logins    4 known (pairs of user and address)
 EOT
 )"
 overview --json

@@ -108,7 +108,8 @@ static int judge_one(struct docket *d, const struct sighting *s,
 	return breaker_poll(d, now.wall, why);
 }
 
-/* Nobody outside has learnt, or will, of failures that led to nothing. */
+/* What is about to be enforced or reported has to be on the disk; failures that
+ * led to neither may be missing after a power cut. */
 static int end(struct docket *d, int result, struct fault *why)
 {
 	if (d->nfresh > 0 || d->nnews > 0 || d->lifted)

@@ -137,8 +137,9 @@ static enum outcome ensure(struct projection *p, struct moment now,
 	return CARRIED_OUT;
 }
 
-/* The kernel takes nothing of it. Only what is in a set that is gone has to be
- * compared anew; another one in its place says why. */
+/* The kernel has refused everything. A set that is gone is to be created, and
+ * compared anew. What is wrong with another one in its place, ensure says; the
+ * reason replaces the kernel's. */
 static void doubt(struct projection *p)
 {
 	struct fault *why = &p->carry.refused;

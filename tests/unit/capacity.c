@@ -24,6 +24,24 @@ static void turns(struct world *w)
 		turn(w);
 }
 
+/* So many seconds, with as many rounds in each as the engine may want, or with
+ * one. */
+static void busy_s(struct world *w, int seconds)
+{
+	for (int i = 0; i < seconds; i++) {
+		turns(w);
+		wait_s(w, 1);
+	}
+}
+
+static void calm_s(struct world *w, int seconds)
+{
+	for (int i = 0; i < seconds; i++) {
+		turn(w);
+		wait_s(w, 1);
+	}
+}
+
 static void grows_test(void **state)
 {
 	struct world *w = *state;
@@ -123,10 +141,7 @@ static void restored_test(void **state)
 		assert_int_equal(holds(w), 0);
 		turn(w);
 	}
-	for (int i = 0; i < 5; i++) {
-		turns(w);
-		wait_s(w, 1);
-	}
+	busy_s(w, 5);
 	assert_int_equal(holds(w), 240);
 	for (unsigned i = 0; i < 240; i++)
 		assert_true(left(w, address_of(i, address)) > 0);
@@ -173,24 +188,15 @@ static void refused_test(void **state)
 	four(w)->largest = 400;
 	four(w)->refuse_growth = "somebody else is at it";
 	ban_many(w, 0, 85);
-	for (int i = 0; i < 40; i++) {
-		turn(w);
-		wait_s(w, 1);
-	}
+	calm_s(w, 40);
 	assert_null(strstr(w->said, "at it"));
-	for (int i = 0; i < 300; i++) {
-		turn(w);
-		wait_s(w, 1);
-	}
+	calm_s(w, 300);
 	assert_said(w, "jail sasl: set 'saslban4' holds 85 of 100 entries and "
 		       "cannot be made larger: somebody else is at it");
 	assert_null(strstr(strstr(w->said, "at it") + 1, "at it"));
 	assert_true(four(w)->grow_begins > 12 && four(w)->grow_begins < 60);
 	four(w)->refuse_growth = NULL;
-	for (int i = 0; i < 90; i++) {
-		turn(w);
-		wait_s(w, 1);
-	}
+	calm_s(w, 90);
 	assert_int_equal(four(w)->capacity, 200);
 }
 
@@ -227,10 +233,7 @@ static void read_on_test(void **state)
 	four(w)->largest = 400;
 	four(w)->refuse_finish = "the set is in use";
 	ban_many(w, 0, 85);
-	for (int i = 0; i < 70; i++) {
-		turns(w);
-		wait_s(w, 1);
-	}
+	busy_s(w, 70);
 	assert_said(w, "cannot be made larger: the set is in use");
 	assert_false(four(w)->growing);
 	/* Then the weakest yield, as in any set that stays as it is. */
@@ -239,10 +242,7 @@ static void read_on_test(void **state)
 	assert_true(left(w, address_of(104, address)) > 0);
 	assert_int_equal(holds(w), 100);
 	four(w)->refuse_finish = NULL;
-	for (int i = 0; i < 130; i++) {
-		turns(w);
-		wait_s(w, 1);
-	}
+	busy_s(w, 130);
 	assert_int_equal(four(w)->capacity, 200);
 }
 
@@ -255,19 +255,13 @@ static void copied_test(void **state)
 	four(w)->largest = 400;
 	four(w)->refuse_copy = "no memory";
 	ban_many(w, 0, 85);
-	for (int i = 0; i < 70; i++) {
-		turns(w);
-		wait_s(w, 1);
-	}
+	busy_s(w, 70);
 	assert_said(w, "jail sasl: set 'saslban4' holds 85 of 100 entries and "
 		       "cannot be made larger: no memory");
 	assert_int_equal(four(w)->grow_begins, 12);
 	assert_false(four(w)->growing);
 	four(w)->refuse_copy = NULL;
-	for (int i = 0; i < 130; i++) {
-		turns(w);
-		wait_s(w, 1);
-	}
+	busy_s(w, 130);
 	assert_int_equal(four(w)->capacity, 200);
 }
 
@@ -285,10 +279,7 @@ static void compared_test(void **state)
 	w->said[0] = '\0';
 	recorder_delete(&w->kernel, address_of(0, address));
 	recorder_put(&w->kernel, "203.0.113.1", HOUR); /* the number is right */
-	for (int i = 0; i < 400; i++) {
-		turn(w);
-		wait_s(w, 1);
-	}
+	calm_s(w, 400);
 	assert_true(left(w, address) > 0);
 	assert_said(w, "1 entry had been removed from set 'saslban4'");
 }
@@ -310,16 +301,10 @@ static void refilled_test(void **state)
 	four(w)->capacity = 100;
 	four(w)->refuse_growth = "somebody else is at it";
 	open_engine(w);
-	for (int i = 0; i < 10; i++) {
-		turns(w);
-		wait_s(w, 1);
-	}
+	busy_s(w, 10);
 	assert_int_equal(holds(w), 100);
 	four(w)->refuse_growth = NULL;
-	for (int i = 0; i < 10; i++) {
-		turns(w);
-		wait_s(w, 1);
-	}
+	busy_s(w, 10);
 	assert_int_equal(holds(w), 150);
 }
 
@@ -339,10 +324,7 @@ static void by_another_test(void **state)
 	four(w)->refuse_growth = NULL;
 	w->said[0] = '\0';
 	begun = four(w)->grow_begins;
-	for (int i = 0; i < 130; i++) {
-		turn(w);
-		wait_s(w, 1);
-	}
+	calm_s(w, 130);
 	assert_int_equal(four(w)->grow_begins, begun);
 	assert_int_equal(four(w)->capacity, 200);
 	assert_null(strstr(w->said, "replaced"));
@@ -399,10 +381,7 @@ static void gone_test(void **state)
 	assert_true(four(w)->growing);
 	recorder_destroy(&w->kernel, ENFORCER_V4);
 	ban_many(w, 85, 5);
-	for (int i = 0; i < 10; i++) {
-		turns(w);
-		wait_s(w, 1);
-	}
+	busy_s(w, 10);
 	assert_int_equal(holds(w), 90);
 	assert_int_equal(four(w)->capacity, 200);
 }

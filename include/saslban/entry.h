@@ -75,6 +75,19 @@ char *entry_set(const char *base, unsigned family, char out[ENTRY_SET]);
 int entry_want(struct store *s, int64_t jail, const struct address *a,
 	       struct fault *why);
 
+/* What an entry has of a ban. */
+struct entry_ban {
+	int64_t at;
+	int64_t until; /* DURATION_FOREVER: no end; not 0 */
+	unsigned strike;
+};
+
+/* The same for a ban that has just begun, is not only observed, and is the one
+ * of the address that is open in its jail. It is most of what is done under
+ * attack, and asks for nothing where no other jail has the set. */
+int entry_want_ban(struct store *s, int64_t jail, const struct address *a,
+		   const struct entry_ban *ban, struct fault *why);
+
 enum entry_due {
 	ENTRY_EXCESS, /* held beyond now and beyond what is wanted: to be
 		       * removed, or, while it is wanted, added again for its

@@ -26,6 +26,8 @@ void announce_ban(struct report *r, struct store *s, struct enforcer *enforcer,
 {
 	char address[ADDRESS_TEXT], length[DURATION_TEXT];
 
+	if (!report_has_room(r, boot))
+		return;
 	report_ban(r, boot, "%s %s for %s (strike %u): %s%s",
 		   o->observed ? "would ban" : "banned",
 		   address_print(&o->address, address),

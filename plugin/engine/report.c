@@ -37,19 +37,25 @@ void report(const struct report *r, enum report_level level, const char *format,
 	va_end(args);
 }
 
-void report_ban(struct report *r, int64_t boot, const char *format, ...)
+bool report_has_room(struct report *r, int64_t boot)
 {
-	va_list args;
-
 	if (r->second != boot) {
 		report_left_out(r, boot);
 		r->second = boot;
 		r->written = 0;
 	}
-	if (r->written == REPORT_PER_SECOND) {
-		r->left_out++;
+	if (r->written < REPORT_PER_SECOND)
+		return true;
+	r->left_out++;
+	return false;
+}
+
+void report_ban(struct report *r, int64_t boot, const char *format, ...)
+{
+	va_list args;
+
+	if (!report_has_room(r, boot))
 		return;
-	}
 	r->written++;
 	va_start(args, format);
 	write_line(r, REPORT_NOTICE, format, args);

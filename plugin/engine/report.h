@@ -9,6 +9,7 @@
 #ifndef SASLBAN_ENGINE_REPORT_H
 #define SASLBAN_ENGINE_REPORT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "saslban/reporter.h"
@@ -29,6 +30,10 @@ void report_init(struct report *r, const char *jail,
 /* `jail NAME: ` and the text. */
 void report(const struct report *r, enum report_level level, const char *format,
 	    ...) __attribute__((format(printf, 3, 4)));
+
+/* Is there room for one more of them? If not, it is one more that was left
+ * out, and need not be put into words. */
+bool report_has_room(struct report *r, int64_t boot);
 
 /* The same for a line about a single ban, unless this second has had
  * REPORT_PER_SECOND. */

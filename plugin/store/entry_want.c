@@ -26,20 +26,30 @@
 	"  WHEN held > wanted AND held <= excluded.wanted THEN 0"           \
 	"  ELSE held END"
 
+#define SQL_ENTER "INSERT INTO entry (set_name, address, wanted, strike, since)"
+
+#define SQL_UPDATE                                                          \
+	" ON CONFLICT (set_name, address) DO UPDATE SET"                    \
+	"  held = " SQL_HELD ", wanted = excluded.wanted,"                  \
+	"  strike = excluded.strike,"                                       \
+	"  since = iif(excluded.wanted = 0, 0,"                             \
+	"   max(excluded.since, ?3 * since))"
+
 #define SQL_WANT(addresses)                                                 \
-	"INSERT INTO entry (set_name, address, wanted, strike, since)"      \
+	SQL_ENTER                                                           \
 	" SELECT ?1 || " SQL_FAMILY("a.address") ", a.address,"             \
 	"  max(iif(o.id IS NULL, 0, " SQL_UNTIL("o.") ")),"                 \
 	"  coalesce(max(o.strike), 0), coalesce(max(o.at), 0)"              \
 	" FROM " addresses " a LEFT JOIN offense o"                         \
 	"  ON o.address = a.address AND o.observed = 0"                     \
 	"  AND " SQL_OPEN("o.") " AND o.jail IN " SQL_JAILS_OF("?1")        \
-	" WHERE true GROUP BY a.address"                                    \
-	" ON CONFLICT (set_name, address) DO UPDATE SET"                    \
-	"  held = " SQL_HELD ", wanted = excluded.wanted,"                  \
-	"  strike = excluded.strike,"                                       \
-	"  since = iif(excluded.wanted = 0, 0,"                             \
-	"   max(excluded.since, ?3 * since))"
+	" WHERE true GROUP BY a.address" SQL_UPDATE
+
+/* The only ban of the address that is open in the jails of the set. */
+static const struct query want_one_query = {
+	"enter a new ban in", true,
+	SQL_ENTER " VALUES (?1 || " SQL_FAMILY("?2") ", ?2, ?4, ?5, ?6)"
+	SQL_UPDATE};
 
 static const struct query want_query = {
 	"bring an entry up to date in", true,
@@ -70,22 +80,52 @@ static const struct query users_query = {
 
 /* clang-format on */
 
-int entry_want(struct store *s, int64_t jail, const struct address *a,
-	       struct fault *why)
+/* The set of the jail, by its base name. */
+static int find_set(struct store *s, int64_t jail, char base[SETTINGS_SET],
+		    bool *shared, struct fault *why)
 {
-	char base[SETTINGS_SET];
-
-	if (jail_set(s, jail, base, why) < 0)
+	if (jail_set(s, jail, base, shared, why) < 0)
 		return -1;
 	if (base[0] == '\0')
 		return fault_set(why, FAULT_STORE,
 				 "the database knows no set of jail %lld; "
 				 "restart rsyslogd",
 				 (long long)jail);
+	return 0;
+}
+
+static int want(struct store *s, const char *base, const struct address *a,
+		struct fault *why)
+{
 	if (query_run(s, &want_query, why,
 		      VALUES(TEXT(base), ADDRESS(a), INT(1))) < 0)
 		return -1;
 	return query_run(s, &tidy_query, why, VALUES(TEXT(base), ADDRESS(a)));
+}
+
+int entry_want(struct store *s, int64_t jail, const struct address *a,
+	       struct fault *why)
+{
+	char base[SETTINGS_SET];
+
+	if (find_set(s, jail, base, NULL, why) < 0)
+		return -1;
+	return want(s, base, a, why);
+}
+
+int entry_want_ban(struct store *s, int64_t jail, const struct address *a,
+		   const struct entry_ban *ban, struct fault *why)
+{
+	char base[SETTINGS_SET];
+	bool shared;
+
+	if (find_set(s, jail, base, &shared, why) < 0)
+		return -1;
+	if (shared)
+		return want(s, base, a, why);
+	return query_run(s, &want_one_query, why,
+			 VALUES(TEXT(base), ADDRESS(a), INT(1), INT(ban->until),
+				INT(ban->strike), INT(ban->at)));
 }
 
 int entry_want_all(struct store *s, const char *base, int64_t jail, bool clock,

@@ -106,7 +106,7 @@ int jail_put(struct store *s, const struct settings *settings, int64_t now,
 		      VALUES(TEXT(settings->name), INT(now))) < 0 ||
 	    query_number(s, &id_query, why, &jail,
 			 VALUES(TEXT(settings->name))) < 0 ||
-	    jail_set(s, jail, before, why) < 0 ||
+	    jail_set(s, jail, before, NULL, why) < 0 ||
 	    keep_settings(s, settings, jail, why) != 0)
 		return -1;
 	if (strcmp(before, settings->set) != 0 &&

@@ -155,7 +155,13 @@ int offense_add(struct store *s, struct offense *o, struct fault *why)
 	if (insert(s, o, open, why) < 0)
 		return -1;
 	o->id = query_added(s);
-	return open ? entry_want(s, o->jail, &o->address, why) : 0;
+	if (!open)
+		return 0;
+	if (o->observed)
+		return entry_want(s, o->jail, &o->address, why);
+	return entry_want_ban(s, o->jail, &o->address,
+			      &(struct entry_ban){o->at, o->until, o->strike},
+			      why);
 }
 
 int offense_late(struct store *s, int64_t jail, const struct address *a,

@@ -85,7 +85,7 @@ int store_shift(struct store *s, int64_t jail, int64_t now, int64_t step,
 		if (query_run(s, &queries[i], why,
 			      VALUES(INT(jail), INT(step), INT(now))) < 0)
 			return -1;
-	if (jail_set(s, jail, set, why) < 0)
+	if (jail_set(s, jail, set, NULL, why) < 0)
 		return -1;
 	return set[0] == '\0' ? 0 : entry_want_all(s, set, jail, true, why);
 }

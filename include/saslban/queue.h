@@ -22,6 +22,10 @@
  * holds places gets in again as the engine takes: what is dropped delays the
  * ban of one who goes on, however many failures it takes.
  *
+ * Logins wait for each other: nobody is banned by one, and on a quiet day most
+ * of what comes is logins. They are taken when something else has come, when
+ * there are QUEUE_LOGINS of them, or after QUEUE_PATIENCE.
+ *
  * Who holds how many is counted by a keyed hash: now and then two are counted
  * as one, whom nobody can choose (engine/shares.h).
  */
@@ -36,6 +40,9 @@
 #include "saslban/sighting.h"
 #include "saslban/siphash.h"
 
+#define QUEUE_PATIENCE 20 /* milliseconds */
+#define QUEUE_LOGINS 256
+
 struct queue;
 
 /* key: anything, but not known outside. NULL when out of memory. Memory is
@@ -48,7 +55,9 @@ bool queue_put(struct queue *q, const struct sighting *s,
 	       const struct address *who);
 
 /* Waits until there is something, at most wait_ms milliseconds (negative:
- * for ever), or until woken; returns how many were moved to out. */
+ * for ever), or until woken; then, if it is only logins, for as long again as
+ * was said above, and no longer than wait_ms. Returns how many were moved to
+ * out. */
 size_t queue_take(struct queue *q, struct sighting *out, size_t max,
 		  int64_t wait_ms);
 

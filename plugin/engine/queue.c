@@ -25,6 +25,7 @@ struct queue {
 	size_t capacity;
 	size_t first;
 	size_t used[SIDES];
+	size_t logins; /* of which */
 	struct sighting *ring;
 	struct share *share; /* of what is at the same place of the ring */
 	struct shares shares;
@@ -115,7 +116,17 @@ static void put(struct queue *q, const struct sighting *s, enum side side,
 	q->ring[at] = *s;
 	q->share[at] = share;
 	q->used[side]++;
+	q->logins += s->kind == SIGHTING_SUCCESS;
 	share_add(&q->shares, share);
+}
+
+/* Does its coming change how long the one who takes waits? The first one does,
+ * and what is not to wait for logins to come, and the last login of many. */
+static bool is_awaited(const struct queue *q, const struct sighting *s)
+{
+	if (used(q) == 1 || q->logins == QUEUE_LOGINS)
+		return true;
+	return s->kind != SIGHTING_SUCCESS && used(q) == q->logins + 1;
 }
 
 static void drop(struct queue *q, enum side side, const struct address *who)
@@ -130,7 +141,7 @@ bool queue_put(struct queue *q, const struct sighting *s,
 {
 	struct share share = share_of(&q->shares, s->kind, who);
 	enum side side = side_of(s);
-	bool fits, alone;
+	bool fits, awaited;
 
 	pthread_mutex_lock(&q->lock);
 	fits = share_held(&q->shares, share) < share_at(q, left(q, side));
@@ -138,32 +149,54 @@ bool queue_put(struct queue *q, const struct sighting *s,
 		put(q, s, side, share);
 	else
 		drop(q, side, who);
-	alone = used(q) == 1;
+	awaited = is_awaited(q, s);
 	pthread_mutex_unlock(&q->lock);
-	/* Nobody waits for a second one. */
-	if (fits && alone)
+	if (fits && awaited)
 		pthread_cond_signal(&q->filled);
 	return fits;
 }
 
-/* Waits on the condition until the deadline; the lock is held. */
+static bool is_due(const struct queue *q)
+{
+	return q->woken || used(q) > q->logins || q->logins >= QUEUE_LOGINS;
+}
+
+static struct timespec time_in(int64_t ms)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += (time_t)(ms / 1000);
+	t.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_sec++;
+		t.tv_nsec -= 1000000000;
+	}
+	return t;
+}
+
+/* Waits on the condition for a first one; the lock is held. */
 static void wait_filled(struct queue *q, int64_t wait_ms)
+{
+	struct timespec until = time_in(wait_ms < 0 ? 0 : wait_ms);
+
+	while (used(q) == 0 && !q->woken)
+		if (wait_ms < 0)
+			pthread_cond_wait(&q->filled, &q->lock);
+		else if (pthread_cond_timedwait(&q->filled, &q->lock, &until) !=
+			 0)
+			break;
+}
+
+/* The same for more, while there is nothing but logins. */
+static void wait_for_more(struct queue *q, int64_t wait_ms)
 {
 	struct timespec until;
 
-	if (wait_ms < 0) {
-		while (used(q) == 0 && !q->woken)
-			pthread_cond_wait(&q->filled, &q->lock);
-		return;
-	}
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += (time_t)(wait_ms / 1000);
-	until.tv_nsec += (long)(wait_ms % 1000) * 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
-	while (used(q) == 0 && !q->woken)
+	if (wait_ms < 0 || wait_ms > QUEUE_PATIENCE)
+		wait_ms = QUEUE_PATIENCE;
+	until = time_in(wait_ms);
+	while (used(q) > 0 && !is_due(q))
 		if (pthread_cond_timedwait(&q->filled, &q->lock, &until) != 0)
 			break;
 }
@@ -180,7 +213,7 @@ static void copy_out(const struct queue *q, struct sighting *out, size_t n)
 }
 
 /* Their places are free again. */
-static void give_back(struct queue *q, size_t n, size_t failures)
+static void give_back(struct queue *q, size_t n, size_t failures, size_t logins)
 {
 	for (size_t i = 0; i < n; i++) {
 		share_remove(&q->shares, q->share[q->first]);
@@ -188,26 +221,30 @@ static void give_back(struct queue *q, size_t n, size_t failures)
 	}
 	q->used[FAILURES] -= failures;
 	q->used[OTHERS] -= n - failures;
+	q->logins -= logins;
 }
 
 size_t queue_take(struct queue *q, struct sighting *out, size_t max,
 		  int64_t wait_ms)
 {
-	size_t failures = 0;
+	size_t failures = 0, logins = 0;
 	size_t n;
 
 	pthread_mutex_lock(&q->lock);
 	wait_filled(q, wait_ms);
+	wait_for_more(q, wait_ms);
 	q->woken = false;
 	n = used(q) < max ? used(q) : max;
 	pthread_mutex_unlock(&q->lock);
 	if (n == 0)
 		return 0;
 	copy_out(q, out, n);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		failures += side_of(&out[i]) == FAILURES;
+		logins += out[i].kind == SIGHTING_SUCCESS;
+	}
 	pthread_mutex_lock(&q->lock);
-	give_back(q, n, failures);
+	give_back(q, n, failures, logins);
 	pthread_mutex_unlock(&q->lock);
 	return n;
 }

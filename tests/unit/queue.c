@@ -340,9 +340,87 @@ static void without_patience_all_is_taken_or_counted(void **state)
 	assert_int_equal(lost, refused);
 }
 
+/* ---- logins wait for each other ---- */
+
+static int64_t now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+struct waiting_row {
+	const char *title;
+	unsigned logins, troubles, failures;
+	int64_t wait; /* milliseconds */
+	bool patient; /* it is taken after QUEUE_PATIENCE at the earliest */
+};
+
+/* That it does not wait is seen by wait: nobody wakes it before. */
+static const struct waiting_row waiting_rows[] = {
+	{"a login waits for more of them", 1, 0, 0, -1, true},
+	{"so do many", QUEUE_LOGINS - 1, 0, 0, 3600000, true},
+	{"too many do not", QUEUE_LOGINS, 0, 0, -1, false},
+	{"a failure does not", 0, 0, 1, -1, false},
+	{"nor does it behind a login", 1, 0, 1, -1, false},
+	{"nor does trouble", 1, 1, 0, -1, false},
+	{"who does not want to wait gets what is there", 3, 0, 0, 0, false},
+};
+
+static void waiting_test(void **state)
+{
+	static struct sighting out[2 * QUEUE_LOGINS];
+	const struct waiting_row *r = *state;
+	struct queue *q = open_queue(2 * QUEUE_LOGINS);
+	int64_t begun;
+
+	for (unsigned i = 0; i < r->logins; i++)
+		assert_true(put_of(q, SIGHTING_SUCCESS, i, 1));
+	for (unsigned i = 0; i < r->troubles; i++)
+		assert_true(put_of(q, SIGHTING_TROUBLE, i, 1));
+	for (unsigned i = 0; i < r->failures; i++)
+		assert_true(put_of(q, SIGHTING_FAILURE, i, 1));
+	begun = now_ms();
+	assert_int_equal(queue_take(q, out, 2 * QUEUE_LOGINS, r->wait),
+			 r->logins + r->troubles + r->failures);
+	if (r->patient)
+		assert_true(now_ms() - begun >= QUEUE_PATIENCE - 1);
+	assert_int_equal(queue_take(q, out, 1, 0), 0);
+	queue_close(q);
+}
+
+/* A login, and for whoever waits for more of them: a failure. */
+static void *put_both(void *context)
+{
+	put_of(context, SIGHTING_SUCCESS, 1, 1);
+	put_of(context, SIGHTING_FAILURE, 2, 2);
+	return NULL;
+}
+
+static void a_failure_behind_logins_is_taken(void **state)
+{
+	struct sighting out[2];
+	struct queue *q = open_queue(8);
+
+	(void)state;
+	for (unsigned i = 0; i < 1000; i++) {
+		pthread_t thread;
+		size_t n = 0;
+
+		assert_int_equal(pthread_create(&thread, NULL, put_both, q), 0);
+		while (n < 2)
+			n += queue_take(q, out + n, 2 - n, -1);
+		pthread_join(thread, NULL);
+		assert_int_equal(out[0].kind, SIGHTING_SUCCESS);
+		assert_int_equal(out[1].kind, SIGHTING_FAILURE);
+	}
+	queue_close(q);
+}
+
 int main(void)
 {
-	static const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest singles[] = {
 		cmocka_unit_test(what_is_put_first_is_taken_first),
 		cmocka_unit_test(a_sighting_is_copied_whole),
 		cmocka_unit_test(it_is_taken_in_parts),
@@ -356,7 +434,13 @@ int main(void)
 		cmocka_unit_test(a_wake_is_good_for_one_wait),
 		cmocka_unit_test(with_patience_nothing_is_lost),
 		cmocka_unit_test(without_patience_all_is_taken_or_counted),
+		cmocka_unit_test(a_failure_behind_logins_is_taken),
 	};
+	struct CMUnitTest tests[32];
+	size_t n = 0;
 
-	return cmocka_run_group_tests_name("queue", tests, NULL, NULL);
+	memset(tests, 0, sizeof(tests));
+	ROWS(tests, n, waiting_rows, waiting_test);
+	SINGLES(tests, n, singles);
+	return _cmocka_run_group_tests("queue", tests, n, NULL, NULL);
 }

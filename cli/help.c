@@ -2,6 +2,7 @@
 #include "help.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "options.h"
 
@@ -16,6 +17,19 @@ void help_program(const struct verb *table)
 	     "saslbanctl(8).");
 }
 
+static void print_examples(const char *at)
+{
+	puts("\nExamples:");
+	for (;;) {
+		size_t len = strcspn(at, "\n");
+
+		printf("  %.*s\n", (int)len, at);
+		if (at[len] == '\0')
+			return;
+		at += len + 1;
+	}
+}
+
 void help_verb(const struct verb *v)
 {
 	int column = printf("usage: saslbanctl %s%s", v->name, v->operands);
@@ -23,4 +37,6 @@ void help_verb(const struct verb *v)
 	options_synopsis(stdout, v->options, column);
 	printf("\n\n%s\n\n", v->help);
 	options_help(stdout, v->options);
+	if (v->examples != NULL)
+		print_examples(v->examples);
 }

@@ -7,7 +7,7 @@
 /* Of the program: every verb, a line each. */
 void help_program(const struct verb *table);
 
-/* Of one verb: its synopsis and its options. */
+/* Of one verb: its synopsis, its options and its examples. */
 void help_verb(const struct verb *v);
 
 #endif

@@ -17,40 +17,68 @@
 /* The first is what is done when none is named. */
 static const struct verb verbs[] = {
 	{"status", verb_status, "", 0, 0, OPTION_JAIL,
-	 "each jail, its bans and its kernel sets (the default)"},
+	 "each jail, its bans and its kernel sets (the default)",
+	 "saslbanctl\n"
+	 "saslbanctl status --jail sasl\n"
+	 "saslbanctl status >/dev/null || echo bans do not block"},
 	{"list", verb_list, "", 0, 0, OPTION_ALL | OPTION_KERNEL | OPTION_JAIL,
-	 "the bans that run, newest first"},
+	 "the bans that run, newest first",
+	 "saslbanctl list\n"
+	 "saslbanctl list --all --jail sasl\n"
+	 "saslbanctl list --json | jq -r '.bans[].address'"},
 	{"show", verb_show, " ADDRESS[/PREFIX]", 1, 1, OPTION_JAIL,
-	 "all that is known of an address"},
+	 "all that is known of an address",
+	 "saslbanctl show 198.51.100.7\n"
+	 "saslbanctl show 2001:db8::/64 --jail sasl"},
 	{"explain", verb_explain, " ADDRESS[/PREFIX]|USER", 1, 1, OPTION_JAIL,
-	 "why, and why not: what counts, and what the next failure brings"},
+	 "why, and why not: what counts, and what the next failure brings",
+	 "saslbanctl explain 198.51.100.7\n"
+	 "saslbanctl explain alice@example.org"},
 	{"ban", verb_ban, " ADDRESS[/PREFIX]", 1, 1,
 	 OPTION_JAIL | OPTION_FOR | OPTION_REASON | OPTION_FORCE,
-	 "ban an address now"},
+	 "ban an address now",
+	 "saslbanctl ban 198.51.100.7\n"
+	 "saslbanctl ban 203.0.113.0/24 --for 30d --reason 'rented by "
+	 "guessers'"},
 	{"unban", verb_unban, " ADDRESS[/PREFIX]", 1, 1,
-	 OPTION_JAIL | OPTION_REASON, "lift the ban of an address now"},
+	 OPTION_JAIL | OPTION_REASON, "lift the ban of an address now",
+	 "saslbanctl unban 198.51.100.7 --reason 'new phone, ticket 4711'"},
 	{"sync", verb_sync, "", 0, 0, OPTION_JAIL,
-	 "compare the kernel sets with the database, and repair them"},
+	 "compare the kernel sets with the database, and repair them",
+	 "saslbanctl sync"},
 	{"allow", verb_allow, " [add|del|list] [ADDRESS[/PREFIX]...]", 0,
 	 CLI_OPERANDS - 1, OPTION_FOR | OPTION_REASON | OPTION_FORCE,
-	 "who is never banned, by the allow list"},
+	 "who is never banned, by the allow list",
+	 "saslbanctl allow add 192.0.2.0/24 --reason office\n"
+	 "saslbanctl allow add 198.51.100.7 --for 1d\n"
+	 "saslbanctl allow del 198.51.100.7"},
 	{"rules", verb_rules, "", 0, 0, OPTION_JAIL,
-	 "the rules of the filters, and how often each has matched"},
+	 "the rules of the filters, and how often each has matched",
+	 "saslbanctl rules --jail sasl"},
 	{"test", verb_test, " [FILE|-]", 0, 1,
 	 OPTION_FILTER | OPTION_PATH | OPTION_EXPLAIN | OPTION_VERBOSE,
-	 "what filters make of log lines"},
+	 "what filters make of log lines",
+	 "saslbanctl test --filter dovecot /var/log/mail.log\n"
+	 "saslbanctl test --filter postfix --explain \"$line\""},
 	{"simulate", verb_simulate, " FILE...", 1, CLI_OPERANDS - 1,
 	 OPTION_FILTER | OPTION_PATH | OPTION_POLICY | OPTION_VERBOSE,
-	 "whom a policy would have banned by old logs"},
+	 "whom a policy would have banned by old logs",
+	 "saslbanctl simulate --policy maxretry=3 /var/log/mail.log\n"
+	 "saslbanctl simulate --policy @sasl /var/log/mail.log.2.gz "
+	 "/var/log/mail.log.1"},
 	{"learn", verb_learn, " FILE...", 1, CLI_OPERANDS - 1,
 	 OPTION_FILTER | OPTION_PATH | OPTION_JAIL,
-	 "who logs in from where, out of old logs"},
+	 "who logs in from where, out of old logs",
+	 "saslbanctl learn /var/log/mail.log.2.gz /var/log/mail.log.1"},
 	{"doctor", verb_doctor, "", 0, 0, OPTION_JAIL,
-	 "what keeps a ban from taking effect, and what to do about it"},
+	 "what keeps a ban from taking effect, and what to do about it",
+	 "saslbanctl doctor"},
 	{"filter", verb_filter, " NAME", 1, 1, OPTION_PATH | OPTION_VERBOSE,
-	 "the rules of a filter, after all substitution"},
+	 "the rules of a filter, after all substitution",
+	 "saslbanctl filter dovecot\n"
+	 "saslbanctl filter ./mine.conf --verbose"},
 	{"help", NULL, " [VERB]", 0, 1, OPTION_COMMON,
-	 "explain a verb, as VERB --help does"},
+	 "explain a verb, as VERB --help does", "saslbanctl help list"},
 	{.name = NULL},
 };
 

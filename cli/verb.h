@@ -22,6 +22,7 @@ struct verb {
 	size_t max;                              /* ... and takes */
 	unsigned options; /* enum option_bit of those it takes */
 	const char *help;
+	const char *examples; /* command lines, \n between them */
 };
 
 enum status verb_status(const struct cli *c);

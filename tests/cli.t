@@ -201,6 +201,17 @@ for verb in '' $("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 	is "'help $verb' prints what '$verb --help' does" \
 		"$status $(cat "$out" "$err")" "0 $(cat "$lab/help")"
 	is "in 80 columns" "$(grep '.\{81,\}' "$out")" ""
+	[ -n "$verb" ] || continue
+	sed -n '1,/^Examples:$/d; p' "$out" >"$lab/examples"
+	ok "'$verb --help' has examples" [ -s "$lab/examples" ]
+	[ "$verb" = status ] || is "they are of that verb" \
+		"$(grep -v "^  saslbanctl $verb " "$lab/examples" |
+			grep -v "^  saslbanctl $verb\$")" ""
+	is "with options that it takes" "$(grep -o -e ' --[a-z]*' "$lab/examples" |
+		sort -u | while read -r option; do
+			sed '/^Examples:$/,$d' "$out" | grep -q -e "$option" ||
+				echo "$option"
+		done)" ""
 done
 ends "--version" 0 --version
 like "--version says it" "$(cat "$out")" '^saslbanctl [0-9]+\.[0-9]+\.[0-9]+$'

@@ -29,10 +29,17 @@ struct cli {
 	bool kernel;
 	bool force;
 	bool verbose;
+	bool csv;
+	bool dry_run;
+	bool yes;
 	const char *jail;     /* NULL: not given; so are the next three */
 	const char *duration; /* --for */
 	const char *reason;   /* --reason */
 	const char *explain;
+	const char *since; /* --since, --limit: options.h reads them */
+	const char *limit;
+	const char *format;
+	const char *to; /* --output */
 	struct cli_list filter;
 	struct cli_list path;
 	struct cli_list policy;

@@ -4,8 +4,10 @@
 #include <inttypes.h>
 
 #include "bantext.h"
+#include "csv.h"
 #include "json.h"
 #include "kernel.h"
+#include "options.h"
 #include "saslban/duration.h"
 #include "saslban/offense.h"
 #include "session.h"
@@ -29,7 +31,10 @@ struct listing {
 	const struct session *session;
 	const struct jail *jail; /* NULL: all */
 	struct table *table;     /* for people, or */
-	struct json *json;       /* for programs */
+	struct json *json;       /* for programs, or */
+	struct csv csv;          /* for spreadsheets */
+	int64_t since;
+	size_t limit;
 };
 
 static int each_ban(struct listing *l,
@@ -40,6 +45,8 @@ static int each_ban(struct listing *l,
 		.jail = l->jail == NULL ? 0 : l->jail->id,
 		.running = !l->cli->all,
 		.now = l->cli->now,
+		.since = l->since,
+		.limit = l->limit,
 	};
 
 	return offense_each(l->session->store, &q, see, l, why);
@@ -119,7 +126,8 @@ static enum status print_table(const struct listing *l)
 	const struct cli *c = l->cli;
 
 	if (table_rows(l->table) == 0)
-		fprintf(c->out.file, "no bans%s\n", c->all ? "" : " running");
+		fprintf(c->out.file, "no bans%s%s\n", c->all ? "" : " running",
+			l->since == 0 ? "" : " that began since then");
 	else if (table_print(l->table, 0, true) < 0)
 		return edge_memory();
 	return STATUS_OK;
@@ -191,17 +199,83 @@ static enum status list_json(struct listing *l)
 	return status;
 }
 
+/* ---- for spreadsheets ---- */
+
+static const char *const headings[] = {
+	"address",  "jail", "strike",  "at",    "until", "ended", "lifted",
+	"failures", "late", "packets", "state", "why",   NULL};
+
+static int add_line(void *context, const struct offense *o)
+{
+	struct listing *l = context;
+	char address[ADDRESS_TEXT];
+
+	csv_text(&l->csv, address_print(&o->address, address));
+	csv_text(&l->csv, o->jail_name);
+	csv_number(&l->csv, o->strike);
+	csv_time(&l->csv, o->at);
+	csv_time(&l->csv, o->until);
+	csv_time(&l->csv, o->ended);
+	csv_time(&l->csv, o->lifted);
+	csv_number(&l->csv, o->failures);
+	csv_number(&l->csv, o->late);
+	csv_number(&l->csv, o->dropped.packets);
+	csv_text(&l->csv, bantext_word(bantext_state(o, l->cli->now)));
+	csv_text(&l->csv, o->why);
+	csv_end(&l->csv);
+	return 0;
+}
+
+static int add_unwanted_line(void *context, const struct kernel_entry *e)
+{
+	struct listing *l = context;
+	char address[ADDRESS_TEXT];
+	int64_t until = duration_after(l->cli->now, kernel_left(e));
+
+	csv_text(&l->csv, address_print(&e->seen.address, address));
+	csv_empty(&l->csv, 3);
+	csv_time(&l->csv, until);
+	csv_empty(&l->csv, 4);
+	csv_number(&l->csv, (int64_t)e->seen.packets);
+	csv_text(&l->csv, kernel_cause_word(e->cause));
+	csv_text(&l->csv, e->set);
+	csv_end(&l->csv);
+	return 0;
+}
+
+static enum status list_csv(struct listing *l)
+{
+	struct fault why;
+
+	csv_begin(&l->csv, l->cli->out.file, headings);
+	if (each_ban(l, add_line, &why) < 0 ||
+	    each_unwanted(l, add_unwanted_line, &why) < 0)
+		return edge_fail(&why);
+	return STATUS_OK;
+}
+
+static enum status list(struct listing *l)
+{
+	if (l->cli->csv)
+		return list_csv(l);
+	return l->cli->json ? list_json(l) : print_list(l);
+}
+
 enum status verb_list(const struct cli *c)
 {
 	struct session s;
 	struct listing l = {.cli = c, .session = &s};
-	enum status status = session_open(&s, c, STORE_READ);
+	enum status status = options_since(c, &l.since);
 
+	if (status == STATUS_OK)
+		status = options_limit(c, 0, &l.limit);
+	if (status == STATUS_OK)
+		status = session_open(&s, c, STORE_READ);
 	if (status != STATUS_OK)
 		return status;
 	status = session_wanted(&s, c, &l.jail);
 	if (status == STATUS_OK)
-		status = c->json ? list_json(&l) : print_list(&l);
+		status = list(&l);
 	session_close(&s);
 	return status;
 }

@@ -2,13 +2,16 @@
 #include "options.h"
 
 #include <getopt.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "saslban/duration.h"
+#include "since.h"
 
 enum kind { SWITCH, TEXT, LIST };
 
 enum { COLUMNS = 80, INDENT = 18 /* of a synopsis that goes on */ };
+enum { LIMIT_DIGITS = 9 };
 
 struct option_row {
 	const char *name;
@@ -40,10 +43,23 @@ static const struct option_row rows[] = {
 	 "parameters of a jail; twice: both, side by side"},
 	{"path", 0, LIST, FIELD(path), OPTION_PATH, " DIRECTORY",
 	 "look for filters there; may be repeated"},
+	{"since", 0, TEXT, FIELD(since), OPTION_SINCE, " WHEN",
+	 "7d back from now, or 2026-11-20, or \"2026-11-20 14:30\""},
+	{"limit", 0, TEXT, FIELD(limit), OPTION_LIMIT, " N",
+	 "so many at most; 0: all"},
+	{"format", 0, TEXT, FIELD(format), OPTION_FORMAT, " NAME",
+	 "the form of what is written"},
+	{"output", 0, TEXT, FIELD(to), OPTION_OUTPUT, " FILE",
+	 "written there, when it is complete"},
+	{"dry-run", 0, SWITCH, FIELD(dry_run), OPTION_DRY_RUN, "",
+	 "say what would be done, and do nothing"},
+	{"yes", 0, SWITCH, FIELD(yes), OPTION_YES, "", "ask nothing"},
 	{"explain", 0, TEXT, FIELD(explain), OPTION_EXPLAIN, " LINE",
 	 "how the rules were tried on this line"},
 	{"verbose", 'v', SWITCH, FIELD(verbose), OPTION_VERBOSE, "",
 	 "more of it"},
+	{"csv", 0, SWITCH, FIELD(csv), OPTION_CSV, "",
+	 "comma-separated values, for a spreadsheet"},
 	{"database", 'd', TEXT, FIELD(database), OPTION_COMMON, " PATH",
 	 "instead of " CLI_DATABASE},
 	{"json", 'j', SWITCH, FIELD(json), OPTION_COMMON, "",
@@ -178,6 +194,35 @@ enum status options_duration(const struct cli *c, int64_t none, int64_t *out)
 			"--for '%s' is not allowed; allowed: a duration from "
 			"1s, as 90s, 15m, 48h, 8d, 4w, or forever",
 			text);
+}
+
+enum status options_since(const struct cli *c, int64_t *out)
+{
+	*out = 0;
+	if (c->since == NULL || since_parse(c->since, c->now, out) == 0)
+		return STATUS_OK;
+	return edge_end(STATUS_USAGE,
+			"--since '%s' is not allowed; allowed: a duration back "
+			"from now, as 90m, 48h, 7d, 4w, or a local date that "
+			"is past, as 2026-11-20 or '2026-11-20 14:30'",
+			c->since);
+}
+
+enum status options_limit(const struct cli *c, size_t none, size_t *out)
+{
+	const char *text = c->limit;
+	size_t len = text == NULL ? 0 : strlen(text);
+
+	*out = none;
+	if (text == NULL)
+		return STATUS_OK;
+	if (len == 0 || len > LIMIT_DIGITS || strspn(text, "0123456789") != len)
+		return edge_end(STATUS_USAGE,
+				"--limit '%s' is not allowed; allowed: a "
+				"number up to 999999999, or 0 for all",
+				text);
+	*out = strtoul(text, NULL, 10);
+	return STATUS_OK;
 }
 
 const char *options_name(unsigned options)

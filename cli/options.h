@@ -30,7 +30,14 @@ enum option_bit {
 	OPTION_EXPLAIN = 1 << 7,
 	OPTION_VERBOSE = 1 << 8,
 	OPTION_KERNEL = 1 << 9,
-	OPTION_POLICY = 1 << 10
+	OPTION_POLICY = 1 << 10,
+	OPTION_SINCE = 1 << 11,
+	OPTION_LIMIT = 1 << 12,
+	OPTION_CSV = 1 << 13,
+	OPTION_FORMAT = 1 << 14,
+	OPTION_OUTPUT = 1 << 15,
+	OPTION_DRY_RUN = 1 << 16,
+	OPTION_YES = 1 << 17
 };
 
 /* Read the command line into *c, which holds the defaults. Prints what is wrong
@@ -39,6 +46,13 @@ enum status options_parse(struct cli *c, int argc, char **argv);
 
 /* --for; without it, what is given as none. Prints what is wrong with it. */
 enum status options_duration(const struct cli *c, int64_t none, int64_t *out);
+
+/* --since; 0 without it. Prints what is wrong with it. */
+enum status options_since(const struct cli *c, int64_t *out);
+
+/* --limit; without it, what is given as none; 0 stands for all. Prints what is
+ * wrong with it. */
+enum status options_limit(const struct cli *c, size_t none, size_t *out);
 
 /* The name of one of these. */
 const char *options_name(unsigned options);

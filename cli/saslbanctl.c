@@ -21,7 +21,9 @@ static const struct verb verbs[] = {
 	 "saslbanctl\n"
 	 "saslbanctl status --jail sasl\n"
 	 "saslbanctl status >/dev/null || echo bans do not block"},
-	{"list", verb_list, "", 0, 0, OPTION_ALL | OPTION_KERNEL | OPTION_JAIL,
+	{"list", verb_list, "", 0, 0,
+	 OPTION_ALL | OPTION_KERNEL | OPTION_JAIL | OPTION_SINCE |
+		 OPTION_LIMIT | OPTION_CSV,
 	 "the bans that run, newest first",
 	 "saslbanctl list\n"
 	 "saslbanctl list --all --jail sasl\n"
@@ -106,6 +108,8 @@ static enum status run(const struct cli *c, const struct verb *v)
 	if (strange != 0)
 		return edge_end(STATUS_USAGE, "'%s' takes no option '--%s'",
 				v->name, options_name(strange));
+	if (c->json && c->csv)
+		return edge_end(STATUS_USAGE, "--json or --csv, not both");
 	if (operands < v->min)
 		return edge_end(STATUS_USAGE, "'%s' needs%s", v->name,
 				v->operands);

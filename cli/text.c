@@ -75,21 +75,45 @@ bool text_is_control(uint32_t code)
 	return false;
 }
 
+static void escape(uint32_t code, char piece[TEXT_PIECE])
+{
+	if (code == '\n')
+		snprintf(piece, TEXT_PIECE, "\\n");
+	else if (code == '\t')
+		snprintf(piece, TEXT_PIECE, "\\t");
+	else if (code == '\\')
+		snprintf(piece, TEXT_PIECE, "\\\\");
+	else if (code < 0x80)
+		snprintf(piece, TEXT_PIECE, "\\x%02" PRIx32, code);
+	else
+		snprintf(piece, TEXT_PIECE, "\\u{%" PRIx32 "}", code);
+}
+
 static size_t put_escape(FILE *out, uint32_t code)
 {
-	int n;
+	char piece[TEXT_PIECE];
 
-	if (code == '\n')
-		n = fprintf(out, "\\n");
-	else if (code == '\t')
-		n = fprintf(out, "\\t");
-	else if (code == '\\')
-		n = fprintf(out, "\\\\");
-	else if (code < 0x80)
-		n = fprintf(out, "\\x%02" PRIx32, code);
-	else
-		n = fprintf(out, "\\u{%" PRIx32 "}", code);
-	return n < 0 ? 0 : (size_t)n;
+	escape(code, piece);
+	fputs(piece, out);
+	return strlen(piece);
+}
+
+size_t text_piece(const char *text, size_t len, char piece[TEXT_PIECE])
+{
+	uint32_t code;
+	size_t bytes = text_decode(text, len, &code);
+
+	if (bytes == 0) {
+		snprintf(piece, TEXT_PIECE, "\\x%02x", (uint8_t)*text);
+		return 1;
+	}
+	if (code == '\\' || text_is_control(code)) {
+		escape(code, piece);
+	} else {
+		memcpy(piece, text, bytes);
+		piece[bytes] = '\0';
+	}
+	return bytes;
 }
 
 /* The columns of a character that can be shown as it is; -1 when it cannot. */

@@ -34,6 +34,13 @@ size_t text_show(FILE *out, const char *text, bool utf8);
 /* The same of len bytes; a NUL is one more of them. */
 size_t text_show_bytes(FILE *out, const char *text, size_t len, bool utf8);
 
+#define TEXT_PIECE 16
+
+/* The next character as text_show writes it, in a locale of UTF-8 whatever the
+ * locale is, for writers that have to escape more. len is not 0. Returns how
+ * many bytes of the text it takes. */
+size_t text_piece(const char *text, size_t len, char piece[TEXT_PIECE]);
+
 /* The text as text_show writes it, the caller's to free, and its columns. NULL
  * when out of memory. */
 char *text_shown(const char *text, bool utf8, size_t *width);

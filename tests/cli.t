@@ -128,6 +128,13 @@ done <<'EOT'
 2|list --reason x|'list' takes no option '--reason'
 2|unban 192.0.2.1 --for 1h|'unban' takes no option '--for'
 2|list x|'list' has no use for 'x'
+2|list --since 2027-02-30|--since '2027-02-30' is not allowed; allowed: a duration
+2|list --since -1d|--since '-1d' is not allowed
+2|list --limit -1|--limit '-1' is not allowed; allowed: a number up to 999999999
+2|list --limit 1e3|--limit '1e3' is not allowed
+2|list --limit 1000000000|--limit '1000000000' is not allowed
+2|list --json --csv|--json or --csv, not both
+2|show 192.0.2.1 --csv|'show' takes no option '--csv'
 2|show|'show' needs ADDRESS\[/PREFIX\]
 2|show 192.0.2.1 192.0.2.2|'show' has no use for '192.0.2.2'
 2|explain|'explain' needs ADDRESS\[/PREFIX\]\|USER
@@ -375,6 +382,32 @@ ADDRESS            JAIL  STRIKE  SINCE                   LEFT  FAILURES  DROPPED
 198.51.100.8       sasl       1  YYYY-MM-DD hh:mm:ss        -         3        0  lifted    3 failures in 4s
 192.0.2.1          sasl       1  YYYY-MM-DD hh:mm:ss        -         5        0  expired   3 failures in 10m
 EOT
+ends "list --since a duration" 0 list --all --since 1h --limit 2
+is "only those that began since then, the newest" \
+	"$(sed '1d; s/  .*//' "$out")" "10.20.0.0/16
+198.51.100.7"
+ends "list --limit 0" 0 list --all --limit 0
+is "--limit 0: all" "$(wc -l <"$out")" 9
+at=$(date -d "@$((now - 600))" '+%F %T')
+ends "list --since a moment" 0 list --since "$at" --json
+is "the one that began then, too" "$(json '[.bans[].id]')" '[8,7]'
+at=$(date -d "@$((now - 299))" '+%FT%T')
+ends "list --since a moment after all of them" 0 list --since "$at"
+is "there are none" "$(cat "$out")" "no bans running that began since then"
+ends "list --csv" 0 list --all --csv
+sed -E 's/\r$/;/; s/20..-..-.. ..:..:../YYYY-MM-DD hh:mm:ss/g' "$out" >"$lab/csv"
+is "list --csv" "$(cat "$lab/csv")" "$(cat <<'EOT'
+address,jail,strike,at,until,ended,lifted,failures,late,packets,state,why;
+10.20.0.0/16,sasl,1,YYYY-MM-DD hh:mm:ss,YYYY-MM-DD hh:mm:ss,,,0,0,0,active,by root;
+198.51.100.7,rbl,1,YYYY-MM-DD hh:mm:ss,YYYY-MM-DD hh:mm:ss,,,1,0,0,observed,1 failure;
+2001:db8:1:2::/64,sasl,1,YYYY-MM-DD hh:mm:ss,never,,,7,0,0,pending,by root: \x1b[2Jgo\n away;
+192.0.2.1,sasl,2,YYYY-MM-DD hh:mm:ss,YYYY-MM-DD hh:mm:ss,,,3,1,0,active,3 failures in 10m;
+198.51.100.9,sasl,2,YYYY-MM-DD hh:mm:ss,YYYY-MM-DD hh:mm:ss,,,3,1,0,active,3 failures in 2m;
+198.51.100.9,sasl,1,YYYY-MM-DD hh:mm:ss,YYYY-MM-DD hh:mm:ss,YYYY-MM-DD hh:mm:ss,,4,0,0,replaced,4 failures in 1m;
+198.51.100.8,sasl,1,YYYY-MM-DD hh:mm:ss,YYYY-MM-DD hh:mm:ss,,YYYY-MM-DD hh:mm:ss,3,0,0,lifted,3 failures in 4s;
+192.0.2.1,sasl,1,YYYY-MM-DD hh:mm:ss,YYYY-MM-DD hh:mm:ss,YYYY-MM-DD hh:mm:ss,,3,2,0,expired,3 failures in 10m;
+EOT
+)"
 ends "show" 0 show 192.0.2.1
 prints "show: each jail, bans, failures, all escaped, wide letters straight" <<'EOT'
 192.0.2.1
@@ -1011,6 +1044,10 @@ EOT
 )"
 ctl list
 unlike "list without it does not" "$(cat "$out")" foreign
+ctl list --kernel --csv
+like "list --kernel --csv: what no ban wants, in the same columns" \
+	"$(cat "$out")" \
+	'^[^,]+,,,,[^,]+,,,,,[0-9]+,[^,]+,saslban[46]'
 ends "list --kernel --json" 0 list --kernel --json
 is "has them, too" "$(json '.unwanted | sort_by(.address)[] |
 	[.set, .address, .state, .left]')" "$(cat <<'EOT'

@@ -106,6 +106,7 @@ struct offense_query {
 	const struct address *at; /* this address, what it contains, and what
 				   * contains it; NULL = all */
 	bool running;             /* only those that run at now */
+	int64_t since;            /* only those that began then or later */
 	int64_t now;
 	size_t limit; /* 0 = all */
 };

@@ -13,6 +13,7 @@
 #define SQL_THOSE                                                \
 	" AND (?1 = 0 OR o.jail = ?1)"                           \
 	" AND (?2 = 0 OR (" SQL_RUNS("o.", "?3") "))"            \
+	" AND o.at >= ?5"                                        \
 	" ORDER BY o.at DESC, o.id DESC LIMIT ?4"
 
 /* Three ways in, one for each index that finds few rows where few are
@@ -29,8 +30,8 @@ static const struct query running_query = {
  * few prefixes above. */
 static const struct query at_query = {
 	"read offenses in", false,
-	SQL_OFFENSE " WHERE (o.lo BETWEEN ?5 AND ?6"
-	" OR o.address IN (SELECT value FROM json_each(?7)))" SQL_THOSE};
+	SQL_OFFENSE " WHERE (o.lo BETWEEN ?6 AND ?7"
+	" OR o.address IN (SELECT value FROM json_each(?8)))" SQL_THOSE};
 
 static const struct query grounds_query = {
 	"count running bans in", false,
@@ -75,19 +76,19 @@ int offense_each(struct store *s, const struct offense_query *q,
 		 void *context, struct fault *why)
 {
 	const struct value jail = INT(q->jail), running = INT(q->running),
-			   now = INT(q->now),
+			   now = INT(q->now), since = INT(q->since),
 			   limit = INT(q->limit == 0 ? -1 : (int64_t)q->limit);
 	char above[KEY_ABOVE];
 	struct statement *st;
 
 	if (q->at != NULL)
 		st = query_begin(s, &at_query, why,
-				 VALUES(jail, running, now, limit, FIRST(q->at),
-					LAST(q->at),
+				 VALUES(jail, running, now, limit, since,
+					FIRST(q->at), LAST(q->at),
 					TEXT(key_above(q->at, above))));
 	else
 		st = query_begin(s, q->running ? &running_query : &all_query,
-				 why, VALUES(jail, running, now, limit));
+				 why, VALUES(jail, running, now, limit, since));
 	return offense_rows(st, see, context, why);
 }
 

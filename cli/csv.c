@@ -1,0 +1,103 @@
+/* csv: see csv.h. */
+#include "csv.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "output.h"
+#include "text.h"
+
+/* What begins a formula, also in the full width of East Asian text. */
+static bool begins_formula(const char *text)
+{
+	uint32_t code;
+
+	if (text_decode(text, strlen(text), &code) == 0)
+		return false;
+	switch (code) {
+	case '=':
+	case '+':
+	case '-':
+	case '@':
+	case 0xff1d:
+	case 0xff0b:
+	case 0xff0d:
+	case 0xff20:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool needs_quotes(const char *text)
+{
+	size_t len = strlen(text);
+
+	return strpbrk(text, ",\"") != NULL ||
+	       (len > 0 && (text[0] == ' ' || text[len - 1] == ' '));
+}
+
+static void begin_cell(struct csv *c)
+{
+	if (c->inside)
+		fputc(',', c->file);
+	c->inside = true;
+}
+
+void csv_text(struct csv *c, const char *text)
+{
+	bool quoted = needs_quotes(text);
+	char piece[TEXT_PIECE];
+	size_t len = strlen(text);
+
+	begin_cell(c);
+	if (quoted)
+		fputc('"', c->file);
+	if (begins_formula(text))
+		fputc('\'', c->file);
+	while (len > 0) {
+		size_t bytes = text_piece(text, len, piece);
+
+		fputs(strcmp(piece, "\"") == 0 ? "\"\"" : piece, c->file);
+		text += bytes;
+		len -= bytes;
+	}
+	if (quoted)
+		fputc('"', c->file);
+}
+
+void csv_number(struct csv *c, int64_t number)
+{
+	begin_cell(c);
+	fprintf(c->file, "%" PRId64, number);
+}
+
+void csv_time(struct csv *c, int64_t at)
+{
+	char text[OUTPUT_TIME];
+
+	begin_cell(c);
+	if (at != 0)
+		fputs(output_time(at, text), c->file);
+}
+
+void csv_empty(struct csv *c, unsigned cells)
+{
+	while (cells-- > 0)
+		begin_cell(c);
+}
+
+void csv_end(struct csv *c)
+{
+	fputs("\r\n", c->file);
+	c->inside = false;
+}
+
+void csv_begin(struct csv *c, FILE *file, const char *const *headings)
+{
+	*c = (struct csv){.file = file};
+	while (*headings != NULL)
+		csv_text(c, *headings++);
+	csv_end(c);
+}

@@ -96,6 +96,15 @@ check 'origin.uid=["no-such-user", "root"]'
 is "one user of two is enough" "$status" 0
 bad origin.unit '"dovecot"' "origin.unit.*'dovecot'.*as dovecot.service"
 bad origin.from '"localhost"' "origin.from.*'localhost'.*an address"
+bad events.ruleset '"no-such"' \
+	"events.ruleset.*there is no ruleset 'no-such'"
+bad notify.ruleset '"no-such"' \
+	"notify.ruleset.*there is no ruleset 'no-such'"
+conf 'events.ruleset="Later" notify.ruleset="later"' <<-EOF
+ruleset(name="later" queue.type="LinkedList") { stop }
+EOF
+is "a ruleset may stand behind the jail" \
+	"$("$rsyslogd" -N1 -f "$lab/conf" 2>&1 | grep -c later)" 0
 conf </dev/null
 sed -i 's|database="[^"]*"|database="relative.db"|' "$lab/conf"
 said=$("$rsyslogd" -N1 -f "$lab/conf" 2>&1)

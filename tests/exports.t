@@ -19,6 +19,15 @@ needed='GatherStats
 LogError
 LogMsg
 MsgGetProp
+MsgSetFlowControlType
+MsgSetHOSTNAME
+MsgSetInputName
+MsgSetMSGoffs
+MsgSetRawMsg
+MsgSetRcvFrom
+MsgSetRcvFromIP
+MsgSetRuleset
+MsgSetTAG
 OMSRconstruct
 OMSRdestruct
 OMSRsetEntry
@@ -30,9 +39,15 @@ getProgramName
 getTAG
 getTimeReported
 iConfigVerify
+msgAddJSON
+msgConstruct
+msgDestruct
+msgSetPRI
 nvlstGetParams
+objGetObjInterface
 parser_errmsg
 r_dbgprintf
+submitMsg2
 tplAddLine
 tplToString'
 is "no field of a message is touched" \

@@ -28,7 +28,8 @@
 #define SETTINGS_IGNORED 256 /* entries of ignoreip */
 #define SETTINGS_TRAPS 64    /* entries of trap */
 #define SETTINGS_ORIGINS 32  /* entries of each of origin.* */
-#define SETTINGS_ROWS 40     /* parameters */
+#define SETTINGS_RULESET 128 /* a ruleset's name, with NUL */
+#define SETTINGS_ROWS 48     /* parameters */
 
 /* What carries the bans out; SETTINGS_AUTO: ipset where the kernel has it, else
  * nftables. */
@@ -64,6 +65,9 @@ struct settings {
 	struct settings_list origin_uid;  /* names and numbers of users */
 	struct settings_list origin_unit; /* of systemd */
 	struct settings_list origin_from; /* addresses of senders */
+	/* The rulesets that get events and mails to send; empty: none. */
+	char events[SETTINGS_RULESET];
+	char notify[SETTINGS_RULESET];
 	uint64_t given; /* a bit per row of the table: it was set by hand */
 };
 

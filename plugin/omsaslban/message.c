@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "feed.h"
+
 /* It begins with a blank, as the names of rsyslog's own templates do, so that
  * no template of a configuration has the same. */
 static const char arrival_name[] = " SaslbanArrival";
@@ -154,6 +156,13 @@ void message_read(struct message *m, smsg_t *msg, struct logline *line)
 		line->lacks |= LOGLINE_ORIGIN;
 	line->fetch = fetch;
 	line->source = m;
+}
+
+bool message_own(const struct message *m)
+{
+	size_t len = sizeof(FEED_TAG) - 1;
+
+	return m->tag.len == len && memcmp(m->tag.at, FEED_TAG, len) == 0;
 }
 
 void message_drop(struct message *m)

@@ -37,6 +37,10 @@ struct message {
 /* The line is valid until the next call, and while doAction has msg. */
 void message_read(struct message *m, smsg_t *msg, struct logline *line);
 
+/* True for a message that the module has submitted itself, known by its tag,
+ * which it has behind other machines, too: it never counts. */
+bool message_own(const struct message *m);
+
 void message_drop(struct message *m);
 
 #endif

@@ -38,11 +38,12 @@
 #include <errmsg.h>
 #include <module-template.h>
 #include <parserif.h>
-#include <statsobj.h>
 #include <syslogd-types.h>
 
 #include "message.h"
+#include "meters.h"
 #include "origin.h"
+#include "outlets.h"
 #include "parameters.h"
 #include "reports.h"
 #include "saslban/filter.h"
@@ -57,7 +58,6 @@ MODULE_TYPE_NOKEEP
 MODULE_CNFNAME("omsaslban")
 
 DEF_OMOD_STATIC_DATA;
-DEFobjCurrIf(statsobj);
 /* clang-format on */
 
 typedef struct _instanceData {
@@ -65,15 +65,12 @@ typedef struct _instanceData {
 	struct filter *filter;
 	struct origin *origin;
 	struct reporter reporter;
+	struct outlets outlets;
 	struct runner *runner;
 	modConfData_t *conf;         /* it belongs to; NULL: to none */
 	struct _instanceData *next;  /* of conf's jails */
 	struct _instanceData **link; /* what points to this one */
-	statsobj_t *stats;
-	STATSCOUNTER_DEF(lines, mutex_lines)
-	STATSCOUNTER_DEF(failures, mutex_failures)
-	STATSCOUNTER_DEF(dropped, mutex_dropped)
-	STATSCOUNTER_DEF(foreign, mutex_foreign)
+	struct meters meters;
 } instanceData;
 
 typedef struct wrkrInstanceData {
@@ -83,6 +80,7 @@ typedef struct wrkrInstanceData {
 } wrkrInstanceData_t;
 
 struct modConfData_s {
+	rsconf_t *conf;
 	instanceData *jails;
 	struct template *arrival; /* see message.h */
 	bool ending;              /* the first running jail was freed */
@@ -92,35 +90,6 @@ struct modConfData_s {
  * parameter list. modInit sets them anew. */
 static modConfData_t *loading;
 static struct cnfparamblk parameters;
-
-/* ---- counters for impstats ---- */
-
-static rsRetVal add_counter(instanceData *pData, const char *name,
-			    intctr_t *counter)
-{
-	return statsobj.AddCounter(pData->stats, (uchar *)name, ctrType_IntCtr,
-				   CTR_FLAG_RESETTABLE, counter);
-}
-
-static rsRetVal count_jail(instanceData *pData)
-{
-	DEFiRet;
-
-	CHKiRet(statsobj.Construct(&pData->stats));
-	CHKiRet(statsobj.SetName(pData->stats, (uchar *)pData->settings.name));
-	CHKiRet(statsobj.SetOrigin(pData->stats, (uchar *)"omsaslban"));
-	STATSCOUNTER_INIT(pData->lines, pData->mutex_lines);
-	CHKiRet(add_counter(pData, "lines", &pData->lines));
-	STATSCOUNTER_INIT(pData->failures, pData->mutex_failures);
-	CHKiRet(add_counter(pData, "failures", &pData->failures));
-	STATSCOUNTER_INIT(pData->dropped, pData->mutex_dropped);
-	CHKiRet(add_counter(pData, "dropped", &pData->dropped));
-	STATSCOUNTER_INIT(pData->foreign, pData->mutex_foreign);
-	CHKiRet(add_counter(pData, "foreign", &pData->foreign));
-	CHKiRet(statsobj.ConstructFinalize(pData->stats));
-finalize_it:
-	RETiRet;
-}
 
 /* ---- configuration ---- */
 
@@ -230,6 +199,8 @@ BEGINcreateInstance
 CODESTARTcreateInstance;
 	settings_init(&pData->settings);
 	pData->reporter.write = reports_write;
+	pData->reporter.submit = outlets_submit;
+	pData->reporter.context = &pData->outlets;
 ENDcreateInstance
 
 BEGINfreeInstance
@@ -238,8 +209,8 @@ CODESTARTfreeInstance;
 		begin_ending(pData);
 		runner_stop(pData->runner);
 		delist(pData);
-		if (pData->stats != NULL)
-			statsobj.Destruct(&pData->stats);
+		outlets_close(&pData->outlets);
+		meters_close(&pData->meters);
 		filter_close(pData->filter);
 		origin_close(pData->origin);
 	}
@@ -257,7 +228,7 @@ CODESTARTnewActInst;
 	    load_filters(pData) < 0)
 		ABORT_FINALIZE(RS_RET_PARAM_ERROR);
 	check_database(pData);
-	CHKiRet(count_jail(pData));
+	CHKiRet(meters_open(&pData->meters, pData->settings.name));
 	CODE_STD_STRING_REQUESTnewActInst(1);
 	CHKiRet(OMSRsetEntry(*ppOMSR, 0, NULL, OMSR_TPL_AS_MSG));
 	enlist(pData);
@@ -269,6 +240,7 @@ ENDnewActInst
 BEGINbeginCnfLoad
 CODESTARTbeginCnfLoad;
 	loading = pModConf;
+	loading->conf = pConf;
 	loading->arrival = message_arrival(pConf);
 	if (loading->arrival == NULL)
 		iRet = RS_RET_OUT_OF_MEMORY;
@@ -280,6 +252,8 @@ ENDendCnfLoad
 
 BEGINcheckCnf
 CODESTARTcheckCnf;
+	for (instanceData *i = pModConf->jails; i != NULL; i = i->next)
+		outlets_find(&i->outlets, pModConf->conf, &i->settings);
 ENDcheckCnf
 
 BEGINactivateCnfPrePrivDrop
@@ -301,6 +275,7 @@ CODESTARTactivateCnf;
 	for (instanceData *i = pModConf->jails; i != NULL; i = i->next)
 		if (i->runner != NULL) {
 			origin_report(i->origin, &i->reporter);
+			outlets_go(&i->outlets, &i->settings);
 			runner_go(i->runner);
 		}
 ENDactivateCnf
@@ -336,18 +311,23 @@ static void match_message(wrkrInstanceData_t *worker, smsg_t *msg)
 	enum sighting_kind kind;
 	int cancel;
 
-	STATSCOUNTER_INC(pData->lines, pData->mutex_lines);
 	message_read(&worker->message, msg, &line);
+	if (message_own(&worker->message))
+		return;
+	STATSCOUNTER_INC(pData->meters.lines, pData->meters.mutex_lines);
 	kind = filter_match(pData->filter, worker->scratch, &line, &seen);
 	if (worker->message.foreign)
-		STATSCOUNTER_INC(pData->foreign, pData->mutex_foreign);
+		STATSCOUNTER_INC(pData->meters.foreign,
+				 pData->meters.mutex_foreign);
 	if (kind == SIGHTING_NOTHING)
 		return;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
 	if (kind == SIGHTING_FAILURE)
-		STATSCOUNTER_INC(pData->failures, pData->mutex_failures);
+		STATSCOUNTER_INC(pData->meters.failures,
+				 pData->meters.mutex_failures);
 	if (!runner_offer(pData->runner, &seen))
-		STATSCOUNTER_INC(pData->dropped, pData->mutex_dropped);
+		STATSCOUNTER_INC(pData->meters.dropped,
+				 pData->meters.mutex_dropped);
 	pthread_setcancelstate(cancel, NULL);
 }
 
@@ -375,7 +355,8 @@ NO_LEGACY_CONF_parseSelectorAct
 
 BEGINmodExit
 CODESTARTmodExit;
-	objRelease(statsobj, CORE_COMPONENT);
+	feed_release();
+	meters_release();
 ENDmodExit
 
 BEGINqueryEtryPt
@@ -393,7 +374,8 @@ BEGINmodInit()
 CODESTARTmodInit;
 	*ipIFVersProvided = CURR_MOD_IF_VERSION;
 CODEmodInit_QueryRegCFSLineHdlr;
-	CHKiRet(objUse(statsobj, CORE_COMPONENT));
+	CHKiRet(meters_use());
+	CHKiRet(feed_use());
 	loading = NULL;
 	parameters_describe(&parameters);
 ENDmodInit

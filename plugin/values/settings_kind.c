@@ -73,9 +73,20 @@ static int put_path(struct settings *s, const struct settings_row *row,
 	return is_file(text) ? put_text(s, row, text) : -1;
 }
 
+/* rsyslogd takes nearly anything; what is no text is a slip. */
+static int put_ruleset(struct settings *s, const struct settings_row *row,
+		       const char *text)
+{
+	for (const char *c = text; *c != '\0'; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			return -1;
+	return put_text(s, row, text);
+}
+
 const struct settings_kind settings_name = {put_name, get_text, NULL};
 const struct settings_kind settings_set_name = {put_name, get_text, NULL};
 const struct settings_kind settings_path = {put_path, get_text, NULL};
+const struct settings_kind settings_ruleset = {put_ruleset, get_text, NULL};
 
 /* ---- switches, numbers, durations ---- */
 

@@ -38,7 +38,7 @@ static int setup(void **state)
 	w.jail = kit_jail(w.store, "sasl", "saslban");
 	w.tally = tally_open();
 	assert_non_null(w.tally);
-	w.reporter = (struct reporter){hear, &w};
+	w.reporter = (struct reporter){.write = hear, .context = &w};
 	report_init(&w.report, "sasl", &w.reporter);
 	foreign_init(&w.foreign, &w.report, w.tally);
 	w.now = (struct moment){.wall = NOW, .boot = 5};

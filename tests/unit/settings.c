@@ -301,6 +301,16 @@ static const struct value_row value_rows[] = {
 	{"a sender that is no address", "origin.from", "192.0.2.256", NULL},
 	{"ourselves", "origin.from", "self", NULL},
 	{"a sender that is empty", "origin.from", "", NULL},
+
+	{"a ruleset", "events.ruleset", "saslban-events", "saslban-events"},
+	{"a ruleset of rsyslog's taste", "events.ruleset", "a b/c: \"x\"",
+	 "a b/c: \"x\""},
+	{"a ruleset of 127", "notify.ruleset", X31 X31 X31 X31 "xyz",
+	 X31 X31 X31 X31 "xyz"},
+	{"a ruleset of 128", "notify.ruleset", X31 X31 X31 X31 "xyz4", NULL},
+	{"no ruleset", "notify.ruleset", "", ""},
+	{"a ruleset with a newline", "events.ruleset", "a\nb", NULL},
+	{"a ruleset with a DEL", "events.ruleset", "a\177", NULL},
 };
 
 /* The values of one parameter, or of all, each behind a bar. */
@@ -485,6 +495,8 @@ static const struct default_row default_rows[] = {
 	{"origin.uid", ""},
 	{"origin.unit", ""},
 	{"origin.from", ""},
+	{"events.ruleset", ""},
+	{"notify.ruleset", ""},
 };
 
 static void default_test(void **state)

@@ -14,7 +14,7 @@
 #include <libfastjson/json.h>
 
 #include "saslban/duration.h"
-#include "text.h"
+#include "saslban/utf8.h"
 
 enum { STREAMED = 2, DEEPEST = 6 };
 
@@ -52,7 +52,7 @@ static void put_safe(FILE *file, const char *text)
 
 	while (len > 0) {
 		uint32_t code = 0xfffd;
-		size_t bytes = text_decode(text, len, &code);
+		size_t bytes = utf8_decode(text, len, &code);
 
 		if (bytes == 0)
 			bytes = 1;
@@ -62,7 +62,7 @@ static void put_safe(FILE *file, const char *text)
 				fputc('/', file);
 			else
 				fwrite(text, 1, bytes, file);
-		} else if (code == 0xfffd || text_is_control(code)) {
+		} else if (code == 0xfffd || utf8_is_control(code)) {
 			put_unicode(file, code);
 		} else {
 			fwrite(text, 1, bytes, file);

@@ -18,14 +18,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* The code point at the start of text, and how many of the len bytes it takes;
- * 0 when they do not begin with well-formed UTF-8 (RFC 3629). */
-size_t text_decode(const char *text, size_t len, uint32_t *code);
-
-/* A character that does something instead of being something: C0, DEL, C1,
- * format characters (bidirectional, zero width, tags), separators. */
-bool text_is_control(uint32_t code);
-
 /* Write text for a person. Without utf8 everything but ASCII is escaped too.
  * Returns the columns it takes on a terminal; needs LC_CTYPE to be set when
  * utf8. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "saslban/utf8.h"
 #include "text.h"
 
 struct decode_row {
@@ -44,7 +45,7 @@ static void decode_test(void **state)
 	const struct decode_row *r = *state;
 	uint32_t code = 7;
 
-	assert_int_equal(text_decode(r->text, strlen(r->text), &code),
+	assert_int_equal(utf8_decode(r->text, strlen(r->text), &code),
 			 r->bytes);
 	assert_int_equal(code, r->bytes == 0 ? 7 : r->code);
 }

@@ -135,6 +135,45 @@ for page in "$srcdir"/docs/*.[1-9]; do
 	)" ""
 done
 
+# Events and their members: the code, the manual (`NAME?` is one that may be
+# missing) and the schema.
+members=$("$builddir/tests/unit/event" members | sort)
+like "there are events" "$members" '^ban address$'
+is "omsaslban(8) tells every event with its members, and no other" "$(
+	awk '/^\.Sh/ { inside = $2 == "EVENTS" }
+	     !inside { next }
+	     /^\.It Va/ { item = ""
+		for (i = 3; i <= NF; i++)
+			if ($i != "," && $i != "Va") item = item " " $i
+		next
+	     }
+	     /^\.It Cm/ { kind = $3; next }
+	     /^\.It/ { item = ""; next }
+	     item { mark = /if known[;.]$/ ? "?" : ""
+		n = split(item, name, " ")
+		for (i = 1; i <= n; i++)
+			if (kind) print kind, name[i] mark
+			else common[++commons] = name[i]
+		if (kind) kinds[kind] = 1
+		item = ""
+	     }
+	     END { for (kind in kinds)
+		     for (i = 1; i <= commons; i++) print kind, common[i] }' \
+		"$srcdir/docs/omsaslban.8" | sort
+)" "$members"
+is "schema/event.json has every event with its members, and no other" "$(
+	jq -r '."$defs" as $d | .oneOf[]."$ref" | sub(".*/"; "") as $kind |
+		$d[$kind] as $k | $k.properties | keys[] | . as $name |
+		$kind + " " + $name +
+		(if $k.required | index($name) then "" else "?" end)' \
+		"$srcdir/docs/schema/event.json" | sort
+)" "$members"
+is "each has its own name in the schema" "$(
+	jq -r '."$defs" | to_entries[] | select(.value.properties) |
+		select(.value.properties.event.const != .key) | .key' \
+		"$srcdir/docs/schema/event.json"
+)" ""
+
 # Which lines they were written after: the sample files tell, each for itself.
 table=$("$srcdir/tools/filter-table")
 is "FILTERS.md has the table of tools/filter-table (--write)" \

@@ -78,11 +78,12 @@ for my $quote (@quotes) {
 	}
 }
 
-# What the engine reports: report(..., LEVEL, "...") and report_ban(..., "...").
+# What the engine reports: report(..., LEVEL, "..."), report_ban(..., "..."), and
+# the same with an event: events_tell, events_ban.
 for my $file (glob("$srcdir/plugin/engine/*.c")) {
 	my $source = code(slurp($file));
 
-	while ($source =~ /\breport(?:_ban)?\(([^;]*?)\);/gs) {
+	while ($source =~ /\b(?:report(?:_ban)?|events_(?:tell|ban))\(([^;]*?)\);/gs) {
 		for my $piece (map { pieces($_) } texts($1)) {
 			# Where the manual has `...`, it has the beginning.
 			my ($first) = $piece =~ /^(\S+ \S+)/;

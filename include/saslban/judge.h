@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "saslban/event.h"
 #include "saslban/exempt.h"
 #include "saslban/fault.h"
 #include "saslban/memory.h"
@@ -64,6 +65,12 @@ int64_t judge_due(const struct judge *j, struct moment now);
 /* Lines for the log, in order; false when there are no more. */
 bool judge_news(const struct judge *j, size_t i, enum report_level *level,
 		const char **text);
+
+/* What programs are told of that line; of no kind where that is nothing. */
+void judge_event(const struct judge *j, size_t i, struct event *out);
+
+/* How many of these found no room among the lines. */
+size_t judge_left_out(const struct judge *j);
 
 /* A transaction failed: what is remembered is no longer what is stored. Open a
  * new one before the batch is presented again. A store that was busy when a

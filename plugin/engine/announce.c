@@ -21,17 +21,22 @@ static bool waits(struct store *s, struct enforcer *enforcer,
 	return !found || entry.held <= o->at;
 }
 
-void announce_ban(struct report *r, struct store *s, struct enforcer *enforcer,
-		  const struct offense *o, int64_t boot)
+void announce_ban(struct events *ev, struct store *s, struct enforcer *enforcer,
+		  const struct offense *o, struct moment now)
 {
 	char address[ADDRESS_TEXT], length[DURATION_TEXT];
+	struct event e;
+	bool late;
 
-	if (!report_has_room(r, boot))
+	if (!events_heard(ev, now.boot))
 		return;
-	report_ban(r, boot, "%s %s for %s (strike %u): %s%s",
+	late = waits(s, enforcer, o);
+	event_of(&e, EVENT_BAN, o);
+	e.enforced = !late && !o->observed;
+	events_cause(ev, s, o->jail, &e);
+	events_ban(ev, &e, now, "%s %s for %s (strike %u): %s%s",
 		   o->observed ? "would ban" : "banned",
 		   address_print(&o->address, address),
 		   duration_print(duration_left(o->until, o->at), length),
-		   o->strike, o->why,
-		   waits(s, enforcer, o) ? "; waits for the kernel" : "");
+		   o->strike, o->why, late ? "; waits for the kernel" : "");
 }

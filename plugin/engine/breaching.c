@@ -58,6 +58,21 @@ static int ban(struct docket *d, const struct entry_made *login,
 	return docket_offense(d, login->offender, &v, e->guesses, text, why);
 }
 
+static void tell(struct docket *d, const struct entry_made *login,
+		 enum breach breach, const struct entrance *e, const char *text)
+{
+	struct event event = {.kind = EVENT_BREACH,
+			      .at = login->at,
+			      .host = *login->host,
+			      .breach = breach_word(breach),
+			      .failures = e->guesses};
+
+	snprintf(event.user, sizeof(event.user), "%s", login->user);
+	snprintf(event.service, sizeof(event.service), "%s", login->service);
+	snprintf(event.why, sizeof(event.why), "%s", text);
+	docket_event(d, &event);
+}
+
 int breaching_record(struct docket *d, const struct entry_made *login,
 		     enum breach breach, const struct entrance *e, int64_t now,
 		     struct fault *why)
@@ -80,6 +95,7 @@ int breaching_record(struct docket *d, const struct entry_made *login,
 	docket_say(d, REPORT_ERROR, "BREACH: '%s' logged in from %s: %s",
 		   plain_copy(user, sizeof(user), login->user),
 		   address_print(login->host, address), row.why);
+	tell(d, login, breach, e, row.why);
 	/* What is seen later is less sure, and may be a neighbour's doing. */
 	if (!p->breach_ban || breach == BREACH_HINDSIGHT)
 		return 0;

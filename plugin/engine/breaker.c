@@ -19,6 +19,15 @@ void breaker_trouble(struct docket *d, const struct sighting *s, int64_t boot)
 	logins_trouble(d->logins, at, boot);
 }
 
+static void tell(struct docket *d, enum event_kind kind, int64_t from,
+		 const char *why)
+{
+	struct event e = {.kind = kind, .from = from};
+
+	snprintf(e.why, sizeof(e.why), "%s", why);
+	docket_event(d, &e);
+}
+
 static int open_breaker(struct docket *d, const struct signs *signs,
 			int64_t now, struct fault *why)
 {
@@ -38,20 +47,23 @@ static int open_breaker(struct docket *d, const struct signs *signs,
 		   "outage: nobody can log in: %s; until it is over no failure "
 		   "counts",
 		   o.why);
+	tell(d, EVENT_OUTAGE, o.since, o.why);
 	return 0;
 }
 
 static int close_breaker(struct docket *d, const struct signs *signs,
 			 int64_t now, struct fault *why)
 {
+	const char *text = signs->logins >= POLICY_OUTAGE_OVER
+				   ? "users log in again"
+				   : "there was no sign of it for 15m";
+
 	if (docket_write(d, why) < 0 ||
 	    outage_end(d->store, d->jail, now, why) < 0)
 		return -1;
 	memory_set_outage(d->memory, false, now);
-	docket_say(d, REPORT_NOTICE, "outage: it is over: %s",
-		   signs->logins >= POLICY_OUTAGE_OVER
-			   ? "users log in again"
-			   : "there was no sign of it for 15m");
+	docket_say(d, REPORT_NOTICE, "outage: it is over: %s", text);
+	tell(d, EVENT_OUTAGE_OVER, 0, text);
 	return 0;
 }
 

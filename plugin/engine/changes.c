@@ -22,27 +22,28 @@ static int see_offense(void *context, const struct offense *o)
 }
 
 /* One that was begun and ended in between gets one line, the last. */
-static void report_one(const struct offense *o, struct report *report,
-		       int64_t boot)
+static void tell(const struct offense *o, struct events *ev, struct moment now)
 {
 	char address[ADDRESS_TEXT], length[DURATION_TEXT];
+	struct event e;
 
 	address_print(&o->address, address);
-	if (o->lifted != 0)
-		report_ban(report, boot,
-			   "lifted the ban of %s (strike %u, %s left) by "
-			   "%s%s%s",
-			   address, o->strike,
-			   duration_human(duration_left(o->until, o->lifted),
-					  length),
-			   o->lifted_by, o->lifted_why[0] == '\0' ? "" : ": ",
-			   o->lifted_why);
-	else
-		report_ban(
-			report, boot, "banned %s for %s (strike %u) %s",
-			address,
+	if (o->lifted == 0) {
+		event_of(&e, EVENT_BAN, o);
+		e.enforced = !o->observed && o->held > now.wall;
+		events_ban(
+			ev, &e, now, "banned %s for %s (strike %u) %s", address,
 			duration_print(duration_left(o->until, o->at), length),
 			o->strike, o->why);
+		return;
+	}
+	event_lifted(&e, o);
+	events_ban(ev, &e, now,
+		   "lifted the ban of %s (strike %u, %s left) by %s%s%s",
+		   address, o->strike,
+		   duration_human(duration_left(o->until, o->lifted), length),
+		   o->lifted_by, o->lifted_why[0] == '\0' ? "" : ": ",
+		   o->lifted_why);
 }
 
 static int mark_all(struct changes *c, struct store *s, struct fault *why)
@@ -57,7 +58,7 @@ static int mark_all(struct changes *c, struct store *s, struct fault *why)
 }
 
 static int report_chunk(struct changes *c, struct store *s, int64_t jail,
-			struct cutting *cutting, struct report *report,
+			struct cutting *cutting, struct events *ev,
 			struct moment now, size_t *bans, struct fault *why)
 {
 	c->n = 0;
@@ -70,7 +71,7 @@ static int report_chunk(struct changes *c, struct store *s, int64_t jail,
 	for (size_t i = 0; i < c->n; i++) {
 		const struct offense *o = &c->offense[i];
 
-		report_one(o, report, now.boot);
+		tell(o, ev, now);
 		*bans += o->lifted == 0;
 		if (o->lifted == 0 && o->ended == 0 && o->until > now.wall)
 			cutting_add(cutting, o);
@@ -79,7 +80,7 @@ static int report_chunk(struct changes *c, struct store *s, int64_t jail,
 }
 
 int changes_report(struct store *s, int64_t jail, struct cutting *cutting,
-		   struct report *report, struct moment now, size_t *bans,
+		   struct events *ev, struct moment now, size_t *bans,
 		   struct fault *why)
 {
 	struct changes *c = calloc(1, sizeof(*c));
@@ -89,8 +90,7 @@ int changes_report(struct store *s, int64_t jail, struct cutting *cutting,
 	if (c == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	do
-		result = report_chunk(c, s, jail, cutting, report, now, bans,
-				      why);
+		result = report_chunk(c, s, jail, cutting, ev, now, bans, why);
 	while (result == 0 && c->n == CHUNK);
 	free(c);
 	return result;

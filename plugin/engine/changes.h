@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "cutting.h"
-#include "report.h"
+#include "events.h"
 #include "saslban/fault.h"
 #include "saslban/moment.h"
 #include "saslban/store.h"
@@ -18,7 +18,7 @@
 /* Bans that still run are for the cutting, too. *bans: how many of them are
  * bans. */
 int changes_report(struct store *s, int64_t jail, struct cutting *cutting,
-		   struct report *report, struct moment now, size_t *bans,
+		   struct events *ev, struct moment now, size_t *bans,
 		   struct fault *why);
 
 #endif

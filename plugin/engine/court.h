@@ -4,19 +4,19 @@
 #ifndef SASLBAN_ENGINE_COURT_H
 #define SASLBAN_ENGINE_COURT_H
 
-#include "report.h"
+#include "events.h"
 #include "saslban/judge.h"
 
 struct court {
 	const struct settings *settings;
-	struct report *report;
+	struct events *events;
 	struct judge *judge; /* NULL: it was never open */
 	bool unsure; /* what he remembers may not be what is stored: open it
 		      * again before anything else */
 };
 
 void court_init(struct court *c, const struct settings *settings,
-		struct report *report);
+		struct events *events);
 void court_close(struct court *c);
 
 /* With what the store remembers, and logins that wait to be written. */

@@ -31,13 +31,26 @@ void docket_say(struct docket *d, enum report_level level, const char *format,
 	va_list ap;
 
 	/* The last places are for what is worst. */
+	d->said = false;
 	if (d->nnews >= DOCKET_NEWS - (level == REPORT_ERROR ? 0 : DOCKET_KEPT))
 		return;
 	d->news[d->nnews].level = level;
+	d->news[d->nnews].event.kind = EVENT_NONE;
 	va_start(ap, format);
 	vsnprintf(d->news[d->nnews].text, DOCKET_TEXT, format, ap);
 	va_end(ap);
 	d->nnews++;
+	d->said = true;
+}
+
+void docket_event(struct docket *d, const struct event *e)
+{
+	if (e->kind == EVENT_NONE)
+		return;
+	if (d->said)
+		d->news[d->nnews - 1].event = *e;
+	else
+		d->left_out++;
 }
 
 bool docket_offender(const struct docket *d, const struct address *host,

@@ -13,6 +13,7 @@
 
 #include "logins.h"
 #include "suspects.h"
+#include "saslban/event.h"
 #include "saslban/exempt.h"
 #include "saslban/fault.h"
 #include "saslban/memory.h"
@@ -31,6 +32,7 @@ enum {
 struct docket_line {
 	enum report_level level;
 	char text[DOCKET_TEXT];
+	struct event event; /* EVENT_NONE: for people alone */
 };
 
 struct docket {
@@ -46,11 +48,13 @@ struct docket {
 
 	/* What came of it. */
 	bool begun; /* a transaction */
+	bool said;  /* the line that was said last has found room */
 	bool lifted;
 	struct offense *fresh; /* those that have begun, of the caller */
 	size_t nfresh, most;   /* ... and as many as there is room for */
 	struct docket_line news[DOCKET_NEWS];
 	size_t nnews;
+	size_t left_out; /* events whose line found no room */
 };
 
 /* Before the first write of a batch. */
@@ -59,6 +63,9 @@ int docket_write(struct docket *d, struct fault *why);
 /* One line for the log, once the batch is on the disk. */
 void docket_say(struct docket *d, enum report_level level, const char *format,
 		...) __attribute__((format(printf, 3, 4)));
+
+/* The event of the line that was just said. */
+void docket_event(struct docket *d, const struct event *e);
 
 /* Who is to be banned for what the host did; false: it is exempt. */
 bool docket_offender(const struct docket *d, const struct address *host,

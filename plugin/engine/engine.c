@@ -13,6 +13,7 @@
 #include "court.h"
 #include "cutting.h"
 #include "database.h"
+#include "events.h"
 #include "foreign.h"
 #include "hostnames.h"
 #include "pardon.h"
@@ -52,6 +53,7 @@ struct engine {
 	const struct settings *settings;
 	struct enforcer *enforcer;
 	struct report report;
+	struct events events;
 	struct database database;
 	struct exempt *exempt;
 	struct court court; /* as long as the store is open */
@@ -88,8 +90,9 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	e->settings = parts->settings;
 	e->enforcer = enforcer;
 	report_init(&e->report, e->settings->name, parts->reporter);
+	events_init(&e->events, e->settings, &e->report);
 	database_init(&e->database, e->settings, &e->report);
-	court_init(&e->court, e->settings, &e->report);
+	court_init(&e->court, e->settings, &e->events);
 	foreign_init(&e->foreign, &e->report, parts->tally);
 	cutting_init(&e->cutting, parts->cutter);
 	if (statistics_open(&e->statistics, e->settings, parts->filter,
@@ -159,7 +162,7 @@ static int pardon(struct engine *e, struct moment now, struct fault *why)
 	struct database *d = &e->database;
 	bool lifted;
 
-	if (pardon_step(&e->pardon, d->store, d->jail, e->exempt, &e->report,
+	if (pardon_step(&e->pardon, d->store, d->jail, e->exempt, &e->events,
 			now, &lifted, why) < 0)
 		return -1;
 	if (lifted && judge_catch_up(e->court.judge, now.wall, why) < 0)
@@ -186,7 +189,7 @@ static int notice_changes(struct engine *e, struct moment now,
 	if (changed && judge_catch_up(e->court.judge, now.wall, why) < 0)
 		return -1;
 	if (changed && changes_report(d->store, d->jail, &e->cutting,
-				      &e->report, now, &bans, why) < 0)
+				      &e->events, now, &bans, why) < 0)
 		return -1;
 	if (bans > 0 || e->exempted != exempt_generation(e->exempt))
 		pardon_begin(&e->pardon);
@@ -197,13 +200,14 @@ static int notice_changes(struct engine *e, struct moment now,
 
 /* ---- report ---- */
 
-static void report_fresh(struct engine *e, int64_t boot)
+static void report_fresh(struct engine *e, struct moment now)
 {
 	for (size_t i = 0; i < e->nfresh; i++)
-		announce_ban(&e->report, e->database.store, e->enforcer,
-			     &e->fresh[i], boot);
+		announce_ban(&e->events, e->database.store, e->enforcer,
+			     &e->fresh[i], now);
 	e->nfresh = 0;
-	report_left_out(&e->report, boot);
+	report_left_out(&e->report, now.boot);
+	events_report_lost(&e->events, now);
 }
 
 /* Reported when the sets are known, or at once when there are none. */
@@ -238,7 +242,7 @@ static int keep_up(struct engine *e, struct moment now, struct fault *why)
 	if (now.boot >= e->at.busy + QUIET)
 		store_checkpoint(d->store);
 	if (now.wall >= e->at.expire &&
-	    upkeep_expire(d->store, d->jail, &e->report, now, &e->at.expire,
+	    upkeep_expire(d->store, d->jail, &e->events, now, &e->at.expire,
 			  why) < 0)
 		return -1;
 	if (foreign_poll(&e->foreign, d->store, d->jail, now, why) < 0)
@@ -265,7 +269,7 @@ static int judge(struct engine *e, const struct sighting *batch, size_t n,
 {
 	int result;
 
-	report_fresh(e, now.boot); /* of a round that has failed */
+	report_fresh(e, now); /* of a round that has failed */
 	/* Who was just allowed is not banned once more. */
 	if (list_allowed(e, now, why) < 0)
 		return -1;
@@ -315,7 +319,7 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 	e->changed = false;
 	report_start(e);
 	cutting_poll(&e->cutting, &e->report, now.boot);
-	report_fresh(e, now.boot);
+	report_fresh(e, now);
 	cutting_report(&e->cutting, &e->report, now.boot);
 	return keep_up(e, now, why);
 }
@@ -343,7 +347,7 @@ int engine_keep_last(struct engine *e, struct moment now, struct fault *why)
 		return 0;
 	if (court_upkeep(&e->court, now, true, e->fresh, &e->nfresh, why) < 0)
 		return -1;
-	report_fresh(e, now.boot);
+	report_fresh(e, now);
 	return keep_statistics(e, now.wall, why);
 }
 

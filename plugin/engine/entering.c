@@ -80,6 +80,7 @@ static int reconsider(struct docket *d, const struct address *offender,
 				  .now = now,
 				  .limit = SECOND_LOOK};
 	char text[ADDRESS_TEXT];
+	struct event e;
 	size_t lifted;
 
 	if (offense_each(d->store, &q, look_again, &x, why) < 0)
@@ -95,6 +96,8 @@ static int reconsider(struct docket *d, const struct address *offender,
 		docket_say(d, REPORT_NOTICE,
 			   "lifted the ban of %s: customers log in near it",
 			   address_print(&x.address[i], text));
+		event_find_lift(&e, d->store, d->jail, &x.address[i], now);
+		docket_event(d, &e);
 	}
 	return 0;
 }

@@ -119,6 +119,7 @@ static void tell_attack(struct docket *d, const struct failing *f,
 {
 	const struct policy *p = &d->settings->policy;
 	char user[POLICY_USER], span[DURATION_TEXT];
+	struct event e = {.kind = EVENT_ACCOUNT, .within = p->account_window};
 	unsigned hosts = memory_account_hosts(d->memory, f->row.user, now);
 
 	if (p->account_hosts == 0 || before >= p->account_hosts ||
@@ -129,6 +130,9 @@ static void tell_attack(struct docket *d, const struct failing *f,
 		   "within %s",
 		   plain_copy(user, sizeof(user), f->row.user), hosts,
 		   duration_print(p->account_window, span));
+	e.hosts = hosts;
+	snprintf(e.user, sizeof(e.user), "%s", f->row.user);
+	docket_event(d, &e);
 }
 
 /* The offense, if it is one: of the address or, in its place, of a network. */

@@ -144,7 +144,7 @@ static void begin(struct judge *j, struct offense *fresh)
 	d->begun = d->lifted = false;
 	d->fresh = fresh;
 	d->most = JUDGE_FRESH;
-	d->nfresh = d->nnews = 0;
+	d->nfresh = d->nnews = d->left_out = 0;
 }
 
 /* What was seen, and what waits for its time. */
@@ -206,6 +206,16 @@ bool judge_news(const struct judge *j, size_t i, enum report_level *level,
 	*level = d->news[i].level;
 	*text = d->news[i].text;
 	return true;
+}
+
+void judge_event(const struct judge *j, size_t i, struct event *out)
+{
+	*out = j->docket.news[i].event;
+}
+
+size_t judge_left_out(const struct judge *j)
+{
+	return j->docket.left_out;
 }
 
 bool judge_is_tainted(const struct judge *j)

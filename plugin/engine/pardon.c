@@ -56,14 +56,17 @@ static int lift(struct search *x, struct store *s, int64_t jail, int64_t now,
 	return store_end(s, result, why);
 }
 
-static void report_lifts(const struct search *x, struct report *report,
-			 int64_t boot)
+static void tell(const struct search *x, struct store *s, int64_t jail,
+		 struct events *ev, struct moment now)
 {
 	char text[ADDRESS_TEXT];
+	struct event e;
 
-	for (size_t i = 0; i < x->n; i++)
-		report_ban(report, boot, "lifted the ban of %s: %s",
+	for (size_t i = 0; i < x->n; i++) {
+		event_find_lift(&e, s, jail, &x->address[i], now.wall);
+		events_ban(ev, &e, now, "lifted the ban of %s: %s",
 			   address_print(&x->address[i], text), x->reason[i]);
+	}
 }
 
 static int search(struct search *x, struct store *s, int64_t jail,
@@ -75,7 +78,7 @@ static int search(struct search *x, struct store *s, int64_t jail,
 }
 
 int pardon_step(struct pardon *p, struct store *s, int64_t jail,
-		const struct exempt *exempt, struct report *report,
+		const struct exempt *exempt, struct events *ev,
 		struct moment now, bool *lifted, struct fault *why)
 {
 	bool first = p->cursor.family == ADDRESS_NONE;
@@ -88,7 +91,7 @@ int pardon_step(struct pardon *p, struct store *s, int64_t jail,
 	x->exempt = exempt;
 	result = search(x, s, jail, first ? NULL : &p->cursor, now.wall, why);
 	if (result == 0) {
-		report_lifts(x, report, now.boot);
+		tell(x, s, jail, ev, now);
 		*lifted = x->n > 0;
 		p->runs = x->seen > 0;
 		p->cursor = x->cursor;

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "report.h"
+#include "events.h"
 #include "saslban/address.h"
 #include "saslban/exempt.h"
 #include "saslban/fault.h"
@@ -29,7 +29,7 @@ void pardon_begin(struct pardon *p);
 
 /* Look at some more running bans of the jail. *lifted: there was one. */
 int pardon_step(struct pardon *p, struct store *s, int64_t jail,
-		const struct exempt *exempt, struct report *report,
+		const struct exempt *exempt, struct events *ev,
 		struct moment now, bool *lifted, struct fault *why);
 
 #endif

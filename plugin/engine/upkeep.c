@@ -1,6 +1,9 @@
 /* upkeep: see upkeep.h. */
 #include "upkeep.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "saslban/allow.h"
 #include "saslban/breach.h"
 #include "saslban/duration.h"
@@ -14,45 +17,70 @@
 /* Logins go after so many seconds where nothing else does. */
 enum { LOGINS_KEPT = 400 * POLICY_DAY };
 
-struct expiry {
-	struct report *report;
-	int64_t boot;
+struct expired {
+	struct offense offense[UPKEEP_STEP];
+	size_t n;
 };
 
 static int see_expired(void *context, const struct offense *o)
 {
-	const struct expiry *x = context;
-	char address[ADDRESS_TEXT], length[DURATION_TEXT];
-	char dropped[DROPPED_TEXT] = "";
+	struct expired *x = context;
 
-	if (o->observed)
-		return 0;
-	if (o->dropped.packets > 0)
-		dropped_print(&o->dropped, dropped);
-	report_ban(x->report, x->boot,
-		   "the ban of %s ended after %s (strike %u)%s%s",
-		   address_print(&o->address, address),
-		   duration_print(duration_left(o->until, o->at), length),
-		   o->strike, dropped[0] == '\0' ? "" : "; dropped ", dropped);
+	x->offense[x->n++] = *o;
 	return 0;
 }
 
-int upkeep_expire(struct store *s, int64_t jail, struct report *report,
+/* An observed one kept nobody out, and is no line's worth. */
+static void tell(const struct offense *o, struct events *ev, struct moment now)
+{
+	char address[ADDRESS_TEXT], length[DURATION_TEXT];
+	char dropped[DROPPED_TEXT] = "", sentence[FAULT_TEXT];
+	struct event e;
+
+	if (o->dropped.packets > 0)
+		dropped_print(&o->dropped, dropped);
+	snprintf(sentence, sizeof(sentence),
+		 "the ban of %s ended after %s (strike %u)%s%s",
+		 address_print(&o->address, address),
+		 duration_print(duration_left(o->until, o->at), length),
+		 o->strike, dropped[0] == '\0' ? "" : "; dropped ", dropped);
+	event_of(&e, EVENT_EXPIRE, o);
+	if (o->observed)
+		events_pass(ev, REPORT_INFO, &e, now, sentence);
+	else
+		events_ban(ev, &e, now, "%s", sentence);
+}
+
+static int expire(struct expired *x, struct store *s, int64_t jail,
+		  struct events *ev, struct moment now, struct fault *why)
+{
+	if (store_begin(s, why) < 0 ||
+	    store_end(s,
+		      offense_expire(s, jail, now.wall, UPKEEP_STEP,
+				     see_expired, x, why),
+		      why) < 0)
+		return -1;
+	for (size_t i = 0; i < x->n; i++)
+		tell(&x->offense[i], ev, now);
+	return 0;
+}
+
+int upkeep_expire(struct store *s, int64_t jail, struct events *ev,
 		  struct moment now, int64_t *next, struct fault *why)
 {
-	struct expiry x = {report, now.boot};
+	struct expired *x;
+	int result;
 
 	if (offense_next_end(s, jail, next, why) < 0)
 		return -1;
 	if (*next > now.wall)
 		return 0;
-	if (store_begin(s, why) < 0 ||
-	    store_end(s,
-		      offense_expire(s, jail, now.wall, UPKEEP_STEP,
-				     see_expired, &x, why),
-		      why) < 0)
-		return -1;
-	return offense_next_end(s, jail, next, why);
+	x = calloc(1, sizeof(*x));
+	if (x == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	result = expire(x, s, jail, ev, now, why);
+	free(x);
+	return result < 0 ? -1 : offense_next_end(s, jail, next, why);
 }
 
 /* Offenses are the strikes: they go when those have faded, too. */

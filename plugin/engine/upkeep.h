@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "report.h"
+#include "events.h"
 #include "saslban/enforcer.h"
 #include "saslban/fault.h"
 #include "saslban/moment.h"
@@ -20,7 +20,7 @@
 
 /* Mark what has run out by now, so that no clock revives it, and report it.
  * *next: the Unix second in which the next ban runs out. */
-int upkeep_expire(struct store *s, int64_t jail, struct report *report,
+int upkeep_expire(struct store *s, int64_t jail, struct events *ev,
 		  struct moment now, int64_t *next, struct fault *why);
 
 /* Forget what is older than the settings say, and who is allowed no more. e: of

@@ -252,8 +252,8 @@ int feed_go(struct feed *f, struct fault *why)
 	/* There is no main queue yet. */
 	if (ruleset.GetRulesetQueue(f->ruleset) == NULL)
 		return fault_set(why, FAULT_SETTING,
-				 "ruleset '%s' has no queue of its own, which "
-				 "it needs: queue.type=\"LinkedList\"",
+				 "ruleset '%s' has no queue of its own "
+				 "(queue.type), which it needs",
 				 f->name);
 	if (start(f) < 0)
 		return fault_set(why, FAULT_MEMORY, "cannot start a thread");

@@ -36,6 +36,11 @@ static const struct verb verbs[] = {
 	 "why, and why not: what counts, and what the next failure brings",
 	 "saslbanctl explain 198.51.100.7\n"
 	 "saslbanctl explain alice@example.org"},
+	{"top", verb_top, " [addresses|networks|accounts|services|rules]", 0, 1,
+	 OPTION_JAIL | OPTION_SINCE | OPTION_LIMIT | OPTION_CSV,
+	 "who attacks most, and what is attacked most",
+	 "saslbanctl top accounts --since 30d\n"
+	 "saslbanctl top networks --csv >networks.csv"},
 	{"ban", verb_ban, " ADDRESS[/PREFIX]", 1, 1,
 	 OPTION_JAIL | OPTION_FOR | OPTION_REASON | OPTION_FORCE,
 	 "ban an address now",

@@ -43,6 +43,7 @@ want() {
 	named "$share/man/man8" "$srcdir"/docs/*.8
 	named "$doc" "$srcdir"/*.md "$srcdir/LICENSE"
 	named "$doc/docs" "$srcdir"/docs/*.md "$srcdir"/docs/*.[1-9] "$srcdir"/docs/*.json
+	named "$doc/docs/schema" "$srcdir"/docs/schema/*.json
 	echo "$doc/ipset/README.md"
 	named "$doc/examples" "$srcdir"/rsyslog.d/*.conf
 	named "$doc/examples/imfile" "$srcdir"/rsyslog.d/imfile/*.conf

@@ -239,6 +239,20 @@ void column_text(struct statement *st, int i, char *buffer, size_t size)
 	snprintf(buffer, size, "%s", text == NULL ? "" : text);
 }
 
+void column_host(struct statement *st, int i, struct address *out)
+{
+	const uint8_t *key = sqlite3_column_blob(st->prepared, i);
+	int len = sqlite3_column_bytes(st->prepared, i);
+
+	*out = (struct address){.family = ADDRESS_NONE};
+	if (key == NULL || !((len == 5 && key[0] == ADDRESS_V4) ||
+			     (len == 17 && key[0] == ADDRESS_V6)))
+		return;
+	out->family = key[0];
+	out->prefix = (uint8_t)address_bits(out);
+	memcpy(out->bytes, key + 1, (size_t)len - 1);
+}
+
 bool column_address(struct statement *st, int i, struct address *out)
 {
 	const char *text = column_borrow(st, i);

@@ -125,6 +125,9 @@ void column_text(struct statement *st, int i, char *buffer, size_t size);
 /* Borrowed until the next row; NULL only when there is no memory. */
 const char *column_borrow(struct statement *st, int i);
 
+/* The host that a key (key.h) is; one without a family when it is none. */
+void column_host(struct statement *st, int i, struct address *out);
+
 /* False when the text is no address. */
 bool column_address(struct statement *st, int i, struct address *out);
 

@@ -13,6 +13,7 @@
 #include "saslban/login.h"
 #include "saslban/offense.h"
 #include "saslban/outage.h"
+#include "saslban/ranking.h"
 #include "saslban/secret.h"
 #include "saslban/stats.h"
 #include "store/connection.h"
@@ -118,6 +119,45 @@ static void use_jails(struct store *s, int64_t jail)
 	stats_rule_each(s, jail, see_rule, NULL, NULL);
 }
 
+static int see_ranked_failure(void *context, const struct ranking_failure *f)
+{
+	(void)context;
+	(void)f;
+	return 0;
+}
+
+static int see_ranked_ban(void *context, const struct ranking_ban *b)
+{
+	(void)context;
+	(void)b;
+	return 0;
+}
+
+static int see_running(void *context, unsigned strike, enum ground g,
+		       bool observed, int64_t bans)
+{
+	(void)context;
+	(void)strike;
+	(void)g;
+	(void)observed;
+	(void)bans;
+	return 0;
+}
+
+static void use_rankings(struct store *s, int64_t jail)
+{
+	struct address a = kit_address("192.0.2.1");
+	struct ranking_standing standing;
+	int64_t n, m;
+
+	ranking_begin(s, jail, 0, &n, NULL);
+	ranking_failures(s, jail, 0, see_ranked_failure, NULL, NULL);
+	ranking_bans(s, jail, 0, NOW, see_ranked_ban, NULL, NULL);
+	ranking_running(s, jail, NOW, see_running, NULL, NULL);
+	ranking_standing(s, jail, &a, 0, NOW, &standing, NULL);
+	ranking_account(s, jail, "alice", 0, &n, &m, NULL);
+}
+
 static void use_history(struct store *s, int64_t jail)
 {
 	struct address a = kit_address("192.0.2.1");
@@ -136,6 +176,7 @@ static void use_history(struct store *s, int64_t jail)
 	size_t count;
 	bool observed;
 
+	use_rankings(s, jail);
 	kit_failure(s, jail, "192.0.2.1", NOW, 1);
 	WRITE(s, failure_add(s, &late, &write_why));
 	kit_ban(s, jail, "192.0.2.1", NOW, NOW + 90);
@@ -319,6 +360,22 @@ static const struct plan_row plan_rows[] = {
 	 "CORRELATED SCALAR SUBQUERY 1\n"
 	 "SEARCH s USING PRIMARY KEY (jail=? AND name=?)\n"
 	 "SEARCH e USING PRIMARY KEY (set_name=? AND address=?)\n"},
+	{"failures are added up from the first of that time on",
+	 "add up the failures in",
+	 "SEARCH failure USING INTEGER PRIMARY KEY (rowid>?)\n"
+	 "SCALAR SUBQUERY 2\n"
+	 "SEARCH failure USING COVERING INDEX failure_age (jail=? AND at>?)\n"},
+	{"so are bans", "add up the bans in",
+	 "SEARCH offense USING INTEGER PRIMARY KEY (rowid>?)\n"
+	 "SCALAR SUBQUERY 2\n"
+	 "SEARCH offense USING COVERING INDEX offense_at (at>?)\n"},
+	{"of the running bans no others are read", "count the running bans in",
+	 "SEARCH offense USING INDEX offense_until (jail=?)\n"},
+	{"how an address stands is found at once",
+	 "look for the bans of an address in",
+	 "SEARCH offense USING INDEX offense_range (lo>? AND lo<?)\n"},
+	{"so is who logs in", "look for the logins of a user in",
+	 "SEARCH login USING COVERING INDEX login_user (user=?)\n"},
 	{"what is held too long is an index",
 	 "look for entries to be removed in",
 	 "SEARCH entry USING INDEX entry_excess"
@@ -404,7 +461,7 @@ static void scan_test(void **state)
 
 	(void)state;
 	/* All that there are: who adds a query uses it above. */
-	assert_int_equal(s->statements, 101);
+	assert_int_equal(s->statements, 107);
 	for (size_t i = 0; i < s->statements; i++) {
 		const struct query *q = s->statement[i].query;
 

@@ -1,0 +1,390 @@
+/* survey: see survey.h. */
+#include "survey.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "calendar.h"
+#include "saslban/sighting.h"
+#include "saslban/siphash.h"
+
+enum { HOUR = 3600, DAY = 86400, DAYS = 36525 /* at most */ };
+
+/* While it is taken. */
+struct taking {
+	struct survey *out;
+	struct siphash_key key;
+	struct calendar calendar;
+	struct hashset seen;       /* addresses, where they are no groups */
+	struct hashset pairs;      /* address and account */
+	struct hashset by_day;     /* day and address */
+	struct hashset by_service; /* service and address, and account */
+	struct hashset by_rule;
+	const struct jail *jail; /* of the last failure */
+	int64_t jail_id;
+	bool failed; /* out of memory */
+};
+
+size_t survey_strike(unsigned strike)
+{
+	if (strike == 0)
+		return 0;
+	return strike < SURVEY_STRIKES ? strike - 1 : SURVEY_STRIKES - 1;
+}
+
+bool survey_is_attempt(enum verdict_kind verdict)
+{
+	return verdict_counts(verdict) || verdict == VERDICT_LATE ||
+	       verdict == VERDICT_OLD;
+}
+
+/* ---- keys ---- */
+
+static uint64_t hash_text(const struct taking *t, const char *text)
+{
+	return siphash(&t->key, text, strlen(text));
+}
+
+static uint64_t hash_pair(uint64_t a, uint64_t b)
+{
+	return a ^ (b * UINT64_C(0x9e3779b97f4a7c15) + 1);
+}
+
+/* Capital and small letters are the same in names. */
+static void lower(const char *user, char out[SIGHTING_USER])
+{
+	size_t n = 0;
+
+	for (; user[n] != '\0' && n + 1 < SIGHTING_USER; n++)
+		out[n] = (char)tolower((unsigned char)user[n]);
+	out[n] = '\0';
+}
+
+/* True when it is new. */
+static bool is_new(struct taking *t, struct hashset *s, uint64_t hash)
+{
+	int answer = hashset_add(s, hash);
+
+	t->failed |= answer < 0;
+	return answer > 0;
+}
+
+static struct group *group_of(struct taking *t, struct groups *g, uint64_t hash,
+			      const char *name)
+{
+	struct group *out = groups_of(g, hash, name);
+
+	t->failed |= out == NULL;
+	return out;
+}
+
+/* ---- when ---- */
+
+static struct survey_span *day_of(struct survey *s, int64_t day)
+{
+	int64_t i = day - s->first_day;
+
+	if (i < 0)
+		i = 0;
+	if (s->days == 0)
+		return NULL;
+	return &s->day[(size_t)i < s->days ? (size_t)i : s->days - 1];
+}
+
+static struct survey_span *hour_of(struct survey *s, int64_t from)
+{
+	int64_t i = (from - s->first_hour) / HOUR;
+
+	if (s->hours == 0)
+		return NULL;
+	if (from < s->first_hour)
+		i = 0;
+	return &s->hour[(size_t)i < s->hours ? (size_t)i : s->hours - 1];
+}
+
+static void note_time(struct taking *t, int64_t at, int64_t attempts,
+		      uint64_t address)
+{
+	struct survey *s = t->out;
+	const struct calendar_cell *cell = calendar_of(&t->calendar, at);
+	struct survey_span *hour = hour_of(s, cell->from);
+	struct survey_span *day = day_of(s, cell->day);
+
+	if (day == NULL)
+		return;
+	day->attempts += attempts;
+	if (is_new(t, &t->by_day, hash_pair(address, (uint64_t)cell->day)))
+		day->addresses++;
+	if (hour != NULL)
+		hour->attempts += attempts;
+	s->heat[cell->weekday][cell->hour] += attempts;
+}
+
+/* 0: the last day, 1: the day before, 2: earlier. */
+static size_t lately(const struct survey *s, int64_t at)
+{
+	if (at > s->now - DAY)
+		return 0;
+	return at > s->now - 2 * DAY ? 1 : 2;
+}
+
+/* ---- who ---- */
+
+static const struct policy *policy_of(struct taking *t, int64_t jail)
+{
+	if (t->jail == NULL || t->jail_id != jail) {
+		t->jail = session_jail(t->out->session, jail);
+		t->jail_id = jail;
+	}
+	return t->jail == NULL ? NULL : &t->jail->settings.policy;
+}
+
+static void note_network(struct taking *t, const struct ranking_failure *f,
+			 int64_t at, bool new_address)
+{
+	const struct policy *p = policy_of(t, f->jail);
+	struct address network;
+	char name[ADDRESS_TEXT];
+	struct group *g;
+
+	if (p == NULL || f->host.family == ADDRESS_NONE)
+		return;
+	network = address_mask(&f->host, f->host.family == ADDRESS_V4
+						 ? p->network4
+						 : p->network6);
+	g = group_of(t, &t->out->network,
+		     siphash(&t->key, &network, sizeof(network)),
+		     address_print(&network, name));
+	if (g == NULL)
+		return;
+	group_count(g, f->count, at);
+	g->addresses += new_address;
+}
+
+/* One attempt, taken apart. */
+struct who {
+	const struct ranking_failure *failure;
+	int64_t at;
+	uint64_t address;
+	uint64_t account; /* 0: no name */
+	char user[SIGHTING_USER];
+};
+
+static void note_word(struct taking *t, struct groups *groups,
+		      struct hashset *pairs, const char *word,
+		      const struct who *w)
+{
+	uint64_t hash = hash_text(t, word);
+	struct group *g = group_of(t, groups, hash, word);
+
+	if (g == NULL)
+		return;
+	group_count(g, w->failure->count, w->at);
+	g->addresses += is_new(t, pairs, hash_pair(w->address, hash));
+	if (w->account != 0)
+		g->accounts += is_new(t, pairs, hash_pair(hash, w->account));
+}
+
+/* True when the address has not tried before. Each look into a table of
+ * millions is a wait for the memory, so none is made twice. */
+static bool note_address(struct taking *t, const struct who *w, bool new_pair)
+{
+	struct groups *groups = &t->out->address;
+	size_t before = groups->n;
+	struct group *g;
+
+	if ((t->out->parts & SURVEY_ADDRESSES) == 0)
+		return (t->out->parts & SURVEY_NETWORKS) != 0 &&
+		       is_new(t, &t->seen, w->address);
+	g = group_of(t, groups, w->address, w->failure->address);
+	if (g == NULL)
+		return false;
+	group_count(g, w->failure->count, w->at);
+	g->accounts += new_pair;
+	return groups->n > before;
+}
+
+static void note_account(struct taking *t, const struct who *w, bool new_pair)
+{
+	struct group *g = group_of(t, &t->out->account, w->account, w->user);
+
+	if (g == NULL)
+		return;
+	group_count(g, w->failure->count, w->at);
+	g->addresses += new_pair;
+}
+
+static void note_who(struct taking *t, const struct who *w)
+{
+	struct survey *s = t->out;
+	unsigned pairs = s->parts & (SURVEY_ADDRESSES | SURVEY_ACCOUNTS);
+	bool new_pair = pairs != 0 && w->account != 0 &&
+			is_new(t, &t->pairs, hash_pair(w->address, w->account));
+	bool new_address = note_address(t, w, new_pair);
+
+	if ((s->parts & SURVEY_NETWORKS) != 0)
+		note_network(t, w->failure, w->at, new_address);
+	if ((s->parts & SURVEY_ACCOUNTS) != 0 && w->account != 0)
+		note_account(t, w, new_pair);
+	if ((s->parts & SURVEY_SERVICES) != 0)
+		note_word(t, &s->service, &t->by_service, w->failure->service,
+			  w);
+	if ((s->parts & SURVEY_RULES) != 0)
+		note_word(t, &s->rule, &t->by_rule, w->failure->rule, w);
+}
+
+static int see_failure(void *context, const struct ranking_failure *f)
+{
+	struct taking *t = context;
+	struct survey *s = t->out;
+	struct who w = {.failure = f, .at = f->at < s->now ? f->at : s->now};
+	size_t day = lately(s, w.at);
+
+	s->verdict[f->verdict] += f->count;
+	if (!survey_is_attempt(f->verdict))
+		return 0;
+	s->attempts += f->count;
+	if (day < 2)
+		s->lately[day] += f->count;
+	w.address = hash_text(t, f->address);
+	lower(f->user, w.user);
+	if (w.user[0] != '\0')
+		w.account = hash_text(t, w.user);
+	if ((s->parts & SURVEY_TIME) != 0)
+		note_time(t, w.at, f->count, w.address);
+	note_who(t, &w);
+	return t->failed ? 1 : 0;
+}
+
+/* ---- bans ---- */
+
+static void count_ban(struct survey_span *span, size_t strike, bool lifted)
+{
+	if (span == NULL)
+		return;
+	span->bans++;
+	span->strike[strike]++;
+	span->lifted += lifted;
+}
+
+static int see_ban(void *context, const struct ranking_ban *b)
+{
+	struct taking *t = context;
+	struct survey *s = t->out;
+	int64_t at = b->at < s->now ? b->at : s->now;
+	const struct calendar_cell *cell = calendar_of(&t->calendar, at);
+	size_t strike = survey_strike(b->strike);
+	size_t day = lately(s, at);
+	bool lifted = b->lifted != 0;
+
+	s->bans++;
+	s->lifted += lifted;
+	s->strike[strike].bans++;
+	s->strike[strike].lifted += lifted;
+	s->ground[b->ground]++;
+	if (s->packets < INT64_MAX - b->packets)
+		s->packets += b->packets;
+	if (day < 2)
+		s->lately_bans[day]++;
+	count_ban(day_of(s, cell->day), strike, lifted);
+	count_ban(hour_of(s, cell->from), strike, lifted);
+	return 0;
+}
+
+static int see_running(void *context, unsigned strike, enum ground ground,
+		       bool observed, int64_t bans)
+{
+	struct survey *s = ((struct taking *)context)->out;
+
+	(void)ground;
+	s->strike[survey_strike(strike)].running += bans;
+	s->running += bans;
+	s->observed += observed ? bans : 0;
+	return 0;
+}
+
+/* ---- all of it ---- */
+
+/* The days from begin to now, and the hours if these are few. */
+static int make_spans(struct taking *t)
+{
+	struct survey *s = t->out;
+	const struct calendar_cell *cell = calendar_of(&t->calendar, s->now);
+	int64_t last = cell->day, last_hour = cell->from;
+
+	cell = calendar_of(&t->calendar, s->begin);
+	s->first_day = cell->day;
+	if (last - s->first_day >= DAYS)
+		s->first_day = last - DAYS + 1;
+	s->days = (size_t)(last - s->first_day + 1);
+	s->day = calloc(s->days, sizeof(*s->day));
+	if (s->day == NULL)
+		return -1;
+	if (s->now - s->begin > SURVEY_HOURS * (int64_t)HOUR)
+		return 0;
+	s->first_hour = cell->from;
+	s->hours = (size_t)((last_hour - s->first_hour) / HOUR + 1);
+	s->hour = calloc(s->hours, sizeof(*s->hour));
+	return s->hour == NULL ? -1 : 0;
+}
+
+static int look(struct taking *t, struct fault *why)
+{
+	struct survey *s = t->out;
+	struct store *store = s->session->store;
+	int64_t jail = s->jail == NULL ? 0 : s->jail->id;
+	int64_t begin = 0;
+
+	if (ranking_begin(store, jail, 0, &begin, why) < 0)
+		return -1;
+	s->begin = begin > s->since || s->since == 0 ? begin : s->since;
+	if (s->begin <= 0 || s->begin > s->now)
+		s->begin = s->now;
+	if ((s->parts & SURVEY_TIME) != 0 && make_spans(t) < 0)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	if (ranking_failures(store, jail, s->since, see_failure, t, why) < 0)
+		return -1;
+	if (t->failed)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	if ((s->parts & SURVEY_BANS) == 0)
+		return 0;
+	if (ranking_bans(store, jail, s->since, s->now, see_ban, t, why) < 0)
+		return -1;
+	return ranking_running(store, jail, s->now, see_running, t, why);
+}
+
+int survey_take(struct survey *s, struct fault *why)
+{
+	struct taking t = {.out = s};
+	int result;
+
+	/* Without it the names that were tried might be made to collide. */
+	if (getrandom(&t.key, sizeof(t.key), 0) != sizeof(t.key))
+		return fault_set(why, FAULT_SYSTEM,
+				 "the kernel has no random numbers");
+	result = look(&t, why);
+	hashset_close(&t.seen);
+	hashset_close(&t.pairs);
+	hashset_close(&t.by_day);
+	hashset_close(&t.by_service);
+	hashset_close(&t.by_rule);
+	groups_rank(&s->address, s->limit);
+	groups_rank(&s->network, s->limit);
+	groups_rank(&s->account, s->limit);
+	groups_rank(&s->service, s->limit);
+	groups_rank(&s->rule, s->limit);
+	return result;
+}
+
+void survey_close(struct survey *s)
+{
+	free(s->day);
+	free(s->hour);
+	groups_close(&s->address);
+	groups_close(&s->network);
+	groups_close(&s->account);
+	groups_close(&s->service);
+	groups_close(&s->rule);
+}

@@ -40,6 +40,7 @@ struct cli {
 	const char *limit;
 	const char *format;
 	const char *to; /* --output */
+	const char *list; /* --file */
 	struct cli_list filter;
 	struct cli_list path;
 	struct cli_list policy;

@@ -69,6 +69,27 @@ int kernel_settle_seen(const struct session *s, const struct jail *jail,
 	return kernel_settle(s, jail, a, now, why);
 }
 
+int kernel_work(const struct session *s, const struct jail *jail, int64_t now,
+		struct fault *why)
+{
+	struct fault refused;
+	struct enforcer *e;
+	int result = 0;
+
+	if (enforcement_open(&e, &jail->settings, why) < 0)
+		return -1;
+	for (int set = 0; set < ENFORCER_SETS; set++) {
+		if (projection_work(s->store, e, (enum enforcer_set)set, now,
+				    &refused) == 0)
+			continue;
+		if (result == 0 || why->kind == FAULT_SET_GONE)
+			*why = refused;
+		result = -1;
+	}
+	e->ops->close(e);
+	return result;
+}
+
 enum status kernel_pending(const struct session *s, const struct jail *jail,
 			   int64_t now, const struct fault *why)
 {

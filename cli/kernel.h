@@ -32,6 +32,12 @@ int kernel_settle(const struct session *s, const struct jail *jail,
 int kernel_settle_seen(const struct session *s, const struct jail *jail,
 		       const struct address *a, int64_t now, struct fault *why);
 
+/* The same for all that the store wants changed in the jail's sets by now.
+ * FAULT_SET_GONE only if nothing worse is to be told: a set that is gone holds
+ * nothing, so that what was to be removed from it is not in it. */
+int kernel_work(const struct session *s, const struct jail *jail, int64_t now,
+		struct fault *why);
+
 /* kernel_settle has failed: print what that means. STATUS_OK when an engine is
  * there to carry it out. */
 enum status kernel_pending(const struct session *s, const struct jail *jail,

@@ -27,7 +27,7 @@ struct option_row {
 
 static const struct option_row rows[] = {
 	{"all", 'a', SWITCH, FIELD(all), OPTION_ALL, "",
-	 "bans that are over too"},
+	 "list: what is over, too; unban: all in a prefix or jail"},
 	{"kernel", 0, SWITCH, FIELD(kernel), OPTION_KERNEL, "",
 	 "also what the kernel's sets hold though no ban wants it"},
 	{"jail", 0, TEXT, FIELD(jail), OPTION_JAIL, " NAME", "only this jail"},
@@ -54,6 +54,8 @@ static const struct option_row rows[] = {
 	{"dry-run", 0, SWITCH, FIELD(dry_run), OPTION_DRY_RUN, "",
 	 "say what would be done, and do nothing"},
 	{"yes", 0, SWITCH, FIELD(yes), OPTION_YES, "", "ask nothing"},
+	{"file", 0, TEXT, FIELD(list), OPTION_FILE, " FILE",
+	 "those that stand in it, one a line; - is standard input"},
 	{"explain", 0, TEXT, FIELD(explain), OPTION_EXPLAIN, " LINE",
 	 "how the rules were tried on this line"},
 	{"verbose", 'v', SWITCH, FIELD(verbose), OPTION_VERBOSE, "",

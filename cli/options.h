@@ -37,7 +37,8 @@ enum option_bit {
 	OPTION_FORMAT = 1 << 14,
 	OPTION_OUTPUT = 1 << 15,
 	OPTION_DRY_RUN = 1 << 16,
-	OPTION_YES = 1 << 17
+	OPTION_YES = 1 << 17,
+	OPTION_FILE = 1 << 24
 };
 
 /* Read the command line into *c, which holds the defaults. Prints what is wrong

@@ -191,6 +191,20 @@ void pardon_release(struct pardon *p)
 
 /* ---- the answer ---- */
 
+enum status pardon_wider(const struct address *given,
+			 const struct offense *wider)
+{
+	char inner[ADDRESS_TEXT];
+	char outer[ADDRESS_TEXT];
+
+	return edge_end(STATUS_FAILED,
+			"'%s' is still banned, as part of '%s' in jail '%s'; "
+			"to lift that: saslbanctl unban %s",
+			address_print(given, inner),
+			address_print(&wider->address, outer), wider->jail_name,
+			outer);
+}
+
 enum status pardon_held(const struct pardon *p)
 {
 	char given[ADDRESS_TEXT];

@@ -55,6 +55,11 @@ enum status pardon_settle(const struct pardon *p);
  * removed, to which it adds, around and unasked. */
 void pardon_clear(struct pardon *p);
 
+/* The address is part of a wider ban that stays: prints it, as the end of a
+ * verb. */
+enum status pardon_wider(const struct address *given,
+			 const struct offense *wider);
+
 /* There is an entry around: prints it, as the end of a verb. */
 enum status pardon_held(const struct pardon *p);
 

@@ -41,15 +41,21 @@ static const struct verb verbs[] = {
 	 "who attacks most, and what is attacked most",
 	 "saslbanctl top accounts --since 30d\n"
 	 "saslbanctl top networks --csv >networks.csv"},
-	{"ban", verb_ban, " ADDRESS[/PREFIX]", 1, 1,
-	 OPTION_JAIL | OPTION_FOR | OPTION_REASON | OPTION_FORCE,
+	{"ban", verb_ban, " [ADDRESS[/PREFIX]]", 0, 1,
+	 OPTION_JAIL | OPTION_FOR | OPTION_REASON | OPTION_FORCE | OPTION_FILE |
+		 OPTION_YES,
 	 "ban an address now",
 	 "saslbanctl ban 198.51.100.7\n"
 	 "saslbanctl ban 203.0.113.0/24 --for 30d --reason 'rented by "
-	 "guessers'"},
-	{"unban", verb_unban, " ADDRESS[/PREFIX]", 1, 1,
-	 OPTION_JAIL | OPTION_REASON, "lift the ban of an address now",
-	 "saslbanctl unban 198.51.100.7 --reason 'new phone, ticket 4711'"},
+	 "guessers'\n"
+	 "saslbanctl ban --file list.txt --for 8d"},
+	{"unban", verb_unban, " [ADDRESS[/PREFIX]]", 0, 1,
+	 OPTION_ALL | OPTION_JAIL | OPTION_REASON | OPTION_FILE | OPTION_YES,
+	 "lift the ban of an address now",
+	 "saslbanctl unban 198.51.100.7 --reason 'new phone, ticket 4711'\n"
+	 "saslbanctl unban 198.51.100.0/24 --all\n"
+	 "saslbanctl unban --all --jail sasl\n"
+	 "saslbanctl unban --file list.txt --yes"},
 	{"sync", verb_sync, "", 0, 0, OPTION_JAIL,
 	 "compare the kernel sets with the database, and repair them",
 	 "saslbanctl sync"},

@@ -19,11 +19,18 @@ struct subject {
 	bool literal; /* it was written with a prefix */
 };
 
+/* Is it an address? */
+bool subject_take(struct subject *out, const char *text, size_t len);
+
 /* Reads an address; prints what is wrong with it. */
 enum status subject_read(struct subject *out, const char *text);
 
 /* The same of the operand of the verb. */
 enum status subject_parse(struct subject *out, const struct cli *c);
+
+/* Of a verb that takes an address or --file: it has one of the two; prints
+ * what is wrong. */
+enum status subject_or_file(const struct cli *c, const char *verb);
 
 /* What it stands for in a jail. Without x, who is exempt does not matter; with
  * it, a host that shares its prefix with somebody who is exempt stands for

@@ -32,6 +32,8 @@ static void print_set(const struct call *x, const char *set,
 		fprintf(out->file, ", nothing to add");
 	if (r->missing > 0)
 		fprintf(out->file, " (%zu had been lost)", r->missing);
+	if (r->removed > 0)
+		output_print(out, CARE, ", %zu removed", r->removed);
 	if (r->foreign > 0)
 		output_print(out, CARE,
 			     "; %zu %s of which no ban is known, as "
@@ -50,6 +52,7 @@ static void add_object(struct json *j, const char *jail, const char *set,
 	json_number(j, "entries", (int64_t)r->held);
 	json_number(j, "lost", (int64_t)r->missing);
 	json_number(j, "added", (int64_t)r->added);
+	json_number(j, "removed", (int64_t)r->removed);
 	json_number(j, "foreign", (int64_t)r->foreign);
 	json_end(j);
 }

@@ -1,23 +1,12 @@
-/* unban: a person lifts the bans of an address. */
-#include "verb.h"
+/* unban: a person lifts the bans of an address; of more than one they are in
+ * unban_many.c. */
+#include "unban_many.h"
 
 #include "json.h"
 #include "pardon.h"
+#include "verb.h"
 
 /* ---- what is left ---- */
-
-static enum status still_banned(const struct pardon *p)
-{
-	char given[ADDRESS_TEXT];
-	char wider[ADDRESS_TEXT];
-
-	return edge_end(STATUS_FAILED,
-			"'%s' is still banned, as part of '%s' in jail '%s'; "
-			"to lift that: saslbanctl unban %s",
-			address_print(&p->subject.given, given),
-			address_print(&p->wider.address, wider),
-			p->wider.jail_name, wider);
-}
 
 /* Nothing was lifted or removed, and nothing wider stands in the way. */
 static enum status none_found(const struct pardon *p)
@@ -40,7 +29,7 @@ static enum status none_found(const struct pardon *p)
 	if (p->insides > 1)
 		return edge_end(STATUS_NOTHING,
 				"'%s' is not banned; but %zu addresses in it "
-				"are: saslbanctl show %s",
+				"are: saslbanctl unban %s --all",
 				given, p->insides, given);
 	return edge_end(STATUS_NOTHING, "'%s' is not banned%s%s%s", given,
 			p->jail == NULL ? "" : " in jail '",
@@ -51,7 +40,7 @@ static enum status none_found(const struct pardon *p)
 static enum status what_is_left(const struct pardon *p)
 {
 	if (p->widers > 0)
-		return still_banned(p);
+		return pardon_wider(&p->subject.given, &p->wider);
 	if (p->arounds > 0)
 		return pardon_held(p);
 	if (p->bans == 0 && p->removals == 0)
@@ -94,7 +83,7 @@ static enum status carry_out(struct pardon *p)
 	return left != STATUS_OK ? left : settled;
 }
 
-enum status verb_unban(const struct cli *c)
+static enum status unban_one(const struct cli *c)
 {
 	struct pardon p = {.cli = c,
 			   .reason = c->reason == NULL ? "" : c->reason};
@@ -110,4 +99,15 @@ enum status verb_unban(const struct cli *c)
 	pardon_release(&p);
 	session_close(&p.session);
 	return status;
+}
+
+enum status verb_unban(const struct cli *c)
+{
+	enum status status = c->all && c->list == NULL
+				     ? STATUS_OK
+				     : subject_or_file(c, "unban");
+
+	if (status != STATUS_OK)
+		return status;
+	return c->all || c->list != NULL ? unban_many(c) : unban_one(c);
 }

@@ -197,8 +197,8 @@ ends "--help" 0 --help
 like "--help has every verb" "$(cat "$out")" '^  unban +lift the ban'
 ends "VERB --help" 0 ban --help
 is "VERB --help has its synopsis" "$(sed '/^$/,$d' "$out")" \
-	"usage: saslbanctl ban ADDRESS[/PREFIX] [--jail NAME] [--for DURATION]
-                  [--reason TEXT] [--force] [--json]"
+	"usage: saslbanctl ban [ADDRESS[/PREFIX]] [--jail NAME] [--for DURATION]
+                  [--reason TEXT] [--force] [--yes] [--file FILE] [--json]"
 for verb in '' $("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 	# shellcheck disable=SC2086 # or none
 	ctl $verb --help

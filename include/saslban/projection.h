@@ -101,4 +101,9 @@ int projection_restore(struct store *s, struct enforcer *e,
 int projection_settle(struct store *s, struct enforcer *e,
 		      const struct address *a, int64_t now, struct fault *why);
 
+/* The same for all that is due in a set, in transactions of some hundred
+ * entries, so that nobody waits for all of it. */
+int projection_work(struct store *s, struct enforcer *e, enum enforcer_set set,
+		    int64_t now, struct fault *why);
+
 #endif

@@ -24,6 +24,7 @@ struct sync_result {
 	size_t held;            /* entries that should be there */
 	size_t missing;         /* of these, were not */
 	size_t added;           /* put back, added or renewed */
+	size_t removed;         /* of bans that are over */
 	size_t foreign;         /* there, and no ban is known */
 	struct address example; /* one of these */
 };

@@ -66,6 +66,7 @@ static int note(struct carry *c, bool add, struct fault *why)
 		if (!change->done && !ran_out)
 			continue;
 		c->added += added;
+		c->removed += !add;
 		if (added && c->lost && carry_is_settled(c->of[i], c->now))
 			result = note_zero(c, c->of[i], why);
 		else

@@ -35,6 +35,7 @@ struct carry {
 	size_t entries;       /* to be carried out */
 	bool patient;         /* a full set is about to be made larger */
 	uint64_t added;       /* how many were added since the beginning */
+	uint64_t removed;     /* ... and removed */
 	struct fault refused; /* why the kernel did not take all of them */
 	struct entry weakest[CARRY_MAX]; /* the rest is a place to work in */
 	struct set_change change[CARRY_MAX];

@@ -1,6 +1,6 @@
 /*
  * settle: the parts of the projection that need no memory of a set: one
- * address for saslbanctl, and a store that can only be read. See
+ * address for saslbanctl, what is due, and a store that can only be read. See
  * saslban/projection.h.
  */
 #include "saslban/projection.h"
@@ -10,6 +10,7 @@
 #include "carry.h"
 #include "saslban/duration.h"
 #include "saslban/entry.h"
+#include "work.h"
 
 /* ---- one address ---- */
 
@@ -87,6 +88,31 @@ int projection_settle(struct store *s, struct enforcer *e,
 	result = settle(c, a, why);
 	free(c);
 	return result;
+}
+
+/* ---- all that is due ---- */
+
+int projection_work(struct store *s, struct enforcer *e, enum enforcer_set set,
+		    int64_t now, struct fault *why)
+{
+	struct carry *c = calloc(1, sizeof(*c));
+	enum outcome outcome;
+	int64_t budget;
+
+	if (c == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	c->enforcer = e;
+	c->set = set;
+	c->store = s;
+	c->now = now;
+	do {
+		budget = WORK_CHUNK;
+		outcome = work_through(c, &budget, why);
+	} while (outcome == CARRIED_OUT && budget <= 0);
+	if (outcome != CARRIED_OUT && outcome != STORE_REFUSED)
+		*why = c->refused;
+	free(c);
+	return outcome == CARRIED_OUT ? 0 : -1;
 }
 
 /* ---- a store that cannot be written ---- */

@@ -116,6 +116,7 @@ int sync_step(struct sync *y, int64_t now, bool *more, struct fault *why)
 	y->carry.now = now;
 	outcome = step(y, why);
 	y->result.added = (size_t)y->carry.added;
+	y->result.removed = (size_t)y->carry.removed;
 	*more = outcome == CARRIED_OUT && y->stage != DONE;
 	return outcome == CARRIED_OUT ? 0 : -1;
 }

@@ -26,6 +26,7 @@ struct cli {
 	bool help;
 	bool version;
 	bool all;
+	bool active;
 	bool kernel;
 	bool force;
 	bool verbose;
@@ -39,8 +40,13 @@ struct cli {
 	const char *since; /* --since, --limit: options.h reads them */
 	const char *limit;
 	const char *format;
-	const char *to; /* --output */
+	const char *to;   /* --output */
 	const char *list; /* --file */
+	const char *strike;
+	const char *network;
+	const char *user;
+	const char *ground;
+	const char *sort;
 	struct cli_list filter;
 	struct cli_list path;
 	struct cli_list policy;

@@ -1,15 +1,14 @@
-/* list: the bans, newest first. */
+/* list: the bans that are wanted, newest first unless --sort says otherwise. */
 #include "verb.h"
 
 #include <inttypes.h>
 
 #include "bantext.h"
+#include "choice.h"
 #include "csv.h"
 #include "json.h"
 #include "kernel.h"
-#include "options.h"
 #include "saslban/duration.h"
-#include "saslban/offense.h"
 #include "session.h"
 #include "table.h"
 
@@ -33,23 +32,17 @@ struct listing {
 	struct table *table;     /* for people, or */
 	struct json *json;       /* for programs, or */
 	struct csv csv;          /* for spreadsheets */
-	int64_t since;
-	size_t limit;
+	struct choice choice;
 };
 
 static int each_ban(struct listing *l,
 		    int (*see)(void *context, const struct offense *o),
 		    struct fault *why)
 {
-	struct offense_query q = {
-		.jail = l->jail == NULL ? 0 : l->jail->id,
-		.running = !l->cli->all,
-		.now = l->cli->now,
-		.since = l->since,
-		.limit = l->limit,
-	};
+	struct offense_query *q = &l->choice.query;
 
-	return offense_each(l->session->store, &q, see, l, why);
+	q->jail = l->jail == NULL ? 0 : l->jail->id;
+	return offense_each(l->session->store, q, see, l, why);
 }
 
 /* Of each set once what no ban wants in it. */
@@ -72,6 +65,15 @@ static int each_unwanted(struct listing *l,
 			return -1;
 	}
 	return 0;
+}
+
+/* Of what the kernel has only the network can be chosen. */
+static bool is_chosen(const struct listing *l, const struct kernel_entry *e)
+{
+	const struct address *a = &e->seen.address;
+	const struct address *at = l->choice.query.at;
+
+	return at == NULL || address_contains(a, at) || address_contains(at, a);
 }
 
 /* ---- for people ---- */
@@ -108,6 +110,8 @@ static int add_unwanted_row(void *context, const struct kernel_entry *e)
 	char address[ADDRESS_TEXT];
 	char left[DURATION_TEXT];
 
+	if (!is_chosen(l, e))
+		return 0;
 	table_cell(l->table, CARE, "%s",
 		   address_print(&e->seen.address, address));
 	table_cell(l->table, CARE, "-");
@@ -127,7 +131,7 @@ static enum status print_table(const struct listing *l)
 
 	if (table_rows(l->table) == 0)
 		fprintf(c->out.file, "no bans%s%s\n", c->all ? "" : " running",
-			l->since == 0 ? "" : " that began since then");
+			choice_is_narrow(&l->choice) ? " that fit" : "");
 	else if (table_print(l->table, 0, true) < 0)
 		return edge_memory();
 	return STATUS_OK;
@@ -167,6 +171,8 @@ static int add_unwanted_object(void *context, const struct kernel_entry *e)
 	struct listing *l = context;
 	char address[ADDRESS_TEXT];
 
+	if (!is_chosen(l, e))
+		return 0;
 	json_object(l->json, NULL);
 	json_text(l->json, "set", e->set);
 	json_text(l->json, "address", address_print(&e->seen.address, address));
@@ -232,6 +238,8 @@ static int add_unwanted_line(void *context, const struct kernel_entry *e)
 	char address[ADDRESS_TEXT];
 	int64_t until = duration_after(l->cli->now, kernel_left(e));
 
+	if (!is_chosen(l, e))
+		return 0;
 	csv_text(&l->csv, address_print(&e->seen.address, address));
 	csv_empty(&l->csv, 3);
 	csv_time(&l->csv, until);
@@ -265,10 +273,8 @@ enum status verb_list(const struct cli *c)
 {
 	struct session s;
 	struct listing l = {.cli = c, .session = &s};
-	enum status status = options_since(c, &l.since);
+	enum status status = choice_read(&l.choice, c);
 
-	if (status == STATUS_OK)
-		status = options_limit(c, 0, &l.limit);
 	if (status == STATUS_OK)
 		status = session_open(&s, c, STORE_READ);
 	if (status != STATUS_OK)

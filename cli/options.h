@@ -38,7 +38,13 @@ enum option_bit {
 	OPTION_OUTPUT = 1 << 15,
 	OPTION_DRY_RUN = 1 << 16,
 	OPTION_YES = 1 << 17,
-	OPTION_FILE = 1 << 24
+	OPTION_FILE = 1 << 24,
+	OPTION_ACTIVE = 1 << 25,
+	OPTION_STRIKE = 1 << 26,
+	OPTION_NETWORK = 1 << 27,
+	OPTION_USER = 1 << 28,
+	OPTION_GROUND = 1 << 29,
+	OPTION_SORT = 1 << 30
 };
 
 /* Read the command line into *c, which holds the defaults. Prints what is wrong

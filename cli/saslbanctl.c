@@ -22,11 +22,14 @@ static const struct verb verbs[] = {
 	 "saslbanctl status --jail sasl\n"
 	 "saslbanctl status >/dev/null || echo bans do not block"},
 	{"list", verb_list, "", 0, 0,
-	 OPTION_ALL | OPTION_KERNEL | OPTION_JAIL | OPTION_SINCE |
-		 OPTION_LIMIT | OPTION_CSV,
+	 OPTION_ALL | OPTION_ACTIVE | OPTION_KERNEL | OPTION_JAIL |
+		 OPTION_STRIKE | OPTION_NETWORK | OPTION_USER | OPTION_GROUND |
+		 OPTION_SORT | OPTION_SINCE | OPTION_LIMIT | OPTION_CSV,
 	 "the bans that run, newest first",
 	 "saslbanctl list\n"
-	 "saslbanctl list --all --jail sasl\n"
+	 "saslbanctl list --strike 3 --since 7d --sort packets --limit 20\n"
+	 "saslbanctl list --network 198.51.100.0/24 --all\n"
+	 "saslbanctl list --user alice@example.org --csv\n"
 	 "saslbanctl list --json | jq -r '.bans[].address'"},
 	{"show", verb_show, " ADDRESS[/PREFIX]", 1, 1, OPTION_JAIL,
 	 "all that is known of an address",

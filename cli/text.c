@@ -89,12 +89,26 @@ size_t text_show(FILE *out, const char *text, bool utf8)
 	return text_show_bytes(out, text, strlen(text), utf8);
 }
 
+/* Nothing in it has to be looked at twice. */
+static bool is_plain(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (text[i] < ' ' || text[i] > '~' || text[i] == '\\')
+			return false;
+	return true;
+}
+
 char *text_shown(const char *text, bool utf8, size_t *width)
 {
+	size_t bytes = strlen(text);
 	char *out = NULL;
-	size_t bytes;
-	FILE *memory = open_memstream(&out, &bytes);
+	FILE *memory;
 
+	if (is_plain(text, bytes)) {
+		*width = bytes;
+		return strdup(text);
+	}
+	memory = open_memstream(&out, &bytes);
 	if (memory == NULL)
 		return NULL;
 	*width = text_show(memory, text, utf8);

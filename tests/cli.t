@@ -393,7 +393,7 @@ ends "list --since a moment" 0 list --since "$at" --json
 is "the one that began then, too" "$(json '[.bans[].id]')" '[8,7]'
 at=$(date -d "@$((now - 299))" '+%FT%T')
 ends "list --since a moment after all of them" 0 list --since "$at"
-is "there are none" "$(cat "$out")" "no bans running that began since then"
+is "there are none" "$(cat "$out")" "no bans running that fit"
 ends "list --csv" 0 list --all --csv
 sed -E 's/\r$/;/; s/20..-..-.. ..:..:../YYYY-MM-DD hh:mm:ss/g' "$out" >"$lab/csv"
 is "list --csv" "$(cat "$lab/csv")" "$(cat <<'EOT'

@@ -100,6 +100,19 @@ int offense_untold_each(struct store *s, int64_t jail, size_t limit,
 /* It was reported as it is now: its begin, or, if it is over, its end. */
 int offense_told(struct store *s, int64_t id, struct fault *why);
 
+enum offense_sort {
+	OFFENSE_NEWEST,
+	OFFENSE_ADDRESS, /* IPv4 first */
+	OFFENSE_STRIKE,  /* the highest first */
+	OFFENSE_UNTIL,   /* what ends next first */
+	OFFENSE_PACKETS, /* the most that were dropped first */
+	OFFENSE_SORTS
+};
+
+/* The word for it; and the reverse, false when there is none. */
+const char *offense_sort_word(enum offense_sort sort);
+bool offense_sort_of(const char *word, enum offense_sort *out);
+
 /* Which offenses offense_each passes on. */
 struct offense_query {
 	int64_t jail;             /* 0 = all */
@@ -107,11 +120,17 @@ struct offense_query {
 				   * contains it; NULL = all */
 	bool running;             /* only those that run at now */
 	int64_t since;            /* only those that began then or later */
+	unsigned strike;        /* only those of that strike or a higher one */
+	const char *ground;     /* ground_word(); NULL = all */
+	const char *user;       /* only where a failure of the address for
+				 * that account is known, whatever the case
+				 * of its letters; NULL = all. Reads all
+				 * failures. */
+	enum offense_sort sort; /* of one rank the newest first */
 	int64_t now;
 	size_t limit; /* 0 = all */
 };
 
-/* Newest first. */
 int offense_each(struct store *s, const struct offense_query *q,
 		 int (*see)(void *context, const struct offense *o),
 		 void *context, struct fault *why);

@@ -17,14 +17,15 @@
 	" AND e.address = o.address"                                    \
 	" WHERE s.jail = o.jail AND s.name = 'set' AND o.observed = 0), 0)"
 
-/* What offense_row reads; WHERE follows. */
-#define SQL_OFFENSE                                                     \
+/* What offense_row reads, joined in that way; WHERE follows. */
+#define SQL_OFFENSE_BY(join)                                            \
 	"SELECT o.id, o.jail, j.name, o.address, o.strike, o.at,"       \
 	" " SQL_UNTIL("o.") ", o.failures, o.late, o.why, o.observed,"  \
 	" " SQL_HELD ", coalesce(o.ended, 0), coalesce(o.lifted, 0),"   \
 	" o.lifted_by, o.lifted_why, NOT " SQL_UNTOLD("o.") ", o.ground," \
 	" o.packets, o.bytes"                                           \
-	" FROM offense o JOIN jail j ON j.id = o.jail"
+	" FROM offense o " join " jail j ON j.id = o.jail"
+#define SQL_OFFENSE SQL_OFFENSE_BY("JOIN")
 
 /* clang-format on */
 

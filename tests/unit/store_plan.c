@@ -188,7 +188,19 @@ static void use_history(struct store *s, int64_t jail)
 	offense_each(s, &query, kit_see_offense, &seen, NULL);
 	query.at = NULL;
 	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	query.limit = 5;
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	query.sort = OFFENSE_STRIKE;
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	query.limit = 0;
 	query.running = false;
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	query.sort = OFFENSE_NEWEST;
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	query.at = &a;
+	query.sort = OFFENSE_UNTIL;
+	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	query.user = "alice";
 	offense_each(s, &query, kit_see_offense, &seen, NULL);
 	offense_open_each(s, jail, NULL, 5, see_address, NULL, NULL);
 	jail_observed(s, "sasl", &observed, NULL);
@@ -276,6 +288,22 @@ static void read_plan(struct store *s, const char *sql, char *out, size_t size)
 	sqlite3_finalize(plan);
 }
 
+/* What a person asks for now and then, see offense_each.c. */
+static bool is_wanted(const char *task, const char *step)
+{
+	static const char *const wanted[][2] = {
+		{"look for an account's bans in", "SCAN f\n"},
+		{"choose running bans in", "SCAN o\n"},
+		{"sort all offenses in", "SCAN o\n"},
+	};
+
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+		if (strcmp(task, wanted[i][0]) == 0 &&
+		    strncmp(step, wanted[i][1], strlen(wanted[i][1])) == 0)
+			return true;
+	return false;
+}
+
 /* A step that reads all of a table, or of an index that holds all of one.
  * `SCAN o USING INDEX offense_at` with a limit is how the newest are read;
  * jails and their settings, filters, rules, host names and those who are
@@ -302,7 +330,7 @@ static bool is_slow(const char *task, const char *step)
 	};
 
 	if (strncmp(step, "SCAN ", 5) != 0 ||
-	    strcmp(task, "shift bans in") == 0 ||
+	    strcmp(task, "shift bans in") == 0 || is_wanted(task, step) ||
 	    strncmp(step, "SCAN o USING INDEX offense_at\n", 30) == 0)
 		return false;
 	for (size_t i = 0; i < sizeof(few) / sizeof(few[0]); i++)
@@ -461,7 +489,7 @@ static void scan_test(void **state)
 
 	(void)state;
 	/* All that there are: who adds a query uses it above. */
-	assert_int_equal(s->statements, 107);
+	assert_int_equal(s->statements, 113);
 	for (size_t i = 0; i < s->statements; i++) {
 		const struct query *q = s->statement[i].query;
 

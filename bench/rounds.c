@@ -1,7 +1,7 @@
 /*
  * rounds: how long a fresh ban waits while the sets are being filled.
  *
- *   rounds DATABASE COUNT
+ *   rounds DATABASE COUNT [ENFORCER]
  *
  * The engine, its database of `bans DATABASE COUNT held` and the kernel's sets,
  * in this process. Every few milliseconds somebody new fails who is banned at
@@ -135,13 +135,15 @@ int main(int argc, char **argv)
 	unsigned i = 0;
 	int64_t start;
 
-	if (argc != 3)
-		errx(2, "usage: rounds DATABASE COUNT");
+	if (argc != 3 && argc != 4)
+		errx(2, "usage: rounds DATABASE COUNT [ENFORCER]");
 	settings_init(&settings);
 	if (settings_set(&settings, "database", argv[1], &why) < 0 ||
 	    settings_set(&settings, "maxretry", "1", &why) < 0 ||
 	    settings_set(&settings, "network.hosts", "0", &why) < 0 ||
 	    settings_set(&settings, "account.hosts", "0", &why) < 0 ||
+	    settings_set(&settings, "enforcer", argc == 4 ? argv[3] : "ipset",
+			 &why) < 0 ||
 	    settings_check(&settings, &why) < 0 ||
 	    enforcement_open(&enforcer, &settings, &why) < 0 ||
 	    enforcement_open(&mine, &settings, &why) < 0 ||

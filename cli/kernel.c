@@ -200,6 +200,36 @@ static int look_at(void *context, const struct set_entry *seen)
 	return 0;
 }
 
+/* Each prefix that the address is in. */
+static int ask_for(struct search *x, struct enforcer *e, enum enforcer_set set,
+		   struct fault *why)
+{
+	enum { MOST = 128 };
+	struct set_question q[MOST];
+	size_t n = 0;
+
+	for (unsigned bits = x->within->prefix; bits > 0 && n < MOST; bits--)
+		q[n++].address = address_mask(x->within, bits);
+	if (e->ops->ask(e, set, q, n, why) < 0)
+		return -1;
+	for (size_t i = 0; i < n && !x->failed; i++) {
+		const struct set_entry seen = {q[i].address, q[i].left,
+					       q[i].packets, q[i].bytes};
+
+		if (q[i].there)
+			(void)look_at(x, &seen);
+	}
+	return 0;
+}
+
+static int find_all(struct search *x, struct enforcer *e, enum enforcer_set set,
+		    struct fault *why)
+{
+	if (x->within != NULL && e->ops->ask != NULL)
+		return ask_for(x, e, set, why);
+	return e->ops->each(e, set, look_at, x, why);
+}
+
 /* One set; one that is missing has no entries. */
 static int read_set(struct search *x, struct enforcer *e, enum enforcer_set set,
 		    struct fault *why)
@@ -207,7 +237,7 @@ static int read_set(struct search *x, struct enforcer *e, enum enforcer_set set,
 	struct fault refused;
 
 	x->set = e->ops->name(e, set);
-	if (e->ops->each(e, set, look_at, x, &refused) < 0 &&
+	if (find_all(x, e, set, &refused) < 0 &&
 	    refused.kind != FAULT_SET_GONE) {
 		*why = refused;
 		return -1;

@@ -63,8 +63,10 @@ struct set_change {
 /* An entry that is asked for. */
 struct set_question {
 	struct address address;
-	bool there;   /* answer */
-	int64_t left; /* answer: seconds; 0 = permanent */
+	bool there;   /* the answer, and the rest of it: */
+	int64_t left; /* seconds; 0 = permanent */
+	uint64_t packets;
+	uint64_t bytes;
 };
 
 /* One entry as the kernel has it. */
@@ -98,6 +100,10 @@ struct enforcer_kind {
 	const char *rules;   /* the program or file that sets up the rules */
 	const char *larger;  /* what to do about a set that is too small */
 	const char *modules; /* what the kernel lacks if LOOK fails */
+	/* Of one that can be asked. A set of no more entries than the first is
+	 * read in a step; one of no more than the second may be read when there
+	 * is a reason, and keeps others waiting; a larger one for minutes. */
+	uint32_t small, medium;
 	/* Has the kernel what is needed? Asks, and creates nothing; but the
 	 * kernel loads its modules for that if it can. */
 	int (*look)(struct fault *why);

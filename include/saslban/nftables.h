@@ -15,7 +15,9 @@
  * Each call of each, and each read_begin, reads the whole content at once: the
  * kernel cannot go on reading in a set that was changed. That takes some 15 ms
  * for 10,000 entries, half a second for 100,000, and grows with the square of
- * their number. ask takes some 3 us for each address, however many there are.
+ * their number; a set of more than 20,000 that is changed meanwhile is read
+ * with gaps, one of fewer is read again. ask takes some 3 us for each address,
+ * however many there are.
  * Kernels before Linux 6.16 do not say how many entries a set has; then state
  * counts the first 20,000 of each.
  */

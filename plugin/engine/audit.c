@@ -1,15 +1,9 @@
 /* audit: see audit.h. */
 #include "audit.h"
 
-#include "saslban/duration.h"
-
 enum {
-	LOOKS = 250,   /* strangers that are looked up at a time */
-	PASSES = 8000, /* entries that are passed over for that */
-
-	/* Seconds. The kernel counts down from the moment of the add, and
-	 * rounds: a smaller difference is none. */
-	SLACK = 3
+	LOOKS = 250,  /* strangers that are looked up at a time */
+	PASSES = 8000 /* entries that are passed over for that */
 };
 
 /* What each costs, of `spent`. */
@@ -18,7 +12,8 @@ enum {
 	COST_ROW = 8,
 	COST_BACK = 8,
 	COST_FIX = 50,
-	COST_LOOK = 12
+	COST_LOOK = 12,
+	COST_ASK = 12
 };
 
 void audit_end(struct audit *a)
@@ -27,11 +22,9 @@ void audit_end(struct audit *a)
 		a->enforcer->ops->read_end(a->enforcer);
 	seen_end(&a->seen);
 	a->looked_at = 0;
-	a->nfix = 0;
 	counts_end(&a->counts);
 	a->stage = AUDIT_IDLE;
-	a->reading = false;
-	a->starved = false;
+	a->reading = a->starved = false;
 }
 
 void audit_begin(struct audit *a, struct enforcer *e, enum enforcer_set set,
@@ -44,37 +37,21 @@ void audit_begin(struct audit *a, struct enforcer *e, enum enforcer_set set,
 	a->began = now;
 	a->first = first;
 	a->cursor.family = ADDRESS_NONE;
-	a->found.n = 0;
+	strangers_begin(&a->strangers);
 	a->missing = a->back = a->held = 0;
-	a->work = false;
+	a->work = a->exact = a->list = false;
+}
+
+void audit_list(struct audit *a, struct enforcer *e, enum enforcer_set set,
+		int64_t now)
+{
+	audit_begin(a, e, set, true, now);
+	a->list = true;
 }
 
 bool audit_runs(const struct audit *a)
 {
 	return a->stage > AUDIT_READING || a->reading;
-}
-
-/* It has seen everything. */
-static void finish(struct audit *a)
-{
-	size_t known =
-		a->before.n < AUDIT_FOREIGN ? a->before.n : AUDIT_FOREIGN;
-
-	a->foreign = 0;
-	for (size_t i = 0; i < a->found.n && i < AUDIT_FOREIGN; i++)
-		for (size_t j = 0; j < known; j++) {
-			if (!address_equal(&a->found.address[i],
-					   &a->before.address[j]))
-				continue;
-			if (a->foreign++ == 0)
-				a->example = a->found.address[i];
-			break;
-		}
-	/* Too many to tell apart, and too many to be a passing doubt. */
-	if (a->found.n > AUDIT_FOREIGN && a->before.n > AUDIT_FOREIGN)
-		a->foreign = a->found.n;
-	a->before = a->found;
-	a->stage = AUDIT_IDLE;
 }
 
 /* ---- reading: what does the set hold? ---- */
@@ -90,13 +67,26 @@ static int see_entry(void *context, const struct set_entry *entry)
 	return a->starved;
 }
 
+/* Is it too large to be read? */
+static bool is_large(const struct enforcer_ops *ops, uint32_t size,
+		     const struct set_state *s)
+{
+	return ops->ask != NULL && (s->more || s->elements > size);
+}
+
 static int begin_reading(struct audit *a, struct fault *why)
 {
 	const struct enforcer_ops *ops = a->enforcer->ops;
 	struct set_state state;
 
-	if (ops->state(a->enforcer, a->set, &state, why) < 0 ||
-	    ops->read_begin(a->enforcer, a->set, why) < 0)
+	if (ops->state(a->enforcer, a->set, &state, why) < 0)
+		return -1;
+	a->exact = !a->list && is_large(ops, ops->kind->small, &state);
+	if (a->exact) {
+		a->stage = AUDIT_MATCHING;
+		return 0;
+	}
+	if (ops->read_begin(a->enforcer, a->set, why) < 0)
 		return -1;
 	a->reading = true;
 	a->starved = seen_begin(&a->seen, state.elements) < 0;
@@ -109,48 +99,18 @@ static enum outcome read_step(struct audit *a, struct fault *why)
 
 	if (!a->reading && begin_reading(a, why) < 0)
 		return KERNEL_REFUSED;
-	if (a->starved)
+	if (a->starved || a->exact)
 		return CARRIED_OUT;
 	if (a->enforcer->ops->read_more(a->enforcer, see_entry, a, &more, why) <
 	    0)
 		return KERNEL_REFUSED;
 	a->reading = more;
 	if (!more)
-		a->stage = AUDIT_MATCHING;
+		a->stage = a->list ? AUDIT_STRANGERS : AUDIT_MATCHING;
 	return CARRIED_OUT;
 }
 
 /* ---- matching: does it hold what the store believes? ---- */
-
-static bool about(int64_t a, int64_t b)
-{
-	if (a == DURATION_FOREVER || b == DURATION_FOREVER)
-		return a == b;
-	return a <= b + SLACK && b <= a + SLACK;
-}
-
-/* Until when the kernel holds it, in the store's terms. */
-static int64_t held_until(const struct audit *a, const struct entry *e,
-			  int64_t left)
-{
-	int64_t longest = a->enforcer->ops->kind->longest;
-	int64_t until = a->began + left;
-
-	/* Somebody has added it for good. That does for our ban, and when
-	 * there is none it is not ours to remove. */
-	if (left == 0)
-		return duration_left(e->wanted, a->now) > longest
-			       ? a->now + longest
-			       : e->wanted;
-	if (about(until, e->held))
-		return e->held;
-	if (about(until, e->wanted))
-		return e->wanted;
-	/* It was put back, for longer than it was noted. */
-	if (until > e->held && until < e->wanted && carry_is_settled(e, a->now))
-		return e->held;
-	return until;
-}
 
 struct matching {
 	struct audit *audit;
@@ -158,57 +118,74 @@ struct matching {
 	size_t n;
 };
 
-static void add_fix(struct audit *a, const struct entry *e, int64_t held)
+static void correct(struct audit *a, const struct entry *e, int64_t held)
 {
-	a->fix[a->nfix++] = (struct audit_fix){e->address, held};
+	corrections_add(&a->wrong, e, held);
 	a->work = true;
+}
+
+/* What was read may be older than the entry. */
+static bool is_newer(const struct audit *a, const struct entry *e)
+{
+	return !a->exact && e->since >= a->began;
 }
 
 /* One that was added since the audit began need not be among what was read. */
 static void match_missing(struct matching *m, const struct entry *e)
 {
 	struct audit *a = m->audit;
-	struct carry *c = m->carry;
 
-	if (e->held <= a->now || (!a->first && e->since >= a->began))
+	if (e->held <= a->now || (!a->first && is_newer(a, e)))
 		return;
 	a->missing++;
 	if (e->wanted > a->now)
-		c->entry[c->entries++] = *e;
+		m->carry->entry[m->carry->entries++] = *e;
 	else
-		add_fix(a, e, 0);
+		correct(a, e, 0);
 }
 
 /* And one that was banned anew since then may have been removed in between. */
 static void match_seen(struct matching *m, const struct entry *e, int64_t left)
 {
 	struct audit *a = m->audit;
-	int64_t held = held_until(a, e, left);
+	int64_t held = corrections_held(
+		e, left, a->began, a->enforcer->ops->kind->longest, a->now);
 
-	if (held != e->held && (e->held > a->now || e->since < a->began))
-		add_fix(a, e, held);
+	if (held != e->held && (e->held > a->now || !is_newer(a, e)))
+		correct(a, e, held);
+}
+
+/* counted: where its counters stand; NULL: it is not there. */
+static void match_one(struct matching *m, const struct entry *e, int64_t left,
+		      const struct dropped *counted)
+{
+	struct audit *a = m->audit;
+
+	a->cursor = e->address;
+	a->held += e->held > a->now;
+	if (counted == NULL) {
+		match_missing(m, e);
+		return;
+	}
+	match_seen(m, e, left);
+	/* As above: another entry than the one that was seen. */
+	if (a->first || !is_newer(a, e))
+		a->starved = counts_look(&a->counts, e, counted) < 0;
 }
 
 static int match(void *context, const struct entry *e)
 {
 	struct matching *m = context;
-	struct audit *a = m->audit;
-	struct seen_entry *seen = seen_find(&a->seen, &e->address);
+	struct seen_entry *seen = seen_find(&m->audit->seen, &e->address);
 
 	m->n++;
-	a->cursor = e->address;
-	a->held += e->held > a->now;
 	if (seen == NULL) {
-		match_missing(m, e);
+		match_one(m, e, 0, NULL);
 		return 0;
 	}
 	seen->known = true;
-	match_seen(m, e, seen->left);
-	/* As above: another entry than the one that was seen. */
-	if (!a->first && e->since >= a->began)
-		return 0;
-	a->starved = counts_look(&a->counts, e, &seen->counted) < 0;
-	return a->starved;
+	match_one(m, e, seen->left, &seen->counted);
+	return m->audit->starved;
 }
 
 static enum outcome put_back(struct audit *a, struct carry *c,
@@ -228,31 +205,100 @@ static enum outcome put_back(struct audit *a, struct carry *c,
 	return outcome;
 }
 
-static int write_fixes(struct audit *a, struct carry *c, const char *name,
-		       struct fault *why)
+/* What has come of some rows. */
+static enum outcome write_down(struct audit *a, struct carry *c,
+			       const char *name, struct fault *why)
 {
-	for (size_t i = 0; i < a->nfix; i++)
-		if (entry_held(c->store, name, &a->fix[i].address,
-			       a->fix[i].held, why) < 0)
-			return -1;
-	a->spent += COST_FIX * (int64_t)(a->nfix + a->counts.n);
-	return counts_write(&a->counts, name, c->store, why);
+	if (corrections_write(&a->wrong, name, c->store, why) < 0)
+		return STORE_REFUSED;
+	a->spent += COST_FIX * (int64_t)(a->wrong.n + a->counts.n);
+	if (counts_write(&a->counts, name, c->store, why) < 0)
+		return STORE_REFUSED;
+	return put_back(a, c, why);
+}
+
+/* Some rows behind the cursor. */
+static int each_row(struct matching *m, const char *name, size_t limit,
+		    int (*see)(void *context, const struct entry *e),
+		    struct fault *why)
+{
+	struct address after = m->audit->cursor;
+
+	m->audit->wrong.n = m->carry->entries = 0;
+	return entry_each(m->carry->store, name,
+			  after.family == ADDRESS_NONE ? NULL : &after, limit,
+			  see, m, why);
 }
 
 static enum outcome match_rows(struct matching *m, const char *name,
 			       struct fault *why)
 {
+	if (each_row(m, name, AUDIT_STEP, match, why) < 0)
+		return STORE_REFUSED;
+	return write_down(m->audit, m->carry, name, why);
+}
+
+/* ---- asking: the same of a set that is not read ---- */
+
+static int collect(void *context, const struct entry *e)
+{
+	struct matching *m = context;
+
+	m->audit->question[m->n++].address = e->address;
+	m->carry->entry[m->carry->entries++] = *e;
+	return 0;
+}
+
+static void match_answer(struct matching *m, const struct entry *e,
+			 const struct set_question *q)
+{
+	const struct dropped counted = {q->packets, q->bytes};
+	const struct audit *a = m->audit;
+
+	match_one(m, e, q->left == 0 ? 0 : q->left + a->now - a->began,
+		  q->there ? &counted : NULL);
+}
+
+/* Those that are to be put back take the places of those that were compared. */
+static enum outcome ask_rows(struct matching *m, const char *name,
+			     struct fault *why)
+{
 	struct audit *a = m->audit;
-	struct address after = a->cursor;
 	struct carry *c = m->carry;
 
-	a->nfix = c->entries = 0;
-	if (entry_each(c->store, name,
-		       after.family == ADDRESS_NONE ? NULL : &after, AUDIT_STEP,
-		       match, m, why) < 0 ||
-	    write_fixes(a, c, name, why) < 0)
+	if (each_row(m, name, AUDIT_ASKED, collect, why) < 0)
 		return STORE_REFUSED;
-	return put_back(a, c, why);
+	if (a->enforcer->ops->ask(a->enforcer, a->set, a->question, m->n, why) <
+	    0)
+		return KERNEL_REFUSED;
+	a->spent += COST_ASK * (int64_t)m->n;
+	c->entries = 0;
+	for (size_t i = 0; i < m->n && !a->starved; i++) {
+		const struct entry e = c->entry[i];
+
+		match_answer(m, &e, &a->question[i]);
+	}
+	return write_down(a, c, name, why);
+}
+
+/* What it has more than it should have are strangers, or entries that have run
+ * out; those that came meanwhile may have been counted in vain. */
+static enum outcome count_all(struct audit *a, const struct carry *c,
+			      struct fault *why)
+{
+	const struct enforcer_ops *ops = a->enforcer->ops;
+	size_t should = a->held + (c->added - a->added - a->back);
+	struct set_state state;
+
+	if (ops->state(a->enforcer, a->set, &state, why) < 0)
+		return KERNEL_REFUSED;
+	a->list = !state.more && state.elements > should;
+	if (a->list && is_large(ops, ops->kind->medium, &state)) {
+		strangers_count(&a->strangers, state.elements, should);
+		a->list = false;
+	}
+	a->stage = a->list ? AUDIT_READING : AUDIT_IDLE;
+	return CARRIED_OUT;
 }
 
 /* What is read of the store, put into the set and noted is one transaction: no
@@ -263,13 +309,17 @@ static enum outcome match_step(struct audit *a, struct carry *c,
 	struct matching m = {.audit = a, .carry = c};
 	enum outcome outcome;
 
+	if (a->cursor.family == ADDRESS_NONE)
+		a->added = c->added;
 	if (store_begin(c->store, why) < 0)
 		return STORE_REFUSED;
-	outcome = match_rows(&m, name, why);
+	outcome = (a->exact ? ask_rows : match_rows)(&m, name, why);
 	if (store_end_soon(c->store, outcome == STORE_REFUSED ? -1 : 0, why) <
 	    0)
 		return STORE_REFUSED;
 	a->spent += COST_ROW * (int64_t)m.n;
+	if (m.n == 0 && a->exact)
+		return outcome == CARRIED_OUT ? count_all(a, c, why) : outcome;
 	if (m.n == 0)
 		a->stage = AUDIT_STRANGERS;
 	/* What had no room is absent now, and weighed like all that is. */
@@ -277,13 +327,6 @@ static enum outcome match_step(struct audit *a, struct carry *c,
 }
 
 /* ---- strangers: is what was not met in the store foreign to it? ---- */
-
-static void note_foreign(struct audit_foreign *f, const struct address *address)
-{
-	if (f->n < AUDIT_FOREIGN)
-		f->address[f->n] = *address;
-	f->n++;
-}
 
 /* A row may have come behind our back. */
 static enum outcome strange_step(struct audit *a, struct carry *c,
@@ -306,11 +349,11 @@ static enum outcome strange_step(struct audit *a, struct carry *c,
 		    0)
 			return STORE_REFUSED;
 		if (!found)
-			note_foreign(&a->found, &seen->address);
+			strangers_note(&a->strangers, &seen->address);
 	}
 	a->spent += PASSES / 10;
 	if (a->looked_at >= a->seen.n)
-		finish(a);
+		a->stage = AUDIT_IDLE;
 	return CARRIED_OUT;
 }
 
@@ -333,6 +376,8 @@ enum outcome audit_step(struct audit *a, struct carry *c, struct fault *why)
 		fault_set(why, FAULT_MEMORY, "out of memory");
 		outcome = STORE_REFUSED;
 	}
+	if (outcome == CARRIED_OUT && a->stage == AUDIT_IDLE)
+		strangers_conclude(&a->strangers);
 	if (outcome != CARRIED_OUT || a->stage == AUDIT_IDLE)
 		audit_end(a);
 	return outcome;
@@ -342,7 +387,6 @@ void audit_report(const struct audit *a, const struct report *report_to,
 		  bool certain, size_t foreign)
 {
 	const char *name = a->enforcer->ops->name(a->enforcer, a->set);
-	char example[ADDRESS_TEXT];
 
 	if (a->missing > 0 && certain)
 		report(report_to, REPORT_WARNING,
@@ -350,10 +394,5 @@ void audit_report(const struct audit *a, const struct report *report_to,
 		       "%s back",
 		       a->missing, a->missing == 1 ? "y" : "ies", name,
 		       a->missing == 1 ? "it" : "them");
-	if (a->foreign > 0 && a->foreign != foreign)
-		report(report_to, REPORT_WARNING,
-		       "set '%s' holds %zu entr%s of which no ban is known, "
-		       "as %s; left alone, 'saslbanctl unban' removes them",
-		       name, a->foreign, a->foreign == 1 ? "y" : "ies",
-		       address_print(&a->example, example));
+	strangers_report(&a->strangers, name, foreign, report_to);
 }

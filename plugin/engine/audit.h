@@ -9,7 +9,13 @@
  * what should be held and is not is put back at once, in bulk and without a
  * word to the store, which is right about it from then on; of the rest `held`
  * is corrected, which makes work of what is too much or too short. What was
- * read and is none of the store's is foreign: it is counted and left alone.
+ * read and is none of the store's is a stranger: it is counted and left alone.
+ *
+ * A large set that can be asked is not read: reading it takes long. The store's
+ * entries are gone through, and the kernel is asked for some hundred of them at
+ * a time. That does not see strangers. So at the end the set is counted: if it
+ * has more than it should have, one of medium size is read after all, and of a
+ * larger one the number is told.
  *
  * A step takes a few milliseconds. Between two of them entries may come and
  * go; the worst that comes of it is that an entry is added again. One that is
@@ -23,21 +29,17 @@
 #include <stdint.h>
 
 #include "carry.h"
+#include "corrections.h"
 #include "counts.h"
 #include "report.h"
 #include "saslban/enforcer.h"
 #include "saslban/entry.h"
 #include "saslban/projection.h"
 #include "seen.h"
+#include "strangers.h"
 
-#define AUDIT_FOREIGN 256 /* foreign entries that are kept */
-#define AUDIT_STEP 500    /* rows of the store at a time */
-
-/* Entries that no ban wants. */
-struct audit_foreign {
-	size_t n; /* all of them; the first AUDIT_FOREIGN are in address */
-	struct address address[AUDIT_FOREIGN];
-};
+#define AUDIT_STEP 500  /* rows of the store at a time */
+#define AUDIT_ASKED 250 /* of these, when each is asked for */
 
 enum audit_stage {
 	AUDIT_IDLE,
@@ -46,45 +48,42 @@ enum audit_stage {
 	AUDIT_STRANGERS /* what was read and not met in the store */
 };
 
-/* One entry of which the store is wrong. */
-struct audit_fix {
-	struct address address;
-	int64_t held;
-};
-
 struct audit {
 	struct enforcer *enforcer; /* borrowed */
 	enum enforcer_set set;
 	enum audit_stage stage;
-	int64_t began, now;    /* Unix seconds; now: of the step */
-	bool first;            /* nothing was known of the set before */
-	bool reading;          /* read_begin was called */
-	bool starved;          /* out of memory */
-	struct seen seen;      /* in the set */
-	size_t looked_at;      /* of these, for strangers */
-	struct address cursor; /* the last row of the store that was
-				* compared; ADDRESS_NONE at first */
-	struct audit_fix fix[AUDIT_STEP];
-	size_t nfix;
-	struct counts counts;        /* that have moved, and are to be noted */
-	struct audit_foreign found;  /* by this audit */
-	struct audit_foreign before; /* by the one before it */
-	int64_t spent; /* on it, in about quarters of a microsecond */
-	/* What has come of it; valid when the stage is AUDIT_IDLE again. An
-	 * entry that was removed while the set was being read looks foreign,
-	 * too: only what two audits have found is. */
-	size_t missing;         /* held, as the store believed, and not there */
-	size_t back;            /* of these, put back */
-	size_t held;            /* that should be there, and are */
-	bool work;              /* there is something to be done about others */
-	size_t foreign;         /* there, and not in the store */
-	struct address example; /* one of these */
+	int64_t began, now;       /* Unix seconds; now: of the step */
+	bool first;               /* nothing was known of the set before */
+	bool exact;               /* the kernel is asked, and answers by now */
+	bool list;                /* only for strangers */
+	bool reading;             /* read_begin was called */
+	bool starved;             /* out of memory */
+	struct seen seen;         /* in the set */
+	size_t looked_at;         /* of these, for strangers */
+	struct address cursor;    /* the last row of the store that was
+				   * compared; ADDRESS_NONE at first */
+	struct corrections wrong; /* of these, in one step */
+	struct set_question question[AUDIT_ASKED];
+	struct counts counts; /* that have moved, and are to be noted */
+	uint64_t added;       /* by the carry, when it began to ask */
+	int64_t spent;        /* on it, in about quarters of a microsecond */
+	/* What has come of it; valid when the stage is AUDIT_IDLE again. */
+	size_t missing; /* held, as the store believed, and not there */
+	size_t back;    /* of these, put back */
+	size_t held;    /* that should be there, and are */
+	bool work;      /* there is something to be done about others */
+	struct strangers strangers; /* there, and not in the store */
 };
 
 /* Start anew, at now. One audit of an enforcer at a time may take steps: it has
  * one place to read from. first: nothing was known of the set before. */
 void audit_begin(struct audit *a, struct enforcer *e, enum enforcer_set set,
 		 bool first, int64_t now);
+
+/* Read the set, however large it is, and look for nothing but strangers: those
+ * of this one reading are in strangers.now. */
+void audit_list(struct audit *a, struct enforcer *e, enum enforcer_set set,
+		int64_t now);
 
 /* What has come of it. certain: what is missing had been removed by somebody.
  * foreign: entries, as reported before. */

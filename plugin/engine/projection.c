@@ -99,7 +99,7 @@ static void report_audit(struct projection *p, bool first)
 		!first && p->carry.added == p->added_before + p->audit.back;
 
 	audit_report(&p->audit, p->report, certain, p->foreign);
-	p->foreign = p->audit.foreign;
+	p->foreign = p->audit.strangers.n;
 }
 
 static void know(struct projection *p, const struct set_state *s)

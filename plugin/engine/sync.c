@@ -8,8 +8,9 @@
 #include "work.h"
 
 /* What looks foreign may have been removed while the set was being read: it is
- * looked at twice. */
-enum stage { BEGIN, COMPARE, COMPARE_AGAIN, WORK, DONE };
+ * looked at twice. Where a large set has more entries than it should have, it
+ * is read to know them: that takes long, and somebody has asked for it. */
+enum stage { BEGIN, COMPARE, COMPARE_AGAIN, LIST, WORK, DONE };
 
 struct sync {
 	struct carry carry;
@@ -52,6 +53,12 @@ static void begin_audit(struct sync *y, enum stage stage)
 		    y->carry.now);
 }
 
+static void begin_list(struct sync *y)
+{
+	y->stage = LIST;
+	audit_list(&y->audit, y->carry.enforcer, y->carry.set, y->carry.now);
+}
+
 static enum outcome begin(struct sync *y, struct fault *why)
 {
 	struct enforcer *e = y->carry.enforcer;
@@ -70,12 +77,28 @@ static enum outcome compare(struct sync *y, struct fault *why)
 		return outcome;
 	y->result.held = y->audit.held;
 	y->result.missing += y->audit.missing;
-	y->result.foreign = y->audit.foreign;
-	y->result.example = y->audit.example;
-	if (y->stage == COMPARE && y->audit.found.n > 0)
+	y->result.foreign = y->audit.strangers.n;
+	y->result.example = y->audit.strangers.example;
+	if (y->stage == COMPARE && y->audit.strangers.now.n > 0)
 		begin_audit(y, COMPARE_AGAIN);
+	else if (y->audit.strangers.now.excess > 0)
+		begin_list(y);
 	else
 		y->stage = WORK;
+	return CARRIED_OUT;
+}
+
+static enum outcome list(struct sync *y, struct fault *why)
+{
+	const struct strangers_found *f = &y->audit.strangers.now;
+	enum outcome outcome = audit_step(&y->audit, &y->carry, why);
+
+	if (outcome != CARRIED_OUT || y->audit.stage != AUDIT_IDLE)
+		return outcome;
+	y->result.foreign = f->n;
+	if (f->n > 0)
+		y->result.example = f->address[0];
+	y->stage = WORK;
 	return CARRIED_OUT;
 }
 
@@ -101,6 +124,8 @@ static enum outcome step(struct sync *y, struct fault *why)
 	case COMPARE:
 	case COMPARE_AGAIN:
 		return compare(y, why);
+	case LIST:
+		return list(y, why);
 	case WORK:
 		return work(y, why);
 	case DONE:

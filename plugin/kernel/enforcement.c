@@ -53,17 +53,6 @@ static int open_ipset(struct enforcer **out, const struct settings *s,
 	return ipset_open(out, &plan, why);
 }
 
-/* Of a larger one all entries cannot be read in the time between two
- * comparisons. */
-#define NFTABLES_LARGEST IPSET_MAXELEM
-
-static unsigned nftables_largest(const struct settings *s)
-{
-	if (!s->set_create)
-		return 0;
-	return s->set_max < NFTABLES_LARGEST ? s->set_max : NFTABLES_LARGEST;
-}
-
 /* An address that a translator made (address_translated) is cut to its prefix
  * of IPv4 behind the translator's 96 bits. */
 static int open_nftables(struct enforcer **out, const struct settings *s,
@@ -78,7 +67,7 @@ static int open_nftables(struct enforcer **out, const struct settings *s,
 					    96 + s->prefix4}},
 		.default_timeout = TIMEOUT,
 		.maxelem = IPSET_MAXELEM,
-		.largest = nftables_largest(s),
+		.largest = s->set_create ? s->set_max : 0,
 		.fixed = !s->set_create,
 	};
 

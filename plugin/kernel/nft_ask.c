@@ -17,6 +17,8 @@ static int see_left(void *context, const struct set_entry *entry)
 
 	q->there = true;
 	q->left = entry->left;
+	q->packets = entry->packets;
+	q->bytes = entry->bytes;
 	return 1;
 }
 
@@ -70,8 +72,7 @@ int nft_ask_run(struct nft_group *g, struct channel *c,
 	for (size_t i = 0; i < n; i++) {
 		const struct address *address = &question[i].address;
 
-		question[i].there = false;
-		question[i].left = 0;
+		question[i] = (struct set_question){.address = *address};
 		if (address->family == nft_group_family(g) &&
 		    address->prefix <= nft_group_bits(g) &&
 		    g->set[address->prefix].there)

@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* Of one set. When it is changed all the time the last one has to do: what it
- * lacks looks like entries that somebody has removed, and is added again. */
+ * lacks looks like entries that somebody has removed, and is added again. A
+ * large one is read once: it takes minutes, and is changed in that time. */
 enum { TRIES = 4 };
 
 struct dump {
@@ -70,7 +71,9 @@ static int read_set(struct nft_reading *reading, const struct nft_group *g,
 	struct exchange x = {.data = see, .context = &d};
 	size_t before = reading->n;
 
-	for (int i = 0; i < TRIES && d.interrupted; i++) {
+	for (int i = 0;
+	     i < TRIES && d.interrupted && reading->n - before <= NFT_COUNTED;
+	     i++) {
 		d = (struct dump){.reading = reading, .prefix = prefix};
 		reading->n = before;
 		if (ask(g, prefix, &x, c, why) < 0)

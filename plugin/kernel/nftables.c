@@ -251,6 +251,8 @@ static const struct enforcer_kind kind = {
 	.rules = "saslban.nft",
 	.larger = "load one with a larger size in its place with 'nft -f'",
 	.modules = "nf_tables",
+	.small = 2048,
+	.medium = NFT_COUNTED,
 	.look = nftables_look,
 };
 

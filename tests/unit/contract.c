@@ -476,6 +476,11 @@ static void asking(void **state)
 	}
 	for (size_t i = N; i < N + FILL; i++)
 		assert_false(q[i].there);
+	assert_int_equal(on(s->put, "192.0.2.2"), 0);
+	assert_int_equal(e->ops->ask(e, ENFORCER_V4, &q[1], 1, &why), 0);
+	assert_true(q[1].there);
+	assert_int_equal(q[1].packets, 77);
+	assert_int_equal(q[1].bytes, 4000);
 	assert_int_equal(e->ops->ask(e, ENFORCER_V4, q, 0, &why), 0);
 	assert_int_equal(on(s->destroy, "192.0.2.1"), 0);
 	assert_int_equal(e->ops->ask(e, ENFORCER_V4, q, N, &why), -1);

@@ -76,14 +76,46 @@ static void opens(void **state)
 	e->ops->close(e);
 }
 
+/* How large its sets may become, whichever kind they are. */
+static const struct open_row largest_rows[] = {
+	{"an ipset may grow to set.max", "ipset", "t", "ipset"},
+	{"a set of nftables may grow to set.max", "nftables", "t", "nftables"},
+};
+
+static bool has_network;
+
+static void largest(void **state)
+{
+	const struct open_row *r = *state;
+	struct fault why = {.text = ""};
+	struct enforcer *e = NULL;
+	struct set_state found;
+	struct settings s;
+
+	if (!has_network)
+		skip();
+	settings_init(&s);
+	assert_int_equal(settings_set(&s, "enforcer", r->enforcer, &why), 0);
+	assert_int_equal(settings_set(&s, "set", r->set, &why), 0);
+	assert_int_equal(settings_set(&s, "set.max", "5000000", &why), 0);
+	assert_int_equal(enforcement_open(&e, &s, &why), 0);
+	if (e->ops->ensure(e, ENFORCER_V4, &why) < 0 ||
+	    e->ops->state(e, ENFORCER_V4, &found, &why) < 0)
+		fail_msg("%s", why.text);
+	assert_int_equal(found.maxelem, 262144);
+	assert_int_equal(found.largest, 5000000);
+	e->ops->close(e);
+}
+
 int main(void)
 {
 	struct CMUnitTest tests[32];
 	size_t n = 0;
 
-	(void)netns_enter(); /* and if not: nothing is created here */
+	has_network = netns_enter() == 0;
 	memset(tests, 0, sizeof(tests));
 	ROWS(tests, n, choice_rows, choice);
 	ROWS(tests, n, open_rows, opens);
+	ROWS(tests, n, largest_rows, largest);
 	return _cmocka_run_group_tests("enforcement", tests, n, NULL, NULL);
 }

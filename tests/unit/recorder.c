@@ -255,6 +255,32 @@ static int recorder_read_more(struct enforcer *e,
 	return 0;
 }
 
+static int recorder_ask(struct enforcer *e, enum enforcer_set set,
+			struct set_question *question, size_t n,
+			struct fault *why)
+{
+	struct recorder *r = of(e);
+	struct recorder_set *s = &r->set[set];
+
+	s->asks++;
+	s->asked += (unsigned)n;
+	if (!ready(r, set, why))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct set_question *q = &question[i];
+		const struct recorder_entry *entry = find(s, &q->address);
+
+		*q = (struct set_question){.address = q->address};
+		if (entry == NULL)
+			continue;
+		q->there = true;
+		q->left = left_of(entry, r->now);
+		q->packets = entry->packets;
+		q->bytes = entry->bytes;
+	}
+	return 0;
+}
+
 static int recorder_state(struct enforcer *e, enum enforcer_set set,
 			  struct set_state *out, struct fault *why)
 {
@@ -366,7 +392,25 @@ static const struct enforcer_ops recorder_ops = {
 	.close = recorder_close,
 };
 
+static const struct enforcer_kind asked_kind = {
+	.name = "asked recorder",
+	.longest = ENFORCER_LONGEST,
+	.joint = true,
+	.rules = "saslban-firewall",
+	.larger = "put a larger one in its place",
+	.small = RECORDER_SMALL,
+	.medium = RECORDER_MEDIUM,
+};
+
 /* ---- the test's side ---- */
+
+void recorder_can_be_asked(struct recorder *r)
+{
+	r->asked = recorder_ops;
+	r->asked.kind = &asked_kind;
+	r->asked.ask = recorder_ask;
+	r->enforcer.ops = &r->asked;
+}
 
 void recorder_init(struct recorder *r, int64_t now)
 {

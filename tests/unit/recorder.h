@@ -12,6 +12,10 @@
 
 #define RECORDER_ENTRIES 4096 /* in one set; a test that adds more aborts */
 
+/* Of one that can be asked; see enforcer_kind. */
+#define RECORDER_SMALL 10
+#define RECORDER_MEDIUM 500
+
 struct recorder_entry {
 	struct address address;
 	int64_t until; /* in the recorder's time; INT64_MAX = permanent */
@@ -42,10 +46,12 @@ struct recorder_set {
 	unsigned ensures, states, reads; /* reads: each and read_begin */
 	unsigned adds, removes;          /* calls */
 	unsigned added, removed;         /* entries asked for */
+	unsigned asks, asked;            /* calls of ask, and questions */
 };
 
 struct recorder {
 	struct enforcer enforcer;
+	struct enforcer_ops asked; /* after recorder_can_be_asked */
 	char name[ENFORCER_SETS][ENFORCER_NAME]; /* saslban4, saslban6 */
 	int64_t now;       /* seconds; the test moves it */
 	size_t slice;      /* entries with each read_more; 100 at first */
@@ -62,6 +68,9 @@ struct recorder {
 };
 
 void recorder_init(struct recorder *r, int64_t now);
+
+/* It has the verb ask from now on. */
+void recorder_can_be_asked(struct recorder *r);
 
 /* What the kernel would say of the address now: seconds left, 0 = nothing. */
 int64_t recorder_left(const struct recorder *r, const char *address);

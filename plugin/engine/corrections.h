@@ -1,0 +1,36 @@
+/*
+ * corrections: of which entries the store is wrong, as a comparison finds them.
+ */
+#ifndef SASLBAN_ENGINE_CORRECTIONS_H
+#define SASLBAN_ENGINE_CORRECTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "saslban/entry.h"
+#include "saslban/store.h"
+
+#define CORRECTIONS_MAX 500
+
+struct corrections {
+	struct {
+		struct address address;
+		int64_t held;
+	} of[CORRECTIONS_MAX];
+	size_t n;
+};
+
+/* Until when the kernel holds it, in the store's terms: `held` itself where
+ * that is right. left: what the kernel has said, seconds from `from` on; 0: it
+ * is permanent. longest: what the kernel can. */
+int64_t corrections_held(const struct entry *e, int64_t left, int64_t from,
+			 int64_t longest, int64_t now);
+
+/* There is room for it. */
+void corrections_add(struct corrections *c, const struct entry *e,
+		     int64_t held);
+
+int corrections_write(const struct corrections *c, const char *set,
+		      struct store *s, struct fault *why);
+
+#endif

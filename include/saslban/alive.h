@@ -1,5 +1,5 @@
 /*
- * alive: which jails of a database have an engine.
+ * alive: which jails of a database have an engine, and who makes a set larger.
  *
  * An engine holds a lock for as long as it works. The lock dies with its
  * process, however that ends, so that nobody has to guess from the age of a
@@ -21,17 +21,26 @@
 
 struct alive;
 
+#define ALIVE_NOWHERE ":memory:" /* a database in memory */
+
 /* Become the engine of the jail; creates the file (0640) if it is missing. -1
  * (FAULT_STORE) if it cannot be created, or if the jail has an engine already,
  * in this process or another: the text has which of the two it was. */
 int alive_claim(struct alive **out, const char *database, int64_t jail,
 		struct fault *why);
 
+/* Become the one who makes that kernel set of this network namespace larger, in
+ * the same way: -1 (FAULT_ENFORCE) if somebody else does, or if the file cannot
+ * be created. Only who may write the file can take it, or keep others from it.
+ * One byte far behind those of the jails is the set's. */
+int alive_claim_set(struct alive **out, const char *database, const char *set,
+		    struct fault *why);
+
 /* Others can see it: the file was not removed or replaced since the claim. a
  * may be NULL: nobody sees that. */
 bool alive_is_seen(const struct alive *a, const char *database);
 
-/* Gives the jail up. a may be NULL. */
+/* Gives the jail, or the set, up. a may be NULL. */
 void alive_release(struct alive *a);
 
 enum alive_state {

@@ -24,6 +24,9 @@
 
 struct ipset_plan {
 	const char *name; /* base name, [A-Za-z0-9_.:-]{1,26} */
+	/* Beside it is the lock of whoever makes a set larger; all who share a
+	 * set have it in common. NULL: nobody else does. */
+	const char *database;
 	/* For a set that has to be created: */
 	uint32_t default_timeout; /* seconds, above 0; cut to
 				   * ENFORCER_LONGEST */

@@ -44,6 +44,7 @@ static int open_ipset(struct enforcer **out, const struct settings *s,
 {
 	const struct ipset_plan plan = {
 		.name = s->set,
+		.database = s->database,
 		.default_timeout = TIMEOUT,
 		.maxelem = IPSET_MAXELEM,
 		.largest = s->set_create ? s->set_max : 0,

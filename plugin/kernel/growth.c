@@ -4,12 +4,10 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <linux/netfilter/ipset/ip_set.h>
 
 #include "refusal.h"
-#include "saslban/siphash.h"
 #include "set_header.h"
 
 enum {
@@ -41,35 +39,20 @@ static void destroy(struct channel *c, const char *name)
 	(void)ask(c, &r);
 }
 
-/* 0: nobody else makes this set larger, nor will while the claim is held. */
-static int claim(const struct set *s, int *out, struct fault *why)
-{
-	static const struct siphash_key key = {{0x736574, 0x67726f77}};
-
-	*out = netlink_claim((uint32_t)siphash(&key, s->name, strlen(s->name)));
-	if (*out >= 0)
-		return 0;
-	if (errno == EADDRINUSE)
-		return fault_set(why, FAULT_ENFORCE,
-				 "somebody else is making set '%s' larger",
-				 s->name);
-	return refusal_no_socket(why, errno);
-}
-
 /* What was left by somebody who was killed is removed; it is a copy. The kernel
  * refuses what is in use. */
 void growth_clear(const struct set *s, struct channel *c)
 {
 	struct set_header h;
 	char name[ENFORCER_NAME];
-	int held;
+	struct alive *held;
 
 	name_new(s, name);
 	if (set_header_read(c, name, NULL, &h, NULL) < 0 ||
-	    claim(s, &held, NULL) < 0)
+	    alive_claim_set(&held, s->database, s->name, NULL) < 0)
 		return;
 	destroy(c, name);
-	close(held);
+	alive_release(held);
 }
 
 static int create(struct growth *g, const struct set_header *old,
@@ -81,6 +64,7 @@ static int create(struct growth *g, const struct set_header *old,
 		destroy(g->channel, g->new.name);
 	if (set_create_as(&g->new, old, g->channel, &h, why) < 0)
 		return -1;
+	g->new_identity = h.identity;
 	if (h.elements == 0 && h.references == 0 && h.maxelem == g->new.maxelem)
 		return 0;
 	return fault_set(why, FAULT_ENFORCE,
@@ -127,7 +111,7 @@ int growth_begin(struct growth *g, const struct set *s, struct channel *c,
 	name_new(s, g->new.name);
 	if (set_reading_open(&g->reading, why) < 0)
 		return -1;
-	if (claim(s, &g->claim, why) < 0) {
+	if (alive_claim_set(&g->claim, s->database, s->name, why) < 0) {
 		set_reading_close(&g->reading);
 		return -1;
 	}
@@ -146,7 +130,7 @@ void growth_end(struct growth *g)
 	copied_close(&g->copied);
 	if (g->created)
 		destroy(g->channel, g->new.name);
-	close(g->claim);
+	alive_release(g->claim);
 	g->running = false;
 }
 
@@ -247,19 +231,24 @@ static int catch_up(struct growth *g, struct fault *why)
 	return remove_unseen(g, why);
 }
 
-/* Still the one that was copied? Another's header would be checked by ensure.
- */
-static int check_old(const struct growth *g, struct fault *why)
+/* Still the one that was copied, and the copy? Another's header would be
+ * checked by ensure. */
+static int check_both(const struct growth *g, struct fault *why)
 {
-	struct set_header old;
+	struct set_header h;
 
-	if (set_header_read(g->channel, g->set->name, NULL, &old, why) < 0)
+	if (set_header_read(g->channel, g->set->name, NULL, &h, why) < 0)
 		return -1;
-	if (old.identity == g->identity)
+	if (h.identity != g->identity)
+		return fault_set(why, FAULT_SET_GONE,
+				 "set '%s' was replaced by somebody else",
+				 g->set->name);
+	if (set_header_read(g->channel, g->new.name, NULL, &h, why) < 0)
+		return -1;
+	if (h.identity == g->new_identity)
 		return 0;
 	return fault_set(why, FAULT_SET_GONE,
-			 "set '%s' was replaced by somebody else",
-			 g->set->name);
+			 "set '%s' was replaced by somebody else", g->new.name);
 }
 
 static int swap(const struct growth *g, struct fault *why)
@@ -282,7 +271,7 @@ static int swap(const struct growth *g, struct fault *why)
 int growth_finish(struct growth *g, int64_t now, struct fault *why)
 {
 	g->now = now;
-	if (catch_up(g, why) < 0 || check_old(g, why) < 0 || swap(g, why) < 0)
+	if (catch_up(g, why) < 0 || check_both(g, why) < 0 || swap(g, why) < 0)
 		return -1;
 	growth_end(g); /* under that name is the old one now */
 	return 0;

@@ -9,7 +9,7 @@
  * relies on is touched. Whoever is killed leaves a NAME4.new behind, which the
  * next growth, or the next ensure, removes.
  *
- * One growth of a set at a time, of all processes in the network namespace.
+ * One growth of a set at a time, of all processes that share the database.
  */
 #ifndef SASLBAN_KERNEL_GROWTH_H
 #define SASLBAN_KERNEL_GROWTH_H
@@ -19,6 +19,7 @@
 
 #include "channel.h"
 #include "copied.h"
+#include "saslban/alive.h"
 #include "set.h"
 #include "set_change.h"
 #include "set_reading.h"
@@ -32,7 +33,8 @@ struct growth {
 	struct channel *channel;
 	struct set new;
 	uint32_t identity; /* of the old one */
-	int claim;         /* see netlink_claim */
+	uint32_t new_identity;
+	struct alive *claim;
 	struct set_reading reading;
 	struct copied copied;
 	int64_t now;                    /* of this call */

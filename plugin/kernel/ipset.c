@@ -13,6 +13,8 @@
 
 #include "channel.h"
 #include "growth.h"
+#include "saslban/alive.h"
+#include "saslban/settings.h"
 #include "set.h"
 #include "set_change.h"
 #include "set_header.h"
@@ -22,6 +24,7 @@
 struct ipset {
 	struct enforcer enforcer; /* first: a cast away */
 	char list[ENFORCER_NAME];
+	char database[SETTINGS_PATH];
 	struct set set[ENFORCER_SETS];
 	struct channel channel;
 	struct set_reading reading;
@@ -341,6 +344,8 @@ static int check_plan(const struct ipset_plan *plan, struct fault *why)
 static void init_sets(struct ipset *i, const struct ipset_plan *plan)
 {
 	snprintf(i->list, sizeof(i->list), "%s", plan->name);
+	snprintf(i->database, sizeof(i->database), "%s",
+		 plan->database == NULL ? ALIVE_NOWHERE : plan->database);
 	for (int which = 0; which < ENFORCER_SETS; which++) {
 		struct set *s = &i->set[which];
 
@@ -351,6 +356,7 @@ static void init_sets(struct ipset *i, const struct ipset_plan *plan)
 		s->maxelem = plan->maxelem;
 		s->largest = plan->largest;
 		s->fixed = plan->fixed;
+		s->database = i->database;
 		enforcer_set_name(plan->name, s->which, s->name);
 	}
 }

@@ -75,27 +75,6 @@ static int connect_kernel(struct netlink *n, struct fault *why)
 	return 0;
 }
 
-/* The kernel gives sockets the numbers of processes, or such above 2^31. */
-int netlink_claim(uint32_t number)
-{
-	const struct sockaddr_nl address = {
-		.nl_family = AF_NETLINK,
-		.nl_pid = 0x40000000 | (number & 0x3fffffff),
-	};
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
-	int error;
-
-	if (fd < 0)
-		return -1;
-	if (bind(fd, (const struct sockaddr *)(const void *)&address,
-		 sizeof(address)) == 0)
-		return fd;
-	error = errno;
-	close(fd);
-	errno = error;
-	return -1;
-}
-
 static enum netlink_outcome failed(struct fault *why, const char *doing)
 {
 	if (errno == ENOBUFS) {

@@ -38,11 +38,6 @@ enum netlink_outcome {
 int netlink_open(struct netlink *n, struct fault *why);
 void netlink_close(struct netlink *n);
 
-/* A number that is one holder's at a time in this network namespace, until it
- * is closed or its process ends: a socket that is bound to it and used for
- * nothing. Returns the socket; -1 with errno, EADDRINUSE: somebody holds it. */
-int netlink_claim(uint32_t number);
-
 /* Drops the connection with everything that is queued or running on it; the
  * next send opens another. */
 void netlink_disconnect(struct netlink *n);

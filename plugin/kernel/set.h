@@ -17,6 +17,7 @@
 struct set {
 	char name[ENFORCER_NAME];
 	enum enforcer_set which;
+	const char *database;     /* for alive_claim_set; borrowed */
 	uint32_t default_timeout; /* these two: for a set to be created */
 	uint32_t maxelem;
 	uint32_t largest; /* maxelem that it may grow to; 0: stays as it is */

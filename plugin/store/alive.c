@@ -17,9 +17,12 @@
 #include <unistd.h>
 
 #include "saslban/settings.h"
+#include "saslban/siphash.h"
 
 #define FILE_MODE 0640 /* as the database */
-#define IN_MEMORY ":memory:"
+
+/* The bytes of sets: so many, from that one on. No jail has such an id. */
+#define SETS (INT64_C(1) << 61)
 
 struct alive {
 	int fd; /* -1: of a database in memory */
@@ -61,28 +64,40 @@ static struct flock byte_of(int64_t jail, short type)
 			      .l_len = 1};
 }
 
-static int lock(int fd, const char *path, int64_t jail, struct fault *why)
+/* What is claimed. */
+struct thing {
+	int64_t byte;
+	enum fault_kind kind; /* of all that goes wrong */
+	const char *set;      /* NULL: a jail */
+};
+
+static int lock(int fd, const char *path, const struct thing *t,
+		struct fault *why)
 {
-	struct flock byte = byte_of(jail, F_WRLCK);
+	struct flock byte = byte_of(t->byte, F_WRLCK);
 
 	if (!is_regular(fd))
-		return fault_set(why, FAULT_STORE,
+		return fault_set(why, t->kind,
 				 "cannot lock '%s': it is not a regular file",
 				 path);
 	if (fcntl(fd, F_OFD_SETLK, &byte) == 0)
 		return 0;
-	if (errno == EAGAIN || errno == EACCES)
-		return fault_set(why, FAULT_STORE,
-				 "another engine runs this jail with the same "
-				 "database: '%s' is locked; give one of the "
-				 "two actions another name or database",
-				 path);
-	return fault_set(why, FAULT_STORE, "cannot lock '%s': %s", path,
-			 strerror(errno));
+	if (errno != EAGAIN && errno != EACCES)
+		return fault_set(why, t->kind, "cannot lock '%s': %s", path,
+				 strerror(errno));
+	if (t->set != NULL)
+		return fault_set(why, t->kind,
+				 "somebody else is making set '%s' larger",
+				 t->set);
+	return fault_set(why, t->kind,
+			 "another engine runs this jail with the same "
+			 "database: '%s' is locked; give one of the two "
+			 "actions another name or database",
+			 path);
 }
 
-int alive_claim(struct alive **out, const char *database, int64_t jail,
-		struct fault *why)
+static int claim(struct alive **out, const char *database,
+		 const struct thing *t, struct fault *why)
 {
 	char path[ALIVE_PATH];
 	struct alive *a = malloc(sizeof(*a));
@@ -90,19 +105,51 @@ int alive_claim(struct alive **out, const char *database, int64_t jail,
 	if (a == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	a->fd = -1;
-	if (strcmp(database, IN_MEMORY) != 0) {
+	if (strcmp(database, ALIVE_NOWHERE) != 0) {
 		path_of(database, path);
 		a->fd = open_or_create(path);
 		if (a->fd < 0)
-			fault_set(why, FAULT_STORE, "cannot create '%s': %s",
-				  path, strerror(errno));
-		if (a->fd < 0 || lock(a->fd, path, jail, why) < 0) {
+			fault_set(why, t->kind, "cannot create '%s': %s", path,
+				  strerror(errno));
+		if (a->fd < 0 || lock(a->fd, path, t, why) < 0) {
 			alive_release(a);
 			return -1;
 		}
 	}
 	*out = a;
 	return 0;
+}
+
+int alive_claim(struct alive **out, const char *database, int64_t jail,
+		struct fault *why)
+{
+	const struct thing t = {.byte = jail, .kind = FAULT_STORE};
+
+	return claim(out, database, &t, why);
+}
+
+/* Sets of the same name are others in another network namespace. */
+static int64_t byte_of_set(const char *set)
+{
+	static const struct siphash_key key = {{0x736574, 0x67726f77}};
+	char text[128];
+	struct stat st = {.st_ino = 0};
+	int n;
+
+	if (stat("/proc/thread-self/ns/net", &st) < 0)
+		st.st_ino = 0;
+	n = snprintf(text, sizeof(text), "%s %ju %ju", set,
+		     (uintmax_t)st.st_dev, (uintmax_t)st.st_ino);
+	return SETS + (int64_t)(siphash(&key, text, (size_t)n) % SETS);
+}
+
+int alive_claim_set(struct alive **out, const char *database, const char *set,
+		    struct fault *why)
+{
+	const struct thing t = {
+		.byte = byte_of_set(set), .kind = FAULT_ENFORCE, .set = set};
+
+	return claim(out, database, &t, why);
 }
 
 bool alive_is_seen(const struct alive *a, const char *database)
@@ -133,7 +180,7 @@ enum alive_state alive_check(const char *database, int64_t jail)
 	char path[ALIVE_PATH];
 	int fd;
 
-	if (strcmp(database, IN_MEMORY) == 0)
+	if (strcmp(database, ALIVE_NOWHERE) == 0)
 		return ALIVE_UNKNOWN;
 	path_of(database, path);
 	fd = open(path, O_RDONLY | OPEN_FLAGS);

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "netns.h"
 #include "saslban/alive.h"
 
 #define PATH (KIT_DIR + 32)
@@ -142,6 +143,132 @@ static void killed_test(void **state)
 	alive_release(a);
 	close(ready[0]);
 	close(ready[1]);
+}
+
+/* ---- who makes a set larger ---- */
+
+static struct alive *claim_set(const struct place *p, const char *set)
+{
+	struct alive *a = NULL;
+	struct fault why = {.text = ""};
+
+	if (alive_claim_set(&a, p->database, set, &why) < 0)
+		fail_msg("%s", why.text);
+	return a;
+}
+
+static void set_test(void **state)
+{
+	const struct place *p = *state;
+	struct alive *jail = claim(p, 1), *a = claim_set(p, "t4"), *b = NULL;
+	struct fault why = {.text = ""};
+
+	assert_int_equal(alive_claim_set(&b, p->database, "t4", &why), -1);
+	assert_int_equal(why.kind, FAULT_ENFORCE);
+	assert_string_equal(why.text,
+			    "somebody else is making set 't4' larger");
+	b = claim_set(p, "t6");
+	alive_release(a);
+	a = claim_set(p, "t4");
+	assert_int_equal(alive_check(p->database, 2), ALIVE_NOT);
+	alive_release(jail);
+	alive_release(b);
+	alive_release(a);
+}
+
+/* In a child, which says when it is done and waits to be killed; 0: it failed.
+ */
+static pid_t in_child(const struct place *p, bool (*act)(const struct place *p))
+{
+	int ready[2];
+	pid_t pid;
+	char c = 0;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	if (pid == 0) {
+		c = act(p) ? 'y' : 'n';
+		if (write(ready[1], &c, 1) != 1)
+			kit_child_exit(false);
+		for (;;)
+			pause();
+	}
+	close(ready[1]);
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	if (c != 'y')
+		fail_msg("the child could not do it");
+	return pid;
+}
+
+static void kill_child(pid_t pid)
+{
+	int status;
+
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+}
+
+static bool takes_set(const struct place *p)
+{
+	struct alive *a;
+
+	return alive_claim_set(&a, p->database, "t4", NULL) == 0;
+}
+
+static void set_killed_test(void **state)
+{
+	const struct place *p = *state;
+	struct alive *a = NULL;
+	pid_t pid = in_child(p, takes_set);
+
+	assert_int_equal(alive_claim_set(&a, p->database, "t4", NULL), -1);
+	kill_child(pid);
+	alive_release(claim_set(p, "t4"));
+}
+
+/* Tries all that he can, and keeps what he gets. */
+static bool is_somebody(const struct place *p)
+{
+	struct flock all = {.l_type = F_RDLCK, .l_whence = SEEK_SET};
+	struct alive *a;
+	int fd;
+
+	if (setgid(65534) < 0 || setuid(65534) < 0)
+		return false;
+	(void)alive_claim_set(&a, p->database, "t4", NULL);
+	fd = open(p->engines, O_RDONLY);
+	if (fd >= 0)
+		(void)fcntl(fd, F_OFD_SETLK, &all);
+	return true;
+}
+
+static void set_stranger_test(void **state)
+{
+	const struct place *p = *state;
+	pid_t pid;
+
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chmod(p->dir, 0777), 0);
+	alive_release(claim(p, 1)); /* the file is there */
+	pid = in_child(p, is_somebody);
+	alive_release(claim_set(p, "t4"));
+	kill_child(pid);
+}
+
+static bool takes_set_elsewhere(const struct place *p)
+{
+	return netns_enter() == 0 && takes_set(p);
+}
+
+static void set_namespace_test(void **state)
+{
+	const struct place *p = *state;
+	struct alive *a = claim_set(p, "t4");
+
+	kill_child(in_child(p, takes_set_elsewhere));
+	alive_release(a);
 }
 
 /* A program that the process runs, and that outlives the engine, does not keep
@@ -288,6 +415,13 @@ int main(void)
 		cmocka_unit_test_setup_teardown(twice_test, setup, teardown),
 		cmocka_unit_test_setup_teardown(removed_test, setup, teardown),
 		cmocka_unit_test_setup_teardown(killed_test, setup, teardown),
+		cmocka_unit_test_setup_teardown(set_test, setup, teardown),
+		cmocka_unit_test_setup_teardown(set_killed_test, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(set_stranger_test, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(set_namespace_test, setup,
+						teardown),
 		cmocka_unit_test_setup_teardown(exec_test, setup, teardown),
 		cmocka_unit_test_setup_teardown(mode_test, setup, teardown),
 		cmocka_unit_test_setup_teardown(negative_test, setup, teardown),

@@ -9,10 +9,32 @@
 
 #define T0 INT64_C(1000) /* the clock does not move: the tests are fast */
 
+static char database[] = "/tmp/growth.XXXXXX/db";
+
 static const struct ipset_plan small = {.name = "t",
+					.database = database,
 					.default_timeout = DEFAULT_TIMEOUT,
 					.maxelem = 1024,
 					.largest = 4096};
+
+static void make_directory(void)
+{
+	char *slash = strrchr(database, '/');
+
+	*slash = '\0';
+	assert_non_null(mkdtemp(database));
+	*slash = '/';
+}
+
+static void remove_directory(void)
+{
+	char path[sizeof(database) + 16];
+
+	snprintf(path, sizeof(path), "%s-engines", database);
+	unlink(path);
+	*strrchr(database, '/') = '\0';
+	rmdir(database);
+}
 
 static struct enforcer *small_sets(void)
 {
@@ -202,6 +224,7 @@ static void many(void **state)
 {
 	static struct set_change changes[MANY];
 	struct ipset_plan p = {.name = "t",
+			       .database = database,
 			       .default_timeout = DEFAULT_TIMEOUT,
 			       .maxelem = MANY + MANY / 4,
 			       .largest = 4 * MANY};
@@ -297,6 +320,7 @@ static void somebody_reads(void **state)
 {
 	static struct set_change changes[5000];
 	struct ipset_plan p = {.name = "t",
+			       .database = database,
 			       .default_timeout = DEFAULT_TIMEOUT,
 			       .maxelem = 5500,
 			       .largest = 22000};
@@ -371,6 +395,29 @@ static void replaced(void **state)
 	e->ops->close(e);
 }
 
+/* By somebody with another database, whom the lock does not keep from it. */
+static void copy_replaced(void **state)
+{
+	struct enforcer *e = small_sets();
+	struct fault why = {.text = ""};
+
+	(void)state;
+	shell("ipset add t4 192.0.2.1");
+	must_begin(e, ENFORCER_V4);
+	must_copy(e, ENFORCER_V4);
+	shell("ipset destroy t4.new; ipset create t4.new hash:net timeout 60 "
+	      "counters maxelem 2048");
+	assert_int_equal(e->ops->grow_finish(e, ENFORCER_V4, T0, &why), -1);
+	assert_int_equal(why.kind, FAULT_SET_GONE);
+	assert_string_equal(why.text,
+			    "set 't4.new' was replaced by somebody else");
+	assert_int_equal(shell("ipset test t4 192.0.2.1"), 0);
+	e->ops->grow_end(e, ENFORCER_V4);
+	must_grow(e, ENFORCER_V4);
+	assert_int_equal(shell("ipset test t4 192.0.2.1"), 0);
+	e->ops->close(e);
+}
+
 /* ---- names that are taken ---- */
 
 static void killed(void **state)
@@ -424,6 +471,7 @@ static void name_in_use(void **state)
 static void longest_name(void **state)
 {
 	const struct ipset_plan p = {.name = "abcdefghijklmnopqrstuvwxyz",
+				     .database = database,
 				     .default_timeout = 60,
 				     .maxelem = 1024,
 				     .largest = 4096};
@@ -446,7 +494,9 @@ int main(void)
 {
 	struct CMUnitTest tests[64];
 	size_t n = 0;
+	int result;
 
+	make_directory();
 	memset(tests, 0, sizeof(tests));
 	EACH(kept_rows, kept);
 	EACH(meanwhile_rows, meanwhile);
@@ -456,8 +506,11 @@ int main(void)
 	ONE(somebody_reads, "one that somebody reads is swapped later");
 	ONE(given_up, "what is given up leaves no trace");
 	ONE(replaced, "one that was replaced meanwhile is left alone");
+	ONE(copy_replaced, "somebody else's copy is not put in place");
 	ONE(killed, "what was left by a kill is removed");
 	ONE(name_in_use, "a set of the new name that is in use is left alone");
 	ONE(longest_name, "the longest name leaves room for the new one");
-	return ipset_kernel_run("ipset_growth", tests, n);
+	result = ipset_kernel_run("ipset_growth", tests, n);
+	remove_directory();
+	return result;
 }

@@ -16,8 +16,12 @@
 #include "reply.h"
 
 enum {
-	TRIES = 4,       /* of one exchange */
-	DATAGRAMS = 4096 /* without an end: what comes is no answer */
+	TRIES = 4, /* of one exchange */
+
+	/* Without an end, what comes is no answer. The largest set there may
+	 * be, of 16777216 entries, comes in 60,000 datagrams of 32 KiB, or, if
+	 * the kernel is short of memory, in half a million of 4 KiB. */
+	DATAGRAMS = 1 << 20
 };
 
 static void all_refused(struct exchange *x, int code)

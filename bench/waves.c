@@ -9,9 +9,7 @@
  * for each line. Prints how many lines and how many offenders there were, and
  * how many seconds it took.
  */
-#include <arpa/inet.h>
 #include <err.h>
-#include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../tests/loopback.h"
+
 enum { LINE = 256, BUFFER = 262144, MOST = 1 << 24 };
 
 struct sink {
@@ -27,20 +27,6 @@ struct sink {
 	size_t used;
 	char text[BUFFER];
 };
-
-static int connect_to(const char *port)
-{
-	struct sockaddr_in to = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)strtoul(port, NULL, 10)),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
-		err(1, "cannot connect to port '%s'", port);
-	return fd;
-}
 
 static void flush(struct sink *s)
 {
@@ -135,7 +121,7 @@ int main(int argc, char **argv)
 	each = (uint32_t)strtoul(argv[4], NULL, 10);
 	if (offenders == 0 || each == 0 || offenders > MOST)
 		errx(2, "no such waves");
-	sink.fd = connect_to(argv[1]);
+	sink.fd = loopback_connect(argv[1]);
 	begun = seconds();
 	until = begun + atof(argv[2]);
 	while (seconds() < until && first + offenders <= MOST) {

@@ -244,15 +244,26 @@ flush() {
 	*) ipset flush "$1" ;;
 	esac
 }
+# Of one that has just run out nothing is said.
 take_out() {
 	case ${enforcer:-ipset},$1 in
-	nftables,*:*/*) nft delete element inet saslban \
-		"saslban6/${1#*/}" "{ ${1%/*} }" ;;
-	nftables,*:*) nft delete element inet saslban saslban6 "{ $1 }" ;;
-	nftables,*) nft delete element inet saslban saslban4 "{ $1 }" ;;
+	nftables,*:*/*) lab_delete "saslban6/${1#*/}" "${1%/*}" ;;
+	nftables,*:*) lab_delete saslban6 "$1" ;;
+	nftables,*) lab_delete saslban4 "$1" ;;
 	*:*) ipset -q del saslban6 "$1" ;;
 	*) ipset -q del saslban4 "$1" ;;
 	esac
+}
+
+lab_delete() { # SET KEY
+	lab_answer=$(nft delete element inet saslban "$1" "{ $2 }" 2>&1) ||
+		case $lab_answer in
+		*': No such file or directory'*"{ $2 }"*) return 1 ;;
+		*)
+			echo "$lab_answer" >&2
+			return 1
+			;;
+		esac
 }
 
 # lasts ADDRESS UNTIL: the kernel has it until then, or for as long as it can.

@@ -13,9 +13,7 @@
  *   -t SECONDS   the time that the records report, Unix seconds
  *   -n COUNT     send the input COUNT times
  */
-#include <arpa/inet.h>
 #include <err.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +22,8 @@
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "loopback.h"
 
 enum { RECORD = 16384 };
 
@@ -37,20 +37,6 @@ static int connect_unix(const char *path)
 	memcpy(to.sun_path, path, strlen(path) + 1);
 	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
 		err(1, "cannot connect to '%s'", path);
-	return fd;
-}
-
-static int connect_tcp(const char *port)
-{
-	struct sockaddr_in to = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)strtoul(port, NULL, 10)),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
-		err(1, "cannot connect to port '%s'", port);
 	return fd;
 }
 
@@ -121,7 +107,7 @@ int main(int argc, char **argv)
 	if (optind + 1 != argc)
 		errx(2, "usage: send [-t SECONDS] [-n COUNT] SOCKET");
 	stream = argv[optind][0] == '@';
-	fd = stream ? connect_tcp(argv[optind] + 1)
+	fd = stream ? loopback_connect(argv[optind] + 1)
 		    : connect_unix(argv[optind]);
 	input = read_input();
 	for (long i = 0; i < count; i++) {

@@ -11,9 +11,7 @@
  * the last one that may have been sent: a line is sent once or not at all, so
  * a name that is recorded twice was recorded twice.
  */
-#include <arpa/inet.h>
 #include <err.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -22,6 +20,8 @@
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "loopback.h"
 
 enum { LINE = 256, BUFFER = 65536 };
 
@@ -32,20 +32,6 @@ struct plan {
 	uint64_t rate;
 	uint64_t every;
 };
-
-static int connect_to(const char *port)
-{
-	struct sockaddr_in to = {
-		.sin_family = AF_INET,
-		.sin_port = htons((uint16_t)strtoul(port, NULL, 10)),
-		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-	};
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
-
-	if (fd < 0 || connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
-		err(1, "cannot connect to port '%s'", port);
-	return fd;
-}
 
 /* Numbers that follow each other are far apart in it. */
 static void address_of(uint64_t number, uint64_t addresses, char out[48])
@@ -151,7 +137,7 @@ int main(int argc, char **argv)
 	p.every = argc == 7 ? strtoull(argv[6], NULL, 10) : 1;
 	if (p.addresses == 0 || p.every == 0)
 		errx(2, "no addresses");
-	fd = connect_to(argv[1]);
+	fd = loopback_connect(argv[1]);
 	sent = stream(fd, &p);
 	if (shutdown(fd, SHUT_WR) == 0)
 		while (read(fd, rest, sizeof(rest)) > 0)

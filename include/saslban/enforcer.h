@@ -90,6 +90,7 @@ struct set_state {
 	/* 0: no firewall rule refers to the set or to the list it is in. The
 	 * least of a group. */
 	uint32_t references;
+	uint32_t memory; /* bytes that the kernel keeps it in; 0: unknown */
 };
 
 /* What one enforcer is, where it differs from others. */

@@ -144,6 +144,10 @@ int entry_each(struct store *s, const char *set, const struct address *after,
 int entry_count(struct store *s, const char *set, int64_t now, int64_t *n,
 		struct fault *why);
 
+/* How many are wanted beyond now, and not held then. */
+int entry_absent(struct store *s, const char *set, int64_t now, int64_t *n,
+		 struct fault *why);
+
 /* When the first one of those that are held at now, and wanted for longer than
  * they are held, runs out; DURATION_FOREVER: there is none. */
 int entry_next_short(struct store *s, const char *set, int64_t now,

@@ -147,6 +147,21 @@ int offense_open_each(struct store *s, int64_t jail,
 int offense_grounds(struct store *s, int64_t jail, int64_t now,
 		    int64_t out[GROUNDS], struct fault *why);
 
+/* The same by strike, too; as total.h has it, TOTAL_STRIKE stands for all from
+ * it on. */
+struct offense_sum {
+	enum ground ground;
+	unsigned strike;
+	int64_t bans;
+};
+int offense_sum_each(struct store *s, int64_t jail, int64_t now,
+		     int (*see)(void *context, const struct offense_sum *sum),
+		     void *context, struct fault *why);
+
+/* When the latest one began, of whatever became of it; 0: there is none. */
+int offense_latest(struct store *s, int64_t jail, int64_t *at,
+		   struct fault *why);
+
 /* Forget offenses that were over before that, the oldest first, at most
  * limit. *n = how many. */
 int offense_prune(struct store *s, int64_t jail, int64_t before, size_t limit,

@@ -5,8 +5,8 @@
  *
  * This is the connection. What is stored has a contract for each noun: jail.h,
  * failure.h, offense.h, entry.h, dropped.h, login.h, breach.h, outage.h,
- * allow.h, hostname.h, stats.h, alive.h, secret.h; ranking.h adds some of them
- * up.
+ * allow.h, hostname.h, stats.h, total.h, alive.h, secret.h; ranking.h adds some
+ * of them up.
  *
  * A store is one connection and belongs to one thread. It is opened by the
  * engine and by saslbanctl alike, at the same time: WAL, writers begin

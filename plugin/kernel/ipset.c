@@ -178,6 +178,7 @@ static int ipset_state(struct enforcer *e, enum enforcer_set set,
 		.maxelem = h.maxelem,
 		.largest = s->largest,
 		.references = list.references,
+		.memory = h.memory,
 	};
 	if (h.references > listed)
 		out->references += h.references - listed;

@@ -90,6 +90,7 @@ static void read_header(const struct attributes *top, struct set_header *h)
 	h->identity = identity_of(top, &data);
 	h->maxelem = attribute_32(data.attr[IPSET_ATTR_MAXELEM]);
 	h->elements = attribute_32(data.attr[IPSET_ATTR_ELEMENTS]);
+	h->memory = attribute_32(data.attr[IPSET_ATTR_MEMSIZE]);
 	h->references = attribute_32(data.attr[IPSET_ATTR_REFERENCES]);
 }
 

@@ -31,6 +31,7 @@ struct set_header {
 	uint32_t identity;
 	uint32_t maxelem;
 	uint32_t elements;
+	uint32_t memory; /* bytes */
 	uint32_t references;
 	bool has_member; /* a list: the set that was asked for is in it */
 };

@@ -2,6 +2,7 @@
 #include "saslban/breach.h"
 
 #include "query.h"
+#include "saslban/total.h"
 
 static const struct query again_query = {
 	"count a breach in", true,
@@ -34,6 +35,8 @@ int breach_add(struct store *s, const struct breach_row *b, bool *fresh,
 	*fresh = query_changes(s) == 0;
 	if (!*fresh)
 		return 0;
+	if (total_add(s, b->jail, TOTAL_BREACHES, b->kind, 0, 1, why) < 0)
+		return -1;
 	return query_run(s, &add_query, why,
 			 VALUES(INT(b->jail), TEXT(b->user), ADDRESS(&b->host),
 				INT(b->at), TEXT(b->service), TEXT(b->kind),

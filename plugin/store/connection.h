@@ -1,6 +1,7 @@
 /*
  * connection: what a store is made of, for the files that talk to SQLite
- * itself: store.c, connection.c, query.c, schema.c, file.c and log.c. What is
+ * itself: store.c, connection.c, query.c, schema.c, file.c and log.c;
+ * and for total.c. What is
  * stored (jail.c, offense.c ...) goes through query.h and sees nothing of this.
  */
 #ifndef SASLBAN_STORE_CONNECTION_H
@@ -16,6 +17,7 @@
 #include "saslban/fault.h"
 #include "saslban/settings.h"
 #include "saslban/store.h"
+#include "saslban/total.h"
 
 /* A query of the source, prepared at its first use and kept until the store is
  * closed. */
@@ -37,6 +39,16 @@ struct log_file {
 
 enum { LOG_FILES = 2 };
 
+enum { COUNTED_ROWS = 48 }; /* of one transaction, before some are written */
+
+/* What total.c has counted. */
+struct counted {
+	struct total row[COUNTED_ROWS]; /* not yet written */
+	size_t n;
+	uint64_t open[TOTALS]; /* by the transaction that is open */
+	uint64_t committed[TOTALS];
+};
+
 struct store {
 	sqlite3 *db;
 	char path[SETTINGS_PATH];
@@ -49,6 +61,7 @@ struct store {
 	int pages;       /* in the log, at the last commit, if deferred */
 	unsigned ticks;  /* of CONNECTION_TICK steps, in what runs now */
 	unsigned budget; /* ticks that one statement may take */
+	struct counted counted;
 };
 
 /*

@@ -6,6 +6,7 @@
 
 #include "query.h"
 #include "saslban/enforcer.h"
+#include "saslban/total.h"
 #include "sql.h"
 
 /* clang-format off */
@@ -95,6 +96,11 @@ int dropped_note(struct store *s, const char *set, const struct address *a,
 		return -1;
 	if (dropped_none(more))
 		return 0;
+	if (total_add(s, 0, TOTAL_PACKETS, set, 0, (uint64_t)more->packets,
+		      why) < 0 ||
+	    total_add(s, 0, TOTAL_BYTES, set, 0, (uint64_t)more->bytes, why) <
+		    0)
+		return -1;
 	return query_run(s, &bans_query, why,
 			 VALUES(TEXT(set), ADDRESS(a), INT(more->packets),
 				INT(more->bytes)));

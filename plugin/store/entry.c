@@ -103,6 +103,14 @@ static const struct query absent_query = {
 	SQL_BEHIND_ABSENT
 	" ORDER BY strike DESC, since DESC, address DESC LIMIT ?6"};
 
+static const struct query absent_count_query = {
+	"count entries to be added in", false,
+	"SELECT (SELECT count(*) FROM entry INDEXED BY entry_absent"
+	"  WHERE set_name = ?1"
+	"  AND held = 0 AND wanted <> 0 AND wanted > ?2) +"
+	" (SELECT count(*) FROM entry WHERE set_name = ?1"
+	"  AND held <> 0 AND held < wanted AND held <= ?2 AND wanted > ?2)"};
+
 static const struct query weakest_query = {
 	"look for the weakest entries in", false,
 	SQL_ENTRY " AND held <> 0 AND wanted <> 0"
@@ -295,6 +303,13 @@ int entry_count(struct store *s, const char *set, int64_t now, int64_t *n,
 		struct fault *why)
 {
 	return query_number(s, &count_query, why, n,
+			    VALUES(TEXT(set), INT(now)));
+}
+
+int entry_absent(struct store *s, const char *set, int64_t now, int64_t *n,
+		 struct fault *why)
+{
+	return query_number(s, &absent_count_query, why, n,
 			    VALUES(TEXT(set), INT(now)));
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "query.h"
+#include "saslban/total.h"
 #include "sql.h"
 
 /* ---- adding ---- */
@@ -65,9 +66,24 @@ static int write_failure(struct store *s, const struct query *q,
 				INT((int64_t)f->guess), INT(f->wide)));
 }
 
+static int count_failure(struct store *s, const struct failure *f,
+			 struct fault *why)
+{
+	enum verdict_kind verdict =
+		f->verdict == VERDICT_BAN ? VERDICT_COUNT : f->verdict;
+
+	if (total_add(s, f->jail, TOTAL_FAILURES, verdict_word(verdict), 0,
+		      f->count, why) < 0)
+		return -1;
+	return total_add(s, f->jail, TOTAL_SERVICES, f->service, 0, f->count,
+			 why);
+}
+
 int failure_add(struct store *s, struct failure *f, struct fault *why)
 {
 	f->id = 0;
+	if (count_failure(s, f, why) < 0)
+		return -1;
 	if (f->verdict == VERDICT_LATE || f->verdict == VERDICT_OLD) {
 		if (write_failure(s, &fold_query, f, why) < 0)
 			return -1;

@@ -7,6 +7,7 @@
 #include "entry_want.h"
 #include "jail_set.h"
 #include "query.h"
+#include "saslban/total.h"
 #include "sql.h"
 
 /* ---- writing ---- */
@@ -113,7 +114,8 @@ int jail_put(struct store *s, const struct settings *settings, int64_t now,
 	    change_set(s, before, settings->set, jail, why) < 0)
 		return -1;
 	*id = jail;
-	return 0;
+	return total_begin(s, jail, settings->enforce ? settings->set : NULL,
+			   why);
 }
 
 int jail_touch(struct store *s, int64_t jail, int64_t now, struct fault *why)

@@ -325,20 +325,44 @@ static const char counted_packets[] =
 	"ALTER TABLE entry ADD COLUMN packets INTEGER NOT NULL DEFAULT 0;"
 	"ALTER TABLE entry ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;";
 
+/* How often something happened. Of sets there is no jail: it is 0. */
+static const char totals[] =
+	"CREATE TABLE total ("
+	"  jail   INTEGER NOT NULL,"
+	"  name   TEXT NOT NULL,"
+	"  word   TEXT NOT NULL DEFAULT '',"
+	"  strike INTEGER NOT NULL DEFAULT 0,"
+	"  value  INTEGER NOT NULL DEFAULT 0,"
+	"  PRIMARY KEY (jail, name, word, strike)"
+	") STRICT, WITHOUT ROWID;";
+
 /* clang-format on */
 
 /* In order; several steps may lead to the same version. */
 const struct migration migrations[] = {
-	{1, jails},           {1, failures},
-	{1, offenses},        {1, views},
-	{2, sources},         {3, entries},
-	{3, filters},         {3, entries_from_offenses},
-	{3, hostnames},       {3, offenses_without_enforced},
-	{3, reports},         {4, standings},
-	{4, grounds},         {4, logins},
-	{4, outages},         {4, breaches},
-	{4, secrets},         {4, allows},
-	{4, foreign_lines},   {4, ambiguous_lines},
-	{4, orphans},         {4, dropped_packets},
-	{4, counted_packets}, {SCHEMA_VERSION, NULL},
+	{1, jails},
+	{1, failures},
+	{1, offenses},
+	{1, views},
+	{2, sources},
+	{3, entries},
+	{3, filters},
+	{3, entries_from_offenses},
+	{3, hostnames},
+	{3, offenses_without_enforced},
+	{3, reports},
+	{4, standings},
+	{4, grounds},
+	{4, logins},
+	{4, outages},
+	{4, breaches},
+	{4, secrets},
+	{4, allows},
+	{4, foreign_lines},
+	{4, ambiguous_lines},
+	{4, orphans},
+	{4, dropped_packets},
+	{4, counted_packets},
+	{4, totals},
+	{SCHEMA_VERSION, NULL},
 };

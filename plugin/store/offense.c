@@ -5,6 +5,7 @@
 #include "offense_row.h"
 #include "query.h"
 #include "saslban/entry.h"
+#include "saslban/total.h"
 #include "sql.h"
 
 /* clang-format off */
@@ -144,6 +145,14 @@ static int insert(struct store *s, const struct offense *o, bool open,
 				TEXT(ground_word(o->ground))));
 }
 
+/* What was over when it came was somebody else's. */
+static int count_begin(struct store *s, const struct offense *o,
+		       struct fault *why)
+{
+	return total_add(s, o->jail, o->observed ? TOTAL_OBSERVED : TOTAL_BANS,
+			 ground_word(o->ground), o->strike, 1, why);
+}
+
 int offense_add(struct store *s, struct offense *o, struct fault *why)
 {
 	bool open = o->ended == 0 && o->lifted == 0;
@@ -155,6 +164,8 @@ int offense_add(struct store *s, struct offense *o, struct fault *why)
 	if (insert(s, o, open, why) < 0)
 		return -1;
 	o->id = query_added(s);
+	if (open && count_begin(s, o, why) < 0)
+		return -1;
 	if (!open)
 		return 0;
 	if (o->observed)
@@ -209,6 +220,9 @@ static int end_one(struct store *s, int64_t jail, int64_t now,
 	if (query_run(s, &end_query, why, VALUES(INT(o->id))) < 0)
 		return -1;
 	o->ended = o->until;
+	if (!o->observed &&
+	    total_add(s, o->jail, TOTAL_EXPIRED, "", 0, 1, why) < 0)
+		return -1;
 	if (*whole && !o->observed &&
 	    entry_want(s, o->jail, &o->address, why) < 0)
 		return -1;
@@ -252,6 +266,7 @@ int offense_lift(struct store *s, int64_t jail, const struct address *a,
 		if (query_run(s, &lift_query, why,
 			      VALUES(INT(o.id), INT(now), TEXT(who),
 				     TEXT(reason), INT(told))) < 0 ||
+		    total_add(s, o.jail, TOTAL_LIFTED, "", 0, 1, why) < 0 ||
 		    entry_want(s, o.jail, a, why) < 0)
 			return -1;
 	}

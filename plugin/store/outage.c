@@ -2,6 +2,7 @@
 #include "saslban/outage.h"
 
 #include "query.h"
+#include "saslban/total.h"
 
 static const struct query begin_query = {
 	"keep an outage in", true,
@@ -25,7 +26,8 @@ static const struct query each_query = {
 
 int outage_begin(struct store *s, const struct outage_row *o, struct fault *why)
 {
-	if (outage_end(s, o->jail, o->opened, why) < 0)
+	if (outage_end(s, o->jail, o->opened, why) < 0 ||
+	    total_add(s, o->jail, TOTAL_OUTAGES, "", 0, 1, why) < 0)
 		return -1;
 	return query_run(s, &begin_query, why,
 			 VALUES(INT(o->jail), INT(o->since), INT(o->opened),

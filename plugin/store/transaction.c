@@ -5,6 +5,7 @@
 #include "file.h"
 #include "log.h"
 #include "query.h"
+#include "total.h"
 
 /* Whoever has the write lock may write: if it is to the right files. */
 static int check_files(struct store *s, struct fault *why)
@@ -41,7 +42,10 @@ static int commit(struct store *s, struct fault *why)
 {
 	static const struct query query = {"commit to", true, "COMMIT"};
 
-	return query_run(s, &query, why, NO_VALUES);
+	if (total_write(s, why) < 0 || query_run(s, &query, why, NO_VALUES) < 0)
+		return -1;
+	total_commit(s);
+	return 0;
 }
 
 /* What is committed is committed, also when the disk does not take it: nothing
@@ -57,6 +61,7 @@ int store_commit(struct store *s, struct fault *why)
 
 void store_rollback(struct store *s)
 {
+	total_forget(s);
 	/* A refused write may have rolled back already. */
 	if (!sqlite3_get_autocommit(s->db))
 		(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);

@@ -89,6 +89,10 @@ static const struct verb verbs[] = {
 	{"doctor", verb_doctor, "", 0, 0, OPTION_JAIL,
 	 "what keeps a ban from taking effect, and what to do about it",
 	 "saslbanctl doctor"},
+	{"metrics", verb_metrics, "", 0, 0, OPTION_OUTPUT,
+	 "the numbers, for Prometheus",
+	 "saslbanctl metrics --output "
+	 "/var/lib/prometheus/node-exporter/saslban.prom"},
 	{"filter", verb_filter, " NAME", 1, 1, OPTION_PATH | OPTION_VERBOSE,
 	 "the rules of a filter, after all substitution",
 	 "saslbanctl filter dovecot\n"

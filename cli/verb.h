@@ -40,5 +40,6 @@ enum status verb_simulate(const struct cli *c);
 enum status verb_top(const struct cli *c);
 enum status verb_learn(const struct cli *c);
 enum status verb_doctor(const struct cli *c);
+enum status verb_metrics(const struct cli *c);
 
 #endif

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "output.h"
+#include "saslban/utf8.h"
 #include "text.h"
 
 /* What begins a formula, also in the full width of East Asian text. */
@@ -13,7 +14,7 @@ static bool begins_formula(const char *text)
 {
 	uint32_t code;
 
-	if (text_decode(text, strlen(text), &code) == 0)
+	if (utf8_decode(text, strlen(text), &code) == 0)
 		return false;
 	switch (code) {
 	case '=':

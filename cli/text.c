@@ -34,13 +34,13 @@ static size_t put_escape(FILE *out, uint32_t code)
 size_t text_piece(const char *text, size_t len, char piece[TEXT_PIECE])
 {
 	uint32_t code;
-	size_t bytes = text_decode(text, len, &code);
+	size_t bytes = utf8_decode(text, len, &code);
 
 	if (bytes == 0) {
 		snprintf(piece, TEXT_PIECE, "\\x%02x", (uint8_t)*text);
 		return 1;
 	}
-	if (code == '\\' || text_is_control(code)) {
+	if (code == '\\' || utf8_is_control(code)) {
 		escape(code, piece);
 	} else {
 		memcpy(piece, text, bytes);

@@ -116,19 +116,29 @@ int copied_see(struct copied *c, const struct set_entry *entry, int64_t now)
 	return 1;
 }
 
-size_t copied_take_unseen(struct copied *c, size_t *at, struct address *out,
-			  size_t n)
+void copied_doubt(struct copied *c, const struct address *a)
+{
+	struct copied_entry *e = find(c, a);
+
+	e->packets = ~e->packets;
+}
+
+size_t copied_unseen(const struct copied *c, size_t *at, struct address *out,
+		     size_t n)
 {
 	size_t found = 0;
 
 	for (; *at < c->capacity && found < n; (*at)++) {
-		struct copied_entry *e = &c->entry[*at];
+		const struct copied_entry *e = &c->entry[*at];
 
-		if (e->address.family == ADDRESS_NONE || e->gone ||
-		    e->pass == c->pass)
-			continue;
-		e->gone = true;
-		out[found++] = e->address;
+		if (e->address.family != ADDRESS_NONE && !e->gone &&
+		    e->pass != c->pass)
+			out[found++] = e->address;
 	}
 	return found;
+}
+
+void copied_taken(struct copied *c, const struct address *a)
+{
+	find(c, a)->gone = true;
 }

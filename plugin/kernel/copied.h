@@ -35,9 +35,16 @@ void copied_next_pass(struct copied *c);
  * do. -1: out of memory. */
 int copied_see(struct copied *c, const struct set_entry *entry, int64_t now);
 
-/* Takes out those that this pass has not seen, up to n of them from *at on.
- * Returns how many. */
-size_t copied_take_unseen(struct copied *c, size_t *at, struct address *out,
-			  size_t n);
+/* It was to be given, and perhaps was not: the next time it is seen it is to be
+ * given again, and if it is not seen it is to be taken out. */
+void copied_doubt(struct copied *c, const struct address *a);
+
+/* Those that this pass has not seen, up to n of them from *at on. Returns how
+ * many. */
+size_t copied_unseen(const struct copied *c, size_t *at, struct address *out,
+		     size_t n);
+
+/* It was taken out. */
+void copied_taken(struct copied *c, const struct address *a);
 
 #endif

@@ -178,6 +178,17 @@ static int add_parts(struct growth *g, struct fault *why)
 	return refusal(why, "add to set", g->new.name, false, code);
 }
 
+/* Some of them may be in; growth_finish may be repeated. */
+static void doubt_parts(struct growth *g)
+{
+	struct set_entry entry;
+	bool exception;
+
+	for (size_t i = 0; i < g->parts; i++)
+		if (reply_entry(g->part[i], &entry, &exception))
+			copied_doubt(&g->copied, &entry.address);
+}
+
 static int copy_datagram(struct growth *g, bool *more, struct fault *why)
 {
 	g->parts = 0;
@@ -185,7 +196,10 @@ static int copy_datagram(struct growth *g, bool *more, struct fault *why)
 		return -1;
 	if (g->starved)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
-	return add_parts(g, why);
+	if (add_parts(g, why) == 0)
+		return 0;
+	doubt_parts(g);
+	return -1;
 }
 
 int growth_more(struct growth *g, int64_t now, bool *more, struct fault *why)
@@ -208,12 +222,14 @@ static int remove_unseen(struct growth *g, struct fault *why)
 	size_t at = 0, n;
 
 	do {
-		n = copied_take_unseen(&g->copied, &at, gone, CHUNK);
+		n = copied_unseen(&g->copied, &at, gone, CHUNK);
 		for (size_t i = 0; i < n; i++)
 			change[i] = (struct set_change){.address = gone[i]};
 		if (n > 0 && set_change_run(&g->new, g->channel, REQUEST_REMOVE,
 					    change, n, why) < 0)
 			return -1;
+		for (size_t i = 0; i < n; i++)
+			copied_taken(&g->copied, &gone[i]);
 	} while (n == CHUNK);
 	return 0;
 }

@@ -46,8 +46,8 @@ void events_tell(struct events *ev, enum report_level level, struct event *e,
 void events_ban(struct events *ev, struct event *e, struct moment now,
 		const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* Is there anybody to hear of one more ban? If not, it is one more that was left
- * out, and need not be put into words. */
+/* Is there anybody to hear of one more ban? If not, it is one more that was
+ * left out, and need not be put into words. */
 bool events_heard(const struct events *ev, int64_t boot);
 
 /* The event alone; its sentence has been written to the log. */

@@ -40,6 +40,7 @@ struct cli {
 	const char *since; /* --since, --limit: options.h reads them */
 	const char *limit;
 	const char *format;
+	const char *by;
 	const char *to;   /* --output */
 	const char *list; /* --file */
 	const char *strike;

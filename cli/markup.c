@@ -27,7 +27,40 @@ static const char *entity(char c)
 
 void markup_html(FILE *file, const char *text)
 {
-	size_t len = strlen(text);
+	markup_html_bytes(file, text, strlen(text));
+}
+
+/* What is not Latin, Greek or Cyrillic is taken to be wide. */
+static size_t width_of(const char *piece)
+{
+	uint32_t code = 0;
+
+	if ((unsigned char)piece[0] < 0x80)
+		return strlen(piece);
+	text_decode(piece, strlen(piece), &code);
+	return code < 0x0530 ? 1 : 2;
+}
+
+size_t markup_cut(const char *text, size_t characters)
+{
+	size_t len = strlen(text), done = 0, width = 0, cut = 0;
+	char piece[TEXT_PIECE];
+
+	while (done < len) {
+		size_t bytes = text_piece(text + done, len - done, piece);
+
+		width += width_of(piece);
+		if (width > characters)
+			return cut;
+		done += bytes;
+		if (width < characters)
+			cut = done;
+	}
+	return len;
+}
+
+void markup_html_bytes(FILE *file, const char *text, size_t len)
+{
 	char piece[TEXT_PIECE];
 
 	while (len > 0) {

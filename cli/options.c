@@ -59,6 +59,8 @@ static const struct option_row rows[] = {
 	 "7d back from now, or 2026-11-20, or \"2026-11-20 14:30\""},
 	{"limit", 0, TEXT, FIELD(limit), OPTION_LIMIT, " N",
 	 "so many at most; 0: all"},
+	{"by", 0, TEXT, FIELD(by), OPTION_BY, " WHAT",
+	 "summary, date, ip, network, account, strike or service"},
 	{"format", 0, TEXT, FIELD(format), OPTION_FORMAT, " NAME",
 	 "the form of what is written"},
 	{"output", 0, TEXT, FIELD(to), OPTION_OUTPUT, " FILE",

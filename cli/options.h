@@ -38,6 +38,7 @@ enum option_bit {
 	OPTION_OUTPUT = 1 << 15,
 	OPTION_DRY_RUN = 1 << 16,
 	OPTION_YES = 1 << 17,
+	OPTION_BY = 1 << 18,
 	OPTION_FILE = 1 << 24,
 	OPTION_ACTIVE = 1 << 25,
 	OPTION_STRIKE = 1 << 26,

@@ -44,6 +44,13 @@ static const struct verb verbs[] = {
 	 "who attacks most, and what is attacked most",
 	 "saslbanctl top accounts --since 30d\n"
 	 "saslbanctl top networks --csv >networks.csv"},
+	{"report", verb_report, "", 0, 0,
+	 OPTION_JAIL | OPTION_SINCE | OPTION_BY | OPTION_LIMIT | OPTION_FORMAT |
+		 OPTION_OUTPUT,
+	 "what happened, as text, a table or a page with charts",
+	 "saslbanctl report --since 1d\n"
+	 "saslbanctl report --by network --format csv\n"
+	 "saslbanctl report --since 7d --format html --output week.html"},
 	{"ban", verb_ban, " [ADDRESS[/PREFIX]]", 0, 1,
 	 OPTION_JAIL | OPTION_FOR | OPTION_REASON | OPTION_FORCE | OPTION_FILE |
 		 OPTION_YES,

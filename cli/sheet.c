@@ -283,17 +283,12 @@ int sheet_json(const struct sheet *s, struct json *j)
 
 /* ---- for a browser ---- */
 
-/* The class of a cell, which says how it is set. */
-static const char *class_of(enum sheet_kind kind)
+/* The class of a cell: to the right, or what may be long. */
+static const char *class_of(const struct sheet_column *c)
 {
-	switch (kind) {
-	case SHEET_NUMBER:
+	if (c->kind == SHEET_NUMBER)
 		return " class=\"n\"";
-	case SHEET_TIME:
-		return " class=\"t\"";
-	default:
-		return "";
-	}
+	return c->below || c->min > 0 ? " class=\"w\"" : "";
 }
 
 int sheet_html(const struct sheet *s, FILE *file)
@@ -305,13 +300,13 @@ int sheet_html(const struct sheet *s, FILE *file)
 	fputs("<div class=\"scroll\"><table><thead><tr>", file);
 	for (size_t i = 0; i < s->width; i++)
 		fprintf(file, "<th scope=\"col\"%s>%s</th>",
-			class_of(s->columns[i].kind), s->columns[i].title);
+			class_of(&s->columns[i]), s->columns[i].title);
 	fputs("</tr></thead><tbody>\n", file);
 	for (size_t i = 0; i < s->used; i++) {
 		const struct sheet_column *c = &s->columns[i % s->width];
 
 		fprintf(file, "%s<td%s>", i % s->width == 0 ? "<tr>" : "",
-			class_of(c->kind));
+			class_of(c));
 		if (c->kind == SHEET_NUMBER && s->cell[i].is_set)
 			markup_number(file, s->cell[i].number);
 		else

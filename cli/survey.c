@@ -7,10 +7,11 @@
 #include <sys/random.h>
 
 #include "calendar.h"
+#include "spans.h"
 #include "saslban/sighting.h"
 #include "saslban/siphash.h"
 
-enum { HOUR = 3600, DAY = 86400, DAYS = 36525 /* at most */ };
+enum { DAY = 86400 };
 
 /* While it is taken. */
 struct taking {
@@ -82,35 +83,13 @@ static struct group *group_of(struct taking *t, struct groups *g, uint64_t hash,
 
 /* ---- when ---- */
 
-static struct survey_span *day_of(struct survey *s, int64_t day)
-{
-	int64_t i = day - s->first_day;
-
-	if (i < 0)
-		i = 0;
-	if (s->days == 0)
-		return NULL;
-	return &s->day[(size_t)i < s->days ? (size_t)i : s->days - 1];
-}
-
-static struct survey_span *hour_of(struct survey *s, int64_t from)
-{
-	int64_t i = (from - s->first_hour) / HOUR;
-
-	if (s->hours == 0)
-		return NULL;
-	if (from < s->first_hour)
-		i = 0;
-	return &s->hour[(size_t)i < s->hours ? (size_t)i : s->hours - 1];
-}
-
 static void note_time(struct taking *t, int64_t at, int64_t attempts,
 		      uint64_t address)
 {
 	struct survey *s = t->out;
 	const struct calendar_cell *cell = calendar_of(&t->calendar, at);
-	struct survey_span *hour = hour_of(s, cell->from);
-	struct survey_span *day = day_of(s, cell->day);
+	struct survey_span *hour = spans_hour(s, cell->from);
+	struct survey_span *day = spans_day(s, cell->day);
 
 	if (day == NULL)
 		return;
@@ -269,6 +248,30 @@ static void count_ban(struct survey_span *span, size_t strike, bool lifted)
 	span->lifted += lifted;
 }
 
+static void keep_ban(struct survey_latest *l, const struct ranking_ban *b)
+{
+	size_t i = 0;
+
+	while (i < l->n && l->ban[i].at > b->at)
+		i++;
+	if (i == SURVEY_LATEST)
+		return;
+	if (l->n < SURVEY_LATEST)
+		l->n++;
+	memmove(&l->ban[i + 1], &l->ban[i], (l->n - 1 - i) * sizeof(l->ban[0]));
+	l->ban[i] = (struct survey_ban){
+		.jail = b->jail,
+		.strike = b->strike,
+		.at = b->at,
+		.until = b->until,
+		.runs = b->runs,
+		.lifted = b->lifted != 0,
+		.ground = b->ground,
+	};
+	snprintf(l->ban[i].address, sizeof(l->ban[i].address), "%s",
+		 b->address);
+}
+
 static int see_ban(void *context, const struct ranking_ban *b)
 {
 	struct taking *t = context;
@@ -288,8 +291,11 @@ static int see_ban(void *context, const struct ranking_ban *b)
 		s->packets += b->packets;
 	if (day < 2)
 		s->lately_bans[day]++;
-	count_ban(day_of(s, cell->day), strike, lifted);
-	count_ban(hour_of(s, cell->from), strike, lifted);
+	keep_ban(&s->latest, b);
+	if (b->strike >= 3)
+		keep_ban(&s->third, b);
+	count_ban(spans_day(s, cell->day), strike, lifted);
+	count_ban(spans_hour(s, cell->from), strike, lifted);
 	return 0;
 }
 
@@ -307,29 +313,6 @@ static int see_running(void *context, unsigned strike, enum ground ground,
 
 /* ---- all of it ---- */
 
-/* The days from begin to now, and the hours if these are few. */
-static int make_spans(struct taking *t)
-{
-	struct survey *s = t->out;
-	const struct calendar_cell *cell = calendar_of(&t->calendar, s->now);
-	int64_t last = cell->day, last_hour = cell->from;
-
-	cell = calendar_of(&t->calendar, s->begin);
-	s->first_day = cell->day;
-	if (last - s->first_day >= DAYS)
-		s->first_day = last - DAYS + 1;
-	s->days = (size_t)(last - s->first_day + 1);
-	s->day = calloc(s->days, sizeof(*s->day));
-	if (s->day == NULL)
-		return -1;
-	if (s->now - s->begin > SURVEY_HOURS * (int64_t)HOUR)
-		return 0;
-	s->first_hour = cell->from;
-	s->hours = (size_t)((last_hour - s->first_hour) / HOUR + 1);
-	s->hour = calloc(s->hours, sizeof(*s->hour));
-	return s->hour == NULL ? -1 : 0;
-}
-
 static int look(struct taking *t, struct fault *why)
 {
 	struct survey *s = t->out;
@@ -342,7 +325,7 @@ static int look(struct taking *t, struct fault *why)
 	s->begin = begin > s->since || s->since == 0 ? begin : s->since;
 	if (s->begin <= 0 || s->begin > s->now)
 		s->begin = s->now;
-	if ((s->parts & SURVEY_TIME) != 0 && make_spans(t) < 0)
+	if ((s->parts & SURVEY_TIME) != 0 && spans_make(s, &t->calendar) < 0)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	if (ranking_failures(store, jail, s->since, see_failure, t, why) < 0)
 		return -1;

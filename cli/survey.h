@@ -50,6 +50,26 @@ struct survey_strike {
 	int64_t running; /* now, whenever they began */
 };
 
+/* A ban, as it is listed. */
+struct survey_ban {
+	char address[ADDRESS_TEXT];
+	int64_t jail;
+	unsigned strike;
+	int64_t at;
+	int64_t until;
+	bool runs;
+	bool lifted;
+	enum ground ground;
+};
+
+enum { SURVEY_LATEST = 10 };
+
+/* The latest, newest first. */
+struct survey_latest {
+	struct survey_ban ban[SURVEY_LATEST];
+	size_t n;
+};
+
 struct survey {
 	/* What is asked. */
 	const struct session *session;
@@ -72,6 +92,9 @@ struct survey {
 	int64_t running;
 	int64_t packets;         /* dropped because of the bans */
 	int64_t ground[GROUNDS]; /* bans, by it */
+
+	struct survey_latest latest; /* bans */
+	struct survey_latest third;  /* of a third strike or a higher one */
 
 	struct survey_span *day; /* the first is first_day */
 	size_t days;

@@ -38,6 +38,7 @@ enum status verb_test(const struct cli *c);
 enum status verb_filter(const struct cli *c);
 enum status verb_simulate(const struct cli *c);
 enum status verb_top(const struct cli *c);
+enum status verb_report(const struct cli *c);
 enum status verb_learn(const struct cli *c);
 enum status verb_doctor(const struct cli *c);
 enum status verb_metrics(const struct cli *c);

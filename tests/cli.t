@@ -1249,7 +1249,7 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show explain top ban unban sync allow rules test simulate learn doctor metrics filter help"
+is "every verb" "$(completes 'saslbanctl ')" "status list show explain top report ban unban sync allow rules test simulate learn doctor metrics filter help"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "what to rank" "$(completes 'saslbanctl top ac')" accounts
 is "a time" "$(completes 'saslbanctl list --since 7')" 7d

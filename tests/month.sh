@@ -43,11 +43,13 @@ prints() {
 # valid TITLE SCHEMA: what the last call printed is as docs/schema/ has it.
 valid() {
 	ok "$1: docs/schema/$2.json" python3 -W ignore -c '
-import json, jsonschema, sys
+import json, jsonschema, os, sys
 schema = json.load(open(sys.argv[1]))
 kind = jsonschema.validators.validator_for(schema)
 kind.check_schema(schema)
-kind(schema).validate(json.load(open(sys.argv[2])))
+base = "file://" + os.path.abspath(sys.argv[1])
+resolver = jsonschema.RefResolver(base, schema)
+kind(schema, resolver=resolver).validate(json.load(open(sys.argv[2])))
 ' "$srcdir/docs/schema/$2.json" "$out"
 }
 

@@ -1,0 +1,128 @@
+/* page: see page.h. */
+#include "page.h"
+
+#include "markup.h"
+
+/*
+ * Colours are those of Okabe and Ito, which people with any kind of colour
+ * blindness can tell apart; on a dark page they are lighter. Strikes get
+ * darker, so that they are told apart on grey paper, too.
+ */
+static const char style[] =
+	":root{color-scheme:light dark;"
+	"--page:#f4f5f7;--card:#fff;--line:#e3e6ea;--text:#1b2733;"
+	"--soft:#5b6875;--grid:#e9ecf0;--bar:#0072b2;"
+	"--s1:#56b4e9;--s2:#e69f00;--s3:#d55e00;--s4:#7b2d5b;"
+	"--h0:#f0f2f5;--h1:#cfe4f3;--h2:#94c6e5;--h3:#4b9fd1;--h4:#0f72b0;"
+	"--h5:#083d6b;--good:#00704f;--bad:#b3261e;--badback:#fdecea}\n"
+	"@media(prefers-color-scheme:dark){:root{"
+	"--page:#10161d;--card:#18212b;--line:#2a3642;--text:#e4e9ee;"
+	"--soft:#9aa8b5;--grid:#263240;--bar:#56b4e9;"
+	"--s1:#8fd0f5;--s2:#f0b429;--s3:#f07c2a;--s4:#d58bb8;"
+	"--h0:#202b37;--h1:#173f5c;--h2:#1c5f8c;--h3:#2b86c0;--h4:#63b3e4;"
+	"--h5:#bfe3fa;--good:#4fd1a5;--bad:#ff8a80;--badback:#3a1f1f}}\n"
+	"*{box-sizing:border-box}\n"
+	"body{margin:0;background:var(--page);color:var(--text);"
+	"font:15px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',"
+	"'DejaVu Sans',sans-serif}\n"
+	"main{max-width:1160px;margin:0 auto;padding:32px 20px 48px}\n"
+	"h1{font-size:28px;line-height:1.2;margin:0 0 4px;font-weight:700;"
+	"letter-spacing:-.01em}\n"
+	"h2{font-size:16px;margin:0 0 2px;font-weight:650}\n"
+	".soft,.sub{color:var(--soft);margin:0}.sub{font-size:13px;"
+	"margin:0 0 12px}\n"
+	".lead{font-size:17px;max-width:46em;margin:16px 0 20px}\n"
+	".jails{list-style:none;margin:10px 0 0;padding:0;display:flex;"
+	"flex-wrap:wrap;gap:8px}\n"
+	".jails li{border:1px solid var(--line);background:var(--card);"
+	"border-radius:99px;padding:2px 12px;font-size:13px;"
+	"overflow-wrap:anywhere}\n"
+	".jails .bad{border-color:var(--bad);color:var(--bad);font-weight:600}"
+	"\n"
+	".tiles{display:grid;grid-template-columns:repeat(6,1fr);gap:12px;"
+	"margin:0 0 16px}\n"
+	".tile,.card{background:var(--card);border:1px solid var(--line);"
+	"border-radius:12px}\n"
+	".tile{padding:14px 16px;min-width:0}\n"
+	".tile b{display:block;font-size:28px;line-height:1.2;"
+	"font-weight:700;font-variant-numeric:tabular-nums}\n"
+	".tile span{display:block;color:var(--soft);font-size:13px}\n"
+	".tile.bad{background:var(--badback);border-color:var(--bad)}"
+	".tile.bad b{color:var(--bad)}.tile.good b{color:var(--good)}\n"
+	".cards{display:grid;grid-template-columns:1fr 1fr;gap:16px}\n"
+	".card{padding:18px 20px;min-width:0}.card.all{grid-column:1/-1}\n"
+	"svg.chart{display:block;width:100%;height:auto;overflow:visible}\n"
+	"svg.narrow{display:none}\n"
+	"svg text{font-family:inherit;fill:var(--text)}\n"
+	".a{font-size:11px;fill:var(--soft)}.b,.v{font-size:12.5px}"
+	".v{font-variant-numeric:tabular-nums}\n"
+	".e{text-anchor:end}.m{text-anchor:middle}\n"
+	".grid{stroke:var(--grid)}.axis{stroke:var(--soft)}\n"
+	".bar{fill:var(--bar)}.s1{fill:var(--s1)}.s2{fill:var(--s2)}"
+	".s3{fill:var(--s3)}.s4{fill:var(--s4)}\n"
+	".h0{fill:var(--h0)}.h1{fill:var(--h1)}.h2{fill:var(--h2)}"
+	".h3{fill:var(--h3)}.h4{fill:var(--h4)}.h5{fill:var(--h5)}\n"
+	".key{list-style:none;display:flex;flex-wrap:wrap;gap:4px 16px;"
+	"margin:8px 0 0;padding:0;font-size:13px;color:var(--soft)}\n"
+	".key i{display:inline-block;width:11px;height:11px;"
+	"border-radius:3px;margin-right:6px}\n"
+	".key .s1{background:var(--s1)}.key .s2{background:var(--s2)}"
+	".key .s3{background:var(--s3)}.key .s4{background:var(--s4)}\n"
+	".key .h0{background:var(--h0)}.key .h1{background:var(--h1)}"
+	".key .h2{background:var(--h2)}.key .h3{background:var(--h3)}"
+	".key .h4{background:var(--h4)}.key .h5{background:var(--h5)}"
+	".key .heat i{margin-right:2px}\n"
+	"details{margin-top:10px}summary{cursor:pointer;color:var(--soft);"
+	"font-size:13px}\n"
+	".scroll{overflow-x:auto;margin-top:8px}\n"
+	"table{border-collapse:collapse;width:100%;font-size:13.5px}\n"
+	"th{text-align:left;font-weight:600;color:var(--soft);"
+	"font-size:12px}\n"
+	"th,td{padding:5px 12px 5px 0;border-bottom:1px solid var(--line);"
+	"vertical-align:top;white-space:nowrap}\n"
+	"td.w{white-space:normal;overflow-wrap:anywhere;min-width:9em}\n"
+	".n{text-align:right;font-variant-numeric:tabular-nums;"
+	"padding-right:20px}\n"
+	"tbody tr:last-child td{border-bottom:0}\n"
+	"footer{color:var(--soft);font-size:12.5px;margin-top:24px}\n"
+	"@media(max-width:900px){.tiles{grid-template-columns:repeat(3,1fr)}}\n"
+	"@media(max-width:720px){main{padding:20px 12px 32px}"
+	"h1{font-size:23px}.lead{font-size:16px}"
+	".cards{grid-template-columns:minmax(0,1fr)}"
+	".tiles{grid-template-columns:repeat(2,1fr);gap:8px}"
+	".tile{padding:10px 12px}.tile b{font-size:23px}"
+	".card{padding:14px 14px}"
+	"svg.wide,svg.half{display:none}svg.narrow{display:block}}\n"
+	"@media print{@page{margin:13mm}:root{color-scheme:light;"
+	"--page:#fff;--card:#fff;--line:#ccc;--text:#000;--soft:#444;"
+	"--grid:#ddd;--bar:#0072b2;--s1:#56b4e9;--s2:#e69f00;--s3:#d55e00;"
+	"--s4:#7b2d5b;--h0:#f0f2f5;--h1:#cfe4f3;--h2:#94c6e5;--h3:#4b9fd1;"
+	"--h4:#0f72b0;--h5:#083d6b;--good:#00704f;--bad:#b3261e;"
+	"--badback:#fff}"
+	"*{print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+	"body{font-size:11px}main{padding:0;max-width:none}"
+	".card,.tile,tr{break-inside:avoid}h2{break-after:avoid}"
+	"details{display:none}.scroll{overflow:visible}"
+	"svg.wide,svg.half{display:block}svg.narrow{display:none}"
+	".tiles{grid-template-columns:repeat(6,1fr)}"
+	".cards{grid-template-columns:1fr 1fr}}\n";
+
+void page_begin(FILE *file, const char *title)
+{
+	fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
+	      "<meta charset=\"utf-8\">\n"
+	      "<meta http-equiv=\"Content-Security-Policy\""
+	      " content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+	      "<meta name=\"viewport\""
+	      " content=\"width=device-width, initial-scale=1\">\n"
+	      "<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
+	      file);
+	markup_html(file, title);
+	fprintf(file, "</title>\n<style>\n%s</style>\n</head>\n<body><main>\n",
+		style);
+}
+
+void page_end(FILE *file)
+{
+	fputs("</main></body>\n</html>\n", file);
+}

@@ -108,7 +108,7 @@ void sheet_none(struct sheet *s)
 
 size_t sheet_rows(const struct sheet *s)
 {
-	return s == NULL ? 0 : s->used / s->width;
+	return s == NULL || s->width == 0 ? 0 : s->used / s->width;
 }
 
 const char *sheet_title(const struct sheet *s)
@@ -118,7 +118,7 @@ const char *sheet_title(const struct sheet *s)
 
 static bool is_whole(const struct sheet *s)
 {
-	return s != NULL && !s->failed;
+	return s != NULL && !s->failed && s->width > 0;
 }
 
 /* ---- as text for people ---- */

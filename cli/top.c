@@ -75,7 +75,7 @@ static enum status top(struct survey *s, const struct cli *c,
 
 enum status verb_top(const struct cli *c)
 {
-	const struct tops_kind *kind = NULL;
+	const struct tops_kind *kind = tops_kinds;
 	struct session session;
 	struct survey s = {.session = &session, .now = c->now};
 	enum status status = find_kind(c, &kind);

@@ -33,6 +33,7 @@ struct cli {
 	bool csv;
 	bool dry_run;
 	bool yes;
+	bool watch;
 	const char *jail;     /* NULL: not given; so are the next three */
 	const char *duration; /* --for */
 	const char *reason;   /* --reason */

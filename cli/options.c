@@ -70,6 +70,8 @@ static const struct option_row rows[] = {
 	{"yes", 0, SWITCH, FIELD(yes), OPTION_YES, "", "ask nothing"},
 	{"file", 0, TEXT, FIELD(list), OPTION_FILE, " FILE",
 	 "those that stand in it, one a line; - is standard input"},
+	{"watch", 0, SWITCH, FIELD(watch), OPTION_WATCH, "",
+	 "again every 5 seconds, or as many as are given"},
 	{"explain", 0, TEXT, FIELD(explain), OPTION_EXPLAIN, " LINE",
 	 "how the rules were tried on this line"},
 	{"verbose", 'v', SWITCH, FIELD(verbose), OPTION_VERBOSE, "",

@@ -39,6 +39,7 @@ enum option_bit {
 	OPTION_DRY_RUN = 1 << 16,
 	OPTION_YES = 1 << 17,
 	OPTION_BY = 1 << 18,
+	OPTION_WATCH = 1 << 23,
 	OPTION_FILE = 1 << 24,
 	OPTION_ACTIVE = 1 << 25,
 	OPTION_STRIKE = 1 << 26,

@@ -11,7 +11,9 @@
 #include "saslban/stats.h"
 
 enum {
+	HOUR = 3600,
 	DAY = 86400,
+	FUTURE = 2,   /* seconds: what has come since the clock was read */
 	PENDING = 512 /* more at once are trouble by themselves */
 };
 
@@ -100,6 +102,25 @@ static int take_attacks(struct overview *v, const struct session *s,
 	return result;
 }
 
+static int take_spans(struct overview *v, struct store *s, int64_t now,
+		      struct fault *why)
+{
+	static const struct {
+		int64_t from, to; /* seconds ago */
+	} spans[OVERVIEW_SPANS] = {
+		[OVERVIEW_HOUR] = {HOUR, -FUTURE},
+		[OVERVIEW_HOUR_BEFORE] = {DAY + HOUR, DAY},
+		[OVERVIEW_DAY] = {DAY, -FUTURE},
+		[OVERVIEW_DAY_BEFORE] = {2 * DAY, DAY},
+	};
+
+	for (int i = 0; i < OVERVIEW_SPANS; i++)
+		if (offense_span(s, v->jail->id, now - spans[i].from,
+				 now - spans[i].to, &v->span[i], why) < 0)
+			return -1;
+	return 0;
+}
+
 /* What a person has to know who has not looked for days. */
 static int take_judgement(struct overview *v, struct store *s, int64_t now,
 			  struct fault *why)
@@ -108,7 +129,8 @@ static int take_judgement(struct overview *v, struct store *s, int64_t now,
 	const struct evidence_query q = {.jail = jail,
 					 .breaches = now - OVERVIEW_BREACHES};
 
-	if (offense_grounds(s, jail, now, v->ground, why) < 0 ||
+	if (offense_running(s, jail, now, &v->running, why) < 0 ||
+	    take_spans(v, s, now, why) < 0 ||
 	    evidence_take(&v->evidence, s, &q, why) < 0)
 		return -1;
 	return login_count(s, &v->logins, why);

@@ -13,6 +13,7 @@
 #include "output.h"
 #include "saslban/enforcer.h"
 #include "saslban/filter_stats.h"
+#include "saslban/offense.h"
 #include "session.h"
 
 /* What is wrong with a jail: bits. */
@@ -28,6 +29,15 @@ enum overview_trouble {
 #define OVERVIEW_PATIENCE 60 /* seconds for which a ban may be pending */
 #define OVERVIEW_BREACHES (7 * 86400) /* seconds for which they are shown */
 
+/* What is put side by side. */
+enum overview_span {
+	OVERVIEW_HOUR,        /* the last one */
+	OVERVIEW_HOUR_BEFORE, /* of the day before */
+	OVERVIEW_DAY,
+	OVERVIEW_DAY_BEFORE,
+	OVERVIEW_SPANS
+};
+
 struct overview_set {
 	char name[ENFORCER_NAME];
 	const struct enforcer_kind *kind; /* NULL: none could be asked */
@@ -40,7 +50,8 @@ struct overview_set {
 struct overview {
 	const struct jail *jail;
 	struct jail_totals totals;
-	int64_t ground[GROUNDS];  /* bans that run, by it */
+	struct offense_running running; /* bans */
+	struct offense_span span[OVERVIEW_SPANS];
 	struct evidence evidence; /* breaches of OVERVIEW_BREACHES, and the
 				   * latest outages */
 	struct attacks attacks;   /* that go on */
@@ -64,7 +75,10 @@ int overview_take(struct overview *out, const struct session *s,
 		  const struct jail *jail, int64_t now, struct fault *why);
 void overview_release(struct overview *v);
 
-/* Some lines, the name of the jail first. */
+/* What a screen has room for, the name of the jail first. -1: out of memory. */
+int overview_print_brief(const struct overview *v, const struct output *o,
+			 int64_t now);
+/* All of it. */
 void overview_print(const struct overview *v, const struct output *o,
 		    int64_t now);
 /* One object of the array that is open. */

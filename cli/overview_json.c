@@ -100,7 +100,8 @@ static void judgement_json(struct json *j, const struct overview *v)
 
 	json_object(j, "grounds");
 	for (int i = 0; i < GROUNDS; i++)
-		json_number(j, ground_word((enum ground)i), v->ground[i]);
+		json_number(j, ground_word((enum ground)i),
+			    v->running.ground[i]);
 	json_end(j);
 	json_number(j, "logins", v->logins);
 	attacks_json(&v->attacks, j);
@@ -108,6 +109,29 @@ static void judgement_json(struct json *j, const struct overview *v)
 	evidence_outages_json(e, j);
 	json_number(j, "breaches_7d", (int64_t)e->breaches);
 	evidence_breaches_json(e, j);
+}
+
+static const char *const spans[OVERVIEW_SPANS] = {
+	[OVERVIEW_HOUR] = "last_hour",
+	[OVERVIEW_HOUR_BEFORE] = "hour_before",
+	[OVERVIEW_DAY] = "last_day",
+	[OVERVIEW_DAY_BEFORE] = "day_before",
+};
+
+/* Bans by strike, the last for higher ones, too; and the days side by side. */
+static void standing_json(struct json *j, const struct overview *v)
+{
+	json_array(j, "strikes");
+	for (int i = 0; i < OFFENSE_STRIKES; i++)
+		json_number(j, NULL, v->running.strike[i]);
+	json_end(j);
+	for (int i = 0; i < OVERVIEW_SPANS; i++) {
+		json_object(j, spans[i]);
+		json_number(j, "failures", v->span[i].failures);
+		json_number(j, "offenses", v->span[i].offenses);
+		json_number(j, "lifted", v->span[i].lifted);
+		json_end(j);
+	}
 }
 
 /* In the order of the exit statuses. */
@@ -150,8 +174,11 @@ void overview_json(const struct overview *v, struct json *j, int64_t now)
 	policytext_json(s, j);
 	filters_json(j, v);
 	json_text(j, "set", s->set);
+	json_number(j, "set_max", s->set_max);
+	json_bool(j, "set_create", s->set_create);
 	sets_json(j, v);
 	exempt_json(j, v, now);
 	judgement_json(j, v);
+	standing_json(j, v);
 	json_end(j);
 }

@@ -16,10 +16,12 @@
 
 /* The first is what is done when none is named. */
 static const struct verb verbs[] = {
-	{"status", verb_status, "", 0, 0, OPTION_JAIL,
+	{"status", verb_status, " [SECONDS]", 0, 1,
+	 OPTION_JAIL | OPTION_VERBOSE | OPTION_WATCH,
 	 "each jail, its bans and its kernel sets (the default)",
 	 "saslbanctl\n"
-	 "saslbanctl status --jail sasl\n"
+	 "saslbanctl status --jail sasl --verbose\n"
+	 "saslbanctl status --watch 10\n"
 	 "saslbanctl status >/dev/null || echo bans do not block"},
 	{"list", verb_list, "", 0, 0,
 	 OPTION_ALL | OPTION_ACTIVE | OPTION_KERNEL | OPTION_JAIL |

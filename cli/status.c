@@ -4,6 +4,16 @@
 #include "json.h"
 #include "overview.h"
 #include "session.h"
+#include "watch.h"
+
+static enum status show_jail(const struct cli *c, const struct overview *v)
+{
+	if (c->verbose)
+		overview_print(v, &c->out, c->now);
+	else if (overview_print_brief(v, &c->out, c->now) < 0)
+		return edge_memory();
+	return STATUS_OK;
+}
 
 /* The jail, or all when it is NULL; into the open array, or printed. Adds
  * what is wrong to *trouble. */
@@ -11,10 +21,11 @@ static enum status show_jails(const struct cli *c, const struct session *s,
 			      const struct jail *only, struct json *j,
 			      unsigned *trouble)
 {
+	enum status result = STATUS_OK;
 	struct overview v;
 	struct fault why;
 
-	for (size_t i = 0; i < s->jails; i++) {
+	for (size_t i = 0; i < s->jails && result == STATUS_OK; i++) {
 		if (only != NULL && only != &s->jail[i])
 			continue;
 		if (overview_take(&v, s, &s->jail[i], c->now, &why) < 0)
@@ -23,12 +34,12 @@ static enum status show_jails(const struct cli *c, const struct session *s,
 			overview_json(&v, j, c->now);
 		} else {
 			fputc('\n', c->out.file);
-			overview_print(&v, &c->out, c->now);
+			result = show_jail(c, &v);
 		}
 		*trouble |= v.trouble;
 		overview_release(&v);
 	}
-	return STATUS_OK;
+	return result;
 }
 
 static enum status show_all(const struct cli *c, const struct session *s,
@@ -64,7 +75,7 @@ static enum status status_of(unsigned trouble)
 	return STATUS_OK;
 }
 
-enum status verb_status(const struct cli *c)
+static enum status show_status(const struct cli *c)
 {
 	const struct jail *only;
 	unsigned trouble = 0;
@@ -80,4 +91,20 @@ enum status verb_status(const struct cli *c)
 		trouble |= OVERVIEW_NO_ENGINE;
 	session_close(&s);
 	return status != STATUS_OK ? status : status_of(trouble);
+}
+
+enum status verb_status(const struct cli *c)
+{
+	const char *operand = c->words > 1 ? c->word[1] : NULL;
+	enum status status;
+	int seconds;
+
+	if (!c->watch && operand != NULL)
+		return edge_end(STATUS_USAGE,
+				"'status' has no use for '%s' without --watch",
+				operand);
+	if (!c->watch)
+		return show_status(c);
+	status = watch_pause(operand, &seconds);
+	return status == STATUS_OK ? watch(c, seconds, show_status) : status;
 }

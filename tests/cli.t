@@ -241,6 +241,35 @@ database $database, 2 jails
 
 rbl: only observes, NO ENGINE RUNS; the last one wrote 2h ago
   is rsyslogd running, and does its configuration have this jail? 'rsyslogd -N1' shows what is wrong with it
+  bans      0 running, 1 only observed (strike 1: 1)
+            last hour  a day ago  last 24h  24h before
+  failures          1          0         1           0
+  bans              1          0         1           0
+  lifted            0          0         0           0
+  breaker   closed: no outage is known
+  filters   postfix[mode=rbl]: 12 lines, never matched
+
+sasl: enforces, NO ENGINE RUNS; the last one wrote 10s ago
+  is rsyslogd running, and does its configuration have this jail? 'rsyslogd -N1' shows what is wrong with it
+  bans      4 running (strike 1: 2, 2: 2), 1 not yet in the kernel
+            last hour  a day ago  last 24h  24h before
+  failures         11          0        14           0
+  bans              3          0         6           0
+  lifted            1          0         1           0
+  foreign   12 lines that somebody else wrote, the last 3h ago
+  breaker   closed: no outage is known
+  filters   dovecot: BLIND for 7d 23h: 25 unmatched lines; 1 other matches
+  enforcer  ipset
+  growth    up to 4194304 entries (set.max)
+  sets      saslban4, saslban6  not known: cannot read set 'saslban': there is no such set
+EOT
+ctl status --verbose
+is "status --verbose: the same status" "$status" 4
+prints "status --verbose" <<EOT
+database $database, 2 jails
+
+rbl: only observes, NO ENGINE RUNS; the last one wrote 2h ago
+  is rsyslogd running, and does its configuration have this jail? 'rsyslogd -N1' shows what is wrong with it
   bans      0 running, 1 only observed
   last 24h  failures 1, offenses 1, lifted 0
   grounds   too many failures: 1
@@ -278,16 +307,24 @@ sasl: enforces, NO ENGINE RUNS; the last one wrote 10s ago
               ambiguous lines: 4; failed logins, and what the sender wrote hides the address
               orphans: 3; failed logins of connections that are not known, or not any more
   enforcer  ipset
+  growth    up to 4194304 entries (set.max)
   sets      saslban4, saslban6  not known: cannot read set 'saslban': there is no such set
 EOT
 sql "UPDATE filter SET lines = 0, matched = NULL, unmatched = 0,
 	ambiguous = 0, unmatched_since_match = 0 WHERE name = 'postfix'"
 ctl status --jail sasl
+like "a filter without lines, in short" "$(cat "$out")" \
+	'^  filters   postfix: no lines yet; dovecot: BLIND '
+ctl status --jail sasl --verbose
 like "a filter without lines, besides one with lines" "$(cat "$out")" \
 	'^  filters +postfix: no lines yet$'
 sql "UPDATE filter SET lines = 0, matched = NULL, unmatched = 0,
 	ambiguous = 0, orphans = 0, unmatched_since_match = 0"
 ctl status --jail sasl
+is "failures, and not one line counted yet, in short" \
+	"$(grep '^  filters' "$out")" \
+	"  filters   lines are counted once a minute"
+ctl status --jail sasl --verbose
 is "failures, and not one line counted yet" \
 	"$(grep -A 1 '^  filters' "$out")" "$(cat <<'EOT'
   filters   postfix: lines are counted once a minute
@@ -333,7 +370,7 @@ fresh
 sql "INSERT INTO hostname VALUES ('vpn.example.org', '198.51.100.99',
 	$now - 86400 * 3 - 60)"
 sql "INSERT INTO hostname VALUES ('other.example.org', '198.51.100.98', $now)"
-ctl --jail sasl
+ctl status --verbose --jail sasl
 like "a name whose addresses are old" "$(cat "$out")" \
 	' vpn\.example\.org \(addresses of 3d ago\)$'
 ctl --jail sasl --json
@@ -343,7 +380,7 @@ is "the same as JSON" "$(json '.jails[0] | .ignoreip, .hostnames')" "$(cat <<'EO
 EOT
 )"
 sql "UPDATE hostname SET at = $now"
-ctl --jail sasl
+ctl status --verbose --jail sasl
 like "a name with fresh addresses needs no words" "$(cat "$out")" \
 	' vpn\.example\.org$'
 
@@ -634,8 +671,8 @@ ctl status --json
 is "status --json: the same exit status" "$status" 5
 is "is one document on one line" "$(wc -l <"$out")" 1
 is "status: the jails" "$(json '.jails[]')" "$(cat <<'EOT'
-{"name":"rbl","enforce":false,"seen":-7230,"alive":true,"engine":"runs","trouble":[],"running":1,"observed":1,"pending":0,"packets":0,"bytes":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"foreign_lines":5,"foreign_last":-172800,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","ambiguous":1,"orphans":0,"overruns":0,"blind":false}],"set":"saslban-rbl","enforcer":null,"cut":false,"sets":null,"ignoreip":["self"],"hostnames":[],"grounds":{"count":1,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
-{"name":"sasl","enforce":true,"seen":-10,"alive":true,"engine":"runs","trouble":["kernel"],"running":4,"observed":0,"pending":1,"packets":0,"bytes":0,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"foreign_lines":12,"foreign_last":-10830,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","ambiguous":0,"orphans":0,"overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","ambiguous":4,"orphans":3,"overruns":0,"blind":true}],"set":"saslban","enforcer":"ipset","cut":false,"sets":[{"name":"saslban4","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":false},{"name":"saslban6","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":true}],"ignoreip":["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"],"hostnames":[{"name":"vpn.example.org","state":"unknown","at":null,"addresses":[]}],"grounds":{"count":4,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[]}
+{"name":"rbl","enforce":false,"seen":-7230,"alive":true,"engine":"runs","trouble":[],"running":1,"observed":1,"pending":0,"packets":0,"bytes":0,"failures_24h":1,"offenses_24h":1,"lifted_24h":0,"foreign_lines":5,"foreign_last":-172800,"maxretry":1,"findtime":3600,"bantime":[3600],"bantime_factor":2,"bantime_max":86400,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix[mode=rbl]","lines":12,"first":-1800,"last":-1800,"matched":null,"unmatched":0,"unmatched_since_match":0,"example":"","ambiguous":1,"orphans":0,"overruns":0,"blind":false}],"set":"saslban-rbl","set_max":4194304,"set_create":true,"enforcer":null,"cut":false,"sets":null,"ignoreip":["self"],"hostnames":[],"grounds":{"count":1,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[],"strikes":[1,0,0,0],"last_hour":{"failures":1,"offenses":1,"lifted":0},"hour_before":{"failures":0,"offenses":0,"lifted":0},"last_day":{"failures":1,"offenses":1,"lifted":0},"day_before":{"failures":0,"offenses":0,"lifted":0}}
+{"name":"sasl","enforce":true,"seen":-10,"alive":true,"engine":"runs","trouble":["kernel"],"running":4,"observed":0,"pending":1,"packets":0,"bytes":0,"failures_24h":14,"offenses_24h":6,"lifted_24h":1,"foreign_lines":12,"foreign_last":-10830,"maxretry":3,"findtime":3600,"bantime":[172800,691200,2764800],"bantime_factor":1,"bantime_max":null,"forget":2764800,"known_maxretry":10,"known_bantime":600,"known_window":2592000,"account_hosts":10,"account_window":86400,"account_grace":120,"trap_hosts":0,"network_hosts":16,"network_window":86400,"network_v4":24,"network_v6":56,"network_v6_wide":48,"prefix_v4":32,"prefix_v6":64,"repeat_window":86400,"breaker":4,"retain":34560000,"breach":"report","trap":[],"origin_uid":[],"origin_unit":[],"origin_from":[],"filters":[{"filter":"postfix","lines":1234,"first":-777600,"last":-7230,"matched":-7230,"unmatched":3,"unmatched_since_match":0,"example":"postfix/smtpd: warning: *[*]: SASL * authentication failed","ambiguous":0,"orphans":0,"overruns":0,"blind":false},{"filter":"dovecot","lines":540,"first":-691230,"last":-3600,"matched":-691230,"unmatched":25,"unmatched_since_match":25,"example":"dovecot: imap-login: Login failed for *","ambiguous":4,"orphans":3,"overruns":0,"blind":true}],"set":"saslban","set_max":4194304,"set_create":true,"enforcer":"ipset","cut":false,"sets":[{"name":"saslban4","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":false},{"name":"saslban6","elements":null,"maxelem":null,"references":null,"error":"cannot read set 'saslban': there is no such set","waiting":true}],"ignoreip":["self","203.0.113.0/24","2001:db8:77::1","vpn.example.org"],"hostnames":[{"name":"vpn.example.org","state":"unknown","at":null,"addresses":[]}],"grounds":{"count":4,"account":0,"trap":0,"network":0,"breach":0,"person":0},"logins":0,"accounts_attacked":0,"accounts":[],"networks_attacking":0,"networks":[],"outage":false,"outages":[],"breaches_7d":0,"breaches":[],"strikes":[2,2,0,0],"last_hour":{"failures":11,"offenses":3,"lifted":1},"hour_before":{"failures":0,"offenses":0,"lifted":0},"last_day":{"failures":14,"offenses":6,"lifted":1},"day_before":{"failures":0,"offenses":0,"lifted":0}}
 EOT
 )"
 is "status: the database" "$(json .database)" "\"$database\""

@@ -545,7 +545,7 @@ is "a network, for programs" "$(json '.jails[0] | [.kind, .customers, .users,
 # ---- the same in the overview ----
 
 overview() {
-	"$ctl" -d "$database" status "$@" >"$out" 2>"$err"
+	"$ctl" -d "$database" status --verbose "$@" >"$out" 2>"$err"
 	status=$?
 }
 lines() {

@@ -85,10 +85,10 @@ is "those that look like failures, and match nothing" \
 	"$(stats_of toy unmatched) $(stats_of toy unmatched_since_match)" "60 0"
 like "an example of them" "$(stats_of toy example)" \
 	'^toy: login failed for (\*|user \*) (from \*|\(password \*\))$'
-like "status shows the lines" "$(ctl status)" 'toy.conf: 70 lines, last match '
-like "and how many of them are unmatched" "$(ctl status)" \
+like "status shows the lines" "$(ctl status --verbose)" 'toy.conf: 70 lines, last match '
+like "and how many of them are unmatched" "$(ctl status --verbose)" \
 	'^ +60 unmatched lines that look like a failed login, such as$'
-unlike "and does not warn" "$(ctl status)" BLIND
+unlike "and does not warn" "$(ctl status --verbose)" BLIND
 like "rules tells" "$(ctl rules)" 'toy:2 +failure +0 +0 +- +-$'
 
 # ---- a week later, and the same ----
@@ -104,7 +104,7 @@ repeat 25 "toy[1]: login failed for $secret from 198.51.100.3" | say
 judged 25
 like "the log says that it is blind" "$(cat "$lab/said" "$lab/stderr")" \
 	"filter '.*toy.conf' seems blind: no match for 8d, but 25 unmatched lines"
-like "status does" "$(ctl status)" 'BLIND for 8d: 25 unmatched lines'
+like "status does" "$(ctl status --verbose)" 'BLIND for 8d: 25 unmatched lines'
 is "and for programs" "$(stats_of toy blind) $(stats_of other blind)" \
 	"true false"
 setup

@@ -143,9 +143,31 @@ int offense_open_each(struct store *s, int64_t jail,
 		      int (*see)(void *context, const struct address *a),
 		      void *context, struct fault *why);
 
-/* Bans of the jail that run at now, by ground. */
-int offense_grounds(struct store *s, int64_t jail, int64_t now,
-		    int64_t out[GROUNDS], struct fault *why);
+#define OFFENSE_STRIKES 4 /* the last of them stands for higher ones, too */
+
+/* Bans of the jail that run. */
+struct offense_running {
+	int64_t all;
+	int64_t observed;                /* of which would only be bans */
+	int64_t strike[OFFENSE_STRIKES]; /* from the first on */
+	int64_t ground[GROUNDS];
+	struct dropped dropped; /* because of them */
+};
+
+/* At now. */
+int offense_running(struct store *s, int64_t jail, int64_t now,
+		    struct offense_running *out, struct fault *why);
+
+/* What was in the jail in a span of time. */
+struct offense_span {
+	int64_t failures; /* rows' counts, late ones too */
+	int64_t offenses;
+	int64_t lifted;
+};
+
+/* From then on, and before `to`. */
+int offense_span(struct store *s, int64_t jail, int64_t from, int64_t to,
+		 struct offense_span *out, struct fault *why);
 
 /* The same by strike, too; as total.h has it, TOTAL_STRIKE stands for all from
  * it on. */

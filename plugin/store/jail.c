@@ -265,22 +265,26 @@ int jail_each(struct store *s,
 
 /* As many as there are, their sum may be more than a count can be. */
 #define SQL_DROPPED(column)                                              \
-	"(SELECT CAST(min(total(max(" column ", 0)), " SQL_MOST ".0)"     \
-	"  AS INTEGER) FROM offense WHERE jail IN " SQL_JAILS            \
-	"  AND " SQL_RUNS("", "?2") ")"
+	" CAST(min(total(max(" column ", 0)), " SQL_MOST ".0) AS INTEGER)"
 
+/* One look through the table: to go there from an index for each of a million
+ * bans that run takes ten times as long. */
 static const struct query totals_query = {
 	"count in", false,
+	"WITH running AS MATERIALIZED (SELECT count(*) AS bans,"
+	" coalesce(sum(observed = 1), 0) AS observed,"
+	SQL_DROPPED("packets") " AS packets," SQL_DROPPED("bytes") " AS bytes"
+	" FROM offense NOT INDEXED WHERE jail IN " SQL_JAILS
+	"  AND " SQL_RUNS("", "?2") ")"
 	"SELECT (SELECT " SQL_FAILURES " FROM failure"
 	"  WHERE jail IN " SQL_JAILS " AND at >= ?3),"
-	" " SQL_OFFENSES " AND " SQL_RUNS("", "?2") "),"
-	" " SQL_OFFENSES " AND observed = 1 AND " SQL_RUNS("", "?2") "),"
+	" bans, observed,"
 	" " SQL_PENDING("entry_absent", "e.held = 0 AND e.wanted <> 0") " +"
 	" " SQL_PENDING("entry_short",
 		"e.held <> 0 AND e.held < e.wanted AND e.held <= ?2") ","
 	" " SQL_OFFENSES " AND at >= ?3),"
 	" " SQL_OFFENSES " AND lifted IS NOT NULL AND lifted >= ?3),"
-	" " SQL_DROPPED("packets") ", " SQL_DROPPED("bytes")};
+	" packets, bytes FROM running"};
 
 /* clang-format on */
 

@@ -65,11 +65,6 @@ static const struct query user_query = {
 	"  WHERE f.user = ?12 COLLATE NOCASE)"
 	" AND (?11 = '[]' OR " SQL_AT ")" SQL_THOSE SQL_SORTED};
 
-static const struct query grounds_query = {
-	"count running bans in", false,
-	"SELECT ground, count(*) FROM offense WHERE jail = ?1"
-	" AND " SQL_RUNS("", "?2") " GROUP BY ground"};
-
 /* What is over is not in the index. */
 static const struct query open_query = {
 	"read the banned addresses in", false,
@@ -144,6 +139,12 @@ static const struct query *choose(const struct offense_query *q)
 	return &queries[way][q->sort != OFFENSE_NEWEST];
 }
 
+/* None is asked for: whatever stands there is enough. */
+static struct value least(int64_t wanted)
+{
+	return INT(wanted == 0 ? INT64_MIN : wanted);
+}
+
 int offense_each(struct store *s, const struct offense_query *q,
 		 int (*see)(void *context, const struct offense *o),
 		 void *context, struct fault *why)
@@ -157,7 +158,7 @@ int offense_each(struct store *s, const struct offense_query *q,
 		query_begin(s, choose(q), why,
 			    VALUES(INT(q->jail), INT(q->running), INT(q->now),
 				   INT(q->limit == 0 ? -1 : (int64_t)q->limit),
-				   INT(q->since), INT(q->strike),
+				   least(q->since), least(q->strike),
 				   TEXT(q->ground == NULL ? "" : q->ground),
 				   TEXT(sorts[q->sort]),
 				   q->at == NULL ? none : FIRST(q->at),
@@ -165,24 +166,4 @@ int offense_each(struct store *s, const struct offense_query *q,
 				   TEXT(above),
 				   TEXT(q->user == NULL ? "" : q->user))),
 		see, context, why);
-}
-
-int offense_grounds(struct store *s, int64_t jail, int64_t now,
-		    int64_t out[GROUNDS], struct fault *why)
-{
-	struct statement *st = query_begin(s, &grounds_query, why,
-					   VALUES(INT(jail), INT(now)));
-	enum ground ground;
-	int more;
-
-	memset(out, 0, GROUNDS * sizeof(out[0]));
-	if (st == NULL)
-		return -1;
-	while ((more = query_next(st, why)) > 0) {
-		const char *word = column_borrow(st, 0);
-
-		if (word != NULL && ground_of(word, &ground))
-			out[ground] += column_count(st, 1);
-	}
-	return more;
 }

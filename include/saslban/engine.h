@@ -17,9 +17,9 @@
 #include <stdint.h>
 
 #include "saslban/cutter.h"
+#include "saslban/editions.h"
 #include "saslban/enforcer.h"
 #include "saslban/fault.h"
-#include "saslban/filter.h"
 #include "saslban/moment.h"
 #include "saslban/reporter.h"
 #include "saslban/settings.h"
@@ -31,8 +31,9 @@
 /* What an engine works with. All of it is borrowed and outlives the engine. */
 struct engine_parts {
 	const struct settings *settings;
-	const struct filter *filter; /* whose counters are stored; NULL:
-				      * none. Workers match with it */
+	struct editions *editions; /* of the filter, with which workers match,
+				    * and whose counters are stored; NULL:
+				    * none */
 	const struct reporter *reporter;
 	struct cutter *cutter; /* NULL: open connections go on */
 	struct tally *tally;   /* to which workers add; NULL: none */
@@ -63,6 +64,10 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 /* Store what waits for its time: what the filter has counted, who has logged
  * in. The rounds do that; this is for the end. */
 int engine_keep_last(struct engine *e, struct moment now, struct fault *why);
+
+/* Read the files again that the settings name: filters, and lists of those who
+ * are exempt. What is wrong with one is reported, and leaves what was. */
+void engine_reread(struct engine *e);
 
 /* The boot-clock second at which the next round is wanted. */
 int64_t engine_due(const struct engine *e);

@@ -104,6 +104,9 @@ char *exempt_print(const struct exempt_reason *why, char buf[EXEMPT_TEXT]);
  * read stays as it was. */
 void exempt_poll(struct exempt *x, struct moment now);
 
+/* The next poll reads the files, though they may be the same. */
+void exempt_reread(struct exempt *x);
+
 /* The boot-clock second at which to poll next; INT64_MAX = never. */
 int64_t exempt_due(const struct exempt *x);
 

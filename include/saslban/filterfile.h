@@ -61,6 +61,9 @@ int filterfile_open(struct filterfile **out, const char *spec,
 		    const char *const *dirs, size_t ndirs, struct fault *why);
 void filterfile_close(struct filterfile *f);
 
+/* Do they say the same? Comments, and where a rule stands, do not matter. */
+bool filterfile_same(const struct filterfile *a, const struct filterfile *b);
+
 /* The file and line in which byte number offset of a rule stands. */
 const char *filterfile_where(const struct filterfile *f,
 			     const struct filterfile_rule *rule, size_t offset,

@@ -35,6 +35,10 @@ void runner_go(struct runner *r);
  * does nothing with is not queued. */
 bool runner_offer(struct runner *r, const struct sighting *s);
 
+/* The files that the settings name have changed, perhaps: the engine's thread
+ * reads them again within a second. Waits for nothing. Fine with NULL. */
+void runner_reread(struct runner *r);
+
 /* The shutdown has begun: what the database refuses is tried for RUNNER_LAST
  * seconds from now on, and no longer, though runner_stop may come later. To be
  * called for every jail before the first one is stopped: so that several do

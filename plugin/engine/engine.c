@@ -18,13 +18,13 @@
 #include "hostnames.h"
 #include "pardon.h"
 #include "report.h"
+#include "rereading.h"
 #include "restore.h"
 #include "saslban/allowed.h"
 #include "saslban/duration.h"
 #include "saslban/exempt.h"
 #include "sets.h"
 #include "start.h"
-#include "statistics.h"
 #include "upkeep.h"
 
 /* Seconds between two of each; a database that cannot be opened for writing
@@ -57,7 +57,7 @@ struct engine {
 	struct database database;
 	struct exempt *exempt;
 	struct court court; /* as long as the store is open */
-	struct statistics *statistics;
+	struct rereading filters;
 	struct foreign foreign;
 	struct sets sets;
 	struct pardon pardon;
@@ -95,8 +95,8 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	court_init(&e->court, e->settings, &e->events);
 	foreign_init(&e->foreign, &e->report, parts->tally);
 	cutting_init(&e->cutting, parts->cutter);
-	if (statistics_open(&e->statistics, e->settings, parts->filter,
-			    &e->report, why) < 0 ||
+	if (rereading_open(&e->filters, e->settings, parts->editions,
+			   &e->report, why) < 0 ||
 	    exempt_open(&e->exempt, e->settings, why) < 0 ||
 	    sets_open(&e->sets, e->settings, enforcer, &e->report, why) < 0) {
 		engine_close(e);
@@ -114,7 +114,7 @@ void engine_close(struct engine *e)
 	court_close(&e->court);
 	database_close(&e->database);
 	exempt_close(e->exempt);
-	statistics_close(e->statistics);
+	rereading_close(&e->filters);
 	sets_close(&e->sets);
 	if (e->enforcer != NULL)
 		e->enforcer->ops->close(e->enforcer);
@@ -127,7 +127,7 @@ void engine_close(struct engine *e)
 static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 {
 	sets_forget(&e->sets, now);
-	statistics_relist(e->statistics);
+	rereading_relist(&e->filters);
 	e->exempted = 0;
 	e->changed = true;
 	e->at.prune = now.boot + DOUBT;
@@ -231,7 +231,7 @@ static int keep_statistics(struct engine *e, int64_t now, struct fault *why)
 
 	if (foreign_keep(&e->foreign, d->store, d->jail, now, why) < 0)
 		return -1;
-	return statistics_keep(e->statistics, d->store, d->jail, now, why);
+	return rereading_keep(&e->filters, d->store, d->jail, now, why);
 }
 
 static int keep_up(struct engine *e, struct moment now, struct fault *why)
@@ -349,6 +349,12 @@ int engine_keep_last(struct engine *e, struct moment now, struct fault *why)
 		return -1;
 	report_fresh(e, now);
 	return keep_statistics(e, now.wall, why);
+}
+
+void engine_reread(struct engine *e)
+{
+	rereading_again(&e->filters);
+	exempt_reread(e->exempt);
 }
 
 static int64_t sooner(int64_t a, int64_t b)

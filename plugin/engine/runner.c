@@ -21,11 +21,9 @@
 #include "saslban/enforcement.h"
 #include "saslban/queue.h"
 #include "saslban/sockdiag.h"
+#include "spill.h"
 
-enum {
-	RETRY_MS = 1000,   /* between two tries at a refusing database */
-	DROPPED_AGAIN = 60 /* seconds between two lines about dropped ones */
-};
+enum { RETRY_MS = 1000 }; /* between two tries at a refusing database */
 
 struct runner {
 	struct engine_parts parts;
@@ -37,13 +35,14 @@ struct runner {
 	bool kept; /* the capability is safe: the host may change user */
 	bool going;
 	bool stopping;
+	bool reread;      /* files are to be read again */
 	int64_t deadline; /* boot: a database that refuses at the end gets no
 			   * more tries after it; 0: not yet set */
 	struct engine *engine;
 	struct sighting batch[ENGINE_BATCH];
 	size_t n;
-	bool troubled;    /* the database refuses, and it was reported */
-	int64_t reported; /* boot: when dropped sightings were reported */
+	bool troubled; /* the database refuses, and it was reported */
+	struct spill spill;
 };
 
 static struct moment read_clocks(void)
@@ -134,37 +133,6 @@ static int try_round(struct runner *r)
 	return -1;
 }
 
-/* Of a spray nobody is named: he would have less than a tenth. */
-static void report_dropped(struct runner *r, bool end)
-{
-	int64_t boot = read_clocks().boot;
-	char who[ADDRESS_TEXT];
-	struct queue_drops d;
-
-	if (!end && boot < r->reported + DROPPED_AGAIN)
-		return;
-	queue_dropped(r->queue, &d);
-	if (d.least > 0 && d.least * 10 >= d.failures)
-		report(&r->report, REPORT_WARNING,
-		       "the queue was full, %llu failures were dropped, at "
-		       "least %llu of them of %s",
-		       (unsigned long long)d.failures,
-		       (unsigned long long)d.least,
-		       address_print(&d.most, who));
-	else if (d.failures > 0)
-		report(&r->report, REPORT_WARNING,
-		       "the queue was full, %llu failures were dropped, of "
-		       "many addresses",
-		       (unsigned long long)d.failures);
-	if (d.others > 0)
-		report(&r->report, REPORT_WARNING,
-		       "the queue was full, %llu logins and signs of trouble "
-		       "were dropped",
-		       (unsigned long long)d.others);
-	if (d.failures > 0 || d.others > 0)
-		r->reported = boot;
-}
-
 /* Milliseconds until the engine wants its next round. */
 static int64_t ms_until_due(const struct runner *r)
 {
@@ -194,15 +162,32 @@ static bool has_given_up(struct runner *r)
 	return r->troubled && at != 0 && read_clocks().boot >= at;
 }
 
+/* An engine that cannot be opened yet has read nothing that could be old but
+ * the filters: they are read when it is there. */
+static void reread(struct runner *r)
+{
+	bool wanted;
+
+	if (r->engine == NULL)
+		return;
+	pthread_mutex_lock(&r->lock);
+	wanted = r->reread;
+	r->reread = false;
+	pthread_mutex_unlock(&r->lock);
+	if (wanted)
+		engine_reread(r->engine);
+}
+
 static void work(struct runner *r)
 {
 	while (!is_stopping(r)) {
+		reread(r);
 		if (has_given_up(r) || try_round(r) < 0)
 			sleep_ms(r, RETRY_MS);
 		else
 			r->n = queue_take(r->queue, r->batch, ENGINE_BATCH,
 					  ms_until_due(r));
-		report_dropped(r, false);
+		spill_report(&r->spill, read_clocks().boot, false);
 	}
 }
 
@@ -258,7 +243,7 @@ static void *run(void *context)
 	capability_reduce();
 	work(r);
 	drain(r);
-	report_dropped(r, true);
+	spill_report(&r->spill, read_clocks().boot, true);
 	keep_last(r);
 	engine_close(r->engine);
 	if (r->parts.cutter != NULL)
@@ -312,7 +297,7 @@ int runner_start(struct runner **out, const struct engine_parts *parts,
 	r->parts = *parts;
 	r->queue = queue;
 	report_init(&r->report, parts->settings->name, parts->reporter);
-	r->reported = INT64_MIN / 2;
+	spill_init(&r->spill, queue, &r->report);
 	pthread_mutex_init(&r->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -360,6 +345,16 @@ bool runner_offer(struct runner *r, const struct sighting *s)
 	struct address who = holder_of(r->parts.settings, &s->address);
 
 	return queue_put(r->queue, s, &who);
+}
+
+void runner_reread(struct runner *r)
+{
+	if (r == NULL)
+		return;
+	pthread_mutex_lock(&r->lock);
+	r->reread = true;
+	pthread_mutex_unlock(&r->lock);
+	queue_wake(r->queue);
 }
 
 void runner_hurry(struct runner *r)

@@ -279,3 +279,31 @@ int statistics_keep(struct statistics *c, struct store *s, int64_t jail,
 	report_blind(c);
 	return 0;
 }
+
+static bool has_news(const struct statistics *c)
+{
+	bool news = false;
+
+	for (size_t i = 0; i < c->filters; i++)
+		news = news || memcmp(&c->filter[i].found, &c->filter[i].kept,
+				      sizeof(struct spec_info)) != 0;
+	for (size_t i = 0; i < c->rules; i++)
+		news = news || c->rule[i].found.hits != c->rule[i].kept.hits ||
+		       c->rule[i].found.overruns != c->rule[i].kept.overruns;
+	return news;
+}
+
+int statistics_keep_past(struct statistics *c, struct store *s, int64_t jail,
+			 int64_t now, bool *any, struct fault *why)
+{
+	ask(c);
+	c->listed = true; /* it gets no rows of its own any more */
+	*any = has_news(c);
+	if (!*any)
+		return 0;
+	if (store_begin(s, why) < 0 ||
+	    store_end_soon(s, keep(c, s, jail, now, why), why) < 0)
+		return -1;
+	note_kept(c);
+	return 0;
+}

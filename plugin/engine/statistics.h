@@ -10,6 +10,7 @@
 #ifndef SASLBAN_ENGINE_STATISTICS_H
 #define SASLBAN_ENGINE_STATISTICS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "report.h"
@@ -33,5 +34,10 @@ void statistics_relist(struct statistics *c);
  * jail lives. */
 int statistics_keep(struct statistics *c, struct store *s, int64_t jail,
 		    int64_t now, struct fault *why);
+
+/* The same of an edition of the filter that is no longer in force: what is new
+ * is kept, and nothing is reported. *any: there was something. */
+int statistics_keep_past(struct statistics *c, struct store *s, int64_t jail,
+			 int64_t now, bool *any, struct fault *why);
 
 #endif

@@ -216,6 +216,12 @@ void exempt_poll(struct exempt *x, struct moment now)
 		x->generation++;
 }
 
+void exempt_reread(struct exempt *x)
+{
+	x->files_due = 0;
+	lists_forget(&x->lists);
+}
+
 static int64_t sooner(int64_t a, int64_t b)
 {
 	return a < b ? a : b;

@@ -307,6 +307,12 @@ bool listfile_look(struct listfile *f)
 	return false;
 }
 
+void listfile_forget(struct listfile *f)
+{
+	f->mark = (struct listfile_mark){.size = 0};
+	f->trouble[0] = '\0';
+}
+
 /* ---- the end of a reading ---- */
 
 bool listfile_take(struct listfile *f)

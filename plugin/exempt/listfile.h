@@ -61,6 +61,9 @@ void listfile_release(struct listfile *f);
  * refused, then. */
 bool listfile_look(struct listfile *f);
 
+/* It is another one at the next look, and what is wrong is said again. */
+void listfile_forget(struct listfile *f);
+
 /* What was read counts from now on. True when somebody is exempt by it who was
  * not, host names left aside. */
 bool listfile_take(struct listfile *f);

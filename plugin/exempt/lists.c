@@ -102,6 +102,12 @@ static bool decide(struct lists *l, struct listfile *f)
 	return false;
 }
 
+void lists_forget(struct lists *l)
+{
+	for (size_t i = 0; i < l->files; i++)
+		listfile_forget(&l->file[i]);
+}
+
 bool lists_look(struct lists *l, bool *news)
 {
 	bool read = false;

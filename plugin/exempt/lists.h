@@ -41,6 +41,9 @@ void lists_release(struct lists *l);
  * *news: somebody is exempt who was not. */
 bool lists_look(struct lists *l, bool *news);
 
+/* Each file is another one at the next look. */
+void lists_forget(struct lists *l);
+
 /* All host names: those of ignoreip, then those of the files. -1 when out of
  * memory. */
 int lists_add_names(const struct lists *l, struct resolver *r);

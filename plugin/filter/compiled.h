@@ -2,8 +2,7 @@
  * compiled: the filters of one jail, as they are after loading.
  *
  * All of it is read-only then and shared by the workers, but for the counters
- * (atomic) and what remembers lines (sessions, echoes, pieces, cuts and
- * excuses, each with a lock).
+ * (atomic) and what remembers lines (memories.h).
  */
 #ifndef SASLBAN_FILTER_COMPILED_H
 #define SASLBAN_FILTER_COMPILED_H
@@ -18,12 +17,8 @@
 
 struct counters;
 struct dating;
-struct cuts;
-struct echoes;
-struct excuses;
-struct pieces;
+struct memories;
 struct rule;
-struct sessions;
 struct sieve;
 
 enum {
@@ -55,11 +50,7 @@ struct ruleset {
 	unsigned needs; /* ids given */
 	bool fails;     /* it has a failregex */
 	bool early;     /* ignoreregex is tried on the whole line first */
-	struct sessions *sessions; /* NULL: no rule has <F-MLFID> */
-	struct echoes *echoes;     /* NULL: no record comes twice */
-	struct pieces *pieces;     /* NULL: no line is cut and numbered */
-	struct cuts *cuts;         /* NULL: its programs' logger cuts nothing */
-	struct excuses *excuses;   /* NULL: trouble excuses no failure */
+	struct memories *memories;
 };
 
 struct filter {

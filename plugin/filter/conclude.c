@@ -8,6 +8,7 @@
 #include "count.h"
 #include "echo.h"
 #include "excuses.h"
+#include "memories.h"
 #include "rule.h"
 #include "service.h"
 #include "session.h"
@@ -122,10 +123,12 @@ static bool belongs(const struct ruleset *ruleset, const struct finding *found,
 
 	if (useless_host(found, out)) {
 		if (!classic)
-			sessions_nobody(ruleset->sessions, found, out);
+			sessions_nobody(ruleset->memories->sessions, found,
+					out);
 		return false;
 	}
-	answer = sessions_join(ruleset->sessions, classic, found, out);
+	answer =
+		sessions_join(ruleset->memories->sessions, classic, found, out);
 	if (answer == SESSION_ORPHAN && !classic)
 		counters_orphan(ruleset->counters, out->count);
 	return answer == SESSION_FAILURE;
@@ -153,21 +156,22 @@ static enum sighting_kind failure(const struct ruleset *ruleset,
 /* Did the host's servers report trouble just before? */
 static bool excused(const struct ruleset *ruleset, struct logline *line)
 {
-	if (ruleset->excuses == NULL)
+	if (ruleset->memories->excuses == NULL)
 		return false;
 	logline_need(line, LOGLINE_HOST);
-	return excuses_have(ruleset->excuses, line->host, line->arrived,
-			    ruleset->source->excuse);
+	return excuses_have(ruleset->memories->excuses, line->host,
+			    line->arrived, ruleset->source->excuse);
 }
 
 /* Trouble with an address may be the doing of a client. */
 static void note_trouble(const struct ruleset *ruleset, struct logline *line,
 			 const struct sighting *seen)
 {
-	if (ruleset->excuses == NULL || seen->address.family != ADDRESS_NONE)
+	if (ruleset->memories->excuses == NULL ||
+	    seen->address.family != ADDRESS_NONE)
 		return;
 	logline_need(line, LOGLINE_HOST);
-	excuses_note(ruleset->excuses, line->host, line->arrived);
+	excuses_note(ruleset->memories->excuses, line->host, line->arrived);
 }
 
 /* What a failure of such a rule is worth. */
@@ -188,8 +192,9 @@ enum sighting_kind conclude(const struct ruleset *ruleset, struct rule *r,
 	if (r->kind != RULE_OK && r->kind != RULE_TROUBLE) {
 		out->sort = sorts[r->kind];
 		out->kind = failure(ruleset, found, out);
-		if (out->kind == SIGHTING_FAILURE && ruleset->echoes != NULL &&
-		    echoes_match(ruleset->echoes, line))
+		if (out->kind == SIGHTING_FAILURE &&
+		    ruleset->memories->echoes != NULL &&
+		    echoes_match(ruleset->memories->echoes, line))
 			out->kind = SIGHTING_NOTHING;
 		if (out->kind != SIGHTING_FAILURE || !excused(ruleset, line))
 			return out->kind;
@@ -199,7 +204,8 @@ enum sighting_kind conclude(const struct ruleset *ruleset, struct rule *r,
 	out->count = 1;
 	has_address = out->address.family != ADDRESS_NONE;
 	if (found->slot[SLOT_MLFID].at != NULL && !useless_host(found, out))
-		has_address = sessions_address(ruleset->sessions, found, out);
+		has_address = sessions_address(ruleset->memories->sessions,
+					       found, out);
 	if (r->kind == RULE_OK)
 		out->kind = has_address ? SIGHTING_SUCCESS : SIGHTING_NOTHING;
 	else

@@ -8,6 +8,7 @@
 #include "compiled.h"
 #include "dispatch.h"
 #include "explain.h"
+#include "memories.h"
 #include "rule.h"
 #include "ruleset.h"
 #include "scratch.h"
@@ -48,7 +49,7 @@ static int add(struct filter *f, const char *spec, const char *const *dirs,
 	f->unicode |= ruleset->source->unicode ? bit : 0;
 	f->watched |= ruleset->fails ? bit : 0;
 	f->dated |= ruleset->dating != NULL ? bit : 0;
-	f->cutting |= ruleset->cuts != NULL ? bit : 0;
+	f->cutting |= ruleset->memories->cuts != NULL ? bit : 0;
 	f->no_repeats |= !ruleset->source->repeats ? bit : 0;
 	if (ruleset->source->daemon != NULL)
 		return 0;

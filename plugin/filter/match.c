@@ -18,6 +18,7 @@
 #include "dispatch.h"
 #include "explain.h"
 #include "known.h"
+#include "memories.h"
 #include "repeated.h"
 #include "rule.h"
 #include "ruleset.h"
@@ -130,12 +131,12 @@ static bool doubted(const struct filter *f, struct filter_scratch *s,
 		logline_need(line, LOGLINE_INPUT);
 		if (!line->stripped) {
 			if (line->msg.len < r->source->cut &&
-			    cuts_idle(r->cuts))
+			    cuts_idle(r->memories->cuts))
 				continue;
 			logline_need(line, LOGLINE_HOST | LOGLINE_TIMES |
 						   LOGLINE_ORIGIN);
-			if (line->foreign ||
-			    !cuts_doubt(r->cuts, line, r->source->cut))
+			if (line->foreign || !cuts_doubt(r->memories->cuts,
+							 line, r->source->cut))
 				continue;
 		}
 		s->doubted = true;

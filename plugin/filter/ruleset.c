@@ -12,6 +12,7 @@
 #include "compiled.h"
 #include "conclude.h"
 #include "explain.h"
+#include "memories.h"
 #include "pieces.h"
 #include "rule.h"
 #include "scratch.h"
@@ -152,13 +153,13 @@ static enum sighting_kind match_first(const struct ruleset *ruleset,
 	enum sighting_kind kind;
 
 	joins = !piece->last && !s->repeated &&
-		pieces_joinable(ruleset->pieces, line);
+		pieces_joinable(ruleset->memories->pieces, line);
 	s->matched = false;
 	s->unfinished = joins;
 	kind = match_rules(ruleset, s, piece->text, line, out);
 	s->unfinished = false;
 	if (joins && !s->matched) {
-		pieces_begin(ruleset->pieces, line, piece);
+		pieces_begin(ruleset->memories->pieces, line, piece);
 		put_aside(ruleset, s, piece);
 	}
 	s->matched = s->matched || before;
@@ -176,8 +177,9 @@ static enum sighting_kind match_piece(const struct ruleset *ruleset,
 
 	if (piece->number == 1)
 		return match_first(ruleset, s, piece, line, out);
-	if (s->repeated || !pieces_joinable(ruleset->pieces, line) ||
-	    !pieces_add(ruleset->pieces, line, piece, s->joined, &s->whole)) {
+	if (s->repeated || !pieces_joinable(ruleset->memories->pieces, line) ||
+	    !pieces_add(ruleset->memories->pieces, line, piece, s->joined,
+			&s->whole)) {
 		put_aside(ruleset, s, piece);
 		return SIGHTING_NOTHING;
 	}
@@ -195,7 +197,7 @@ enum sighting_kind ruleset_match(const struct ruleset *ruleset,
 {
 	struct piece piece;
 
-	if (ruleset->pieces == NULL)
+	if (ruleset->memories->pieces == NULL)
 		return match_rules(ruleset, s, subject, line, out);
 	if (s->restoring)
 		return piece_read(subject, &piece)
@@ -203,6 +205,6 @@ enum sighting_kind ruleset_match(const struct ruleset *ruleset,
 			       : match_rules(ruleset, s, subject, line, out);
 	if (piece_read(subject, &piece))
 		return match_piece(ruleset, s, &piece, line, out);
-	pieces_drop(ruleset->pieces, line);
+	pieces_drop(ruleset->memories->pieces, line);
 	return match_rules(ruleset, s, subject, line, out);
 }

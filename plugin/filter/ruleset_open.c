@@ -6,14 +6,10 @@
 
 #include "compiled.h"
 #include "count.h"
-#include "cuts.h"
 #include "dating.h"
-#include "echo.h"
-#include "excuses.h"
+#include "memories.h"
 #include "needs.h"
-#include "pieces.h"
 #include "rule.h"
-#include "session.h"
 
 static void name_rule(struct rule *r, const char *filter, unsigned number)
 {
@@ -76,21 +72,12 @@ static int compile_prefix(struct ruleset *ruleset, bool own, struct fault *why)
 			    ruleset->source->prefix, own, why);
 }
 
-/* What it remembers of the lines that it reads. */
+/* What it counts, and remembers, of the lines that it reads. */
 static int open_memories(struct ruleset *ruleset, bool joins, struct fault *why)
 {
-	const struct filterfile *source = ruleset->source;
-
-	if ((ruleset->counters = counters_open()) == NULL ||
-	    (source->doubled && (ruleset->echoes = echoes_open()) == NULL) ||
-	    (source->split_at > 0 &&
-	     (ruleset->pieces = pieces_open((size_t)source->split_at)) ==
-		     NULL) ||
-	    (source->cut > 0 && (ruleset->cuts = cuts_open()) == NULL) ||
-	    (source->excuse > 0 &&
-	     (ruleset->excuses = excuses_open()) == NULL) ||
-	    (joins &&
-	     (ruleset->sessions = sessions_open(source->session_age)) == NULL))
+	ruleset->counters = counters_open();
+	ruleset->memories = memories_open(ruleset->source, joins);
+	if (ruleset->counters == NULL || ruleset->memories == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return 0;
 }
@@ -171,11 +158,7 @@ void ruleset_close(struct ruleset *ruleset)
 	if (ruleset->prefix != NULL)
 		rule_drop(ruleset->prefix);
 	free(ruleset->prefix);
-	sessions_close(ruleset->sessions);
-	echoes_close(ruleset->echoes);
-	cuts_close(ruleset->cuts);
-	excuses_close(ruleset->excuses);
-	pieces_close(ruleset->pieces);
+	memories_close(ruleset->memories);
 	counters_close(ruleset->counters);
 	dating_close(ruleset->dating);
 	filterfile_close(ruleset->source);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "dating.h"
+#include "memories.h"
 #include "rule.h"
 
 /* Further limits on one match, which only the interpreter knows. */
@@ -39,7 +40,8 @@ static uint32_t most_groups(const struct ruleset *ruleset)
 	return most;
 }
 
-struct filter_scratch *filter_scratch_open(const struct filter *f)
+/* Which has entered nothing yet. */
+static struct filter_scratch *make(const struct filter *f)
 {
 	struct filter_scratch *s = calloc(1, sizeof(*s));
 	uint32_t max = 0;
@@ -62,9 +64,57 @@ struct filter_scratch *filter_scratch_open(const struct filter *f)
 	pcre2_set_heap_limit(s->limits, LIMIT_HEAP);
 	if (s->stack != NULL)
 		pcre2_jit_stack_assign(s->limits, NULL, s->stack);
+	return s;
+}
+
+static bool has_pieces(const struct filter *f, const struct pieces *p)
+{
+	bool has = false;
+
+	for (size_t i = 0; f != NULL && i < f->nrulesets; i++)
+		has = has || f->ruleset[i]->memories->pieces == p;
+	return has;
+}
+
+/* The worker has f from now on, and had other; either may be NULL. What both
+ * have sees nothing of it: lines that were begun there go on. */
+static void enter(const struct filter *f, const struct filter *other)
+{
+	for (size_t i = 0; f != NULL && i < f->nrulesets; i++)
+		if (!has_pieces(other, f->ruleset[i]->memories->pieces))
+			pieces_enter(f->ruleset[i]->memories->pieces);
+}
+
+static void leave(const struct filter *f, const struct filter *other)
+{
+	for (size_t i = 0; f != NULL && i < f->nrulesets; i++)
+		if (!has_pieces(other, f->ruleset[i]->memories->pieces))
+			pieces_leave(f->ruleset[i]->memories->pieces);
+}
+
+struct filter_scratch *filter_scratch_open(const struct filter *f)
+{
+	struct filter_scratch *s = make(f);
+
+	if (s == NULL)
+		return NULL;
 	s->filter = f;
-	for (size_t i = 0; i < f->nrulesets; i++)
-		pieces_enter(f->ruleset[i]->pieces);
+	enter(f, NULL);
+	return s;
+}
+
+struct filter_scratch *filter_scratch_renew(struct filter_scratch *old,
+					    const struct filter *new)
+{
+	struct filter_scratch *s = make(new);
+
+	if (s == NULL)
+		return NULL;
+	s->filter = new;
+	enter(new, old->filter);
+	leave(old->filter, new);
+	old->filter = NULL; /* it has left */
+	filter_scratch_close(old);
 	return s;
 }
 
@@ -72,8 +122,7 @@ void filter_scratch_close(struct filter_scratch *s)
 {
 	if (s == NULL)
 		return;
-	for (size_t i = 0; s->filter != NULL && i < s->filter->nrulesets; i++)
-		pieces_leave(s->filter->ruleset[i]->pieces);
+	leave(s->filter, NULL);
 	pcre2_match_data_free(s->match);
 	pcre2_match_context_free(s->limits);
 	pcre2_jit_stack_free(s->stack);

@@ -65,4 +65,9 @@ struct filter_scratch {
 	char joined[PIECES_TEXT]; /* whole's */
 };
 
+/* A scratch for the new one in place of that for the old one, which is closed
+ * then. NULL when out of memory: the old one is as it was. */
+struct filter_scratch *filter_scratch_renew(struct filter_scratch *old,
+					    const struct filter *new);
+
 #endif

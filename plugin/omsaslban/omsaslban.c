@@ -46,7 +46,7 @@
 #include "outlets.h"
 #include "parameters.h"
 #include "reports.h"
-#include "saslban/filter.h"
+#include "saslban/editions.h"
 #include "saslban/logline.h"
 #include "saslban/runner.h"
 #include "saslban/settings.h"
@@ -62,7 +62,7 @@ DEF_OMOD_STATIC_DATA;
 
 typedef struct _instanceData {
 	struct settings settings;
-	struct filter *filter;
+	struct editions *editions;
 	struct origin *origin;
 	struct reporter reporter;
 	struct outlets outlets;
@@ -75,7 +75,7 @@ typedef struct _instanceData {
 
 typedef struct wrkrInstanceData {
 	instanceData *pData;
-	struct filter_scratch *scratch;
+	struct edition_worker *reader;
 	struct message message;
 } wrkrInstanceData_t;
 
@@ -114,8 +114,8 @@ static int load_filters(instanceData *pData)
 		specs[i] = s->filter[i];
 	for (size_t i = 0; i < s->dirs; i++)
 		dirs[i] = s->dir[i];
-	if (filter_open(&pData->filter, specs, s->filters, dirs, s->dirs,
-			&why) == 0)
+	if (editions_open(&pData->editions, specs, s->filters, dirs, s->dirs,
+			  &why) == 0)
 		return 0;
 	parameters_refuse(&why);
 	return -1;
@@ -211,7 +211,7 @@ CODESTARTfreeInstance;
 		delist(pData);
 		outlets_close(&pData->outlets);
 		meters_close(&pData->meters);
-		filter_close(pData->filter);
+		editions_close(pData->editions);
 		origin_close(pData->origin);
 	}
 ENDfreeInstance
@@ -260,7 +260,7 @@ BEGINactivateCnfPrePrivDrop
 	struct fault why;
 CODESTARTactivateCnfPrePrivDrop;
 	for (instanceData *i = pModConf->jails; i != NULL; i = i->next) {
-		const struct engine_parts parts = {&i->settings, i->filter,
+		const struct engine_parts parts = {&i->settings, i->editions,
 						   &i->reporter, NULL,
 						   origin_tally(i->origin)};
 
@@ -290,14 +290,14 @@ BEGINcreateWrkrInstance
 CODESTARTcreateWrkrInstance;
 	pWrkrData->message.arrival = pData->conf->arrival;
 	pWrkrData->message.origin = pData->origin;
-	pWrkrData->scratch = filter_scratch_open(pData->filter);
-	if (pWrkrData->scratch == NULL)
+	pWrkrData->reader = edition_worker_open(pData->editions);
+	if (pWrkrData->reader == NULL)
 		iRet = RS_RET_OUT_OF_MEMORY;
 ENDcreateWrkrInstance
 
 BEGINfreeWrkrInstance
 CODESTARTfreeWrkrInstance;
-	filter_scratch_close(pWrkrData->scratch);
+	edition_worker_close(pWrkrData->reader);
 	message_drop(&pWrkrData->message);
 ENDfreeWrkrInstance
 /* clang-format on */
@@ -315,7 +315,7 @@ static void match_message(wrkrInstanceData_t *worker, smsg_t *msg)
 	if (message_own(&worker->message))
 		return;
 	STATSCOUNTER_INC(pData->meters.lines, pData->meters.mutex_lines);
-	kind = filter_match(pData->filter, worker->scratch, &line, &seen);
+	kind = edition_worker_match(worker->reader, &line, &seen);
 	if (worker->message.foreign)
 		STATSCOUNTER_INC(pData->meters.foreign,
 				 pData->meters.mutex_foreign);
@@ -337,6 +337,12 @@ CODESTARTdoAction;
 	if (pWrkrData->pData->runner != NULL)
 		match_message(pWrkrData, *(smsg_t **)pMsgData);
 ENDdoAction
+
+/* On rsyslogd's main thread, which waits for nothing: the engine's does it. */
+BEGINdoHUP
+CODESTARTdoHUP;
+	runner_reread(pData->runner);
+ENDdoHUP
 
 BEGINtryResume
 CODESTARTtryResume;
@@ -366,6 +372,7 @@ CODEqueryEtryPt_STD_OMOD8_QUERIES
 CODEqueryEtryPt_STD_CONF2_QUERIES
 CODEqueryEtryPt_STD_CONF2_PREPRIVDROP_QUERIES
 CODEqueryEtryPt_STD_CONF2_OMOD_QUERIES
+CODEqueryEtryPt_doHUP
 ENDqueryEtryPt
 
 /* The one name that rsyslogd looks up. */

@@ -33,8 +33,8 @@ struct world {
 	struct settings settings;
 	struct recorder kernel;
 	struct reporter reporter;
-	struct filter *filter;
-	struct filter_scratch *scratch;
+	struct editions *editions;
+	struct edition_worker *worker;
 	struct engine *engine;
 	struct moment now;
 	char said[8192];
@@ -73,10 +73,10 @@ static void start(struct world *w)
 				     .reporter = &w->reporter};
 	struct fault why = {.text = ""};
 
-	if (filter_open(&w->filter, &spec, 1, NULL, 0, &why) < 0)
+	if (editions_open(&w->editions, &spec, 1, NULL, 0, &why) < 0)
 		fail_msg("%s", why.text);
-	w->scratch = filter_scratch_open(w->filter);
-	parts.filter = w->filter;
+	w->worker = edition_worker_open(w->editions);
+	parts.editions = w->editions;
 	assert_int_equal(
 		engine_open(&w->engine, &parts, &w->kernel.enforcer, &why), 0);
 }
@@ -87,8 +87,8 @@ static void stop(struct world *w)
 
 	assert_int_equal(engine_keep_last(w->engine, w->now, &why), 0);
 	engine_close(w->engine);
-	filter_scratch_close(w->scratch);
-	filter_close(w->filter);
+	edition_worker_close(w->worker);
+	editions_close(w->editions);
 }
 
 static int setup(void **state)
@@ -152,7 +152,7 @@ static void see(struct world *w, const char *text, unsigned times)
 
 	logline_cut(&line, text, strlen(text));
 	for (unsigned i = 0; i < times; i++)
-		(void)filter_match(w->filter, w->scratch, &line, &s);
+		(void)edition_worker_match(w->worker, &line, &s);
 }
 
 static unsigned said(const struct world *w, const char *what)
@@ -417,6 +417,37 @@ static void hearing_test(void **state)
 	assert_string_equal(w->said, "");
 }
 
+/* What an edition has counted is kept, and its rules are loaded no more. */
+static void reread_test(void **state)
+{
+	struct world *w = *state;
+	struct found f;
+
+	turn(w, 0);
+	see(w, "d: bad 192.0.2.1", 3);
+	put_file(w, "[Definition]\ndaemon = d\n"
+		    "failregex = ^worse <ADDR>$\n            ^bad <ADDR>$\n");
+	engine_reread(w->engine);
+	assert_int_equal(said(w, "filters read again: 2 rules, of which 1 are "
+				 "new or changed; 2 are gone\n"),
+			 1);
+	turn(w, MINUTE); /* the worker has the old one yet */
+	see(w, "d: bad 192.0.2.1", 2);
+	see(w, "d: worse 192.0.2.1", 4);
+	turn(w, MINUTE);
+	f = kept(w);
+	assert_int_equal(f.filter.lines, 9);
+	assert_int_equal(f.rules, 2);
+	assert_int_equal(f.rule[0].hits + f.rule[1].hits, 6);
+	put_file(w, "nothing");
+	engine_reread(w->engine);
+	assert_int_equal(
+		said(w, "filters not read again, the old rules stay: "), 1);
+	see(w, "d: worse 192.0.2.1", 1);
+	turn(w, MINUTE);
+	assert_int_equal(kept(w).filter.lines, 10);
+}
+
 #define COUNT_TEST(title, function)                    \
 	{                                              \
 		title, function, setup, teardown, NULL \
@@ -431,6 +462,7 @@ static const struct CMUnitTest tests[] = {
 	COUNT_TEST("a rule that runs away is told of once", limit_test),
 	COUNT_TEST("a blind filter is told of once a day", blind_test),
 	COUNT_TEST("one that hears is not", hearing_test),
+	COUNT_TEST("files that are read again lose no count", reread_test),
 };
 
 int main(void)

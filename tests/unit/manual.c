@@ -61,6 +61,23 @@ static void has_line(const char *entry, const char *word, const char *text)
 		fail_msg("the manual does not say '%s: %s'", word, text);
 }
 
+/* What a change takes, where a restart is not all. */
+static const struct change_row {
+	const char *name, *text;
+} changes[] = {
+	{"filter", "restart; what the files say, at HUP"},
+	{"filter.path", "restart; what the files say, at HUP"},
+	{"ignoreip", "restart; what a file or a name stands for, by itself"},
+};
+
+static const char *change_of(const char *name)
+{
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++)
+		if (strcmp(changes[i].name, name) == 0)
+			return changes[i].text;
+	return "restart";
+}
+
 static void parameter_test(void **state)
 {
 	const struct settings_row *row = *state;
@@ -70,6 +87,7 @@ static void parameter_test(void **state)
 	const char *entry = entry_of(row->name, buffer, sizeof(buffer));
 
 	has_line(entry, "Allowed", row->allowed);
+	has_line(entry, "Change", change_of(row->name));
 	if (strcmp(row->name, FILTER_PATH) != 0)
 		has_line(entry, "Default", by_default);
 	else

@@ -16,6 +16,7 @@ static const char *const grounds[GROUNDS] = {
 	[GROUND_NETWORK] = "network",
 	[GROUND_BREACH] = "breach",
 	[GROUND_PERSON] = "by hand",
+	[GROUND_FOUND] = "found in a set",
 };
 
 static void print_grounds(const struct overview *v, const struct output *o)

@@ -47,7 +47,8 @@ int strike_look(const struct inquiry *q, const struct offense *o, bool *jumps,
 	struct offense_query oq = {.jail = q->jail->id, .at = &o->address};
 
 	*jumps = false;
-	if (o->ground == GROUND_COUNT || o->ground == GROUND_PERSON)
+	if (o->ground == GROUND_COUNT || o->ground == GROUND_PERSON ||
+	    o->ground == GROUND_FOUND)
 		return 0;
 	if (offense_each(q->session->store, &oq, see_offense, &x, why) < 0)
 		return -1;

@@ -36,6 +36,16 @@ int alive_claim(struct alive **out, const char *database, int64_t jail,
 int alive_claim_set(struct alive **out, const char *database, const char *set,
 		    struct fault *why);
 
+/* One at a time opens a database for an engine, and may put another one in its
+ * place: 1 it is the caller, until alive_release; 0 it is somebody else; -1.
+ * Without create *out is NULL, and the answer 1, when no engine was ever
+ * there. */
+int alive_lock(struct alive **out, const char *database, bool create,
+	       struct fault *why);
+
+/* An engine has worked with a database at that path. */
+bool alive_was_here(const char *database);
+
 /* Others can see it: the file was not removed or replaced since the claim. a
  * may be NULL: nobody sees that. */
 bool alive_is_seen(const struct alive *a, const char *database);

@@ -19,6 +19,8 @@ enum fault_kind {
 	FAULT_FILTER,   /* a filter file is wrong; not retried */
 	FAULT_STORE,    /* the database refused; may pass, retry later */
 	FAULT_FOREIGN,  /* the database is not ours or too new; never retried */
+	FAULT_DAMAGED,  /* the database is ours, and what stands in it is not
+			 * what was written: an engine sets it aside */
 	FAULT_ENFORCE,  /* the kernel refused; may pass, retry later */
 	FAULT_MEMORY,   /* out of memory */
 	FAULT_SYSTEM,   /* a system call failed */

@@ -160,9 +160,10 @@ enum ground {
 	GROUND_TRAP,    /* a failure for a trap user */
 	GROUND_NETWORK, /* too many addresses of a network */
 	GROUND_BREACH,  /* a guess that hit */
-	GROUND_PERSON   /* by hand */
+	GROUND_PERSON,  /* by hand */
+	GROUND_FOUND    /* in a set, after the database was lost */
 };
-#define GROUNDS (GROUND_PERSON + 1)
+#define GROUNDS (GROUND_FOUND + 1)
 
 struct verdict {
 	enum verdict_kind kind;

@@ -44,8 +44,11 @@ int projection_open(struct projection **out, struct enforcer *e,
 void projection_close(struct projection *p);
 
 /* What is known of the set does not hold any more: the next poll creates or
- * verifies it, and it is compared from then on. */
-void projection_forget(struct projection *p);
+ * verifies it, and it is compared from then on. adopt: the store was lost, and
+ * what the set holds and the store does not know of, or not for so long, are
+ * bans of this jail; nothing is removed until that is done. 0: it is foreign.
+ */
+void projection_forget(struct projection *p, int64_t adopt);
 
 /* Do what is due. changed: what the store wants may have changed since the
  * last call. A call takes a bounded amount of work; what is left makes

@@ -12,8 +12,9 @@
  * engine and by saslbanctl alike, at the same time: WAL, writers begin
  * IMMEDIATE, a busy timeout of STORE_BUSY ms, and store_commit waits for the
  * disk (a ban that was reported is on it). Every function returns 0 or -1 with
- * FAULT_STORE (busy, full, read-only: may pass) or FAULT_FOREIGN (not ours,
- * or of a newer version: never touched). Reading functions work outside a
+ * FAULT_STORE (busy, full, read-only: may pass), FAULT_DAMAGED (saslban/
+ * renewal.h) or FAULT_FOREIGN (not ours, or of a newer version: never touched).
+ * Reading functions work outside a
  * transaction; writing ones want store_begin first, and say so when not.
  *
  * A database may be damaged, or edited by somebody who means harm. No answer
@@ -75,6 +76,11 @@ void store_close(struct store *s);
  * store_rescue, close, and open what is there. store_begin refuses then. */
 bool store_moved(const struct store *s);
 
+/* SQLite has found that the file is not what was written: other than with a
+ * disk that fails, a lock or a lack of something it will not pass. It may have
+ * been wrong, of one that was moved. */
+bool store_damaged(const struct store *s);
+
 /* What only the log holds gets into the file to which it belongs, wherever
  * that is. For a store that has moved; else nothing happens. -1 if it did not:
  * another program reads, and this may pass; or one writes to a new log of the
@@ -84,6 +90,10 @@ int store_rescue(struct store *s, struct fault *why);
 /* Reads every page and says whether the file is whole: -1 with a fault that
  * has SQLite's first complaint. Some seconds for a gigabyte. */
 int store_verify(struct store *s, struct fault *why);
+
+/* The same, and whether the indexes agree with the tables: takes several times
+ * as long. */
+int store_verify_all(struct store *s, struct fault *why);
 
 int store_begin(struct store *s, struct fault *why); /* BEGIN IMMEDIATE */
 int store_commit(struct store *s, struct fault *why);

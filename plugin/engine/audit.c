@@ -1,20 +1,16 @@
 /* audit: see audit.h. */
 #include "audit.h"
 
+#include "adopt.h"
+
 enum {
 	LOOKS = 250,  /* strangers that are looked up at a time */
 	PASSES = 8000 /* entries that are passed over for that */
 };
 
 /* What each costs, of `spent`. */
-enum {
-	COST_READ = 1,
-	COST_ROW = 8,
-	COST_BACK = 8,
-	COST_FIX = 50,
-	COST_LOOK = 12,
-	COST_ASK = 12
-};
+enum { COST_READ = 1, COST_ROW = 8, COST_BACK = 8, COST_FIX = 50 };
+enum { COST_LOOK = 12, COST_ASK = 12 };
 
 void audit_end(struct audit *a)
 {
@@ -38,7 +34,7 @@ void audit_begin(struct audit *a, struct enforcer *e, enum enforcer_set set,
 	a->first = first;
 	a->cursor.family = ADDRESS_NONE;
 	strangers_begin(&a->strangers);
-	a->missing = a->back = a->held = 0;
+	a->missing = a->back = a->held = a->wrong.n = 0;
 	a->work = a->exact = a->list = false;
 }
 
@@ -74,14 +70,14 @@ static bool is_large(const struct enforcer_ops *ops, uint32_t size,
 	return ops->ask != NULL && (s->more || s->elements > size);
 }
 
-static int begin_reading(struct audit *a, struct fault *why)
+static int begin_reading(struct audit *a, bool whole, struct fault *why)
 {
 	const struct enforcer_ops *ops = a->enforcer->ops;
 	struct set_state state;
 
 	if (ops->state(a->enforcer, a->set, &state, why) < 0)
 		return -1;
-	a->exact = !a->list && is_large(ops, ops->kind->small, &state);
+	a->exact = !whole && is_large(ops, ops->kind->small, &state);
 	if (a->exact) {
 		a->stage = AUDIT_MATCHING;
 		return 0;
@@ -93,11 +89,12 @@ static int begin_reading(struct audit *a, struct fault *why)
 	return 0;
 }
 
-static enum outcome read_step(struct audit *a, struct fault *why)
+static enum outcome read_step(struct audit *a, const struct carry *c,
+			      struct fault *why)
 {
 	bool more;
 
-	if (!a->reading && begin_reading(a, why) < 0)
+	if (!a->reading && begin_reading(a, a->list || c->adopt != 0, why) < 0)
 		return KERNEL_REFUSED;
 	if (a->starved || a->exact)
 		return CARRIED_OUT;
@@ -209,7 +206,7 @@ static enum outcome put_back(struct audit *a, struct carry *c,
 static enum outcome write_down(struct audit *a, struct carry *c,
 			       const char *name, struct fault *why)
 {
-	if (corrections_write(&a->wrong, name, c->store, why) < 0)
+	if (adopt_corrections(&a->wrong, name, c, why) < 0)
 		return STORE_REFUSED;
 	a->spent += COST_FIX * (int64_t)(a->wrong.n + a->counts.n);
 	if (counts_write(&a->counts, name, c->store, why) < 0)
@@ -349,8 +346,10 @@ static enum outcome strange_step(struct audit *a, struct carry *c,
 		    0)
 			return STORE_REFUSED;
 		if (!found)
-			strangers_note(&a->strangers, &seen->address);
+			adopt_meet(a, c, seen);
 	}
+	if (adopt_met(a, c, name, why) < 0)
+		return STORE_REFUSED;
 	a->spent += PASSES / 10;
 	if (a->looked_at >= a->seen.n)
 		a->stage = AUDIT_IDLE;
@@ -367,7 +366,7 @@ enum outcome audit_step(struct audit *a, struct carry *c, struct fault *why)
 	name = a->enforcer->ops->name(a->enforcer, a->set);
 	a->now = c->now;
 	if (a->stage == AUDIT_READING)
-		outcome = read_step(a, why);
+		outcome = read_step(a, c, why);
 	else if (a->stage == AUDIT_MATCHING)
 		outcome = match_step(a, c, name, why);
 	else

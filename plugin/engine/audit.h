@@ -9,7 +9,8 @@
  * what should be held and is not is put back at once, in bulk and without a
  * word to the store, which is right about it from then on; of the rest `held`
  * is corrected, which makes work of what is too much or too short. What was
- * read and is none of the store's is a stranger: it is counted and left alone.
+ * read and is none of the store's is a stranger: it is counted and left alone;
+ * or, if the store was lost, a ban is added for it (adopt.h).
  *
  * A large set that can be asked is not read: reading it takes long. The store's
  * entries are gone through, and the kernel is asked for some hundred of them at

@@ -27,10 +27,13 @@ struct carry {
 	struct enforcer *enforcer; /* borrowed, as the store is */
 	enum enforcer_set set;
 	struct store *store;
-	int64_t now;   /* Unix seconds */
-	int64_t since; /* of absent entries those that began since then; Unix
-			* seconds, 0: all */
-	bool lost;     /* what is held according to the store is not there */
+	int64_t now;    /* Unix seconds */
+	int64_t since;  /* of absent entries those that began since then; Unix
+			 * seconds, 0: all */
+	int64_t adopt;  /* the jail that takes over what the set holds; 0: the
+			 * store was not lost */
+	size_t adopted; /* bans that were added for that */
+	bool lost;      /* what is held according to the store is not there */
 	struct entry entry[CARRY_MAX];
 	size_t entries;       /* to be carried out */
 	bool patient;         /* a full set is about to be made larger */

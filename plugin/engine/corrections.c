@@ -40,15 +40,6 @@ int64_t corrections_held(const struct entry *e, int64_t left, int64_t from,
 void corrections_add(struct corrections *c, const struct entry *e, int64_t held)
 {
 	c->of[c->n].address = e->address;
+	c->of[c->n].longer = held > e->wanted;
 	c->of[c->n++].held = held;
-}
-
-int corrections_write(const struct corrections *c, const char *set,
-		      struct store *s, struct fault *why)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (entry_held(s, set, &c->of[i].address, c->of[i].held, why) <
-		    0)
-			return -1;
-	return 0;
 }

@@ -4,6 +4,7 @@
 #ifndef SASLBAN_ENGINE_CORRECTIONS_H
 #define SASLBAN_ENGINE_CORRECTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct corrections {
 	struct {
 		struct address address;
 		int64_t held;
+		bool longer; /* than any ban wants it */
 	} of[CORRECTIONS_MAX];
 	size_t n;
 };
@@ -29,8 +31,5 @@ int64_t corrections_held(const struct entry *e, int64_t left, int64_t from,
 /* There is room for it. */
 void corrections_add(struct corrections *c, const struct entry *e,
 		     int64_t held);
-
-int corrections_write(const struct corrections *c, const char *set,
-		      struct store *s, struct fault *why);
 
 #endif

@@ -4,8 +4,13 @@
 #include "saslban/duration.h"
 #include "saslban/jail.h"
 #include "saslban/offense.h"
+#include "saslban/renewal.h"
 
-enum { REOPEN = 10 }; /* seconds of refusals until it is opened anew */
+enum {
+	REOPEN = 10, /* seconds of refusals until it is opened anew */
+	REPLACE = 30 /* seconds between two tries to replace a damaged one,
+		      * each of which may read and write all of it */
+};
 
 void database_init(struct database *d, const struct settings *settings,
 		   const struct report *report)
@@ -59,6 +64,13 @@ static int heal_clock(struct database *d, int64_t now, struct fault *why)
 
 /* ---- open ---- */
 
+/* What has found damage is closed; whether it is damaged another connection
+ * finds out. */
+static void doubt(struct database *d)
+{
+	d->doubtful = d->doubtful || store_damaged(d->store);
+}
+
 static int enter_jail(struct database *d, int64_t now, struct fault *why)
 {
 	bool observed;
@@ -94,15 +106,70 @@ static void claim(struct database *d)
 	d->unclaimed = result < 0;
 }
 
+static void report_renewal(const struct database *d, const struct renewal *r)
+{
+	const char *path = d->settings->database;
+
+	if (r->backup)
+		report(d->report, REPORT_ERROR,
+		       "THE DATABASE '%s' WAS DAMAGED and is kept as '%s'; "
+		       "going on with the backup '%s' and the bans that the "
+		       "sets hold",
+		       path, r->aside, r->from);
+	else
+		report(d->report, REPORT_ERROR,
+		       "THE DATABASE '%s' WAS DAMAGED and is kept as '%s'; "
+		       "going on with a new one and the bans that the sets "
+		       "hold",
+		       path, r->aside);
+}
+
+/* One that is damaged is replaced. */
+static int open_whole(struct database *d, struct moment now, struct fault *why)
+{
+	struct renewal r;
+	int result;
+
+	if (d->doubtful && now.boot < d->again) {
+		if (why != NULL)
+			*why = d->kept;
+		return -1;
+	}
+	result = renewal_open(&d->store, d->settings->database, d->doubtful,
+			      now.wall, &r, &d->kept);
+	d->doubtful = r.damaged && r.aside[0] == '\0';
+	if (r.aside[0] != '\0')
+		report_renewal(d, &r);
+	if (result == 0)
+		return 0;
+	d->again = now.boot + REPLACE;
+	if (d->doubtful)
+		fault_prefix(&d->kept, "%s", r.why.text);
+	if (why != NULL)
+		*why = d->kept;
+	return -1;
+}
+
 static int open_store(struct database *d, struct moment now, struct fault *why)
 {
-	if (store_open(&d->store, d->settings->database, STORE_CREATE, why) < 0)
+	if (open_whole(d, now, why) < 0)
 		return -1;
 	if (enter_jail(d, now.wall, why) < 0 ||
-	    heal_clock(d, now.wall, why) < 0) {
+	    heal_clock(d, now.wall, why) < 0 ||
+	    renewal_due(d->store, d->jail, &d->adopts, why) < 0) {
+		doubt(d);
 		database_close(d);
 		return -1;
 	}
+	return 0;
+}
+
+int database_adopted(struct database *d, struct fault *why)
+{
+	if (store_begin(d->store, why) < 0 ||
+	    store_end(d->store, renewal_done(d->store, d->jail, why), why) < 0)
+		return -1;
+	d->adopts = false;
 	return 0;
 }
 
@@ -129,8 +196,14 @@ int database_ready(struct database *d, struct moment now, bool *anew,
 	int64_t step;
 
 	*anew = false;
-	if (d->store != NULL && now.boot >= d->look && store_moved(d->store))
+	if (d->store != NULL &&
+	    (now.boot >= d->look || store_damaged(d->store)) &&
+	    store_moved(d->store))
 		leave_moved(d);
+	if (d->store != NULL && store_damaged(d->store)) {
+		doubt(d);
+		database_close(d);
+	}
 	if (d->store == NULL) {
 		if (open_store(d, now, why) < 0)
 			return -1;

@@ -3,7 +3,8 @@
  * the clock of which it remembers the last reading.
  *
  * Whoever removes a database, or puts another in its place, does not notify us:
- * the file is looked at every DATABASE_LOOK seconds. So is whether somebody
+ * the file is looked at every DATABASE_LOOK seconds. One that is damaged is
+ * replaced (saslban/renewal.h). So is whether somebody
  * else, saslbanctl or another jail, has written to it.
  */
 #ifndef SASLBAN_ENGINE_DATABASE_H
@@ -30,7 +31,12 @@ struct database {
 	struct moment last;              /* when it was last ready */
 	int64_t look;                    /* boot: when to look next */
 	int64_t version;                 /* of the store at the last look */
-	int64_t refused; /* boot: since when it refuses; 0: it does not */
+	int64_t refused;   /* boot: since when it refuses; 0: it does not */
+	bool doubtful;     /* SQLite has found damage */
+	int64_t again;     /* boot: it could not be replaced; not before that */
+	struct fault kept; /* why not */
+	bool adopts;       /* it was replaced: bans that the sets hold are to be
+			    * taken over */
 };
 
 void database_init(struct database *d, const struct settings *settings,
@@ -42,6 +48,9 @@ void database_close(struct database *d);
  * or the clock was set. */
 int database_ready(struct database *d, struct moment now, bool *anew,
 		   struct fault *why);
+
+/* The sets are known: it has all that they hold. */
+int database_adopted(struct database *d, struct fault *why);
 
 /* Has somebody else written to it since the last look? False between two
  * looks. */

@@ -126,7 +126,7 @@ void engine_close(struct engine *e)
 /* The store was opened or the clock set: nothing that was known holds. */
 static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 {
-	sets_forget(&e->sets, now);
+	sets_forget(&e->sets, e->database.adopts ? e->database.jail : 0, now);
 	rereading_relist(&e->filters);
 	e->exempted = 0;
 	e->changed = true;
@@ -223,6 +223,21 @@ static void report_start(struct engine *e)
 		     restored);
 }
 
+/* The database was lost, and has by now what the sets hold. */
+static int finish_adoption(struct engine *e, struct moment now,
+			   struct fault *why)
+{
+	uint64_t added;
+
+	if (!e->database.adopts || !sets_known(&e->sets, &added))
+		return 0;
+	e->exempted = 0; /* some of them may be exempt */
+	e->changed = true;
+	if (judge_catch_up(e->court.judge, now.wall, why) < 0)
+		return -1;
+	return database_adopted(&e->database, why);
+}
+
 /* ---- upkeep ---- */
 
 static int keep_statistics(struct engine *e, int64_t now, struct fault *why)
@@ -317,6 +332,8 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 	if (sets_poll(&e->sets, e->database.store, now, e->changed, why) < 0)
 		return -1;
 	e->changed = false;
+	if (finish_adoption(e, now, why) < 0)
+		return -1;
 	report_start(e);
 	cutting_poll(&e->cutting, &e->report, now.boot);
 	report_fresh(e, now);

@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
+#include "adopt.h"
 #include "audit.h"
 #include "capacity.h"
-#include "carry.h"
 #include "loss.h"
 #include "report.h"
 #include "saslban/duration.h"
@@ -70,9 +70,10 @@ void projection_close(struct projection *p)
 	free(p);
 }
 
-void projection_forget(struct projection *p)
+void projection_forget(struct projection *p, int64_t adopt)
 {
 	p->ensured = false;
+	p->carry.adopt = adopt;
 }
 
 bool projection_is_known(const struct projection *p)
@@ -313,6 +314,7 @@ static void conclude(struct projection *p, struct moment now)
 	capacity_expect(&p->capacity, 0);
 	p->capacity.look = 0; /* at once: another engine may have filled it */
 	p->loss.known = true;
+	adopt_end(&p->carry, p->name, p->report);
 }
 
 /* Some steps, as many as do not keep a fresh ban waiting. */

@@ -25,10 +25,10 @@ bool sets_enforce(const struct sets *sets)
 	return sets->projection[0] != NULL;
 }
 
-void sets_forget(struct sets *sets, struct moment now)
+void sets_forget(struct sets *sets, int64_t adopt, struct moment now)
 {
 	for (size_t i = 0; i < ENFORCER_SETS && sets_enforce(sets); i++)
-		projection_forget(sets->projection[i]);
+		projection_forget(sets->projection[i], adopt);
 	watch_begin(&sets->watch, now);
 }
 

@@ -35,8 +35,9 @@ void sets_close(struct sets *sets);
 /* There are any. */
 bool sets_enforce(const struct sets *sets);
 
-/* The store was opened or the clock set: nothing that was known holds. */
-void sets_forget(struct sets *sets, struct moment now);
+/* The store was opened or the clock set: nothing that was known holds. adopt:
+ * see projection_forget. */
+void sets_forget(struct sets *sets, int64_t adopt, struct moment now);
 
 /* Do what is due; see projection_poll. */
 int sets_poll(struct sets *sets, struct store *s, struct moment now,

@@ -118,6 +118,9 @@ enum outcome work_through(struct carry *c, int64_t *budget, struct fault *why)
 	enum outcome outcome, worst = CARRIED_OUT;
 
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		/* What the store says of them is older than they are. */
+		if (c->adopt != 0 && order[i] != ENTRY_ABSENT)
+			continue;
 		outcome = carry_kind(c, order[i], budget, why);
 		if (outcome == STORE_REFUSED || outcome == KERNEL_REFUSED)
 			return outcome;

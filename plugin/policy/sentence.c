@@ -39,6 +39,7 @@ char *policy_why(const struct policy *p, const struct history *h,
 			 plain_copy(name, sizeof(name), user));
 		break;
 	case GROUND_PERSON:
+	case GROUND_FOUND:
 		out[0] = '\0';
 		break;
 	}

@@ -15,6 +15,7 @@ static const char *const grounds[GROUNDS] = {
 	[GROUND_COUNT] = "count",   [GROUND_ACCOUNT] = "account",
 	[GROUND_TRAP] = "trap",     [GROUND_NETWORK] = "network",
 	[GROUND_BREACH] = "breach", [GROUND_PERSON] = "person",
+	[GROUND_FOUND] = "found",
 };
 
 static const char *const breaches[BREACHES] = {

@@ -64,6 +64,9 @@ static struct flock byte_of(int64_t jail, short type)
 			      .l_len = 1};
 }
 
+/* No jail has this id. */
+enum { OPENING = 0 };
+
 /* What is claimed. */
 struct thing {
 	int64_t byte;
@@ -150,6 +153,54 @@ int alive_claim_set(struct alive **out, const char *database, const char *set,
 		.byte = byte_of_set(set), .kind = FAULT_ENFORCE, .set = set};
 
 	return claim(out, database, &t, why);
+}
+
+bool alive_was_here(const char *database)
+{
+	char path[ALIVE_PATH];
+	struct stat st;
+
+	path_of(database, path);
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static int lock_opening(int fd, const char *path, struct fault *why)
+{
+	struct flock byte = byte_of(OPENING, F_WRLCK);
+
+	if (fcntl(fd, F_OFD_SETLK, &byte) == 0)
+		return 1;
+	if (errno == EAGAIN || errno == EACCES)
+		return 0;
+	return fault_set(why, FAULT_STORE, "cannot lock '%s': %s", path,
+			 strerror(errno));
+}
+
+int alive_lock(struct alive **out, const char *database, bool create,
+	       struct fault *why)
+{
+	char path[ALIVE_PATH];
+	struct alive *a;
+	int result = -1;
+
+	*out = NULL;
+	if (!create && !alive_was_here(database))
+		return 1;
+	a = malloc(sizeof(*a));
+	if (a == NULL)
+		return fault_set(why, FAULT_MEMORY, "out of memory");
+	path_of(database, path);
+	a->fd = open_or_create(path);
+	if (a->fd < 0)
+		fault_set(why, FAULT_STORE, "cannot open '%s': %s", path,
+			  strerror(errno));
+	else
+		result = lock_opening(a->fd, path, why);
+	if (result == 1)
+		*out = a;
+	else
+		alive_release(a);
+	return result;
 }
 
 bool alive_is_seen(const struct alive *a, const char *database)

@@ -1,6 +1,7 @@
 /* connection: see connection.h. */
 #include "connection.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* SQLite calls this at each tick; an answer other than 0 ends what runs. */
@@ -36,17 +37,70 @@ static const struct refusal refusals[] = {
 	{SQLITE_BUSY, FAULT_STORE, "another program is writing"},
 	{SQLITE_NOTADB, FAULT_FOREIGN,
 	 "it is not a SQLite database; name another file or move it away"},
-	{SQLITE_CORRUPT, FAULT_STORE,
-	 "it is damaged; stop rsyslog and move it away, a new one is created"},
+	{SQLITE_CORRUPT, FAULT_FOREIGN,
+	 "it is damaged, and may be another program's; name another file or "
+	 "move it away"},
 	{SQLITE_FULL, FAULT_STORE, "the disk is full"},
 	{SQLITE_NOMEM, FAULT_MEMORY, "out of memory"},
 	{SQLITE_INTERRUPT, FAULT_STORE, CONNECTION_TOO_LONG},
 };
 
+/* What SQLite's last read of that file was refused with. */
+static int last_errno(sqlite3_file *file)
+{
+	int number = 0;
+
+	if (file != NULL && file->pMethods != NULL)
+		(void)file->pMethods->xFileControl(
+			file, SQLITE_FCNTL_LAST_ERRNO, &number);
+	return number;
+}
+
+int connection_disk_error(const struct store *s)
+{
+	static const int pointer[] = {SQLITE_FCNTL_FILE_POINTER,
+				      SQLITE_FCNTL_JOURNAL_POINTER};
+
+	for (size_t i = 0; i < sizeof(pointer) / sizeof(pointer[0]); i++) {
+		sqlite3_file *file = NULL;
+		int number;
+
+		if (sqlite3_file_control(s->db, "main", pointer[i], &file) !=
+		    SQLITE_OK)
+			continue;
+		number = last_errno(file);
+		if (number == EIO || number == ENXIO || number == ERANGE)
+			return number;
+	}
+	return 0;
+}
+
+int connection_damaged(const char *task, const char *path, struct fault *why)
+{
+	return fault_set(why, FAULT_DAMAGED,
+			 "cannot %s '%s': it is damaged; rsyslogd sets it "
+			 "aside and begins a new one",
+			 task, path);
+}
+
+/* These two alone say that what is on the disk is not what was written. */
+static int found_damage(struct store *s, const char *task, struct fault *why)
+{
+	int error = connection_disk_error(s);
+
+	if (error != 0)
+		return fault_set(why, FAULT_STORE, "cannot %s '%s': %s", task,
+				 s->path, strerror(error));
+	s->damaged = true;
+	return connection_damaged(task, s->path, why);
+}
+
 int connection_refused(struct store *s, const char *task, struct fault *why)
 {
 	int code = sqlite3_errcode(s->db) & 0xff;
 
+	if ((code == SQLITE_CORRUPT || code == SQLITE_NOTADB) && s->ours)
+		return found_damage(s, task, why);
 	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
 		if (refusals[i].code == code)
 			return fault_set(why, refusals[i].kind,

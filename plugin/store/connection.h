@@ -55,6 +55,8 @@ struct store {
 	struct statement statement[STATEMENTS];
 	size_t statements;
 	struct log_file log[LOG_FILES];
+	bool ours;       /* it was made by an engine, whatever it is now */
+	bool damaged;    /* and SQLite has found it damaged */
 	bool deferred;   /* SQLite waits for the disk only when it is told to,
 			  * and copies the log when it is told to */
 	bool unsaved;    /* a commit that is to be on the disk is not */
@@ -82,6 +84,14 @@ void connection_init(struct store *s);
 /* `cannot TASK 'PATH': REASON`, of the kind that SQLite's last answer
  * deserves. Returns -1. */
 int connection_refused(struct store *s, const char *task, struct fault *why);
+
+/* FAULT_DAMAGED, for the file at that path: `cannot TASK 'PATH': ...`. Returns
+ * -1. */
+int connection_damaged(const char *task, const char *path, struct fault *why);
+
+/* The errno with which the disk has refused to be read, or 0. SQLite calls that
+ * damage as well. */
+int connection_disk_error(const struct store *s);
 
 /* One statement or several, without values and without rows. */
 int connection_exec(struct store *s, const char *task, const char *sql,

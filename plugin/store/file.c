@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "connection.h"
+#include "saslban/alive.h"
 #include "schema.h"
 
 #define FILE_MODE 0640 /* SQLite gives its journals the mode of the file */
@@ -64,29 +65,34 @@ static uint32_t number(const unsigned char *head, size_t at, size_t bytes)
 	return n;
 }
 
-const char *file_whose(const unsigned char *head, size_t len)
+enum file_whose file_whose(const unsigned char *head, size_t len)
 {
 	uint32_t application;
 
 	if (len == 0)
-		return NULL;
+		return FILE_BLANK;
 	if (len < FILE_HEAD || memcmp(head, "SQLite format 3", 16) != 0)
-		return "not a SQLite database";
+		return FILE_GARBAGE;
 	application = number(head, AT_APPLICATION, 4);
 	if (application == SCHEMA_APPLICATION)
-		return NULL;
+		return FILE_OURS;
 	/* Nothing in it yet, or nothing but what is still in its log. */
 	if (application == 0 && number(head, AT_VERSION, 4) == 0 &&
 	    number(head, AT_CELLS, 2) == 0)
-		return NULL;
-	return "another program's database";
+		return FILE_BLANK;
+	return FILE_OTHERS;
 }
 
-int file_foreign(const char *path, const char *what, struct fault *why)
+int file_judge(const char *path, enum file_whose whose, struct fault *why)
 {
+	if (whose == FILE_OURS || whose == FILE_BLANK)
+		return 0;
+	if (whose == FILE_GARBAGE && alive_was_here(path))
+		return connection_damaged("open", path, why);
 	return fault_set(why, FAULT_FOREIGN,
 			 "'%s' is %s; name another file, or move it away", path,
-			 what);
+			 whose == FILE_GARBAGE ? "not a SQLite database"
+					       : "another program's database");
 }
 
 int file_check(struct store *s, struct fault *why)
@@ -94,7 +100,8 @@ int file_check(struct store *s, struct fault *why)
 	unsigned char head[FILE_HEAD];
 	sqlite3_file *file = NULL;
 	sqlite3_int64 size = 0;
-	const char *what;
+	enum file_whose whose;
+	int code;
 
 	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_FILE_POINTER,
 				 &file) != SQLITE_OK ||
@@ -106,10 +113,16 @@ int file_check(struct store *s, struct fault *why)
 		return 0;
 	if (size > FILE_HEAD)
 		size = FILE_HEAD;
-	if (file->pMethods->xRead(file, head, (int)size, 0) != SQLITE_OK)
-		size = 1; /* as one that is too short */
-	what = file_whose(head, (size_t)size);
-	return what == NULL ? 0 : file_foreign(s->path, what, why);
+	code = file->pMethods->xRead(file, head, (int)size, 0);
+	if (code == SQLITE_IOERR_SHORT_READ)
+		size = 1;
+	else if (code != SQLITE_OK)
+		return fault_set(why, FAULT_STORE, "cannot read '%s': %s",
+				 s->path, strerror(EIO));
+	whose = file_whose(head, (size_t)size);
+	s->ours = whose == FILE_OURS || alive_was_here(s->path);
+	s->damaged = s->ours && whose == FILE_GARBAGE;
+	return file_judge(s->path, whose, why);
 }
 
 /* The path as SQLite's URI; %3f and the like for what means something. */

@@ -15,19 +15,27 @@ int file_create(const char *path, struct fault *why);
  * there and not a regular file. */
 int file_is_regular(const char *path, struct fault *why);
 
-/* Before anything else reads it: -1 with FAULT_FOREIGN unless the file that is
+/* Before anything else reads it: -1 as file_judge says, unless the file that is
  * open is empty or may be ours. Reads a few bytes, without a lock, and leaves
  * no trace. */
 int file_check(struct store *s, struct fault *why);
 
 #define FILE_HEAD 105 /* bytes that show whose a file is */
 
-/* What a file is that begins with these, or NULL: it is empty, or may be ours.
- * Less than FILE_HEAD bytes are a whole file. */
-const char *file_whose(const unsigned char *head, size_t len);
+enum file_whose {
+	FILE_OURS,
+	FILE_BLANK,  /* empty, or with nothing in it yet */
+	FILE_OTHERS, /* another program's database */
+	FILE_GARBAGE /* not a SQLite database */
+};
 
-/* The sentence for what file_whose has said. Returns -1, FAULT_FOREIGN. */
-int file_foreign(const char *path, const char *what, struct fault *why);
+/* What a file is that begins with these. Less than FILE_HEAD bytes are a whole
+ * file. */
+enum file_whose file_whose(const unsigned char *head, size_t len);
+
+/* What is to be said of it: 0, or -1 with FAULT_FOREIGN; or with FAULT_DAMAGED
+ * when it is garbage at a path at which an engine had its database. */
+int file_judge(const char *path, enum file_whose whose, struct fault *why);
 
 /* For readers: a database that nobody has open, in a directory in which no
  * file can be created, is opened again as one that does not change. */

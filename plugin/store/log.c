@@ -217,6 +217,14 @@ void store_checkpoint(struct store *s)
 					NULL, NULL);
 }
 
+int log_fold(struct store *s, struct fault *why)
+{
+	return connection_exec(s, "fold the log into",
+			       "PRAGMA synchronous = FULL;"
+			       "PRAGMA journal_mode = DELETE",
+			       why);
+}
+
 /* ---- rescue ---- */
 
 /* Another log of the same database, that has commits of its own. */

@@ -41,6 +41,10 @@ int log_rescue(struct store *s, struct fault *why);
  * and what lies where ours lay is removed if it is ours. */
 void log_leave(struct store *s);
 
+/* The file alone is the database: its log is copied into it and removed. For
+ * one that nobody else has open. */
+int log_fold(struct store *s, struct fault *why);
+
 /* From now on a commit does not wait for the disk, but store_save does; and the
  * log is copied into the database by store_checkpoint, within a commit only
  * when it is very long. */

@@ -32,7 +32,7 @@ static int look_around(const char *path, struct fault *why)
 int store_look(const char *path, struct fault *why)
 {
 	unsigned char head[FILE_HEAD];
-	const char *what;
+	struct fault found = {.kind = FAULT_NONE};
 	ssize_t n;
 	int fd;
 
@@ -47,6 +47,11 @@ int store_look(const char *path, struct fault *why)
 		return 0; /* who opens it later may be somebody else */
 	n = read(fd, head, sizeof(head));
 	close(fd);
-	what = n < 0 ? NULL : file_whose(head, (size_t)n);
-	return what == NULL ? 0 : file_foreign(path, what, why);
+	if (n < 0 || file_judge(path, file_whose(head, (size_t)n), &found) == 0)
+		return 0;
+	if (found.kind == FAULT_DAMAGED)
+		return 0; /* the engine begins a new one */
+	if (why != NULL)
+		*why = found;
+	return -1;
 }

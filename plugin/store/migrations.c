@@ -336,33 +336,32 @@ static const char totals[] =
 	"  PRIMARY KEY (jail, name, word, strike)"
 	") STRICT, WITHOUT ROWID;";
 
+/* A damaged file was replaced, and the sets may hold what is not known. */
+static const char renewals[] =
+	"CREATE TABLE renewal ("
+	"  id     INTEGER PRIMARY KEY,"
+	"  at     INTEGER NOT NULL,"
+	"  aside  TEXT NOT NULL DEFAULT '',"
+	"  backup TEXT NOT NULL DEFAULT '',"
+	"  why    TEXT NOT NULL DEFAULT ''"
+	") STRICT;"
+	"ALTER TABLE jail ADD COLUMN renewal INTEGER NOT NULL DEFAULT 0;";
+
 /* clang-format on */
 
 /* In order; several steps may lead to the same version. */
 const struct migration migrations[] = {
-	{1, jails},
-	{1, failures},
-	{1, offenses},
-	{1, views},
-	{2, sources},
-	{3, entries},
-	{3, filters},
-	{3, entries_from_offenses},
-	{3, hostnames},
-	{3, offenses_without_enforced},
-	{3, reports},
-	{4, standings},
-	{4, grounds},
-	{4, logins},
-	{4, outages},
-	{4, breaches},
-	{4, secrets},
-	{4, allows},
-	{4, foreign_lines},
-	{4, ambiguous_lines},
-	{4, orphans},
-	{4, dropped_packets},
-	{4, counted_packets},
-	{4, totals},
-	{SCHEMA_VERSION, NULL},
+	{1, jails},           {1, failures},
+	{1, offenses},        {1, views},
+	{2, sources},         {3, entries},
+	{3, filters},         {3, entries_from_offenses},
+	{3, hostnames},       {3, offenses_without_enforced},
+	{3, reports},         {4, standings},
+	{4, grounds},         {4, logins},
+	{4, outages},         {4, breaches},
+	{4, secrets},         {4, allows},
+	{4, foreign_lines},   {4, ambiguous_lines},
+	{4, orphans},         {4, dropped_packets},
+	{4, counted_packets}, {4, totals},
+	{4, renewals},        {SCHEMA_VERSION, NULL},
 };

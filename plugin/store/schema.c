@@ -92,6 +92,7 @@ static const struct table tables[] = {
 	{"secret", 4, SCHEMA_VERSION},
 	{"allow", 4, SCHEMA_VERSION},
 	{"total", 4, SCHEMA_VERSION},
+	{"renewal", 4, SCHEMA_VERSION},
 };
 
 /* What stands there may be a view that never ends, or a table of another

@@ -142,6 +142,7 @@ static int open_file(struct store *s, enum store_mode mode, struct fault *why)
 	if (set_up_writer(s, mode == STORE_CREATE, why) < 0)
 		return -1;
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+	s->ours = true;
 	log_note(s);
 	return mode == STORE_CREATE ? log_defer(s, why) : 0;
 }
@@ -168,18 +169,35 @@ int store_open(struct store **out, const char *path, enum store_mode mode,
 	return 0;
 }
 
+/* Into a damaged file nothing is written: somebody may want to look. */
+static void leave(struct store *s)
+{
+	bool moved = store_moved(s);
+
+	if (s->damaged)
+		sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+				  NULL);
+	else if (moved)
+		(void)store_rescue(s, NULL);
+	if (moved)
+		log_leave(s);
+}
+
 void store_close(struct store *s)
 {
 	if (s == NULL)
 		return;
 	for (size_t i = 0; i < s->statements; i++)
 		sqlite3_finalize(s->statement[i].prepared);
-	if (s->db != NULL && store_moved(s)) {
-		(void)store_rescue(s, NULL);
-		log_leave(s);
-	}
+	if (s->db != NULL)
+		leave(s);
 	sqlite3_close(s->db);
 	free(s);
+}
+
+bool store_damaged(const struct store *s)
+{
+	return s->damaged;
 }
 
 bool store_moved(const struct store *s)

@@ -103,6 +103,11 @@ static sqlite3 *example(void)
 				      " WHERE address = '192.0.2.9'",
 				      NULL, NULL, NULL),
 			 SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db,
+				      "INSERT INTO renewal (at, aside, why)"
+				      " VALUES (1, 'a', 'damaged')",
+				      NULL, NULL, NULL),
+			 SQLITE_OK);
 	kit_remove(dir);
 	return db;
 }

@@ -123,7 +123,7 @@ static void forged_test(void **state)
 		  "UPDATE sqlite_schema SET type = 'table', rootpage = 2"
 		  " WHERE name = 'hostname'");
 	assert_int_equal(store_open(&s, path, STORE_WRITE, &why), -1);
-	assert_int_equal(why.kind, FAULT_STORE);
+	assert_int_equal(why.kind, FAULT_DAMAGED);
 	assert_non_null(strstr(why.text, "it is damaged"));
 	kit_remove(dir);
 }

@@ -1,0 +1,236 @@
+/* backup: whole copies of a database that is in use. */
+#include "storekit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "saslban/backup.h"
+
+#define PATH (KIT_DIR + 32)
+
+struct place {
+	char dir[KIT_DIR];
+	char path[PATH];
+	char copy[PATH];
+	struct store *store;
+	int64_t jail;
+};
+
+static int setup(void **state)
+{
+	struct place *p = calloc(1, sizeof(*p));
+
+	kit_dir(p->dir);
+	snprintf(p->path, sizeof(p->path), "%s/a.db", p->dir);
+	snprintf(p->copy, sizeof(p->copy), "%s/copy", p->dir);
+	p->store = kit_open(p->path, STORE_CREATE);
+	p->jail = kit_jail(p->store, "sasl", "saslban");
+	kit_ban(p->store, p->jail, "198.51.100.1", NOW, NOW + 100);
+	*state = p;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct place *p = *state;
+
+	store_close(p->store);
+	kit_remove(p->dir);
+	free(p);
+	return 0;
+}
+
+static void assert_bans(const char *path, const char *expected)
+{
+	struct offense_query all = {.jail = 0};
+	struct kit_seen seen = {"", 0, 0};
+	struct store *s = kit_open(path, STORE_READ);
+
+	assert_int_equal(offense_each(s, &all, kit_see_offense, &seen, NULL),
+			 0);
+	assert_string_equal(seen.text, expected);
+	store_close(s);
+}
+
+static bool is_there(const char *path, const char *suffix)
+{
+	char name[PATH + 16];
+
+	snprintf(name, sizeof(name), "%s%s", path, suffix);
+	return access(name, F_OK) == 0;
+}
+
+static void whole_test(void **state)
+{
+	struct place *p = *state;
+	struct fault why;
+	struct stat st;
+
+	if (backup_write(p->store, p->copy, NULL, &why) < 0)
+		fail_msg("%s", why.text);
+	assert_bans(p->copy, "198.51.100.1");
+	assert_int_equal(stat(p->copy, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0640);
+	/* A single file, and nothing of how it was made. */
+	assert_false(is_there(p->copy, "-wal") || is_there(p->copy, "-shm") ||
+		     is_there(p->copy, "~") || is_there(p->copy, "-journal"));
+}
+
+/* Some steps' worth of bans that are over. */
+static void fill(struct place *p)
+{
+	assert_int_equal(store_begin(p->store, NULL), 0);
+	for (int i = 0; i < 60000; i++) {
+		struct offense o = {.jail = p->jail,
+				    .strike = 1,
+				    .at = NOW - 1000,
+				    .until = NOW - 500,
+				    .ended = NOW - 500};
+		char text[32];
+
+		snprintf(text, sizeof(text), "10.%d.%d.%d", i >> 16,
+			 i >> 8 & 255, i & 255);
+		o.address = kit_address(text);
+		assert_int_equal(offense_add(p->store, &o, NULL), 0);
+	}
+	assert_int_equal(store_commit(p->store, NULL), 0);
+}
+
+struct writing {
+	struct place *place;
+	unsigned n;
+};
+
+/* Another connection bans while the copy is made. */
+static int write_more(void *context, size_t done, size_t total)
+{
+	struct writing *w = context;
+	struct store *s = kit_open(w->place->path, STORE_WRITE);
+	char address[32];
+
+	assert_true(done <= total);
+	snprintf(address, sizeof(address), "203.0.113.%u", ++w->n);
+	kit_ban(s, w->place->jail, address, NOW, NOW + 100);
+	store_close(s);
+	return 0;
+}
+
+static void busy_test(void **state)
+{
+	struct place *p = *state;
+	struct writing w = {p, 0};
+	struct backup_progress progress = {write_more, &w};
+	struct fault why;
+
+	fill(p);
+	if (backup_write(p->store, p->copy, &progress, &why) < 0)
+		fail_msg("%s", why.text);
+	assert_true(w.n > 2);
+	{
+		struct offense_query q = {.running = true, .now = NOW};
+		struct kit_seen seen = {"", 0, 0};
+		struct store *s = kit_open(p->copy, STORE_READ);
+
+		assert_int_equal(
+			offense_each(s, &q, kit_see_offense, &seen, NULL), 0);
+		assert_string_equal(seen.text, "198.51.100.1");
+		store_close(s);
+	}
+}
+
+static int give_up(void *context, size_t done, size_t total)
+{
+	(void)context;
+	(void)done;
+	(void)total;
+	return 1;
+}
+
+/* What was there before stays. */
+static void given_up_test(void **state)
+{
+	struct place *p = *state;
+	struct backup_progress progress = {give_up, NULL};
+
+	assert_int_equal(backup_write(p->store, p->copy, NULL, NULL), 0);
+	kit_ban(p->store, p->jail, "198.51.100.2", NOW, NOW + 100);
+	assert_int_equal(backup_write(p->store, "/nowhere/copy", NULL, NULL),
+			 -1);
+	fill(p);
+	assert_int_equal(backup_write(p->store, p->copy, &progress, NULL), -1);
+	assert_false(is_there(p->copy, "~"));
+	assert_bans(p->copy, "198.51.100.1");
+}
+
+static int note(void *context, const char *path)
+{
+	char *text = context;
+
+	strcat(text, strrchr(path, '/') + 1);
+	strcat(text, " ");
+	return 0;
+}
+
+static void put(const struct place *p, const char *name)
+{
+	char path[PATH + 64];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", p->dir, name);
+	f = fopen(path, "w");
+	assert_non_null(f);
+	fclose(f);
+}
+
+static void names_test(void **state)
+{
+	struct place *p = *state;
+	char name[BACKUP_PATH], text[512] = "";
+	size_t n;
+
+	backup_name(p->dir, p->path, NOW, name);
+	assert_string_equal(strrchr(name, '/'), "/a.db-20231114T221320Z");
+	assert_string_equal(strrchr(backup_directory(p->path, name), '/'),
+			    "/backup");
+	assert_string_equal(backup_directory("b.db", name), "backup");
+	put(p, "a.db-20231114T221320Z");
+	put(p, "a.db-20240101T000000Z");
+	put(p, "a.db-20230101T000000Z");
+	/* Not ours. */
+	put(p, "a.db-20230101T000000Z~");
+	put(p, "a.db-yesterday");
+	put(p, "b.db-20230101T000000Z");
+	backup_name(p->dir, p->path, NOW, name);
+	assert_string_equal(strrchr(name, '/'), "/a.db-20231114T221321Z");
+	assert_int_equal(backup_each(p->dir, p->path, note, text, NULL), 0);
+	assert_string_equal(text, "a.db-20240101T000000Z a.db-20231114T221320Z "
+				  "a.db-20230101T000000Z ");
+	assert_int_equal(backup_keep(p->dir, p->path, 2, &n, NULL), 0);
+	assert_int_equal(n, 1);
+	text[0] = '\0';
+	assert_int_equal(backup_each(p->dir, p->path, note, text, NULL), 0);
+	assert_string_equal(text,
+			    "a.db-20240101T000000Z a.db-20231114T221320Z ");
+	assert_true(is_there(p->dir, "/a.db-yesterday"));
+	assert_int_equal(backup_each("/nowhere", p->path, note, text, NULL), 0);
+}
+
+#define PLACE_TEST(title, function)                    \
+	{                                              \
+		title, function, setup, teardown, NULL \
+	}
+
+static const struct CMUnitTest tests[] = {
+	PLACE_TEST("a copy is whole, and a single file", whole_test),
+	PLACE_TEST("under writers: what was there when it began", busy_test),
+	PLACE_TEST("one that fails leaves what was there", given_up_test),
+	PLACE_TEST("names", names_test),
+};
+
+int main(void)
+{
+	return cmocka_run_group_tests_name("backup", tests, NULL, NULL);
+}

@@ -193,9 +193,11 @@ void check_integrity(struct exam *x)
 	}
 	finding_add(&x->findings, FINDING_FAIL, "integrity", "%s", why.text);
 	quote_shell(x->cli->database, quoted);
+	/* One that is empty is begun anew with what backup and sets have. */
 	finding_remedy(&x->findings,
 		       "systemctl stop rsyslog\n"
 		       "mv %s %s.damaged\n"
+		       "touch %s\n"
 		       "systemctl start rsyslog",
-		       quoted, quoted);
+		       quoted, quoted, quoted);
 }

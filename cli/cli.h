@@ -40,6 +40,8 @@ struct cli {
 	const char *explain;
 	const char *since; /* --since, --limit: options.h reads them */
 	const char *limit;
+	const char *before;
+	const char *keep;
 	const char *format;
 	const char *by;
 	const char *to;   /* --output */

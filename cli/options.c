@@ -57,6 +57,10 @@ static const struct option_row rows[] = {
 	 "newest, address, strike, until or packets"},
 	{"since", 0, TEXT, FIELD(since), OPTION_SINCE, " WHEN",
 	 "7d back from now, or 2026-11-20, or \"2026-11-20 14:30\""},
+	{"before", 0, TEXT, FIELD(before), OPTION_BEFORE, " WHEN",
+	 "only what is older: 90d, or 2026-11-20"},
+	{"keep", 0, TEXT, FIELD(keep), OPTION_KEEP, " N",
+	 "remove all but the N newest"},
 	{"limit", 0, TEXT, FIELD(limit), OPTION_LIMIT, " N",
 	 "so many at most; 0: all"},
 	{"by", 0, TEXT, FIELD(by), OPTION_BY, " WHAT",
@@ -224,6 +228,34 @@ enum status options_since(const struct cli *c, int64_t *out)
 			"from now, as 90m, 48h, 7d, 4w, or a local date that "
 			"is past, as 2026-11-20 or '2026-11-20 14:30'",
 			c->since);
+}
+
+enum status options_before(const struct cli *c, int64_t none, int64_t *out)
+{
+	*out = none;
+	if (c->before == NULL || since_parse(c->before, c->now, out) == 0)
+		return STATUS_OK;
+	return edge_end(STATUS_USAGE,
+			"--before '%s' is not allowed; allowed: a duration "
+			"back from now, as 90m, 48h, 7d, 4w, or a local date "
+			"that is past, as 2026-11-20 or '2026-11-20 14:30'",
+			c->before);
+}
+
+enum status options_keep(const struct cli *c, size_t *out)
+{
+	const char *text = c->keep;
+	size_t len = text == NULL ? 0 : strlen(text);
+
+	*out = 0;
+	if (text == NULL)
+		return STATUS_OK;
+	if (len > 0 && len <= 3 && strspn(text, "0123456789") == len)
+		*out = strtoul(text, NULL, 10);
+	if (*out > 0)
+		return STATUS_OK;
+	return edge_end(STATUS_USAGE,
+			"--keep '%s' is not allowed; allowed: 1 to 999", text);
 }
 
 enum status options_limit(const struct cli *c, size_t none, size_t *out)

@@ -46,7 +46,9 @@ enum option_bit {
 	OPTION_NETWORK = 1 << 27,
 	OPTION_USER = 1 << 28,
 	OPTION_GROUND = 1 << 29,
-	OPTION_SORT = 1 << 30
+	OPTION_SORT = 1 << 30,
+	OPTION_KEEP = 1 << 22,
+	OPTION_BEFORE = 1 << 23
 };
 
 /* Read the command line into *c, which holds the defaults. Prints what is wrong
@@ -58,6 +60,12 @@ enum status options_duration(const struct cli *c, int64_t none, int64_t *out);
 
 /* --since; 0 without it. Prints what is wrong with it. */
 enum status options_since(const struct cli *c, int64_t *out);
+
+/* --before; without it, what is given as none. Prints what is wrong with it. */
+enum status options_before(const struct cli *c, int64_t none, int64_t *out);
+
+/* --keep; 0 without it. Prints what is wrong with it. */
+enum status options_keep(const struct cli *c, size_t *out);
 
 /* --limit; without it, what is given as none; 0 stands for all. Prints what is
  * wrong with it. */

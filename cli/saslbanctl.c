@@ -95,6 +95,16 @@ static const struct verb verbs[] = {
 	 OPTION_FILTER | OPTION_PATH | OPTION_JAIL,
 	 "who logs in from where, out of old logs",
 	 "saslbanctl learn /var/log/mail.log.2.gz /var/log/mail.log.1"},
+	{"backup", verb_backup, " [FILE|DIRECTORY]", 0, 1, OPTION_KEEP,
+	 "a whole copy of the database, while it is in use",
+	 "saslbanctl backup --keep 14\n"
+	 "saslbanctl backup /mnt/backup/saslban.db"},
+	{"prune", verb_prune, " [ADDRESS[/PREFIX]|USER]", 0, 1,
+	 OPTION_BEFORE | OPTION_DRY_RUN | OPTION_YES,
+	 "forget what is stored of an address, a user or a time",
+	 "saslbanctl prune alice@example.org --dry-run\n"
+	 "saslbanctl prune 192.0.2.7\n"
+	 "saslbanctl prune --before 2026-01-01 --yes"},
 	{"doctor", verb_doctor, "", 0, 0, OPTION_JAIL,
 	 "what keeps a ban from taking effect, and what to do about it",
 	 "saslbanctl doctor"},

@@ -423,5 +423,7 @@ dd if=/dev/urandom of="$database" bs="$size" seek=$((page - 1)) count=1 \
 doctor
 like "damaged" "$(found integrity fail)" 'is damaged|malformed'
 echo 'no database' >"$database"
+finds "no database" 2 database fail 'it is damaged'
+rm "$database-engines"
 finds "another file" 2 database fail 'is not a SQLite database'
 done_testing

@@ -31,6 +31,7 @@ MsgSetTAG
 OMSRconstruct
 OMSRdestruct
 OMSRsetEntry
+bHaveMainQueue
 cnfparamvalsDestruct
 getHOSTNAME
 getMSG

@@ -31,7 +31,8 @@ DEFobjCurrIf(prop)
 DEFobjCurrIf(ruleset)
 /* clang-format on */
 
-/* It exists in every configuration; whoever has no queue has the main queue. */
+/* It exists in every configuration, and has the main queue, as every ruleset
+ * has that has none of its own. */
 #define DEFAULT_RULESET "RSYSLOG_DefaultRuleset"
 
 	/* Milliseconds between two looks, where there is nothing to be woken
@@ -181,15 +182,15 @@ static bool closing(struct feed *f)
 	return closing;
 }
 
-/* False: rsyslogd ends before it has begun. */
+/* rsyslogd's own messages wait for the same sign. False: it ends before it has
+ * begun. */
 static bool wait_for_queues(struct feed *f)
 {
-	while (ruleset.GetRulesetQueue(f->main) == NULL) {
+	while (__atomic_load_n(&bHaveMainQueue, __ATOMIC_ACQUIRE) == 0) {
 		if (closing(f))
 			return false;
 		poll(NULL, 0, LOOK);
 	}
-	atomic_thread_fence(memory_order_acquire);
 	return true;
 }
 
@@ -249,8 +250,8 @@ int feed_open(struct feed **out, rsconf_t *conf, const char *name,
 
 int feed_go(struct feed *f, struct fault *why)
 {
-	/* There is no main queue yet. */
-	if (ruleset.GetRulesetQueue(f->ruleset) == NULL)
+	if (ruleset.GetRulesetQueue(f->ruleset) ==
+	    ruleset.GetRulesetQueue(f->main))
 		return fault_set(why, FAULT_SETTING,
 				 "ruleset '%s' has no queue of its own "
 				 "(queue.type), which it needs",

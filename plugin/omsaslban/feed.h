@@ -13,9 +13,10 @@
  * activated (feed_go), the queues of rulesets are started, then the main
  * queue; at the end the main queue is taken down, the workers of all rulesets
  * are stopped, actions are freed (feed_close), then rulesets are. A message
- * is handed over when the main queue is there, since the ruleset's queue has
- * been started by then. After its workers were stopped it takes messages, which
- * only a queue on disk keeps.
+ * is handed over when the main queue works (bHaveMainQueue), since the
+ * ruleset's queue has been started by then; before, it has no lock yet. A main
+ * queue of the type Direct never says so, and nothing is handed over. After its
+ * workers were stopped it takes messages, which only a queue on disk keeps.
  */
 #ifndef SASLBAN_OMSASLBAN_FEED_H
 #define SASLBAN_OMSASLBAN_FEED_H

@@ -191,7 +191,7 @@ stuck 'queue.type="LinkedList" queue.size="10"' |
 	conf 'events.ruleset="events"'
 rsyslog_start
 for i in $(seq 1 60); do
-	three 198.51.100.$i
+	three "198.51.100.$i"
 done | say
 ok "sixty bans, and nobody takes an event" wait_for 30 banned 198.51.100.60
 is "all of them are in the kernel" "$(held | grep -c '^198\.51\.100\.')" 60
@@ -201,7 +201,7 @@ anew
 stuck 'queue.type="Direct"' | conf 'events.ruleset="events"'
 rsyslog_start
 for i in $(seq 1 60); do
-	three 198.51.100.$i
+	three "198.51.100.$i"
 done | say
 ok "the same on a thread of the module" wait_for 30 banned 198.51.100.60
 ok "rsyslogd ends" rsyslog_stop
@@ -229,7 +229,7 @@ for signal in TERM KILL TERM TERM KILL TERM; do
 	: >"$events"
 	rsyslog_start
 	for i in $(seq 1 100); do
-		three 198.51.100.$i
+		three "198.51.100.$i"
 	done | say
 	rsyslog_stop -$signal
 	case $signal-$? in

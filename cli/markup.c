@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "saslban/utf8.h"
 #include "text.h"
 
 static const char *entity(char c)
@@ -37,7 +38,7 @@ static size_t width_of(const char *piece)
 
 	if ((unsigned char)piece[0] < 0x80)
 		return strlen(piece);
-	text_decode(piece, strlen(piece), &code);
+	utf8_decode(piece, strlen(piece), &code);
 	return code < 0x0530 ? 1 : 2;
 }
 

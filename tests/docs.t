@@ -88,11 +88,11 @@ is "saslbanctl(8) tells every verb and no other" "$(
 		"$srcdir/docs/saslbanctl.8" | sort
 )" "$verbs"
 is "saslbanctl(8) tells every option and no other" "$(
-	sed -n '/^The options/,/^\.El/s/^\.It .*Fl -\([a-z]*\).*/\1/p' \
+	sed -n '/^The options/,/^\.El/s/^\.It .*Fl -\([a-z-]*\).*/\1/p' \
 		"$srcdir/docs/saslbanctl.8" | sort
 )" "$(
 	for verb in $verbs; do "$ctl" "$verb" --help; done |
-		sed -n 's/^  -.*--\([a-z]*\).*/\1/p; s/^ *--\([a-z]*\).*/\1/p' |
+		sed -n 's/^  -.*--\([a-z-]*\).*/\1/p; s/^ *--\([a-z-]*\).*/\1/p' |
 		sort -u
 )"
 

@@ -98,12 +98,14 @@ static void parameter_test(void **state)
 
 static void no_other_test(void **state)
 {
-	const char *at = manual;
+	const char *at = strstr(manual, "\n.Sh PARAMETERS"), *end;
 	size_t n = 0;
 	char name[64];
 
 	(void)state;
-	while ((at = strstr(at, ITEM)) != NULL) {
+	assert_non_null(at);
+	end = strstr(at + 1, "\n.Sh ");
+	while ((at = strstr(at, ITEM)) != NULL && at < end) {
 		at += strlen(ITEM);
 		snprintf(name, sizeof(name), "%.*s", (int)strcspn(at, "\n"),
 			 at);

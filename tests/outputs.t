@@ -9,7 +9,7 @@ lab_up
 # example NAME [SED]: the jail, and that file, changed.
 example() {
 	rm -f "$database"*
-	conf 'events.ruleset="saslban-events" bantime=["1s", "1h"]' <<-EOF
+	conf "events.ruleset=\"saslban-${1%%-*}\"" 'bantime=["1s", "1h"]' <<-EOF
 	$(sed "${2:-}" "$srcdir/rsyslog.d/events-$1.conf")
 	EOF
 }

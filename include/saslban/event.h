@@ -72,7 +72,7 @@ struct event {
 const char *event_word(enum event_kind kind);
 
 /* An event about the ban: all that an offense has. */
-void event_of(struct event *e, enum event_kind kind, const struct offense *o);
+void event_of(struct event *e, enum event_kind of, const struct offense *o);
 
 /* The same about a ban that was lifted, by whom and why. */
 void event_lifted(struct event *e, const struct offense *o);
@@ -90,6 +90,6 @@ bool event_json(const struct event *e, char buf[EVENT_JSON]);
 
 /* The members that an event of the kind can have, by their number from 0 on;
  * NULL: there are no more. *always: each one has it. */
-const char *event_member(enum event_kind kind, size_t i, bool *always);
+const char *event_member(enum event_kind of, size_t i, bool *always);
 
 #endif

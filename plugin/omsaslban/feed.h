@@ -43,7 +43,7 @@ void feed_release(void);
 
 /* The ruleset of that name; -1 with FAULT_SETTING when there is none. To be
  * called when the whole configuration was read. Borrows the name. */
-int feed_open(struct feed **out, rsconf_t *conf, const char *ruleset,
+int feed_open(struct feed **out, rsconf_t *conf, const char *name,
 	      struct fault *why);
 
 /* -1: the ruleset has no queue of its own, or there is no thread; it will take

@@ -175,7 +175,7 @@ struct action {
 	const char *name;
 	enum status (*run)(struct allowance *o);
 	bool operands; /* some, or none */
-	unsigned options;
+	uint64_t options;
 };
 
 /* The first is what is done when none is named. */
@@ -199,7 +199,7 @@ enum status verb_allow(const struct cli *c)
 		c->words < 2 ? &actions[0] : find_action(c->word[1]);
 	struct allowance o = {.cli = c, .pardon = {.cli = c}};
 	enum status status;
-	unsigned strange;
+	uint64_t strange;
 
 	if (a == NULL)
 		return edge_end(STATUS_USAGE,

@@ -34,6 +34,7 @@ struct cli {
 	bool dry_run;
 	bool yes;
 	bool watch;
+	bool jail_local;
 	const char *jail;     /* NULL: not given; so are the next three */
 	const char *duration; /* --for */
 	const char *reason;   /* --reason */
@@ -51,10 +52,12 @@ struct cli {
 	const char *user;
 	const char *ground;
 	const char *sort;
+	const char *from;
+	const char *zone;
 	struct cli_list filter;
 	struct cli_list path;
 	struct cli_list policy;
-	unsigned given;                 /* enum option_bit, see options.h */
+	uint64_t given;                 /* OPTION_*, see options.h */
 	const char *word[CLI_OPERANDS]; /* the verb and its operands */
 	size_t words;
 	int64_t now; /* read once */

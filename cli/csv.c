@@ -17,6 +17,7 @@ static bool begins_formula(const char *text)
 	if (utf8_decode(text, strlen(text), &code) == 0)
 		return false;
 	switch (code) {
+	case '\'': /* so that the one in front can be told from it */
 	case '=':
 	case '+':
 	case '-':

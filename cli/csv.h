@@ -13,7 +13,8 @@
  * Text from outside is shown as everywhere (text.h), so that no cell has a
  * line feed. One that begins with = + - or @ would be a formula to a
  * spreadsheet, and could send the rest of the table to whoever tried that
- * user name: such a cell gets an apostrophe in front.
+ * user name: such a cell gets an apostrophe in front, and so does one that
+ * begins with an apostrophe.
  */
 #ifndef SASLBAN_CLI_CSV_H
 #define SASLBAN_CLI_CSV_H

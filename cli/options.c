@@ -18,7 +18,7 @@ struct option_row {
 	char letter; /* 0: there is no short form */
 	enum kind kind;
 	size_t offset; /* of its field in struct cli */
-	unsigned bit;  /* enum option_bit */
+	uint64_t bit;  /* OPTION_* */
 	const char *value;
 	const char *help;
 };
@@ -54,13 +54,19 @@ static const struct option_row rows[] = {
 	{"ground", 0, TEXT, FIELD(ground), OPTION_GROUND, " WORD",
 	 "count, account, trap, network, breach or person"},
 	{"sort", 0, TEXT, FIELD(sort), OPTION_SORT, " WORD",
-	 "newest, address, strike, until or packets"},
+	 "newest, oldest, address, strike, until or packets"},
 	{"since", 0, TEXT, FIELD(since), OPTION_SINCE, " WHEN",
 	 "7d back from now, or 2026-11-20, or \"2026-11-20 14:30\""},
 	{"before", 0, TEXT, FIELD(before), OPTION_BEFORE, " WHEN",
 	 "only what is older: 90d, or 2026-11-20"},
 	{"keep", 0, TEXT, FIELD(keep), OPTION_KEEP, " N",
 	 "remove all but the N newest"},
+	{"from", 0, TEXT, FIELD(from), OPTION_FROM, " KIND",
+	 "what the file is: fail2ban, saslfail, csv, json or list"},
+	{"zone", 0, TEXT, FIELD(zone), OPTION_ZONE, " ZONE",
+	 "of times without one: Europe/Berlin, UTC, or local"},
+	{"jail-local", 0, SWITCH, FIELD(jail_local), OPTION_JAIL_LOCAL, "",
+	 "print what fail2ban's jails would be here"},
 	{"limit", 0, TEXT, FIELD(limit), OPTION_LIMIT, " N",
 	 "so many at most; 0: all"},
 	{"by", 0, TEXT, FIELD(by), OPTION_BY, " WHAT",
@@ -275,7 +281,7 @@ enum status options_limit(const struct cli *c, size_t none, size_t *out)
 	return STATUS_OK;
 }
 
-const char *options_name(unsigned options)
+const char *options_name(uint64_t options)
 {
 	for (int i = 0; i < ROWS; i++)
 		if ((rows[i].bit & options) != 0)
@@ -294,7 +300,7 @@ static int put_word(FILE *file, const char *word, int column)
 	return column + 1 + len;
 }
 
-void options_synopsis(FILE *file, unsigned options, int column)
+void options_synopsis(FILE *file, uint64_t options, int column)
 {
 	char word[64];
 
@@ -308,7 +314,7 @@ void options_synopsis(FILE *file, unsigned options, int column)
 	put_word(file, "[--json]", column);
 }
 
-void options_help(FILE *file, unsigned options)
+void options_help(FILE *file, uint64_t options)
 {
 	char left[64];
 

@@ -8,6 +8,7 @@
 #ifndef SASLBAN_CLI_OPTIONS_H
 #define SASLBAN_CLI_OPTIONS_H
 
+#include <stdint.h>
 #include <stdio.h>
 
 #include "cli.h"
@@ -18,38 +19,39 @@
 	    */
 
 /* Options that only some verbs take; a verb's row has the sum of its own. */
-enum option_bit {
-	OPTION_COMMON = 0,
-	OPTION_ALL = 1 << 0,
-	OPTION_JAIL = 1 << 1,
-	OPTION_FOR = 1 << 2,
-	OPTION_REASON = 1 << 3,
-	OPTION_FORCE = 1 << 4,
-	OPTION_FILTER = 1 << 5,
-	OPTION_PATH = 1 << 6,
-	OPTION_EXPLAIN = 1 << 7,
-	OPTION_VERBOSE = 1 << 8,
-	OPTION_KERNEL = 1 << 9,
-	OPTION_POLICY = 1 << 10,
-	OPTION_SINCE = 1 << 11,
-	OPTION_LIMIT = 1 << 12,
-	OPTION_CSV = 1 << 13,
-	OPTION_FORMAT = 1 << 14,
-	OPTION_OUTPUT = 1 << 15,
-	OPTION_DRY_RUN = 1 << 16,
-	OPTION_YES = 1 << 17,
-	OPTION_BY = 1 << 18,
-	OPTION_WATCH = 1 << 23,
-	OPTION_FILE = 1 << 24,
-	OPTION_ACTIVE = 1 << 25,
-	OPTION_STRIKE = 1 << 26,
-	OPTION_NETWORK = 1 << 27,
-	OPTION_USER = 1 << 28,
-	OPTION_GROUND = 1 << 29,
-	OPTION_SORT = 1 << 30,
-	OPTION_KEEP = 1 << 22,
-	OPTION_BEFORE = 1 << 23
-};
+#define OPTION_COMMON UINT64_C(0)
+#define OPTION_ALL (UINT64_C(1) << 0)
+#define OPTION_JAIL (UINT64_C(1) << 1)
+#define OPTION_FOR (UINT64_C(1) << 2)
+#define OPTION_REASON (UINT64_C(1) << 3)
+#define OPTION_FORCE (UINT64_C(1) << 4)
+#define OPTION_FILTER (UINT64_C(1) << 5)
+#define OPTION_PATH (UINT64_C(1) << 6)
+#define OPTION_EXPLAIN (UINT64_C(1) << 7)
+#define OPTION_VERBOSE (UINT64_C(1) << 8)
+#define OPTION_KERNEL (UINT64_C(1) << 9)
+#define OPTION_POLICY (UINT64_C(1) << 10)
+#define OPTION_SINCE (UINT64_C(1) << 11)
+#define OPTION_LIMIT (UINT64_C(1) << 12)
+#define OPTION_CSV (UINT64_C(1) << 13)
+#define OPTION_FORMAT (UINT64_C(1) << 14)
+#define OPTION_OUTPUT (UINT64_C(1) << 15)
+#define OPTION_DRY_RUN (UINT64_C(1) << 16)
+#define OPTION_YES (UINT64_C(1) << 17)
+#define OPTION_BY (UINT64_C(1) << 18)
+#define OPTION_WATCH (UINT64_C(1) << 19)
+#define OPTION_FROM (UINT64_C(1) << 20)
+#define OPTION_ZONE (UINT64_C(1) << 21)
+#define OPTION_JAIL_LOCAL (UINT64_C(1) << 22)
+#define OPTION_FILE (UINT64_C(1) << 23)
+#define OPTION_ACTIVE (UINT64_C(1) << 24)
+#define OPTION_STRIKE (UINT64_C(1) << 25)
+#define OPTION_NETWORK (UINT64_C(1) << 26)
+#define OPTION_USER (UINT64_C(1) << 27)
+#define OPTION_GROUND (UINT64_C(1) << 28)
+#define OPTION_SORT (UINT64_C(1) << 29)
+#define OPTION_KEEP (UINT64_C(1) << 30)
+#define OPTION_BEFORE (UINT64_C(1) << 31)
 
 /* Read the command line into *c, which holds the defaults. Prints what is wrong
  * with it. */
@@ -72,14 +74,14 @@ enum status options_keep(const struct cli *c, size_t *out);
 enum status options_limit(const struct cli *c, size_t none, size_t *out);
 
 /* The name of one of these. */
-const char *options_name(unsigned options);
+const char *options_name(uint64_t options);
 
 /* The options of a verb and --json, as `[--all] [--jail NAME]`, after what
  * stands on the line already: so many columns. */
-void options_synopsis(FILE *file, unsigned options, int column);
+void options_synopsis(FILE *file, uint64_t options, int column);
 
 /* A line of help for each; with OPTION_COMMON, for those that every verb
  * takes. */
-void options_help(FILE *file, unsigned options);
+void options_help(FILE *file, uint64_t options);
 
 #endif

@@ -68,6 +68,22 @@ static const struct verb verbs[] = {
 	 "saslbanctl unban 198.51.100.0/24 --all\n"
 	 "saslbanctl unban --all --jail sasl\n"
 	 "saslbanctl unban --file list.txt --yes"},
+	{"export", verb_export, "", 0, 0,
+	 OPTION_FORMAT | OPTION_STRIKE | OPTION_SINCE | OPTION_JAIL |
+		 OPTION_ALL | OPTION_CSV | OPTION_OUTPUT,
+	 "the bans that run, for other programs and for import",
+	 "saslbanctl export --strike 2 --since 30d\n"
+	 "saslbanctl export --format ipset | ipset -exist restore\n"
+	 "saslbanctl export --format postfix --output /etc/postfix/saslban\n"
+	 "saslbanctl export --all --json --output bans.json"},
+	{"import", verb_import, " FILE...", 1, CLI_OPERANDS - 1,
+	 OPTION_FROM | OPTION_JAIL | OPTION_FOR | OPTION_ZONE | OPTION_DRY_RUN |
+		 OPTION_JAIL_LOCAL | OPTION_PATH,
+	 "bans that fail2ban, saslfail or a list has",
+	 "saslbanctl import --dry-run /var/lib/fail2ban/fail2ban.sqlite3\n"
+	 "saslbanctl import --zone local /var/lib/saslfail/bans.db\n"
+	 "saslbanctl import --jail sasl --for 8d list.txt\n"
+	 "saslbanctl import --jail-local /etc/fail2ban"},
 	{"sync", verb_sync, "", 0, 0, OPTION_JAIL,
 	 "compare the kernel sets with the database, and repair them",
 	 "saslbanctl sync"},
@@ -136,7 +152,7 @@ static void take_help(struct cli *c)
 static enum status run(const struct cli *c, const struct verb *v)
 {
 	size_t operands = c->words == 0 ? 0 : c->words - 1;
-	unsigned strange = c->given & ~v->options;
+	uint64_t strange = c->given & ~v->options;
 
 	if (c->help) {
 		help_verb(v);

@@ -8,6 +8,7 @@
 #define SASLBAN_CLI_VERB_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "cli.h"
 #include "edge.h"
@@ -20,7 +21,7 @@ struct verb {
 	const char *operands;                    /* for the synopsis */
 	size_t min;                              /* operands it needs ... */
 	size_t max;                              /* ... and takes */
-	unsigned options; /* enum option_bit of those it takes */
+	uint64_t options; /* OPTION_* of those it takes */
 	const char *help;
 	const char *examples; /* command lines, \n between them */
 };
@@ -31,6 +32,8 @@ enum status verb_show(const struct cli *c);
 enum status verb_explain(const struct cli *c);
 enum status verb_ban(const struct cli *c);
 enum status verb_unban(const struct cli *c);
+enum status verb_export(const struct cli *c);
+enum status verb_import(const struct cli *c);
 enum status verb_sync(const struct cli *c);
 enum status verb_allow(const struct cli *c);
 enum status verb_rules(const struct cli *c);

@@ -1290,7 +1290,7 @@ completes() {
 }
 fresh
 is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show explain top report ban unban sync allow rules test simulate learn backup prune doctor metrics filter help"
+is "every verb" "$(completes 'saslbanctl ')" "status list show explain top report ban unban export import sync allow rules test simulate learn backup prune doctor metrics filter help"
 is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
 is "what to rank" "$(completes 'saslbanctl top ac')" accounts
 is "a time" "$(completes 'saslbanctl list --since 7')" 7d

@@ -28,6 +28,7 @@ plugin/omsaslban/* (rsyslog|conf|dirty|errmsg|module-template|parserif|rainerscr
 plugin/omsaslban/* (libestr|syslog)\.h
 plugin/omsaslban/* (json|libfastjson/.*)\.h|json\.h
 cli/json.c (libfastjson/.*|json)\.h
+cli/bansjson.c libfastjson/.*
 cli/gzip.c zlib\.h
 cli/zstd.c zstd(_errors)?\.h
 plugin/store/* sqlite3\.h

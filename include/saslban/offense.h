@@ -106,6 +106,7 @@ enum offense_sort {
 	OFFENSE_STRIKE,  /* the highest first */
 	OFFENSE_UNTIL,   /* what ends next first */
 	OFFENSE_PACKETS, /* the most that were dropped first */
+	OFFENSE_OLDEST,  /* the reverse of newest */
 	OFFENSE_SORTS
 };
 

@@ -310,3 +310,16 @@ int expand_option(const struct expansion *x, const char *option,
 				    option, TEXT_MAX);
 	return 0;
 }
+
+int expand_in(const struct expansion *x, const struct section *in,
+	      const struct option *o, struct text *out, struct fault *why)
+{
+	if (percent(x, in, &o->value, 0, out, why) < 0)
+		return -1;
+	if (out->bad)
+		return layers_fault(x->layers, text_from(&o->value, 0), why,
+				    "'%s' is longer than %d bytes after all "
+				    "substitution",
+				    o->name, TEXT_MAX);
+	return 0;
+}

@@ -26,4 +26,9 @@ struct expansion {
 int expand_option(const struct expansion *x, const char *option,
 		  struct text *out, struct fault *why);
 
+/* The value of an option, of that section or of [DEFAULT], as it is in that
+ * section: all %(name)s put in. On failure as above. */
+int expand_in(const struct expansion *x, const struct section *in,
+	      const struct option *o, struct text *out, struct fault *why);
+
 #endif

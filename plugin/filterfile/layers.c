@@ -250,7 +250,7 @@ static int read_tree(struct layers *l, const char *path, unsigned depth,
 }
 
 /* The files of NAME.d that have the ending, in the order of their names. */
-static int read_drop_ins(struct layers *l, const char *stem, const char *ending,
+int layers_read_drop_ins(struct layers *l, const char *stem, const char *ending,
 			 struct fault *why)
 {
 	char pattern[PATH_SIZE];
@@ -320,7 +320,7 @@ static int read_named(struct layers *l, const char *name, struct fault *why)
 		for (size_t i = 0; i < l->ndirs; i++) {
 			snprintf(stem, sizeof(stem), "%s/%.*s", l->dirs[i], n,
 				 name);
-			if (read_drop_ins(l, stem, ending[e], why) < 0)
+			if (layers_read_drop_ins(l, stem, ending[e], why) < 0)
 				return -1;
 		}
 	}
@@ -342,21 +342,33 @@ static int read_path(struct layers *l, const char *name, struct fault *why)
 	if (read_tree(l, path, 0, why) < 0)
 		return -1;
 	snprintf(path, sizeof(path), "%.*s", stem, name);
-	if (read_drop_ins(l, path, "conf", why) < 0)
+	if (layers_read_drop_ins(l, path, "conf", why) < 0)
 		return -1;
 	snprintf(path, sizeof(path), "%.*s.local", stem, name);
 	if (textfile_exists(path) && read_tree(l, path, 0, why) < 0)
 		return -1;
 	snprintf(path, sizeof(path), "%.*s", stem, name);
-	return read_drop_ins(l, path, "local", why);
+	return layers_read_drop_ins(l, path, "local", why);
 }
 
-int layers_read(struct layers *l, const char *name, struct fault *why)
+int layers_begin(struct layers *l, const char *name, struct fault *why)
 {
 	l->path[0] = strdup(name);
 	if (l->path[0] == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	l->paths = 1;
+	return 0;
+}
+
+int layers_read_file(struct layers *l, const char *path, struct fault *why)
+{
+	return read_tree(l, path, 0, why);
+}
+
+int layers_read(struct layers *l, const char *name, struct fault *why)
+{
+	if (layers_begin(l, name, why) < 0)
+		return -1;
 	if (strchr(name, '/') != NULL ? read_path(l, name, why) < 0
 				      : read_named(l, name, why) < 0)
 		return -1;

@@ -35,6 +35,13 @@ struct layers {
 int layers_read(struct layers *l, const char *name, struct fault *why);
 void layers_drop(struct layers *l);
 
+/* The same, file by file: begin, then each of them over those before, with its
+ * includes; and the files of STEM.d that have the ending. */
+int layers_begin(struct layers *l, const char *name, struct fault *why);
+int layers_read_file(struct layers *l, const char *path, struct fault *why);
+int layers_read_drop_ins(struct layers *l, const char *stem, const char *ending,
+			 struct fault *why);
+
 /* FAULT_FILTER with the file and line of a place in front. Returns -1. */
 int layers_fault(const struct layers *l, uint64_t from, struct fault *why,
 		 const char *format, ...) __attribute__((format(printf, 4, 5)));

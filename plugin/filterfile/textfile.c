@@ -15,6 +15,13 @@ bool textfile_exists(const char *path)
 	return stat(path, &st) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
+bool textfile_is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static int refuse(const char *path, const char *what, struct fault *why)
 {
 	return fault_set(why, FAULT_FILTER, "cannot read '%s': %s", path, what);

@@ -29,6 +29,8 @@ struct textfile {
  * told, so that reading says why. */
 bool textfile_exists(const char *path);
 
+bool textfile_is_directory(const char *path);
+
 /* On failure -1 and FAULT_FILTER or FAULT_MEMORY, with the path. Never waits.
  */
 int textfile_read(struct textfile *out, const char *path, struct fault *why);

@@ -1,7 +1,7 @@
 /*
  * connection: what a store is made of, for the files that talk to SQLite
- * itself: store.c, connection.c, query.c, schema.c, file.c and log.c;
- * and for total.c. What is
+ * itself: store.c, connection.c, query.c, schema.c, file.c and log.c; and for
+ * total.c and elsewhere.c. What is
  * stored (jail.c, offense.c ...) goes through query.h and sees nothing of this.
  */
 #ifndef SASLBAN_STORE_CONNECTION_H

@@ -20,7 +20,8 @@
 	" ORDER BY CASE ?8 WHEN 'address' THEN o.lo"             \
 	" WHEN 'strike' THEN -o.strike"                          \
 	" WHEN 'until' THEN " SQL_UNTIL("o.")                    \
-	" WHEN 'packets' THEN -o.packets END,"                   \
+	" WHEN 'packets' THEN -o.packets"                        \
+	" WHEN 'oldest' THEN o.at END, iif(?8 = 'oldest', o.id, 0)," \
 	" o.at DESC, o.id DESC LIMIT ?4"
 
 /* What lies inside has a key in the range, what contains it is one of the
@@ -101,7 +102,7 @@ int offense_open_each(struct store *s, int64_t jail,
 static const char *const sorts[OFFENSE_SORTS] = {
 	[OFFENSE_NEWEST] = "newest",   [OFFENSE_ADDRESS] = "address",
 	[OFFENSE_STRIKE] = "strike",   [OFFENSE_UNTIL] = "until",
-	[OFFENSE_PACKETS] = "packets",
+	[OFFENSE_PACKETS] = "packets", [OFFENSE_OLDEST] = "oldest",
 };
 
 const char *offense_sort_word(enum offense_sort sort)

@@ -30,6 +30,7 @@ static const struct text_row text_rows[] = {
 	{"a plus", "+49", "'+49"},
 	{"a minus", "-2", "'-2"},
 	{"an at", "@SUM(A1)", "'@SUM(A1)"},
+	{"an apostrophe", "'@SUM(A1)", "''@SUM(A1)"},
 	{"the same inside", "a=b+c-d@e", "a=b+c-d@e"},
 	{"an equals sign of full width", "\uff1d1", "'\uff1d1"},
 	{"a line feed", "a\nb", "a\\nb"},

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "saslban/adopt.h"
 #include "saslban/breach.h"
 #include "saslban/entry.h"
 #include "saslban/failure.h"
@@ -178,6 +179,19 @@ static void use_rankings(struct store *s, int64_t jail)
 	ranking_account(s, jail, "alice", 0, &n, &m, NULL);
 }
 
+static void use_adopt(struct store *s, int64_t jail)
+{
+	struct offense o = {.jail = jail,
+			    .address = kit_address("192.0.2.9"),
+			    .strike = 1,
+			    .at = NOW - 5,
+			    .until = NOW + 500,
+			    .dropped = {1, 1}};
+	enum adopted adopted;
+
+	WRITE(s, offense_adopt(s, &o, &adopted, &write_why));
+}
+
 static void use_history(struct store *s, int64_t jail)
 {
 	struct address a = kit_address("192.0.2.1");
@@ -222,6 +236,7 @@ static void use_history(struct store *s, int64_t jail)
 	offense_each(s, &query, kit_see_offense, &seen, NULL);
 	query.user = "alice";
 	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	use_adopt(s, jail);
 	offense_open_each(s, jail, NULL, 5, see_address, NULL, NULL);
 	offense_sum_each(s, jail, NOW, see_sum, NULL, NULL);
 	offense_latest(s, jail, &n, NULL);
@@ -526,7 +541,7 @@ static void scan_test(void **state)
 
 	(void)state;
 	/* All that there are: who adds a query uses it above. */
-	assert_int_equal(s->statements, 119);
+	assert_int_equal(s->statements, 122);
 	for (size_t i = 0; i < s->statements; i++) {
 		const struct query *q = s->statement[i].query;
 

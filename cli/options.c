@@ -52,7 +52,7 @@ static const struct option_row rows[] = {
 	{"user", 0, TEXT, FIELD(user), OPTION_USER, " USER",
 	 "of addresses that have failed for that account"},
 	{"ground", 0, TEXT, FIELD(ground), OPTION_GROUND, " WORD",
-	 "count, account, trap, network, breach or person"},
+	 "count, account, trap, network, breach, person or found"},
 	{"sort", 0, TEXT, FIELD(sort), OPTION_SORT, " WORD",
 	 "newest, oldest, address, strike, until or packets"},
 	{"since", 0, TEXT, FIELD(since), OPTION_SINCE, " WHEN",

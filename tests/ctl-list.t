@@ -78,7 +78,7 @@ done <<'EOT'
 2|--strike -1|--strike '-1' is not allowed
 2|--strike 1000000|--strike '1000000' is not allowed
 2|--network office|not an address: 'office'; allowed:
-2|--ground bad|--ground 'bad' is not allowed; allowed: count, account, trap, network, breach, person$
+2|--ground bad|--ground 'bad' is not allowed; allowed: count, account, trap, network, breach, person, found$
 2|--sort size|--sort 'size' is not allowed; allowed: newest, address, strike, until, packets, oldest$
 2|--limit many|--limit 'many' is not allowed
 3|--jail nil|no jail 'nil'

@@ -136,7 +136,6 @@ static void year_test(void **state)
 	/* It is as large as it was after the first two months. */
 	assert_true(most < full + full / 10);
 	/* A ban with its failures is about 1 kB. */
-	print_message("# %lld bytes for each ban\n", (long long)(most / kept));
 	assert_in_range(most / kept, 700, 1300);
 	/* Nobody comes any more. */
 	for (int i = 0; i < RETAIN + 10; i++)

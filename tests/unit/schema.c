@@ -211,7 +211,7 @@ static void columns_test(void **state)
 		free(about);
 		seen++;
 	}
-	assert_int_equal(seen, 16);
+	assert_int_equal(seen, 17);
 	sqlite3_finalize(table);
 	sqlite3_finalize(column);
 	sqlite3_close(db);

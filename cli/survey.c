@@ -299,15 +299,17 @@ static int see_ban(void *context, const struct ranking_ban *b)
 	return 0;
 }
 
-static int see_running(void *context, unsigned strike, enum ground ground,
-		       bool observed, int64_t bans)
+static int count_running(struct survey *s, int64_t jail, struct fault *why)
 {
-	struct survey *s = ((struct taking *)context)->out;
+	struct ranking_running r;
 
-	(void)ground;
-	s->strike[survey_strike(strike)].running += bans;
-	s->running += bans;
-	s->observed += observed ? bans : 0;
+	if (ranking_running(s->session->store, jail, s->now, &r, why) < 0)
+		return -1;
+	for (size_t i = 0; i < SURVEY_STRIKES; i++) {
+		s->strike[i].running = r.strike[i];
+		s->running += r.strike[i];
+	}
+	s->observed = r.observed;
 	return 0;
 }
 
@@ -335,7 +337,7 @@ static int look(struct taking *t, struct fault *why)
 		return 0;
 	if (ranking_bans(store, jail, s->since, s->now, see_ban, t, why) < 0)
 		return -1;
-	return ranking_running(store, jail, s->now, see_running, t, why);
+	return count_running(s, jail, why);
 }
 
 int survey_take(struct survey *s, struct fault *why)

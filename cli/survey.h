@@ -31,8 +31,8 @@ enum survey_part {
 };
 
 enum {
-	SURVEY_STRIKES = 4, /* 1, 2, 3, and 4 for all that is higher */
-	SURVEY_HOURS = 72   /* a time up to that long has hours, too */
+	SURVEY_STRIKES = RANKING_STRIKES,
+	SURVEY_HOURS = 72 /* a time up to that long has hours, too */
 };
 
 /* One hour, day or week. */

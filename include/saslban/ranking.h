@@ -59,11 +59,16 @@ int ranking_bans(struct store *s, int64_t jail, int64_t since, int64_t now,
 		 int (*see)(void *context, const struct ranking_ban *b),
 		 void *context, struct fault *why);
 
-/* The bans that run at now, how many of each strike and ground. */
+/* The bans that run at now. */
+enum { RANKING_STRIKES = 4 }; /* 1, 2, 3, and all that are higher */
+
+struct ranking_running {
+	int64_t strike[RANKING_STRIKES]; /* how many of each */
+	int64_t observed;                /* of all these */
+};
+
 int ranking_running(struct store *s, int64_t jail, int64_t now,
-		    int (*see)(void *context, unsigned strike, enum ground g,
-			       bool observed, int64_t bans),
-		    void *context, struct fault *why);
+		    struct ranking_running *out, struct fault *why);
 
 /* How an address stands, or a network. */
 struct ranking_standing {

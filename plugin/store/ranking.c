@@ -31,12 +31,14 @@ static const struct query bans_query = {
 	" " SQL_RUNS("", "?3") ", observed, ground, packets, lo, address"
 	SQL_FROM("offense", "offense_at")};
 
+/* No GROUP BY: that sorts them all. */
 static const struct query running_query = {
 	"count the running bans in", false,
-	"SELECT strike, ground, observed, count(*) FROM offense"
+	"SELECT count(strike <= 1 OR NULL), count(strike = 2 OR NULL),"
+	" count(strike = 3 OR NULL), count(strike > 3 OR NULL),"
+	" count(observed <> 0 OR NULL) FROM offense"
 	" WHERE " SQL_OPEN("") " AND jail IN (SELECT id FROM jail)"
-	" AND (?1 = 0 OR jail = ?1) AND " SQL_RUNS("", "?2")
-	" GROUP BY 1, 2, 3"};
+	" AND (?1 = 0 OR jail = ?1) AND " SQL_RUNS("", "?2")};
 
 #define SQL_FIRST_OF(table)                                              \
 	"(SELECT min(first) FROM (SELECT (SELECT min(at) FROM " table    \
@@ -161,27 +163,23 @@ int ranking_bans(struct store *s, int64_t jail, int64_t since, int64_t now,
 }
 
 int ranking_running(struct store *s, int64_t jail, int64_t now,
-		    int (*see)(void *context, unsigned strike, enum ground g,
-			       bool observed, int64_t bans),
-		    void *context, struct fault *why)
+		    struct ranking_running *out, struct fault *why)
 {
 	struct statement *st = query_begin(s, &running_query, why,
 					   VALUES(INT(jail), INT(now)));
-	int answer;
+	int more;
 
+	*out = (struct ranking_running){.observed = 0};
 	if (st == NULL)
 		return -1;
-	while ((answer = query_next(st, why)) > 0) {
-		enum ground g = GROUND_COUNT;
-
-		ground_of(text_of(st, 1), &g);
-		answer = see(context, column_strike(st, 0), g,
-			     column_bool(st, 2), column_count(st, 3));
-		if (answer != 0)
-			break;
+	more = query_next(st, why);
+	if (more > 0) {
+		for (int i = 0; i < RANKING_STRIKES; i++)
+			out->strike[i] = column_count(st, i);
+		out->observed = column_count(st, RANKING_STRIKES);
 	}
 	query_end(st);
-	return answer;
+	return more < 0 ? -1 : 0;
 }
 
 int ranking_standing(struct store *s, int64_t jail, const struct address *a,

@@ -154,27 +154,17 @@ static int see_ranked_ban(void *context, const struct ranking_ban *b)
 	return 0;
 }
 
-static int see_running(void *context, unsigned strike, enum ground g,
-		       bool observed, int64_t bans)
-{
-	(void)context;
-	(void)strike;
-	(void)g;
-	(void)observed;
-	(void)bans;
-	return 0;
-}
-
 static void use_rankings(struct store *s, int64_t jail)
 {
 	struct address a = kit_address("192.0.2.1");
 	struct ranking_standing standing;
+	struct ranking_running running;
 	int64_t n, m;
 
 	ranking_begin(s, jail, 0, &n, NULL);
 	ranking_failures(s, jail, 0, see_ranked_failure, NULL, NULL);
 	ranking_bans(s, jail, 0, NOW, see_ranked_ban, NULL, NULL);
-	ranking_running(s, jail, NOW, see_running, NULL, NULL);
+	ranking_running(s, jail, NOW, &running, NULL);
 	ranking_standing(s, jail, &a, 0, NOW, &standing, NULL);
 	ranking_account(s, jail, "alice", 0, &n, &m, NULL);
 }

@@ -33,10 +33,11 @@ static const struct verb verbs[] = {
 	 "saslbanctl list --network 198.51.100.0/24 --all\n"
 	 "saslbanctl list --user alice@example.org --csv\n"
 	 "saslbanctl list --json | jq -r '.bans[].address'"},
-	{"show", verb_show, " ADDRESS[/PREFIX]", 1, 1, OPTION_JAIL,
-	 "all that is known of an address",
+	{"show", verb_show, " ADDRESS[/PREFIX]|USER", 1, 1, OPTION_JAIL,
+	 "all that is known of an address, or of a user",
 	 "saslbanctl show 198.51.100.7\n"
-	 "saslbanctl show 2001:db8::/64 --jail sasl"},
+	 "saslbanctl show 2001:db8::/64 --jail sasl\n"
+	 "saslbanctl show alice@example.org"},
 	{"explain", verb_explain, " ADDRESS[/PREFIX]|USER", 1, 1, OPTION_JAIL,
 	 "why, and why not: what counts, and what the next failure brings",
 	 "saslbanctl explain 198.51.100.7\n"

@@ -1,5 +1,5 @@
 /*
- * show: all that is known of an address.
+ * show: all that is known of an address, or of a user (show_user.h).
  *
  * A single host is shown as what it stands for (subject.h): the strikes of an
  * IPv6 host are those of its /64.
@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bantext.h"
 #include "json.h"
@@ -15,6 +16,7 @@
 #include "saslban/failure.h"
 #include "saslban/offense.h"
 #include "session.h"
+#include "show_user.h"
 #include "stance.h"
 #include "subject.h"
 #include "table.h"
@@ -277,22 +279,42 @@ static enum status story_json(struct story *s)
 	return status;
 }
 
+static enum status show_address(struct story *s)
+{
+	enum status status = STATUS_OK;
+	struct fault why;
+
+	if (take_stances(s, &why) < 0)
+		status = edge_fail(&why);
+	if (status == STATUS_OK)
+		status = s->cli->json ? story_json(s) : print_story(s);
+	free(s->stance);
+	return status;
+}
+
+/* What is no address is a user; but `192.0.2.1/99` was meant to be one. */
+static bool is_user(const char *word)
+{
+	struct address unused;
+
+	return address_parse(word, strlen(word), &unused) < 0 &&
+	       strchr(word, '/') == NULL;
+}
+
 enum status verb_show(const struct cli *c)
 {
 	struct story s = {.cli = c};
-	enum status status = subject_parse(&s.subject, c);
-	struct fault why;
+	bool user = is_user(c->word[1]);
+	enum status status = user ? STATUS_OK : subject_parse(&s.subject, c);
 
 	if (status == STATUS_OK)
 		status = session_open(&s.session, c, STORE_READ);
 	if (status != STATUS_OK)
 		return status;
 	status = session_wanted(&s.session, c, &s.only);
-	if (status == STATUS_OK && take_stances(&s, &why) < 0)
-		status = edge_fail(&why);
 	if (status == STATUS_OK)
-		status = c->json ? story_json(&s) : print_story(&s);
-	free(s.stance);
+		status = user ? show_user(&s.session, c, s.only)
+			      : show_address(&s);
 	session_close(&s.session);
 	return status;
 }

@@ -139,11 +139,12 @@ done <<'EOT'
 2|backup /nowhere/x --keep 2|--keep is for a directory, and '/nowhere/x' is none
 2|prune|'prune' needs ADDRESS\[/PREFIX\]\|USER, or --before WHEN
 2|prune --before tomorrow|--before 'tomorrow' is not allowed
-2|show|'show' needs ADDRESS\[/PREFIX\]
+2|show|'show' needs ADDRESS\[/PREFIX\]\|USER
 2|show 192.0.2.1 192.0.2.2|'show' has no use for '192.0.2.2'
 2|explain|'explain' needs ADDRESS\[/PREFIX\]\|USER
 2|explain 192.0.2.1/33|not an address: '192.0.2.1/33'
-2|show 192.0.2|not an address: '192.0.2'; allowed: 192.0.2.1,
+2|show 192.0.2/24|not an address: '192.0.2/24'; allowed: 192.0.2.1,
+3|show 192.0.2|nothing is known of '192.0.2'$
 2|ban 192.0.2.300|not an address: '192.0.2.300'
 2|unban localhost|not an address: 'localhost'
 2|ban 192.0.2.9 --for 3y|--for '3y' is not allowed; allowed: a duration

@@ -94,6 +94,32 @@ ends "--csv has the same" 0 list --sort address --csv
 is "in that order" "$(cut -d, -f1 "$out" | tr -d '\r' | tr '\n' ' ')" \
 	"address 10.20.0.0/16 192.0.2.1 198.51.100.7 198.51.100.9 2001:db8:1:2::/64 "
 
+# ---- show, of a user ----
+
+ends "show of a user" 0 show BOB
+is "who has failed for him, the latest first" \
+	"$(awk '/^  [0-9]/ { print $1, $2, $3 }' "$out")" "$(cat <<'EOT'
+2001:db8:1:2::5 sasl 7
+198.51.100.9 sasl 1
+EOT
+)"
+sql "INSERT INTO login (address, user, first, last, lo)
+	VALUES ('192.0.2.7', 'bob', $now - 900, $now - 60, x'04c0000207');
+	INSERT INTO breach (jail, at, last, user, host, kind, why)
+		SELECT id, $now - 50, $now - 50, 'bob', '192.0.2.7', 'banned',
+		'a test' FROM jail WHERE name = 'sasl'"
+ends "show of a user, as JSON" 0 show bob --json
+is "who, from where, and what was guessed" "$(jq -c '[.user,
+	(.attempts[] | [.host, .jail, .count]),
+	(.logins[] | [.address, .last - .first]), .breaches[].why]' "$out")" \
+	'["bob",["2001:db8:1:2::5","sasl",7],["198.51.100.9","sasl",1],["192.0.2.7",840],"a test"]'
+ctl show bob --jail rbl
+is "in another jail he has only logged in" \
+	"$status $(grep -c '^failures' "$out") $(grep -c '^logins' "$out")" "0 0 1"
+ctl show nobody
+is "a user of whom nothing is known: status 3" "$status" 3
+says "and said" "nothing is known of 'nobody'$"
+
 # What the kernel has is chosen by its network alone.
 ipset create saslban4 hash:net timeout 600 counters
 ipset create saslban6 hash:net timeout 600 counters family inet6

@@ -24,7 +24,7 @@ static const struct query running_query = {
 	SQL_OF("strike <= 1") SQL_OF("strike = 2") SQL_OF("strike = 3")
 	SQL_OF("strike > 3")
 	SQL_GROUND("account") SQL_GROUND("trap") SQL_GROUND("network")
-	SQL_GROUND("breach") SQL_GROUND("person")
+	SQL_GROUND("breach") SQL_GROUND("person") SQL_GROUND("found")
 	SQL_TOTAL("packets") SQL_TOTAL("bytes")
 	" FROM offense NOT INDEXED WHERE jail = ?1 AND " SQL_RUNS("", "?2")};
 
@@ -38,6 +38,8 @@ static const struct query span_query = {
 	"  AND lifted IS NOT NULL AND lifted >= ?2 AND lifted < ?3)"};
 
 /* clang-format on */
+
+_Static_assert(GROUNDS == 7, "in their order, as in running_query");
 
 int offense_running(struct store *s, int64_t jail, int64_t now,
 		    struct offense_running *out, struct fault *why)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "saslban/adopt.h"
+#include "saslban/attempt.h"
 #include "saslban/breach.h"
 #include "saslban/entry.h"
 #include "saslban/failure.h"
@@ -241,6 +242,13 @@ static void use_history(struct store *s, int64_t jail)
 	WRITE(s, offense_prune(s, jail, NOW, 5, &count, &write_why));
 }
 
+static int see_attempt(void *context, const struct attempt *a)
+{
+	(void)context;
+	(void)a;
+	return 0;
+}
+
 static void use_logins(struct store *s, int64_t jail)
 {
 	struct address a = kit_address("192.0.2.1");
@@ -258,6 +266,7 @@ static void use_logins(struct store *s, int64_t jail)
 	login_each(s, NOW, 0, see_login, NULL, NULL);
 	login_of_address(s, &a, 0, see_login, NULL, NULL);
 	login_of_user(s, "alice", 0, see_login, NULL, NULL);
+	attempt_each(s, jail, "alice", 0, see_attempt, NULL, NULL);
 	WRITE(s, jail_logged_in(s, jail, NOW, &write_why));
 	jail_last_login(s, jail, &at, NULL);
 	WRITE(s, outage_begin(s, &outage, &write_why));
@@ -321,6 +330,7 @@ static bool is_wanted(const char *task, const char *step)
 {
 	static const char *const wanted[][2] = {
 		{"look for an account's bans in", "SCAN f\n"},
+		{"look for an account's failures in", "SCAN failure\n"},
 		{"choose running bans in", "SCAN o\n"},
 		{"sort all offenses in", "SCAN o\n"},
 		{"count the bans that run in", "SCAN offense\n"},
@@ -531,7 +541,7 @@ static void scan_test(void **state)
 
 	(void)state;
 	/* All that there are: who adds a query uses it above. */
-	assert_int_equal(s->statements, 122);
+	assert_int_equal(s->statements, 123);
 	for (size_t i = 0; i < s->statements; i++) {
 		const struct query *q = s->statement[i].query;
 

@@ -31,9 +31,9 @@ struct breach_row {
 	char why[BREACH_WHY];
 };
 
-/* *fresh: no breach of that user from that host is known since BREACH_AGAIN;
- * else that one is counted on. */
-int breach_add(struct store *s, const struct breach_row *b, bool *fresh,
+/* *fresh: no breach of that user from that host is known since BREACH_AGAIN,
+ * and b->id is set; else that one is counted on. */
+int breach_add(struct store *s, struct breach_row *b, bool *fresh,
 	       struct fault *why);
 
 /* Of the jail (0: of all) at or after since, the latest first; limit 0 = all.

@@ -37,6 +37,8 @@ struct engine_parts {
 	const struct reporter *reporter;
 	struct cutter *cutter; /* NULL: open connections go on */
 	struct tally *tally;   /* to which workers add; NULL: none */
+	const char *host;      /* the machine's name, for mails */
+	const char *letter;    /* their template; NULL: the built-in one */
 };
 
 struct engine;

@@ -31,6 +31,9 @@ struct reporter {
 	 * are no outlets. */
 	bool (*submit)(void *context, enum outlet outlet,
 		       const struct outgoing *m);
+	/* Everything that the outlet took has reached the ruleset's queue: if
+	 * that is on disk, nothing of it is lost any more. NULL: it has. */
+	bool (*passed)(void *context, enum outlet outlet);
 	void *context;
 };
 

@@ -15,6 +15,7 @@
 
 #include "saslban/address.h"
 #include "saslban/fault.h"
+#include "saslban/notice.h"
 #include "saslban/policy.h"
 
 #define SETTINGS_NAME 32 /* a jail's name, with NUL */
@@ -68,6 +69,11 @@ struct settings {
 	/* The rulesets that get events and mails to send; empty: none. */
 	char events[SETTINGS_RULESET];
 	char notify[SETTINGS_RULESET];
+	unsigned notify_mode; /* enum notify_mode */
+	int64_t notify_wait;  /* seconds */
+	struct schedule notify_at;
+	unsigned notify_max;                 /* mails in notify_wait */
+	char notify_template[SETTINGS_PATH]; /* empty: the built-in one */
 	uint64_t given; /* a bit per row of the table: it was set by hand */
 };
 

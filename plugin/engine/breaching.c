@@ -92,6 +92,9 @@ int breaching_record(struct docket *d, const struct entry_made *login,
 		return -1;
 	if (!fresh)
 		return 0;
+	if (docket_notice(d, NOTICE_BREACH, row.id, login->offender, 0, now,
+			  why) < 0)
+		return -1;
 	docket_say(d, REPORT_ERROR, "BREACH: '%s' logged in from %s: %s",
 		   plain_copy(user, sizeof(user), login->user),
 		   address_print(login->host, address), row.why);

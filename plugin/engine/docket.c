@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "saslban/duration.h"
+#include "saslban/outbox.h"
 
 int docket_write(struct docket *d, struct fault *why)
 {
@@ -62,6 +63,24 @@ bool docket_offender(const struct docket *d, const struct address *host,
 	return true;
 }
 
+int docket_notice(struct docket *d, enum notice_kind kind, int64_t about,
+		  const struct address *a, unsigned strike, int64_t now,
+		  struct fault *why)
+{
+	const struct settings *c = d->settings;
+	struct outbox_row row = {
+		.jail = d->jail,
+		.kind = kind,
+		.about = about,
+		.address = *a,
+		.at = now,
+		.due = notice_due(c->notify_mode, c->notify_wait, kind, strike,
+				  now),
+	};
+
+	return outbox_add(d->store, &row, why);
+}
+
 int docket_offense(struct docket *d, const struct address *a,
 		   const struct verdict *v, int64_t failures, const char *text,
 		   struct fault *why)
@@ -85,7 +104,8 @@ int docket_offense(struct docket *d, const struct address *a,
 	o->observed = !d->settings->enforce;
 	o->told = true; /* by the engine, once it is enforced */
 	snprintf(o->why, sizeof(o->why), "%s", text);
-	if (docket_write(d, why) < 0 || offense_add(d->store, o, why) < 0)
+	if (docket_write(d, why) < 0 || offense_add(d->store, o, why) < 0 ||
+	    docket_notice(d, NOTICE_BAN, o->id, a, o->strike, o->at, why) < 0)
 		return -1;
 	d->nfresh++;
 	memory_ban_put(d->memory, a, v->ground == GROUND_NETWORK, &now);

@@ -17,6 +17,7 @@
 #include "saslban/exempt.h"
 #include "saslban/fault.h"
 #include "saslban/memory.h"
+#include "saslban/notice.h"
 #include "saslban/offense.h"
 #include "saslban/reporter.h"
 #include "saslban/settings.h"
@@ -70,6 +71,12 @@ void docket_event(struct docket *d, const struct event *e);
 /* Who is to be banned for what the host did; false: it is exempt. */
 bool docket_offender(const struct docket *d, const struct address *host,
 		     struct address *offender);
+
+/* People are to be told of the offense or breach of that id, if the jail
+ * writes mails. */
+int docket_notice(struct docket *d, enum notice_kind kind, int64_t about,
+		  const struct address *a, unsigned strike, int64_t now,
+		  struct fault *why);
 
 /* An offense, which begins now. failures: that led to it. */
 int docket_offense(struct docket *d, const struct address *a,

@@ -16,6 +16,7 @@
 #include "events.h"
 #include "foreign.h"
 #include "hostnames.h"
+#include "notify.h"
 #include "pardon.h"
 #include "report.h"
 #include "rereading.h"
@@ -63,6 +64,7 @@ struct engine {
 	struct pardon pardon;
 	struct restore restore;
 	struct cutting cutting;
+	struct notify notify;
 	struct timetable at;
 	uint64_t exempted; /* generation of the exempt with which the running
 			    * bans were last compared; 0: not yet */
@@ -95,7 +97,8 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	court_init(&e->court, e->settings, &e->events);
 	foreign_init(&e->foreign, &e->report, parts->tally);
 	cutting_init(&e->cutting, parts->cutter);
-	if (rereading_open(&e->filters, e->settings, parts->editions,
+	if (notify_open(&e->notify, parts, why) < 0 ||
+	    rereading_open(&e->filters, e->settings, parts->editions,
 			   &e->report, why) < 0 ||
 	    exempt_open(&e->exempt, e->settings, why) < 0 ||
 	    sets_open(&e->sets, e->settings, enforcer, &e->report, why) < 0) {
@@ -116,6 +119,7 @@ void engine_close(struct engine *e)
 	exempt_close(e->exempt);
 	rereading_close(&e->filters);
 	sets_close(&e->sets);
+	notify_close(&e->notify);
 	if (e->enforcer != NULL)
 		e->enforcer->ops->close(e->enforcer);
 	free(e);
@@ -133,7 +137,8 @@ static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 	e->at.prune = now.boot + DOUBT;
 	e->at.statistics = now.boot;
 	e->listed = 0;
-	if (hostnames_load(e->exempt, e->database.store, why) < 0)
+	if (hostnames_load(e->exempt, e->database.store, why) < 0 ||
+	    notify_begin(&e->notify, &e->database, now, why) < 0)
 		return -1;
 	return court_open(&e->court, e->exempt, e->database.store,
 			  e->database.jail, now, why);
@@ -143,15 +148,14 @@ static int begin_anew(struct engine *e, struct moment now, struct fault *why)
  * read. */
 static int list_allowed(struct engine *e, struct moment now, struct fault *why)
 {
-	struct store *s = e->database.store;
 	int64_t version;
 
-	if (store_version(s, &version, why) < 0)
+	if (store_version(e->database.store, &version, why) < 0)
 		return -1;
 	if (e->listed == version)
 		return 0;
 	e->listed = 0;
-	if (allowed_load(e->exempt, s, now, why) < 0)
+	if (allowed_load(e->exempt, e->database.store, now, why) < 0)
 		return -1;
 	e->listed = version;
 	return 0;
@@ -163,9 +167,8 @@ static int pardon(struct engine *e, struct moment now, struct fault *why)
 	bool lifted;
 
 	if (pardon_step(&e->pardon, d->store, d->jail, e->exempt, &e->events,
-			now, &lifted, why) < 0)
-		return -1;
-	if (lifted && judge_catch_up(e->court.judge, now.wall, why) < 0)
+			now, &lifted, why) < 0 ||
+	    (lifted && judge_catch_up(e->court.judge, now.wall, why) < 0))
 		return -1;
 	e->changed = e->changed || lifted;
 	return 0;
@@ -182,9 +185,8 @@ static int notice_changes(struct engine *e, struct moment now,
 
 	if (database_changed(d, now, &changed, why) < 0)
 		return -1;
-	if ((changed || e->listed == 0) && list_allowed(e, now, why) < 0)
-		return -1;
-	if (hostnames_keep(e->exempt, d->store, &e->report, now, why) < 0)
+	if (((changed || e->listed == 0) && list_allowed(e, now, why) < 0) ||
+	    hostnames_keep(e->exempt, d->store, &e->report, now, why) < 0)
 		return -1;
 	if (changed && judge_catch_up(e->court.judge, now.wall, why) < 0)
 		return -1;
@@ -273,7 +275,8 @@ static int keep_up(struct engine *e, struct moment now, struct fault *why)
 			return -1;
 		e->at.prune = now.boot + (more ? 1 : PRUNE);
 	}
-	return 0;
+	return notify_poll(&e->notify, d, &e->sets,
+			   now.boot < e->at.busy + QUIET, now, why);
 }
 
 /* ---- the round ---- */
@@ -362,7 +365,8 @@ int engine_keep_last(struct engine *e, struct moment now, struct fault *why)
 {
 	if (e->database.store == NULL || e->court.unsure)
 		return 0;
-	if (court_upkeep(&e->court, now, true, e->fresh, &e->nfresh, why) < 0)
+	if (court_upkeep(&e->court, now, true, e->fresh, &e->nfresh, why) < 0 ||
+	    notify_keep(&e->notify, &e->database, now, why) < 0)
 		return -1;
 	report_fresh(e, now);
 	return keep_statistics(e, now.wall, why);
@@ -391,5 +395,6 @@ int64_t engine_due(const struct engine *e)
 		due = sooner(due, last.boot + (e->at.expire - last.wall));
 	due = sooner(due, sets_due(&e->sets, last));
 	due = sooner(due, cutting_due(&e->cutting));
+	due = sooner(due, notify_due(&e->notify));
 	return sooner(due, court_due(&e->court, last));
 }

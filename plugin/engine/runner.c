@@ -8,6 +8,7 @@
 #include "saslban/runner.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "report.h"
 #include "saslban/capability.h"
@@ -28,6 +30,7 @@ enum { RETRY_MS = 1000 }; /* between two tries at a refusing database */
 struct runner {
 	struct engine_parts parts;
 	struct report report;
+	char host[HOST_NAME_MAX + 1];
 	struct queue *queue;
 	pthread_t thread;
 	pthread_mutex_t lock;
@@ -295,6 +298,9 @@ int runner_start(struct runner **out, const struct engine_parts *parts,
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	}
 	r->parts = *parts;
+	if (r->parts.host == NULL && gethostname(r->host, sizeof(r->host)) == 0)
+		r->parts.host = r->host;
+	r->host[sizeof(r->host) - 1] = '\0';
 	r->queue = queue;
 	report_init(&r->report, parts->settings->name, parts->reporter);
 	spill_init(&r->spill, queue, &r->report);

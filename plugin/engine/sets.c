@@ -85,6 +85,14 @@ bool sets_known(const struct sets *sets, uint64_t *added)
 	return true;
 }
 
+bool sets_refused(const struct sets *sets)
+{
+	for (size_t i = 0; i < ENFORCER_SETS; i++)
+		if (sets->trouble.reported[i] != CARRIED_OUT)
+			return true;
+	return false;
+}
+
 int64_t sets_due(const struct sets *sets, struct moment last)
 {
 	int64_t due = sets->watch.due;

@@ -47,6 +47,9 @@ int sets_poll(struct sets *sets, struct store *s, struct moment now,
  * sets_open. */
 bool sets_known(const struct sets *sets, uint64_t *added);
 
+/* The kernel refuses to change one of them, and that was reported. */
+bool sets_refused(const struct sets *sets);
+
 /* The boot-clock second at which sets_poll is wanted, last being the moment of
  * the last one; INT64_MAX: not before something changes. */
 int64_t sets_due(const struct sets *sets, struct moment last);

@@ -11,11 +11,13 @@
 #include "saslban/failure.h"
 #include "saslban/login.h"
 #include "saslban/outage.h"
+#include "saslban/outbox.h"
 #include "saslban/offense.h"
 #include "saslban/policy.h"
 
-/* Logins go after so many seconds where nothing else does. */
-enum { LOGINS_KEPT = 400 * POLICY_DAY };
+/* Logins go after so many seconds where nothing else does; and what was told,
+ * everywhere. */
+enum { LOGINS_KEPT = 400 * POLICY_DAY, TOLD_KEPT = 7 * POLICY_DAY };
 
 struct expired {
 	struct offense offense[UPKEEP_STEP];
@@ -163,6 +165,17 @@ static int prune_events(struct store *s, int64_t jail,
 	return 0;
 }
 
+static int prune_outbox(struct store *s, int64_t jail, int64_t now, bool *more,
+			struct fault *why)
+{
+	size_t n;
+
+	if (outbox_prune(s, jail, now - TOLD_KEPT, UPKEEP_STEP, &n, why) < 0)
+		return -1;
+	*more = *more || n == UPKEEP_STEP;
+	return 0;
+}
+
 int upkeep_prune(struct store *s, int64_t jail, const struct settings *settings,
 		 const struct enforcer *e, int64_t now, bool *more,
 		 struct fault *why)
@@ -181,5 +194,7 @@ int upkeep_prune(struct store *s, int64_t jail, const struct settings *settings,
 		result = prune_entries(s, e, now, more, why);
 	if (result == 0)
 		result = prune_allowed(s, now, more, why);
+	if (result == 0)
+		result = prune_outbox(s, jail, now, more, why);
 	return store_end(s, result, why);
 }

@@ -59,6 +59,7 @@ struct feed {
 	/* behind the lock */
 	struct waiting *first, **last;
 	size_t room;
+	bool busy; /* a message is being handed over */
 	bool closing;
 };
 
@@ -159,6 +160,7 @@ static struct waiting *next(struct feed *f)
 	struct waiting *w;
 
 	pthread_mutex_lock(&f->lock);
+	f->busy = false;
 	while (f->first == NULL && !f->closing)
 		pthread_cond_wait(&f->news, &f->lock);
 	w = f->first;
@@ -167,6 +169,7 @@ static struct waiting *next(struct feed *f)
 		if (f->first == NULL)
 			f->last = &f->first;
 		f->room += w->size;
+		f->busy = true;
 	}
 	pthread_mutex_unlock(&f->lock);
 	return w;
@@ -288,6 +291,18 @@ bool feed_take(struct feed *f, const struct outgoing *m)
 	}
 	pthread_mutex_unlock(&f->lock);
 	return taken;
+}
+
+bool feed_passed(struct feed *f)
+{
+	bool passed;
+
+	if (f == NULL)
+		return true;
+	pthread_mutex_lock(&f->lock);
+	passed = f->first == NULL && !f->busy;
+	pthread_mutex_unlock(&f->lock);
+	return passed;
 }
 
 static void finish(struct feed *f)

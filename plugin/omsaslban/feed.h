@@ -53,6 +53,9 @@ int feed_go(struct feed *f, struct fault *why);
 /* As reporter's submit. Any thread; fine with NULL. */
 bool feed_take(struct feed *f, const struct outgoing *m);
 
+/* All that it took is in the ruleset's queue by now. Fine with NULL. */
+bool feed_passed(struct feed *f);
+
 /* True when rsyslogd has begun to end. */
 bool feed_ending(void);
 

@@ -47,6 +47,7 @@
 #include "parameters.h"
 #include "reports.h"
 #include "saslban/editions.h"
+#include "saslban/letter.h"
 #include "saslban/logline.h"
 #include "saslban/runner.h"
 #include "saslban/settings.h"
@@ -66,6 +67,7 @@ typedef struct _instanceData {
 	struct origin *origin;
 	struct reporter reporter;
 	struct outlets outlets;
+	char letter[LETTER_TEMPLATE]; /* of mails; empty: the built-in one */
 	struct runner *runner;
 	modConfData_t *conf;         /* it belongs to; NULL: to none */
 	struct _instanceData *next;  /* of conf's jails */
@@ -200,6 +202,7 @@ CODESTARTcreateInstance;
 	settings_init(&pData->settings);
 	pData->reporter.write = reports_write;
 	pData->reporter.submit = outlets_submit;
+	pData->reporter.passed = outlets_passed;
 	pData->reporter.context = &pData->outlets;
 ENDcreateInstance
 
@@ -225,7 +228,7 @@ CODESTARTnewActInst;
 	CHKiRet(createInstance(&pData));
 	if (parameters_take(&pData->settings, values) < 0 ||
 	    check_others(pData) < 0 || find_origins(pData) < 0 ||
-	    load_filters(pData) < 0)
+	    load_filters(pData) < 0 || parameters_letter(&pData->settings, pData->letter) < 0)
 		ABORT_FINALIZE(RS_RET_PARAM_ERROR);
 	check_database(pData);
 	CHKiRet(meters_open(&pData->meters, pData->settings.name));
@@ -260,9 +263,13 @@ BEGINactivateCnfPrePrivDrop
 	struct fault why;
 CODESTARTactivateCnfPrePrivDrop;
 	for (instanceData *i = pModConf->jails; i != NULL; i = i->next) {
-		const struct engine_parts parts = {&i->settings, i->editions,
-						   &i->reporter, NULL,
-						   origin_tally(i->origin)};
+		const struct engine_parts parts = {
+			.settings = &i->settings,
+			.editions = i->editions,
+			.reporter = &i->reporter,
+			.tally = origin_tally(i->origin),
+			.letter = i->letter[0] == '\0' ? NULL : i->letter,
+		};
 
 		if (runner_start(&i->runner, &parts, &why) < 0)
 			LogError(0, RS_RET_ERR, "omsaslban: jail %s: %s",

@@ -54,6 +54,13 @@ bool outlets_submit(void *context, enum outlet outlet, const struct outgoing *m)
 	return feed_take(o->of[outlet], m);
 }
 
+bool outlets_passed(void *context, enum outlet outlet)
+{
+	struct outlets *o = context;
+
+	return feed_passed(o->of[outlet]);
+}
+
 void outlets_close(struct outlets *o)
 {
 	for (int i = 0; i < OUTLETS; i++) {

@@ -28,6 +28,9 @@ void outlets_go(struct outlets *o, const struct settings *s);
 bool outlets_submit(void *context, enum outlet outlet,
 		    const struct outgoing *m);
 
+/* Its passed. */
+bool outlets_passed(void *context, enum outlet outlet);
+
 /* After the engine's end. */
 void outlets_close(struct outlets *o);
 

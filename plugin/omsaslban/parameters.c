@@ -80,3 +80,14 @@ int parameters_take(struct settings *s, const struct cnfparamvals *values)
 	}
 	return result;
 }
+
+int parameters_letter(const struct settings *s, char letter[LETTER_TEMPLATE])
+{
+	const char *path = s->notify_template;
+	struct fault why;
+
+	if (path[0] == '\0' || letter_read(path, letter, &why) == 0)
+		return 0;
+	parser_errmsg("omsaslban: parameter 'notify.template': %s", why.text);
+	return -1;
+}

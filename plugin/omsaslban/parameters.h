@@ -11,6 +11,7 @@
 
 #include <rainerscript.h>
 
+#include "saslban/letter.h"
 #include "saslban/settings.h"
 
 /* Fill rsyslog's description of the parameters from settings_table. */
@@ -24,5 +25,9 @@ int parameters_take(struct settings *s, const struct cnfparamvals *values);
 /* Report a fault there, each line of its text by itself: the mark under a line
  * that is quoted has to keep its place. */
 void parameters_refuse(const struct fault *why);
+
+/* The template that notify.template names, if it names one; -1: it is none, and
+ * that was said. */
+int parameters_letter(const struct settings *s, char letter[LETTER_TEMPLATE]);
 
 #endif

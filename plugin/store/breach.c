@@ -25,7 +25,7 @@ static const struct query prune_query = {
 	"forget breaches in", true,
 	"DELETE FROM breach WHERE jail = ?1 AND at < ?2 AND last < ?2"};
 
-int breach_add(struct store *s, const struct breach_row *b, bool *fresh,
+int breach_add(struct store *s, struct breach_row *b, bool *fresh,
 	       struct fault *why)
 {
 	if (query_run(s, &again_query, why,
@@ -35,12 +35,14 @@ int breach_add(struct store *s, const struct breach_row *b, bool *fresh,
 	*fresh = query_changes(s) == 0;
 	if (!*fresh)
 		return 0;
-	if (total_add(s, b->jail, TOTAL_BREACHES, b->kind, 0, 1, why) < 0)
+	if (total_add(s, b->jail, TOTAL_BREACHES, b->kind, 0, 1, why) < 0 ||
+	    query_run(s, &add_query, why,
+		      VALUES(INT(b->jail), TEXT(b->user), ADDRESS(&b->host),
+			     INT(b->at), TEXT(b->service), TEXT(b->kind),
+			     TEXT(b->why))) < 0)
 		return -1;
-	return query_run(s, &add_query, why,
-			 VALUES(INT(b->jail), TEXT(b->user), ADDRESS(&b->host),
-				INT(b->at), TEXT(b->service), TEXT(b->kind),
-				TEXT(b->why)));
+	b->id = query_added(s);
+	return 0;
 }
 
 int breach_each(struct store *s, int64_t jail, int64_t since, size_t limit,

@@ -27,7 +27,7 @@ struct statement {
 	sqlite3_stmt *prepared;
 };
 
-enum { STATEMENTS = 160 }; /* queries that the source has, and some */
+enum { STATEMENTS = 256 }; /* queries that the source has, and some */
 
 /* One of SQLite's two files beside the database, as it was when the database
  * was opened. */

@@ -335,6 +335,25 @@ static const char totals[] =
 	"  value  INTEGER NOT NULL DEFAULT 0,"
 	"  PRIMARY KEY (jail, name, word, strike)"
 	") STRICT, WITHOUT ROWID;";
+/* What people are to be told. What waits is little; what was sent is not in
+ * the first two indexes. */
+static const char notices[] =
+	"CREATE TABLE outbox ("
+	"  id      INTEGER PRIMARY KEY,"
+	"  jail    INTEGER NOT NULL REFERENCES jail(id) ON DELETE CASCADE,"
+	"  kind    TEXT NOT NULL,"
+	"  about   INTEGER NOT NULL DEFAULT 0,"
+	"  address TEXT NOT NULL DEFAULT '',"
+	"  at      INTEGER NOT NULL,"
+	"  due     INTEGER NOT NULL,"
+	"  mail    INTEGER NOT NULL DEFAULT 0,"
+	"  sent    INTEGER"
+	") STRICT;"
+	"CREATE INDEX outbox_due ON outbox(jail, due) WHERE sent IS NULL;"
+	"CREATE INDEX outbox_waits"
+	"  ON outbox(jail, address, mail, kind) WHERE sent IS NULL;"
+	"CREATE INDEX outbox_sent"
+	"  ON outbox(jail, sent, mail, kind, address) WHERE sent IS NOT NULL;";
 
 /* A damaged file was replaced, and the sets may hold what is not known. */
 static const char renewals[] =
@@ -351,17 +370,31 @@ static const char renewals[] =
 
 /* In order; several steps may lead to the same version. */
 const struct migration migrations[] = {
-	{1, jails},           {1, failures},
-	{1, offenses},        {1, views},
-	{2, sources},         {3, entries},
-	{3, filters},         {3, entries_from_offenses},
-	{3, hostnames},       {3, offenses_without_enforced},
-	{3, reports},         {4, standings},
-	{4, grounds},         {4, logins},
-	{4, outages},         {4, breaches},
-	{4, secrets},         {4, allows},
-	{4, foreign_lines},   {4, ambiguous_lines},
-	{4, orphans},         {4, dropped_packets},
-	{4, counted_packets}, {4, totals},
-	{4, renewals},        {SCHEMA_VERSION, NULL},
+	{1, jails},
+	{1, failures},
+	{1, offenses},
+	{1, views},
+	{2, sources},
+	{3, entries},
+	{3, filters},
+	{3, entries_from_offenses},
+	{3, hostnames},
+	{3, offenses_without_enforced},
+	{3, reports},
+	{4, standings},
+	{4, grounds},
+	{4, logins},
+	{4, outages},
+	{4, breaches},
+	{4, secrets},
+	{4, allows},
+	{4, foreign_lines},
+	{4, ambiguous_lines},
+	{4, orphans},
+	{4, dropped_packets},
+	{4, counted_packets},
+	{4, totals},
+	{4, renewals},
+	{4, notices},
+	{SCHEMA_VERSION, NULL},
 };

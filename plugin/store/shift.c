@@ -48,6 +48,12 @@ static const struct query back[] = {
 	 "UPDATE rule SET " SQL_NOT_AFTER_NOW("first") ","
 	 " " SQL_NOT_AFTER_NOW("last")
 	 " WHERE jail = ?1 AND last > ?3"},
+	{"shift notices in", true,
+	 "UPDATE outbox SET " SQL_NOT_AFTER_NOW("at") ", " SQL_SHIFT("due")
+	 " WHERE jail = ?1 AND sent IS NULL AND kind <> 'digest'"},
+	{"shift mails in", true,
+	 "UPDATE outbox SET " SQL_SHIFT("sent")
+	 " WHERE jail = ?1 AND sent > ?3"},
 	{"shift foreign lines in", true,
 	 "UPDATE jail SET " SQL_NOT_AFTER_NOW("foreign_last")
 	 " WHERE id = ?1 AND foreign_last > ?3"},
@@ -62,6 +68,9 @@ static const struct query forward[] = {
 	{"shift an outage in", true,
 	 "UPDATE outage SET " SQL_SHIFT("opened")
 	 " WHERE jail = ?1 AND closed IS NULL"},
+	{"shift notices in", true,
+	 "UPDATE outbox SET " SQL_SHIFT("due")
+	 " WHERE jail = ?1 AND sent IS NULL AND kind <> 'digest'"},
 	{"shift what filters saw in", true,
 	 "UPDATE filter SET " SQL_SHIFT("first") ", " SQL_SHIFT("last") ","
 	 " " SQL_SHIFT("matched") ", " SQL_SHIFT("warned")

@@ -112,6 +112,18 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	 SETTINGS_RULESET - 1, RULESET, NULL},
 	{"notify.ruleset", &settings_ruleset, FIELD(notify), 0,
 	 SETTINGS_RULESET - 1, RULESET, NULL},
+	{"notify", &settings_notify, 0, 0, 0,
+	 "none, smart, immediate, daily or weekly", "none"},
+	{"notify.wait", &settings_duration, FIELD(notify_wait), 1, 86400,
+	 "a duration from 1s to 1d", "5m"},
+	{"notify.at", &settings_notify_at, 0, 0, 0,
+	 "a local time, as 07:30, or a day and a time, as monday 07:30",
+	 "07:30"},
+	{"notify.max", &settings_number, FIELD(notify_max), 0, 1000,
+	 "a number from 1 to 1000; 0: all become one mail", "10"},
+	{"notify.template", &settings_notify_template, FIELD(notify_template),
+	 1, SETTINGS_PATH - 1,
+	 "a path of up to 1023 characters; empty: the built-in one", NULL},
 	{NULL, NULL, 0, 0, 0, NULL, NULL},
 };
 

@@ -177,7 +177,7 @@ int settings_check(struct settings *s, struct fault *why)
 				 duration_print(s->retain, step),
 				 duration_print(p->findtime, longest));
 	if (check_bounds(s, why) < 0 || check_doubles(s, why) < 0 ||
-	    check_ignored(s, why) < 0)
+	    check_ignored(s, why) < 0 || settings_check_notify(s, why) < 0)
 		return -1;
 	return derive_set(s, why) < 0 ? -1 : settings_check_enforcer(s, why);
 }

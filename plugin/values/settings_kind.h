@@ -1,8 +1,7 @@
 /*
  * settings_kind: how one kind of parameter is read and written.
  *
- * Seen by settings.c (the table), settings_kind.c, settings_enforcer.c and
- * settings_origin.c only.
+ * Seen by settings.c (the table) and the other settings_*.c only.
  */
 #ifndef SASLBAN_SETTINGS_KIND_H
 #define SASLBAN_SETTINGS_KIND_H
@@ -24,9 +23,14 @@ extern const struct settings_kind settings_name, settings_set_name,
 	settings_path, settings_switch, settings_number, settings_duration,
 	settings_filter, settings_dir, settings_ladder, settings_ignored,
 	settings_trap, settings_breach, settings_enforcer, settings_uid,
-	settings_unit, settings_from, settings_ruleset;
+	settings_unit, settings_from, settings_ruleset, settings_notify,
+	settings_notify_at, settings_notify_template;
 
 /* What enforcer says about set, when both are known. */
 int settings_check_enforcer(const struct settings *s, struct fault *why);
+
+/* What notify says about the others; a weekly mail without a day is Monday's.
+ */
+int settings_check_notify(struct settings *s, struct fault *why);
 
 #endif

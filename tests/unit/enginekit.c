@@ -27,7 +27,8 @@ void open_engine(struct world *w)
 {
 	const struct engine_parts parts = {.settings = &w->settings,
 					   .reporter = &w->reporter,
-					   .cutter = w->cutter};
+					   .cutter = w->cutter,
+					   .host = "mx1"};
 	struct fault why;
 
 	assert_int_equal(

@@ -15,6 +15,7 @@
 #include "saslban/login.h"
 #include "saslban/offense.h"
 #include "saslban/outage.h"
+#include "saslban/outbox.h"
 
 enum { MANUAL = 65536 };
 
@@ -62,6 +63,21 @@ static void kit_logins(struct store *s, int64_t jail)
 	WRITE(s, failure_add(s, &known, &write_why));
 }
 
+/* One that waits, and one that was sent. */
+static void kit_notices(struct store *s, int64_t jail)
+{
+	struct outbox_row row = {.jail = jail,
+				 .kind = NOTICE_BAN,
+				 .address = kit_address("192.0.2.1"),
+				 .at = NOW,
+				 .due = NOW};
+
+	WRITE(s, outbox_add(s, &row, &write_why));
+	WRITE(s, outbox_put(s, jail, false, true, NOW, &write_why));
+	WRITE(s, outbox_sent(s, jail, row.id, NOW, &write_why));
+	WRITE(s, outbox_add(s, &row, &write_why));
+}
+
 /* A little of everything that the examples ask for. */
 static sqlite3 *example(void)
 {
@@ -82,6 +98,7 @@ static sqlite3 *example(void)
 	kit_lift(s, jail, "2001:db8::/64", NOW + 9);
 	WRITE(s, offense_expire(s, jail, NOW + 90, 9, NULL, NULL, &write_why));
 	kit_logins(s, jail);
+	kit_notices(s, jail);
 	kit_stats(s, jail, "postfix", 30);
 	kit_held(s, "saslban4", "192.0.2.7", FOREVER);
 	WRITE(s, hostname_put(s, "vpn.example.org",
@@ -211,7 +228,7 @@ static void columns_test(void **state)
 		free(about);
 		seen++;
 	}
-	assert_int_equal(seen, 17);
+	assert_int_equal(seen, 18);
 	sqlite3_finalize(table);
 	sqlite3_finalize(column);
 	sqlite3_close(db);

@@ -311,6 +311,29 @@ static const struct value_row value_rows[] = {
 	{"no ruleset", "notify.ruleset", "", ""},
 	{"a ruleset with a newline", "events.ruleset", "a\nb", NULL},
 	{"a ruleset with a DEL", "events.ruleset", "a\177", NULL},
+
+	{"no mails", "notify", "none", "none"},
+	{"few mails", "notify", "smart", "smart"},
+	{"many mails", "notify", "immediate", "immediate"},
+	{"one mail a day", "notify", "daily", "daily"},
+	{"one mail a week", "notify", "weekly", "weekly"},
+	{"no such mails", "notify", "hourly", NULL},
+	{"mails, in capitals", "notify", "Smart", NULL},
+	{"mails of no kind", "notify", "", NULL},
+	{"a wait", "notify.wait", "90s", "90s"},
+	{"no wait", "notify.wait", "0", NULL},
+	{"a wait of more than a day", "notify.wait", "25h", NULL},
+	{"a time", "notify.at", "23:59", "23:59"},
+	{"a time of a week", "notify.at", "sunday 00:05", "sunday 00:05"},
+	{"no time", "notify.at", "", NULL},
+	{"an odd time", "notify.at", "7:30", NULL},
+	{"as many mails", "notify.max", "1000", "1000"},
+	{"all in one mail", "notify.max", "0", "0"},
+	{"too many mails", "notify.max", "1001", NULL},
+	{"a template", "notify.template", "/etc/saslban/mail.template",
+	 "/etc/saslban/mail.template"},
+	{"no template", "notify.template", "", ""},
+	{"a template somewhere", "notify.template", "mail.template", NULL},
 };
 
 /* The values of one parameter, or of all, each behind a bar. */
@@ -497,6 +520,11 @@ static const struct default_row default_rows[] = {
 	{"origin.from", ""},
 	{"events.ruleset", ""},
 	{"notify.ruleset", ""},
+	{"notify", "none"},
+	{"notify.wait", "5m"},
+	{"notify.at", "07:30"},
+	{"notify.max", "10"},
+	{"notify.template", ""},
 };
 
 static void default_test(void **state)
@@ -648,6 +676,18 @@ static const struct check_row check_rows[] = {
 	 "parameter 'set': '4x' is not allowed with enforcer 'nftables'; "
 	 "allowed: a letter, _ or . and then letters, digits, _ . -"},
 	{"a set that nft can read", "enforcer=nftables;set=_4.x-y", NULL},
+	{"mails and nobody who sends them", "notify=smart",
+	 "parameter 'notify': 'smart' needs notify.ruleset, which sends the "
+	 "mails"},
+	{"mails and somebody who sends them",
+	 "notify=smart;notify.ruleset=mails", NULL},
+	{"a day of the week for each day",
+	 "notify=daily;notify.ruleset=mails;notify.at=friday 07:30",
+	 "parameter 'notify.at': 'friday 07:30' is not allowed with notify "
+	 "'daily'; allowed: a time, as 07:30"},
+	{"a day for a week",
+	 "notify=weekly;notify.ruleset=mails;notify.at=friday 07:30", NULL},
+	{"a day that is not used", "notify.at=friday 07:30", NULL},
 	{"with ipset a set may have a colon", "enforcer=ipset;set=4:b", NULL},
 	{"a ladder that goes down", "bantime=8d;bantime=48h",
 	 "parameter 'bantime': '48h' is shorter than the step before it; "

@@ -8,6 +8,7 @@
 #include "saslban/adopt.h"
 #include "saslban/attempt.h"
 #include "saslban/breach.h"
+#include "saslban/digest.h"
 #include "saslban/entry.h"
 #include "saslban/failure.h"
 #include "saslban/hostname.h"
@@ -16,6 +17,7 @@
 #include "saslban/offense.h"
 #include "saslban/outage.h"
 #include "saslban/ranking.h"
+#include "saslban/outbox.h"
 #include "saslban/secret.h"
 #include "saslban/stats.h"
 #include "saslban/total.h"
@@ -108,6 +110,13 @@ static int see_sum(void *context, const struct offense_sum *sum)
 {
 	(void)context;
 	(void)sum;
+	return 0;
+}
+
+static int see_notice(void *context, const struct outbox_row *row)
+{
+	(void)context;
+	(void)row;
 	return 0;
 }
 
@@ -305,6 +314,56 @@ static void use_entries(struct store *s, int64_t jail)
 	WRITE(s, entry_prune(s, "saslban4", NOW, 5, &count, &write_why));
 }
 
+static void use_outbox(struct store *s, int64_t jail)
+{
+	struct outbox_row row = {.jail = jail, .kind = NOTICE_DIGEST};
+	struct notice_load load;
+	struct outbox_sum sum;
+	int64_t n, id;
+	size_t count;
+
+	WRITE(s, outbox_add(s, &row, &write_why));
+	outbox_next(s, jail, &n, NULL);
+	outbox_load(s, jail, false, 300, NOW, &load, NULL);
+	WRITE(s, outbox_put(s, jail, false, false, NOW, &write_why));
+	WRITE(s, outbox_put(s, jail, false, true, NOW, &write_why));
+	outbox_mail(s, jail, NOW, &n, NULL);
+	outbox_each(s, jail, 1, 0, see_notice, NULL, NULL);
+	outbox_sum(s, jail, 1, &sum, NULL);
+	outbox_digest(s, jail, &id, &n, NULL);
+	WRITE(s, outbox_digest_due(s, row.id, NOW, NOW, &write_why));
+	WRITE(s, outbox_sent(s, jail, 1, NOW, &write_why));
+	WRITE(s, outbox_drop(s, jail, true, &write_why));
+	WRITE(s, outbox_prune(s, jail, NOW, 5, &count, &write_why));
+}
+
+static int see_digest_name(void *context, const struct digest_name *n)
+{
+	(void)context;
+	(void)n;
+	return 0;
+}
+
+static void use_digest(struct store *s, int64_t jail)
+{
+	const struct digest_time t = {.jail = jail, .from = NOW, .to = NOW + 9};
+	struct address a = kit_address("192.0.2.1");
+	struct kit_seen seen = {"", 0, 0};
+	struct digest_address one;
+	struct digest_bans bans;
+	int64_t n;
+
+	digest_bans(s, &t, &bans, NULL);
+	digest_running(s, jail, false, NOW, &bans, NULL);
+	digest_failures(s, &t, &n, NULL);
+	digest_worst(s, &t, 5, kit_see_offense, &seen, NULL);
+	for (enum digest_by by = DIGEST_USERS; by <= DIGEST_SERVICES; by++) {
+		digest_names(s, by, &t, 5, see_digest_name, NULL, NULL);
+		digest_names_of(s, by, &a, 5, see_digest_name, NULL, NULL);
+	}
+	digest_address(s, &a, &one, NULL);
+}
+
 /* ---- plans ---- */
 
 /* The steps of its plan, each with a line feed behind it. */
@@ -367,8 +426,10 @@ static bool is_slow(const char *task, const char *step)
 					turned round */
 		"SCAN breach",
 		"SCAN login USING COVERING INDEX",
-		/* counted each hour */ "SCAN a\n" /* one address, or those of a
-	  jail's bans */
+		/* counted each hour */ "SCAN a\n", /* one address, or those
+	  of a jail's bans */
+		"SCAN of\n",     /* addresses of which a mail is due */
+		"SCAN all_of\n", /* one number */
 	};
 
 	if (strncmp(step, "SCAN ", 5) != 0 ||
@@ -492,6 +553,25 @@ static const struct plan_row plan_rows[] = {
 	 "LIST SUBQUERY 2\n"
 	 "SEARCH setting USING COVERING INDEX setting_set (value=?)\n"
 	 "USE TEMP B-TREE FOR GROUP BY\n"},
+	{"when a mail is due is the first of an index",
+	 "look for what is to be told in",
+	 "SEARCH outbox USING INDEX outbox_due (jail=?)\n"},
+	{"the mails of a time are an index", "count the mails in",
+	 "SEARCH outbox USING COVERING INDEX outbox_sent"
+	 " (jail=? AND sent>? AND sent<?)\n"},
+	{"the failures of a time are summed up in an index",
+	 "sum up the failures in",
+	 "SEARCH failure USING COVERING INDEX failure_age"
+	 " (jail=? AND at>? AND at<?)\n"},
+	{"accounts are those of the latest failures", "sum up the accounts in",
+	 "SEARCH failure USING INDEX failure_age (jail=? AND at>? AND at<?)\n"},
+	{"what an address tried is found in an index",
+	 "sum up the accounts of an address in",
+	 "SEARCH failure USING INDEX failure_host (lo>? AND lo<?)\n"},
+	{"the bans of a time are found in an index", "sum up the bans in",
+	 "SEARCH offense USING INDEX offense_at (at>? AND at<?)\n"},
+	{"bans that run are found in an index", "sum up the bans that run in",
+	 "SEARCH offense USING INDEX offense_until (jail=?)\n"},
 	{"pending bans are found by what is absent", "count in",
 	 "SEARCH e USING INDEX entry_absent (set_name=?)\n"
 	 "SEARCH o USING INDEX offense_open (address=? AND jail=?)\n"},
@@ -509,6 +589,8 @@ static struct store *use_all(void)
 	use_history(s, jail);
 	use_logins(s, jail);
 	use_entries(s, jail);
+	use_outbox(s, jail);
+	use_digest(s, jail);
 	return s;
 }
 
@@ -541,7 +623,7 @@ static void scan_test(void **state)
 
 	(void)state;
 	/* All that there are: who adds a query uses it above. */
-	assert_int_equal(s->statements, 123);
+	assert_int_equal(s->statements, 149);
 	for (size_t i = 0; i < s->statements; i++) {
 		const struct query *q = s->statement[i].query;
 
@@ -557,7 +639,7 @@ static void scan_test(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[32];
+	struct CMUnitTest tests[48];
 	size_t n = 0;
 
 	memset(tests, 0, sizeof(tests));

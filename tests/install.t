@@ -44,6 +44,7 @@ want() {
 	named "$doc" "$srcdir"/*.md "$srcdir/LICENSE"
 	named "$doc/docs" "$srcdir"/docs/*.md "$srcdir"/docs/*.[1-9] "$srcdir"/docs/*.json
 	named "$doc/docs/schema" "$srcdir"/docs/schema/*.json
+	named "$doc/docs/monitoring" "$srcdir"/docs/monitoring/*
 	echo "$doc/ipset/README.md"
 	named "$doc/examples" "$srcdir"/rsyslog.d/*.conf
 	named "$doc/examples/imfile" "$srcdir"/rsyslog.d/imfile/*.conf

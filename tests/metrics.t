@@ -201,4 +201,79 @@ is "counters are called so, and gauges are not" "$(
 	sed -n 's/^# TYPE //p' "$out" |
 		awk '($1 ~ /_total$/) != ($2 == "counter")'
 )" ""
+
+# ---- the examples ----
+
+examples=$srcdir/docs/monitoring
+if [ -x "$promtool" ]; then
+	ok "the alerts are rules" "$promtool" check rules "$examples/alerts.yml"
+	ok "and ring when they should" \
+		"$promtool" test rules "$examples/alerts_test.yml"
+else
+	skip "the alerts" "no promtool"
+fi
+is "every alert is tested" "$(sed -n 's/.*alertname: //p' \
+	"$examples/alerts_test.yml" | sort -u)" "$(
+	sed -n 's/.*- alert: //p' "$examples/alerts.yml" | sort -u
+)"
+ok "the dashboard is JSON" jq -e '.panels | length > 0' "$examples/grafana.json"
+for file in alerts.yml grafana.json; do
+	is "$file names no metric that is not there" "$(
+		grep -o 'saslban_[a-z_]*' "$examples/$file" | sort -u |
+			grep -vxF -e "$all"
+	)" ""
+done
+like "the unit calls what is there" \
+	"$(grep ^ExecStart= "$examples/saslban-metrics.service")" \
+	'saslbanctl metrics --output .*/saslban\.prom$'
+
+# ---- impstats ----
+
+page=$srcdir/docs/omsaslban.8
+is "omsaslban(8) tells every counter and no other" "$(
+	sed -n '/^\.Ss Counters/,/^\.El/s/^\.It Li //p' "$page"
+)" "$(sed -n 's/.*\[METER_[A-Z_]*\] = "\(.*\)".*/\1/p' \
+	"$srcdir/plugin/omsaslban/meters.c")"
+rm -f "$database"*
+conf 'bantime="1h"' </dev/null
+sed -i '1i module(load="impstats" interval="1" log.syslog="off" \
+	log.file="'"$lab"'/stats" format="json" resetCounters="on")' "$lab/conf"
+ok "rsyslogd starts" rsyslog_start
+{
+	good 203.0.113.77
+	three 198.51.100.1
+} | say
+ok "a ban" soon banned 198.51.100.1
+# counts NAME: the latest of impstats.
+counts() {
+	[ "$(sed -n '/"origin": *"omsaslban"/s/^[^{]*//p' "$lab/stats" |
+		tail -n 1 | jq -r ".[\"$1\"]")" = "$2" ]
+}
+ok "impstats: failures" soon counts failures 3
+ok "impstats: logins" counts logins 1
+ok "impstats: bans" soon counts bans 1
+ok "impstats: nothing was dropped" counts dropped 0
+# What was counted is not set back by impstats: by its next record but one.
+records() {
+	grep -c '"origin": *"omsaslban"' "$lab/stats"
+}
+seen=$(records)
+ok "impstats: two more records" soon eval '[ "$(records)" -gt $((seen + 1)) ]'
+ok "impstats: nothing is set back" counts failures 3
+rsyslog_stop
+metrics
+table <<EOT
+saslban_logins_total{jail="sasl"} 1
+saslban_bans_total{jail="sasl",ground="count",strike="1"} 1
+EOT
+rsyslog_start
+good 203.0.113.78 | say
+three 198.51.100.2 | say
+ok "after a restart" soon banned 198.51.100.2
+rsyslog_stop
+metrics
+table <<EOT
+saslban_logins_total{jail="sasl"} 2
+saslban_bans_total{jail="sasl",ground="count",strike="1"} 2
+EOT
 done_testing

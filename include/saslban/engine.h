@@ -20,6 +20,7 @@
 #include "saslban/editions.h"
 #include "saslban/enforcer.h"
 #include "saslban/fault.h"
+#include "saslban/meter.h"
 #include "saslban/moment.h"
 #include "saslban/reporter.h"
 #include "saslban/settings.h"
@@ -37,6 +38,7 @@ struct engine_parts {
 	const struct reporter *reporter;
 	struct cutter *cutter; /* NULL: open connections go on */
 	struct tally *tally;   /* to which workers add; NULL: none */
+	struct meter *meter;   /* of the jail; NULL: none */
 	const char *host;      /* the machine's name, for mails */
 	const char *letter;    /* their template; NULL: the built-in one */
 };

@@ -64,6 +64,9 @@ size_t queue_take(struct queue *q, struct sighting *out, size_t max,
 /* A waiting queue_take returns, or the next one does. */
 void queue_wake(struct queue *q);
 
+/* How many it holds now, and has held at most. */
+void queue_fill(struct queue *q, size_t *now, size_t *most);
+
 struct queue_drops {
 	uint64_t failures;
 	uint64_t others;     /* logins and trouble */

@@ -16,6 +16,7 @@
 #include "events.h"
 #include "foreign.h"
 #include "hostnames.h"
+#include "metering.h"
 #include "notify.h"
 #include "pardon.h"
 #include "report.h"
@@ -32,8 +33,7 @@
  * is read when it has refused for so long. */
 enum { PRUNE = 3600, STATISTICS = 60, READ_ONLY = 2 };
 
-/* Seconds without a sighting, after which there is time for what would keep one
- * waiting. */
+/* Seconds without a sighting: there is time for what would keep one waiting. */
 enum { QUIET = 2 };
 
 /* Seconds after the clock was set or the database opened, in which either may
@@ -59,6 +59,7 @@ struct engine {
 	struct exempt *exempt;
 	struct court court; /* as long as the store is open */
 	struct rereading filters;
+	struct metering metering;
 	struct foreign foreign;
 	struct sets sets;
 	struct pardon pardon;
@@ -96,6 +97,7 @@ int engine_open(struct engine **out, const struct engine_parts *parts,
 	database_init(&e->database, e->settings, &e->report);
 	court_init(&e->court, e->settings, &e->events);
 	foreign_init(&e->foreign, &e->report, parts->tally);
+	metering_init(&e->metering, parts->meter);
 	cutting_init(&e->cutting, parts->cutter);
 	if (notify_open(&e->notify, parts, why) < 0 ||
 	    rereading_open(&e->filters, e->settings, parts->editions,
@@ -246,7 +248,8 @@ static int keep_statistics(struct engine *e, int64_t now, struct fault *why)
 {
 	struct database *d = &e->database;
 
-	if (foreign_keep(&e->foreign, d->store, d->jail, now, why) < 0)
+	if (foreign_keep(&e->foreign, d->store, d->jail, now, why) < 0 ||
+	    metering_keep(&e->metering, d->store, d->jail, why) < 0)
 		return -1;
 	return rereading_keep(&e->filters, d->store, d->jail, now, why);
 }
@@ -313,6 +316,7 @@ static int run_round(struct engine *e, const struct sighting *batch, size_t *n,
 
 	if (database_ready(&e->database, now, &anew, why) < 0)
 		return -1;
+	metering_poll(&e->metering, e->database.store);
 	if (anew && begin_anew(e, now, why) < 0)
 		return -1;
 	if (store_save(e->database.store, why) < 0)
@@ -352,6 +356,7 @@ int engine_round(struct engine *e, const struct sighting *batch, size_t *n,
 
 	exempt_poll(e->exempt, now);
 	result = run_round(e, batch, n, now, why);
+	metering_poll(&e->metering, d->store);
 	e->at.last = now;
 	if (result < 0 && d->store == NULL && d->refused != 0 &&
 	    now.boot >= d->refused + READ_ONLY && sets_enforce(&e->sets))

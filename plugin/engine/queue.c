@@ -26,6 +26,7 @@ struct queue {
 	size_t first;
 	size_t used[SIDES];
 	size_t logins; /* of which */
+	size_t most;   /* at any time */
 	struct sighting *ring;
 	struct share *share; /* of what is at the same place of the ring */
 	struct shares shares;
@@ -118,6 +119,8 @@ static void put(struct queue *q, const struct sighting *s, enum side side,
 	q->used[side]++;
 	q->logins += s->kind == SIGHTING_SUCCESS;
 	share_add(&q->shares, share);
+	if (used(q) > q->most)
+		q->most = used(q);
 }
 
 /* Does its coming change how long the one who takes waits? The first one does,
@@ -254,6 +257,14 @@ void queue_wake(struct queue *q)
 	pthread_mutex_lock(&q->lock);
 	q->woken = true;
 	pthread_cond_signal(&q->filled);
+	pthread_mutex_unlock(&q->lock);
+}
+
+void queue_fill(struct queue *q, size_t *now, size_t *most)
+{
+	pthread_mutex_lock(&q->lock);
+	*now = used(q);
+	*most = q->most;
 	pthread_mutex_unlock(&q->lock);
 }
 

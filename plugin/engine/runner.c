@@ -128,6 +128,8 @@ static int try_round(struct runner *r)
 		r->troubled = false;
 		return 0;
 	}
+	if (r->parts.meter != NULL)
+		meter_add(r->parts.meter, METER_REFUSED, 1);
 	if (!r->troubled)
 		report(&r->report, REPORT_ERROR,
 		       "cannot record; failures are being queued: %s",
@@ -181,6 +183,17 @@ static void reread(struct runner *r)
 		engine_reread(r->engine);
 }
 
+static void measure(struct runner *r)
+{
+	size_t now, most;
+
+	if (r->parts.meter == NULL)
+		return;
+	queue_fill(r->queue, &now, &most);
+	meter_set(r->parts.meter, METER_QUEUED, now);
+	meter_set(r->parts.meter, METER_QUEUED_MOST, most);
+}
+
 static void work(struct runner *r)
 {
 	while (!is_stopping(r)) {
@@ -190,6 +203,7 @@ static void work(struct runner *r)
 		else
 			r->n = queue_take(r->queue, r->batch, ENGINE_BATCH,
 					  ms_until_due(r));
+		measure(r);
 		spill_report(&r->spill, read_clocks().boot, false);
 	}
 }

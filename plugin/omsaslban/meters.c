@@ -24,11 +24,28 @@ void meters_release(void)
 	objRelease(statsobj, CORE_COMPONENT);
 }
 
-static rsRetVal add(struct meters *m, const char *name, intctr_t *counter)
-{
-	return statsobj.AddCounter(m->stats, (uchar *)name, ctrType_IntCtr,
-				   CTR_FLAG_RESETTABLE, counter);
-}
+static const char *const names[METERS] = {
+	[METER_LINES] = "lines",
+	[METER_FAILURES] = "failures",
+	[METER_LOGINS] = "logins",
+	[METER_TROUBLE] = "trouble",
+	[METER_FOREIGN] = "foreign",
+	[METER_DROPPED] = "dropped",
+	[METER_DROPPED_FAILURES] = "dropped.failures",
+	[METER_DROPPED_OTHERS] = "dropped.others",
+	[METER_BANS] = "bans",
+	[METER_OBSERVED] = "observed",
+	[METER_LIFTED] = "lifted",
+	[METER_EXPIRED] = "expired",
+	[METER_BREACHES] = "breaches",
+	[METER_OUTAGES] = "outages",
+	[METER_REFUSED] = "refused",
+	[METER_QUEUED] = "queued",
+	[METER_QUEUED_MOST] = "queued.most",
+};
+
+_Static_assert(sizeof(intctr_t) == sizeof(_Atomic uint64_t),
+	       "impstats reads a meter as a counter of its own");
 
 rsRetVal meters_open(struct meters *m, const char *jail)
 {
@@ -37,14 +54,10 @@ rsRetVal meters_open(struct meters *m, const char *jail)
 	CHKiRet(statsobj.Construct(&m->stats));
 	CHKiRet(statsobj.SetName(m->stats, (uchar *)jail));
 	CHKiRet(statsobj.SetOrigin(m->stats, (uchar *)"omsaslban"));
-	STATSCOUNTER_INIT(m->lines, m->mutex_lines);
-	CHKiRet(add(m, "lines", &m->lines));
-	STATSCOUNTER_INIT(m->failures, m->mutex_failures);
-	CHKiRet(add(m, "failures", &m->failures));
-	STATSCOUNTER_INIT(m->dropped, m->mutex_dropped);
-	CHKiRet(add(m, "dropped", &m->dropped));
-	STATSCOUNTER_INIT(m->foreign, m->mutex_foreign);
-	CHKiRet(add(m, "foreign", &m->foreign));
+	for (int i = 0; i < METERS; i++)
+		CHKiRet(statsobj.AddCounter(m->stats, (uchar *)names[i],
+					    ctrType_IntCtr, CTR_FLAG_NONE,
+					    (void *)&m->count.n[i]));
 	CHKiRet(statsobj.ConstructFinalize(m->stats));
 finalize_it:
 	RETiRet;

@@ -2,7 +2,8 @@
  * meters: what a jail has counted, for rsyslog's impstats. A part of the
  * adapter: sees rsyslog.
  *
- * rsyslogd counts only while impstats is loaded. Any thread may count.
+ * The numbers are the jail's own (saslban/meter.h): they are there without
+ * impstats, too, and nobody sets them back.
  */
 #ifndef SASLBAN_OMSASLBAN_METERS_H
 #define SASLBAN_OMSASLBAN_METERS_H
@@ -13,13 +14,12 @@
 
 #include <statsobj.h>
 
+#include "saslban/meter.h"
+
 /* All zero until meters_open. */
 struct meters {
 	statsobj_t *stats;
-	STATSCOUNTER_DEF(lines, mutex_lines)
-	STATSCOUNTER_DEF(failures, mutex_failures)
-	STATSCOUNTER_DEF(dropped, mutex_dropped)
-	STATSCOUNTER_DEF(foreign, mutex_foreign)
+	struct meter count;
 };
 
 /* Once each, from modInit and modExit. */

@@ -268,6 +268,7 @@ CODESTARTactivateCnfPrePrivDrop;
 			.editions = i->editions,
 			.reporter = &i->reporter,
 			.tally = origin_tally(i->origin),
+			.meter = &i->meters.count,
 			.letter = i->letter[0] == '\0' ? NULL : i->letter,
 		};
 
@@ -312,7 +313,12 @@ ENDfreeWrkrInstance
 /* Match the message, and queue what it says. */
 static void match_message(wrkrInstanceData_t *worker, smsg_t *msg)
 {
+	static const enum meter_kind counted[] = {
+		[SIGHTING_FAILURE] = METER_FAILURES,
+		[SIGHTING_SUCCESS] = METER_LOGINS,
+		[SIGHTING_TROUBLE] = METER_TROUBLE};
 	instanceData *pData = worker->pData;
+	struct meter *count = &pData->meters.count;
 	struct logline line;
 	struct sighting seen;
 	enum sighting_kind kind;
@@ -321,20 +327,21 @@ static void match_message(wrkrInstanceData_t *worker, smsg_t *msg)
 	message_read(&worker->message, msg, &line);
 	if (message_own(&worker->message))
 		return;
-	STATSCOUNTER_INC(pData->meters.lines, pData->meters.mutex_lines);
+	meter_add(count, METER_LINES, 1);
 	kind = edition_worker_match(worker->reader, &line, &seen);
 	if (worker->message.foreign)
-		STATSCOUNTER_INC(pData->meters.foreign,
-				 pData->meters.mutex_foreign);
+		meter_add(count, METER_FOREIGN, 1);
 	if (kind == SIGHTING_NOTHING)
 		return;
+	meter_add(count, counted[kind], 1);
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel);
-	if (kind == SIGHTING_FAILURE)
-		STATSCOUNTER_INC(pData->meters.failures,
-				 pData->meters.mutex_failures);
-	if (!runner_offer(pData->runner, &seen))
-		STATSCOUNTER_INC(pData->meters.dropped,
-				 pData->meters.mutex_dropped);
+	if (!runner_offer(pData->runner, &seen)) {
+		meter_add(count, METER_DROPPED, 1);
+		meter_add(count,
+			  kind == SIGHTING_FAILURE ? METER_DROPPED_FAILURES
+						   : METER_DROPPED_OTHERS,
+			  1);
+	}
 	pthread_setcancelstate(cancel, NULL);
 }
 

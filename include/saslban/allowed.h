@@ -4,6 +4,8 @@
 #ifndef SASLBAN_ALLOWED_H
 #define SASLBAN_ALLOWED_H
 
+#include <stdint.h>
+
 #include "saslban/exempt.h"
 #include "saslban/fault.h"
 #include "saslban/moment.h"
@@ -13,5 +15,10 @@
  * another one. */
 int allowed_load(struct exempt *x, struct store *s, struct moment now,
 		 struct fault *why);
+
+/* The same, if somebody else has written to the store since. *version: of the
+ * store of which the exempt has it; 0: of none. */
+int allowed_renew(struct exempt *x, struct store *s, int64_t *version,
+		  struct moment now, struct fault *why);
 
 #endif

@@ -25,3 +25,19 @@ int allowed_load(struct exempt *x, struct store *s, struct moment now,
 		*why = l.why;
 	return result != 0 ? -1 : exempt_allowed(x, now, why);
 }
+
+int allowed_renew(struct exempt *x, struct store *s, int64_t *version,
+		  struct moment now, struct fault *why)
+{
+	int64_t seen;
+
+	if (store_version(s, &seen, why) < 0)
+		return -1;
+	if (*version == seen)
+		return 0;
+	*version = 0;
+	if (allowed_load(x, s, now, why) < 0)
+		return -1;
+	*version = seen;
+	return 0;
+}

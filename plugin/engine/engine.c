@@ -146,21 +146,10 @@ static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 			  e->database.jail, now, why);
 }
 
-/* The allow list, if somebody else has written to the store since it was
- * read. */
 static int list_allowed(struct engine *e, struct moment now, struct fault *why)
 {
-	int64_t version;
-
-	if (store_version(e->database.store, &version, why) < 0)
-		return -1;
-	if (e->listed == version)
-		return 0;
-	e->listed = 0;
-	if (allowed_load(e->exempt, e->database.store, now, why) < 0)
-		return -1;
-	e->listed = version;
-	return 0;
+	return allowed_renew(e->exempt, e->database.store, &e->listed, now,
+			     why);
 }
 
 static int pardon(struct engine *e, struct moment now, struct fault *why)

@@ -123,34 +123,13 @@ static int load_filters(instanceData *pData)
 	return -1;
 }
 
-/* Two jails of one name would be one in the store; and two with one set have
- * to know of each other's bans, or one takes out what the other put in. */
 static int check_others(const instanceData *pData)
 {
-	const struct settings *s = &pData->settings;
 	const instanceData *i;
 
-	for (i = loading->jails; i != NULL; i = i->next) {
-		const struct settings *other = &i->settings;
-
-		if (strcmp(other->database, s->database) != 0) {
-			if (strcmp(other->set, s->set) != 0)
-				continue;
-			parser_errmsg("omsaslban: parameter 'set': '%s' is "
-				      "the set of jail '%s', too, which has "
-				      "another database; jails with one set "
-				      "need one database",
-				      s->set, other->name);
+	for (i = loading->jails; i != NULL; i = i->next)
+		if (parameters_agree(&pData->settings, &i->settings) < 0)
 			return -1;
-		}
-		if (strcmp(other->name, s->name) != 0)
-			continue;
-		parser_errmsg("omsaslban: parameter 'name': '%s' is already "
-			      "a jail with the database '%s'; give each "
-			      "action a name of its own",
-			      s->name, s->database);
-		return -1;
-	}
 	return 0;
 }
 

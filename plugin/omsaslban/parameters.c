@@ -91,3 +91,23 @@ int parameters_letter(const struct settings *s, char letter[LETTER_TEMPLATE])
 	parser_errmsg("omsaslban: parameter 'notify.template': %s", why.text);
 	return -1;
 }
+
+int parameters_agree(const struct settings *s, const struct settings *other)
+{
+	if (strcmp(other->database, s->database) != 0) {
+		if (strcmp(other->set, s->set) != 0)
+			return 0;
+		parser_errmsg("omsaslban: parameter 'set': '%s' is the set of "
+			      "jail '%s', too, which has another database; "
+			      "jails with one set need one database",
+			      s->set, other->name);
+		return -1;
+	}
+	if (strcmp(other->name, s->name) != 0)
+		return 0;
+	parser_errmsg("omsaslban: parameter 'name': '%s' is already a jail "
+		      "with the database '%s'; give each action a name of its "
+		      "own",
+		      s->name, s->database);
+	return -1;
+}

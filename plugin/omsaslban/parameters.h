@@ -26,6 +26,11 @@ int parameters_take(struct settings *s, const struct cnfparamvals *values);
  * that is quoted has to keep its place. */
 void parameters_refuse(const struct fault *why);
 
+/* Can both be jails of one rsyslogd? Two of one name would be one in the store;
+ * and two with one set have to know of each other's bans, or one takes out what
+ * the other put in. -1: they cannot, and that was said. */
+int parameters_agree(const struct settings *s, const struct settings *other);
+
 /* The template that notify.template names, if it names one; -1: it is none, and
  * that was said. */
 int parameters_letter(const struct settings *s, char letter[LETTER_TEMPLATE]);

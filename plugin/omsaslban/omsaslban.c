@@ -207,7 +207,8 @@ CODESTARTnewActInst;
 	CHKiRet(createInstance(&pData));
 	if (parameters_take(&pData->settings, values) < 0 ||
 	    check_others(pData) < 0 || find_origins(pData) < 0 ||
-	    load_filters(pData) < 0 || parameters_letter(&pData->settings, pData->letter) < 0)
+	    load_filters(pData) < 0 ||
+	    parameters_letter(&pData->settings, pData->letter) < 0)
 		ABORT_FINALIZE(RS_RET_PARAM_ERROR);
 	check_database(pData);
 	CHKiRet(meters_open(&pData->meters, pData->settings.name));

@@ -209,7 +209,8 @@ static int put_grounds(const struct writing *w)
 		[GROUND_TRAP] = "trap user",
 		[GROUND_NETWORK] = "network",
 		[GROUND_BREACH] = "guess that hit",
-		[GROUND_PERSON] = "by hand"};
+		[GROUND_PERSON] = "by hand",
+		[GROUND_FOUND] = "found in a set"};
 	struct chart_bar bar[GROUNDS];
 	struct chart c = {w->file, "grounds", "Grounds", sub};
 	size_t n = 0;

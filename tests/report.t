@@ -251,6 +251,24 @@ for by in date ip network account strike service; do
 	like "has something to show" "$(cat "$out")" '<svg class="chart '
 done
 
+# Each ground that there is has words of its own.
+cp "$database" "$lab/before"
+while IFS='|' read -r ground words; do
+	sqlite3 "$database" "UPDATE offense SET ground = '$ground'"
+	ends "html: bans of the ground '$ground' alone" 0 report --since 7d \
+		--format html
+	like "are a bar" "$(cat "$out")" "<title>$words: 5</title>"
+done <<'EOT'
+count|too many failures
+account|account under attack
+trap|trap user
+network|network
+breach|guess that hit
+person|by hand
+found|found in a set
+EOT
+cp "$lab/before" "$database"
+
 # A browser lays it out in a frame of so many pixels, and another page looks:
 # how wide it is, and which charts have something in them.
 browser=$(command -v chromium || :)

@@ -6,6 +6,7 @@
  */
 #include "import.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,6 +113,17 @@ static enum status open_and_import(struct import *m)
 	return status;
 }
 
+/* What it is must be said of standard input, before any of that is read. */
+static enum status read_kind(struct import *m)
+{
+	bool unsaid = m->cli->from == NULL && strcmp(m->path, "-") == 0;
+	struct fault why;
+
+	if (!unsaid && import_copy(m, &why) < 0)
+		return edge_fail(&why);
+	return import_kind(m);
+}
+
 /* ---- the verb ---- */
 
 enum status verb_import(const struct cli *c)
@@ -130,10 +142,10 @@ enum status verb_import(const struct cli *c)
 	if (m == NULL)
 		return edge_memory();
 	m->cli = c;
-	m->path = c->word[1];
+	m->path = m->source = c->word[1];
 	status = set_zone(c);
 	if (status == STATUS_OK)
-		status = import_kind(m);
+		status = read_kind(m);
 	if (status == STATUS_OK)
 		status = open_and_import(m);
 	free(m);

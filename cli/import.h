@@ -14,6 +14,7 @@
 
 #define IMPORT_SHOWN 5 /* bad lines that are told of one by one */
 #define IMPORT_TEXT 160
+#define IMPORT_COPY 32 /* bytes of the name of a copy */
 
 struct import_bad {
 	uint64_t line;
@@ -22,7 +23,9 @@ struct import_bad {
 
 struct import {
 	const struct cli *cli;
-	const char *path;
+	const char *path;   /* as it was named */
+	const char *source; /* what is read: the same, or a copy */
+	char copy[IMPORT_COPY];
 	const char *kind; /* its name */
 	struct session session;
 	struct intake intake;
@@ -32,6 +35,11 @@ struct import {
 	uint64_t bad;
 	struct import_bad shown[IMPORT_SHOWN];
 };
+
+/* import_copy.c: a pipe is read to its end, into a copy without a name in any
+ * directory: it can be read once only, and whoever writes into it may take his
+ * time, which must not pass while we hold the database. */
+int import_copy(struct import *m, struct fault *why);
 
 /* import_read.c: which kind it is, and all of its bans, one by one. Prints
  * what is wrong. */

@@ -97,7 +97,7 @@ static int read_fail2ban(struct import *m, struct fault *why)
 {
 	struct reading r = {m, why};
 
-	return elsewhere_each(m->path, see_elsewhere, &r, why);
+	return elsewhere_each(m->source, see_elsewhere, &r, why);
 }
 
 /* ---- lines ---- */
@@ -154,7 +154,7 @@ static int read_lines(struct import *m, line_reader read, bool headings,
 	struct lines l;
 	int more;
 
-	if (lines_open(&l, m->path, why) < 0)
+	if (lines_open(&l, m->source, why) < 0)
 		return -1;
 	while ((more = lines_next(&l, &line, why)) > 0) {
 		progress_print(&m->progress, l.number, l.bytes, l.size);
@@ -212,7 +212,7 @@ static int read_json(struct import *m, struct fault *why)
 	struct source *s;
 	int result;
 
-	if (source_open(&s, m->path, why) < 0)
+	if (source_open(&s, m->source, why) < 0)
 		return -1;
 	result = bansjson_read(s, &r, why);
 	source_close(s);
@@ -300,7 +300,7 @@ enum status import_kind(struct import *m)
 		return edge_end(STATUS_USAGE,
 				"--from says what standard input is: fail2ban, "
 				"saslfail, csv, json, list");
-	if (source_open(&s, m->path, &why) < 0)
+	if (source_open(&s, m->source, &why) < 0)
 		return edge_fail(&why);
 	n = source_read(s, head, sizeof(head), &why);
 	source_close(s);

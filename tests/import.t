@@ -351,6 +351,27 @@ while read -r address; do
 done <back
 ok "it stops" f2b stop
 
+# ---- a pipe ----
+
+fresh
+mkfifo slow
+printf '198.51.100.1\n198.51.100.2\n' >slow &
+ends "a pipe whose kind is found out" 0 slow
+says "is read from its first byte" <<'END'
+imported 2 bans from 'slow' (list): 2 run, 0 are over
+END
+wait
+"$ctl" -d "$database" import --from list - <slow >"$out" 2>"$err" &
+reader=$!
+exec 7>slow
+# More than a pipe holds: the last of it goes in when the first was read.
+{ echo 198.51.100.3 && yes '#' | head -n 100000; } >&7
+ok "while its writer takes his time, the database is free" \
+	sql 'BEGIN IMMEDIATE; ROLLBACK'
+exec 7>&-
+wait $reader
+is "then it is taken" "$(grep -c "imported 1 ban from '-'" "$out")" 1
+
 # ---- a database that means harm ----
 
 cp f2b.before evil.db

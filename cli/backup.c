@@ -15,6 +15,7 @@
 
 struct call {
 	const struct cli *cli;
+	struct session session;
 	char directory[BACKUP_PATH]; /* "": a file was named */
 	char path[BACKUP_PATH];
 	size_t keep; /* 0: all */
@@ -52,11 +53,9 @@ static enum status make_directory(const char *path, const char *database)
 static enum status find_place(struct call *x)
 {
 	const struct cli *c = x->cli;
-	enum status status = STATUS_OK;
 
 	if (c->words < 2) {
 		backup_directory(c->database, x->directory);
-		status = make_directory(x->directory, c->database);
 	} else if (strlen(c->word[1]) >= SETTINGS_PATH) {
 		return edge_end(STATUS_USAGE, "'%s' is too long", c->word[1]);
 	} else if (is_directory(c->word[1])) {
@@ -70,7 +69,7 @@ static enum status find_place(struct call *x)
 		return edge_end(STATUS_USAGE,
 				"--keep is for a directory, and '%s' is none",
 				x->path);
-	return status;
+	return STATUS_OK;
 }
 
 static int see_progress(void *context, size_t done, size_t total)
@@ -82,15 +81,11 @@ static int see_progress(void *context, size_t done, size_t total)
 static int write_backup(struct call *x, struct fault *why)
 {
 	struct backup_progress progress = {see_progress, &x->progress};
-	struct store *s;
 	int result;
 
-	if (store_open(&s, x->cli->database, STORE_READ, why) < 0)
-		return -1;
 	progress_begin(&x->progress);
-	result = backup_write(s, x->path, &progress, why);
+	result = backup_write(x->session.store, x->path, &progress, why);
 	progress_end(&x->progress);
-	store_close(s);
 	if (result == 0 && x->keep > 0)
 		result = backup_keep(x->directory, x->cli->database, x->keep,
 				     &x->removed, why);
@@ -116,17 +111,33 @@ static enum status print(const struct call *x)
 	return json_finish(j) < 0 ? edge_memory() : STATUS_OK;
 }
 
+static enum status answer(struct call *x)
+{
+	enum status status = STATUS_OK;
+	struct fault why;
+
+	if (x->cli->words < 2)
+		status = make_directory(x->directory, x->cli->database);
+	if (status != STATUS_OK)
+		return status;
+	if (write_backup(x, &why) < 0)
+		return edge_fail(&why);
+	return print(x);
+}
+
+/* Nothing is made for a database that cannot be read. */
 enum status verb_backup(const struct cli *c)
 {
 	struct call x = {.cli = c};
 	enum status status = options_keep(c, &x.keep);
-	struct fault why;
 
 	if (status == STATUS_OK)
 		status = find_place(&x);
+	if (status == STATUS_OK)
+		status = session_open(&x.session, c, STORE_READ);
 	if (status != STATUS_OK)
 		return status;
-	if (write_backup(&x, &why) < 0)
-		return edge_fail(&why);
-	return print(&x);
+	status = answer(&x);
+	session_close(&x.session);
+	return status;
 }

@@ -35,9 +35,6 @@ enum status verb_metrics(const struct cli *c)
 	struct fault why;
 	enum status status;
 
-	if (c->json)
-		return edge_end(STATUS_USAGE,
-				"'metrics' takes no option '--json'");
 	status = session_open(&s, c, STORE_READ);
 	if (status != STATUS_OK)
 		return status;

@@ -311,7 +311,15 @@ void options_synopsis(FILE *file, uint64_t options, int column)
 			 rows[i].value);
 		column = put_word(file, word, column);
 	}
-	put_word(file, "[--json]", column);
+	if ((options & OPTION_NO_JSON) == 0)
+		put_word(file, "[--json]", column);
+}
+
+static bool takes(uint64_t options, const struct option_row *r)
+{
+	if (r->letter == 'j' && (options & OPTION_NO_JSON) != 0)
+		return false;
+	return r->bit == OPTION_COMMON || (r->bit & options) != 0;
 }
 
 void options_help(FILE *file, uint64_t options)
@@ -321,7 +329,7 @@ void options_help(FILE *file, uint64_t options)
 	for (int i = 0; i < ROWS; i++) {
 		const struct option_row *r = &rows[i];
 
-		if (r->bit != OPTION_COMMON && (r->bit & options) == 0)
+		if (!takes(options, r))
 			continue;
 		if (r->letter != 0)
 			snprintf(left, sizeof(left), "-%c, --%s%s", r->letter,

@@ -52,6 +52,8 @@
 #define OPTION_SORT (UINT64_C(1) << 29)
 #define OPTION_KEEP (UINT64_C(1) << 30)
 #define OPTION_BEFORE (UINT64_C(1) << 31)
+/* No option: the verb has no --json, which all others take. */
+#define OPTION_NO_JSON (UINT64_C(1) << 32)
 
 /* Read the command line into *c, which holds the defaults. Prints what is wrong
  * with it. */
@@ -80,8 +82,8 @@ const char *options_name(uint64_t options);
  * stands on the line already: so many columns. */
 void options_synopsis(FILE *file, uint64_t options, int column);
 
-/* A line of help for each; with OPTION_COMMON, for those that every verb
- * takes. */
+/* A line of help for each; with OPTION_COMMON, for those that every verb, or
+ * with --json nearly every one, takes. */
 void options_help(FILE *file, uint64_t options);
 
 #endif

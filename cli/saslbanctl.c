@@ -125,7 +125,7 @@ static const struct verb verbs[] = {
 	{"doctor", verb_doctor, "", 0, 0, OPTION_JAIL,
 	 "what keeps a ban from taking effect, and what to do about it",
 	 "saslbanctl doctor"},
-	{"metrics", verb_metrics, "", 0, 0, OPTION_OUTPUT,
+	{"metrics", verb_metrics, "", 0, 0, OPTION_OUTPUT | OPTION_NO_JSON,
 	 "the numbers, for Prometheus",
 	 "saslbanctl metrics --output "
 	 "/var/lib/prometheus/node-exporter/saslban.prom"},
@@ -133,7 +133,7 @@ static const struct verb verbs[] = {
 	 "the rules of a filter, after all substitution",
 	 "saslbanctl filter dovecot\n"
 	 "saslbanctl filter ./mine.conf --verbose"},
-	{"help", NULL, " [VERB]", 0, 1, OPTION_COMMON,
+	{"help", NULL, " [VERB]", 0, 1, OPTION_NO_JSON,
 	 "explain a verb, as VERB --help does", "saslbanctl help list"},
 	{.name = NULL},
 };
@@ -162,6 +162,9 @@ static enum status run(const struct cli *c, const struct verb *v)
 	if (strange != 0)
 		return edge_end(STATUS_USAGE, "'%s' takes no option '--%s'",
 				v->name, options_name(strange));
+	if (c->json && (v->options & OPTION_NO_JSON) != 0)
+		return edge_end(STATUS_USAGE, "'%s' takes no option '--json'",
+				v->name);
 	if (c->json && c->csv)
 		return edge_end(STATUS_USAGE, "--json or --csv, not both");
 	if (operands < v->min)

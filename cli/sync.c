@@ -11,7 +11,8 @@
 struct call {
 	const struct cli *cli;
 	struct session session;
-	struct json *json; /* NULL: for people */
+	struct json *json; /* begun when there is something to say */
+	bool broken;       /* the database: the next set fares no better */
 };
 
 static const char *entries(size_t n)
@@ -43,9 +44,22 @@ static void print_set(const struct call *x, const char *set,
 	fprintf(out->file, "\n");
 }
 
-static void add_object(struct json *j, const char *jail, const char *set,
+static void begin_json(struct call *x)
+{
+	if (x->json != NULL)
+		return;
+	x->json = json_begin(x->cli->out.file);
+	json_number(x->json, "now", x->cli->now);
+	json_array(x->json, "sets");
+}
+
+static void add_object(struct call *x, const char *jail, const char *set,
 		       const struct sync_result *r)
 {
+	struct json *j;
+
+	begin_json(x);
+	j = x->json;
 	json_object(j, NULL);
 	json_text(j, "jail", jail);
 	json_text(j, "set", set);
@@ -68,27 +82,35 @@ static int run(struct sync *y, struct fault *why)
 	return result;
 }
 
+static enum status refused(struct call *x, const struct fault *why)
+{
+	x->broken = why->kind == FAULT_STORE || why->kind == FAULT_DAMAGED;
+	return edge_fail(why);
+}
+
 /* What was done is told also when the rest was refused. */
-static enum status sync_set(const struct call *x, const struct jail *jail,
+static enum status sync_set(struct call *x, const struct jail *jail,
 			    struct enforcer *e, enum enforcer_set set)
 {
 	const char *name = e->ops->name(e, set);
 	struct fault why;
 	struct sync *y;
+	bool done;
 	int result;
 
 	if (sync_open(&y, x->session.store, e, set, &why) < 0)
-		return edge_fail(&why);
+		return refused(x, &why);
 	result = run(y, &why);
-	if (x->json != NULL)
-		add_object(x->json, jail->settings.name, name, sync_result(y));
-	else if (result == 0 || sync_result(y)->added > 0)
+	done = result == 0 || sync_result(y)->added > 0;
+	if (done && x->cli->json)
+		add_object(x, jail->settings.name, name, sync_result(y));
+	else if (done)
 		print_set(x, name, sync_result(y));
 	sync_close(y);
-	return result < 0 ? edge_fail(&why) : STATUS_OK;
+	return result < 0 ? refused(x, &why) : STATUS_OK;
 }
 
-static enum status sync_jail(const struct call *x, const struct jail *jail)
+static enum status sync_jail(struct call *x, const struct jail *jail)
 {
 	enum status worst = STATUS_OK;
 	struct enforcer *e;
@@ -96,7 +118,7 @@ static enum status sync_jail(const struct call *x, const struct jail *jail)
 
 	if (enforcement_open(&e, &jail->settings, &why) < 0)
 		return edge_fail(&why);
-	for (int set = 0; set < ENFORCER_SETS; set++) {
+	for (int set = 0; set < ENFORCER_SETS && !x->broken; set++) {
 		enum status status =
 			sync_set(x, jail, e, (enum enforcer_set)set);
 
@@ -108,12 +130,12 @@ static enum status sync_jail(const struct call *x, const struct jail *jail)
 }
 
 /* One that shares its sets with a jail before it is done with that one. */
-static enum status sync_jails(const struct call *x, const struct jail *wanted)
+static enum status sync_jails(struct call *x, const struct jail *wanted)
 {
 	enum status worst = STATUS_OK;
 	size_t n = 0;
 
-	for (size_t i = 0; i < x->session.jails; i++) {
+	for (size_t i = 0; i < x->session.jails && !x->broken; i++) {
 		const struct jail *j = &x->session.jail[i];
 		enum status status;
 
@@ -134,16 +156,14 @@ static enum status sync_jails(const struct call *x, const struct jail *wanted)
 	return worst;
 }
 
+/* A call that failed and has done nothing prints no document. */
 static enum status answer(struct call *x, const struct jail *wanted)
 {
-	enum status status;
+	enum status status = sync_jails(x, wanted);
 
-	if (!x->cli->json)
-		return sync_jails(x, wanted);
-	x->json = json_begin(x->cli->out.file);
-	json_number(x->json, "now", x->cli->now);
-	json_array(x->json, "sets");
-	status = sync_jails(x, wanted);
+	if (!x->cli->json || (x->json == NULL && status == STATUS_FAILED))
+		return status;
+	begin_json(x);
 	return json_finish(x->json) < 0 ? edge_memory() : status;
 }
 

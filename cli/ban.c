@@ -33,7 +33,7 @@ static void print_ban(const struct cli *c, const struct offense *o,
 			 output_left(o->until, c->now, text));
 	else
 		flow_put(&f, PLAIN, "for %s, until %s",
-			 output_length(duration_left(o->until, o->at), text),
+			 duration_length(duration_left(o->until, o->at), text),
 			 until);
 	flow_put(&f, PLAIN, ", strike %u", o->strike);
 	flow_end(&f);

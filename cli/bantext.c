@@ -93,7 +93,7 @@ void bantext_row(struct table *t, const struct offense *o, int64_t now)
 	table_cell(t, style, "%s", o->jail_name);
 	table_cell(t, style, "%u", o->strike);
 	table_cell(t, style, "%s",
-		   output_length(duration_left(o->until, o->at), length));
+		   duration_length(duration_left(o->until, o->at), length));
 	table_cell(t, style, "%s", bantext_word(state));
 	table_cell(t, style, "%" PRId64, o->failures);
 	table_cell(t, style, "%" PRId64, o->late);

@@ -72,7 +72,7 @@ static void print_row(const struct grace_row *row, const struct output *o,
 			 output_left(v->from, now, span));
 	flow_put(&f, PLAIN, " unless '%s' logs in from there: %s%s, ",
 		 row->user, v->until == DURATION_FOREVER ? "" : "for ",
-		 output_length(duration_left(v->until, v->from), span));
+		 duration_length(duration_left(v->until, v->from), span));
 	strike_put(&f, v->strike, row->jumps);
 	flow_end(&f);
 }

@@ -85,17 +85,6 @@ char *output_time(int64_t at, char buf[OUTPUT_TIME])
 	return buf;
 }
 
-/* Longer exact lengths are no easier to read than two units. */
-enum { EXACT = 5 };
-
-char *output_length(int64_t seconds, char buf[DURATION_TEXT])
-{
-	if (seconds != DURATION_FOREVER &&
-	    strlen(duration_print(seconds, buf)) <= EXACT)
-		return buf;
-	return duration_human(seconds, buf);
-}
-
 char *output_left(int64_t later, int64_t earlier, char buf[DURATION_TEXT])
 {
 	return duration_human(duration_left(later, earlier), buf);

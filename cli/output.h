@@ -40,10 +40,6 @@ void output_print(const struct output *o, enum style style, const char *format,
  * buf. */
 char *output_time(int64_t at, char buf[OUTPUT_TIME]);
 
-/* How long a ban is, as it is configured (`48h`, as duration_print has it);
- * an odd length, which nobody configures, in two units. Returns buf. */
-char *output_length(int64_t seconds, char buf[DURATION_TEXT]);
-
 /* What is left from earlier to later, in two units: `1d 23h`; `forever`.
  * Returns buf. */
 char *output_left(int64_t later, int64_t earlier, char buf[DURATION_TEXT]);

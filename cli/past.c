@@ -79,7 +79,8 @@ void past_print_strikes(const struct inquiry *q, const struct stance *s,
 	strike_put(&f, next->strike, strike_jumps(p, h, next->strike, q->now));
 	flow_put(&f, PLAIN, ", %s%s",
 		 next->until == DURATION_FOREVER ? "" : "for ",
-		 output_length(duration_left(next->until, next->from), length));
+		 duration_length(duration_left(next->until, next->from),
+				 length));
 	flow_end(&f);
 }
 

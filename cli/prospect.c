@@ -46,7 +46,7 @@ static void put_sentence(struct flow *f, const struct policy *p,
 		flow_put(f, PLAIN, "forever");
 	else
 		flow_put(f, PLAIN, "for %s",
-			 output_length(v->until - v->from, length));
+			 duration_length(v->until - v->from, length));
 	flow_put(f, PLAIN, ", ");
 	strike_put(f, v->strike, strike_jumps(p, h, v->strike, v->from));
 	flow_put(f, PLAIN, ": ");

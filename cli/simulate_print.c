@@ -275,13 +275,9 @@ static void add_length(struct table *t, const struct tally_ban *b)
 {
 	char length[DURATION_TEXT];
 
-	if (b->lifted)
-		table_cell(t, PLAIN, "%s, lifted",
-			   output_left(b->until, b->at, length));
-	else
-		table_cell(
-			t, PLAIN, "%s",
-			output_length(duration_left(b->until, b->at), length));
+	table_cell(t, PLAIN, "%s%s",
+		   duration_length(duration_left(b->until, b->at), length),
+		   b->lifted ? ", lifted" : "");
 }
 
 static void add_ban(struct table *t, const struct tally_ban *b)

@@ -242,7 +242,7 @@ static void print_counts(const struct output *o, const struct stance *s)
 		 "failures %" PRId64 " of %u within %s, strikes %u; strike %u "
 		 "would last %s",
 		 s->failures, s->patience, duration_print(s->span, span),
-		 s->strikes, s->next.strike, output_length(length, next));
+		 s->strikes, s->next.strike, duration_length(length, next));
 	flow_end(&f);
 }
 

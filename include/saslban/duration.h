@@ -31,6 +31,11 @@ char *duration_print(int64_t seconds, char buf[DURATION_TEXT]);
 /* For people, two units at most, rounded down: `31d 23h`, `4m 10s`. */
 char *duration_human(int64_t seconds, char buf[DURATION_TEXT]);
 
+/* How long a ban is, in the log, in mails and by saslbanctl: as duration_print
+ * has it, `48h`; where that is longer than a glance takes (691205s), as
+ * duration_human does. Returns buf. */
+char *duration_length(int64_t seconds, char buf[DURATION_TEXT]);
+
 /* later minus earlier, where either may be DURATION_FOREVER and the result
  * is never negative. */
 int64_t duration_left(int64_t later, int64_t earlier);

@@ -37,6 +37,6 @@ void announce_ban(struct events *ev, struct store *s, struct enforcer *enforcer,
 	events_ban(ev, &e, now, "%s %s for %s (strike %u): %s%s",
 		   o->observed ? "would ban" : "banned",
 		   address_print(&o->address, address),
-		   duration_print(duration_left(o->until, o->at), length),
+		   duration_length(duration_left(o->until, o->at), length),
 		   o->strike, o->why, late ? "; waits for the kernel" : "");
 }

@@ -33,7 +33,7 @@ static void tell(const struct offense *o, struct events *ev, struct moment now)
 		e.enforced = !o->observed && o->held > now.wall;
 		events_ban(
 			ev, &e, now, "banned %s for %s (strike %u) %s", address,
-			duration_print(duration_left(o->until, o->at), length),
+			duration_length(duration_left(o->until, o->at), length),
 			o->strike, o->why);
 		return;
 	}

@@ -130,7 +130,7 @@ static int see_worst(void *context, const struct offense *o)
 
 	paper_line(&x->desk->part[LETTER_THIRD], "  %s  strike %-3u %-8s  %s%s",
 		   zone_time(o->at, at), o->strike,
-		   duration_print(duration_left(o->until, o->at), length),
+		   duration_length(duration_left(o->until, o->at), length),
 		   address_print(&o->address, address),
 		   o->lifted != 0 ? " (lifted)" : "");
 	return 0;

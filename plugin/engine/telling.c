@@ -45,7 +45,7 @@ static void tell_ban(struct desk *d, const struct outbox_row *row)
 	paper_line(p, "%s  %s %s for %s (strike %u)%s", zone_time(row->at, at),
 		   row->observed ? "would have banned" : "banned",
 		   address_print(&row->address, address),
-		   duration_print(duration_left(row->until, row->at), length),
+		   duration_length(duration_left(row->until, row->at), length),
 		   row->strike, row->lifted ? "; it was lifted" : "");
 	paper_wrap(p, 4, row->why);
 }
@@ -80,11 +80,11 @@ static void head_one(struct desk *d, const struct outbox_row *row)
 			      plain_copy(user, sizeof(user), row->user),
 			      address);
 	else
-		desk_headline(d, "%s strike %u, %s for %s", address,
-			      row->strike,
-			      row->observed ? "would be banned" : "banned",
-			      duration_print(duration_left(row->until, row->at),
-					     length));
+		desk_headline(
+			d, "%s strike %u, %s for %s", address, row->strike,
+			row->observed ? "would be banned" : "banned",
+			duration_length(duration_left(row->until, row->at),
+					length));
 }
 
 struct one {
@@ -127,7 +127,7 @@ static int see_past(void *context, const struct offense *o)
 		return 0;
 	paper_line(p, "  %s  strike %u, %s%s%s%s%s", zone_time(o->at, at),
 		   o->strike,
-		   duration_print(duration_left(o->until, o->at), length),
+		   duration_length(duration_left(o->until, o->at), length),
 		   o->observed ? ", observed" : "",
 		   o->lifted != 0 ? ", lifted" : "", ours ? "" : ", jail ",
 		   ours ? "" : o->jail_name);
@@ -224,8 +224,8 @@ static int see_of_many(void *context, const struct outbox_row *row)
 			   plain_copy(user, sizeof(user), row->user), address);
 	else
 		paper_line(p, "  strike %u  %-8s  %s%s", row->strike,
-			   duration_print(duration_left(row->until, row->at),
-					  length),
+			   duration_length(duration_left(row->until, row->at),
+					   length),
 			   address, row->observed ? " (observed)" : "");
 	return 0;
 }

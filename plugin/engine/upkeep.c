@@ -44,7 +44,7 @@ static void tell(const struct offense *o, struct events *ev, struct moment now)
 	snprintf(sentence, sizeof(sentence),
 		 "the ban of %s ended after %s (strike %u)%s%s",
 		 address_print(&o->address, address),
-		 duration_print(duration_left(o->until, o->at), length),
+		 duration_length(duration_left(o->until, o->at), length),
 		 o->strike, dropped[0] == '\0' ? "" : "; dropped ", dropped);
 	event_of(&e, EVENT_EXPIRE, o);
 	if (o->observed)

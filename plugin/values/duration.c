@@ -93,6 +93,16 @@ char *duration_human(int64_t seconds, char buf[DURATION_TEXT])
 	return buf;
 }
 
+enum { GLANCE = 5 }; /* characters */
+
+char *duration_length(int64_t seconds, char buf[DURATION_TEXT])
+{
+	if (seconds != DURATION_FOREVER &&
+	    strlen(duration_print(seconds, buf)) <= GLANCE)
+		return buf;
+	return duration_human(seconds, buf);
+}
+
 int64_t duration_left(int64_t later, int64_t earlier)
 {
 	if (later == DURATION_FOREVER)

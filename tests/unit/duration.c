@@ -50,19 +50,26 @@ struct print_row {
 	int64_t seconds;
 	const char *exact;
 	const char *human;
+	const char *length; /* of a ban */
 };
 
 static const struct print_row print_rows[] = {
-	{"48 hours stay hours", 172800, "48h", "2d"},
-	{"8 days stay days", 691200, "8d", "8d"},
-	{"32 days stay days", 2764800, "32d", "32d"},
-	{"90 seconds", 90, "90s", "1m 30s"},
-	{"nothing", 0, "0s", "0s"},
-	{"an hour", 3600, "1h", "1h"},
-	{"just under 32 days", 2764799, "2764799s", "31d 23h"},
-	{"a kernel's longest timeout", 2147483, "2147483s", "24d 20h"},
-	{"ten weeks", 6048000, "10w", "70d"},
-	{"forever", INT64_MAX, "forever", "forever"},
+	{"48 hours stay hours", 172800, "48h", "2d", "48h"},
+	{"8 days stay days", 691200, "8d", "8d", "8d"},
+	{"32 days stay days", 2764800, "32d", "32d", "32d"},
+	{"90 seconds", 90, "90s", "1m 30s", "90s"},
+	{"nothing", 0, "0s", "0s", "0s"},
+	{"an hour", 3600, "1h", "1h", "1h"},
+	{"just under 32 days", 2764799, "2764799s", "31d 23h", "31d 23h"},
+	{"a kernel's longest timeout", 2147483, "2147483s", "24d 20h",
+	 "24d 20h"},
+	{"ten weeks", 6048000, "10w", "70d", "10w"},
+	{"two hours and a second", 7201, "7201s", "2h", "7201s"},
+	{"three hours less a second", 10799, "10799s", "2h 59m", "2h 59m"},
+	{"60 hours", 216000, "60h", "2d 12h", "60h"},
+	{"72 hours are days", 259200, "3d", "3d", "3d"},
+	{"8 days and what a late second adds", 691201, "691201s", "8d", "8d"},
+	{"forever", INT64_MAX, "forever", "forever", "forever"},
 };
 
 static void print_test(void **state)
@@ -75,6 +82,7 @@ static void print_test(void **state)
 	assert_int_equal(duration_parse(buf, strlen(buf), &back), 0);
 	assert_int_equal(back, r->seconds);
 	assert_string_equal(duration_human(r->seconds, buf), r->human);
+	assert_string_equal(duration_length(r->seconds, buf), r->length);
 }
 
 static void forever_test(void **state)

@@ -33,8 +33,8 @@ done
 is "a hard day, with known customers" $? 0
 diag "$(cat "$lab/known")"
 
-# The document, as docs/simulate.schema.json has it.
-schema=$srcdir/docs/simulate.schema.json
+# The document, as docs/schema/simulate.json has it.
+schema=$srcdir/docs/schema/simulate.json
 document=$lab/campus-2.saslban
 ok "the document is there" [ -s "$document" ]
 fits() { # PART FILTER: each of the values is such an object

@@ -42,7 +42,7 @@ want() {
 	named "$share/man/man5" "$srcdir"/docs/*.5
 	named "$share/man/man8" "$srcdir"/docs/*.8
 	named "$doc" "$srcdir"/*.md "$srcdir/LICENSE"
-	named "$doc/docs" "$srcdir"/docs/*.md "$srcdir"/docs/*.[1-9] "$srcdir"/docs/*.json
+	named "$doc/docs" "$srcdir"/docs/*.md "$srcdir"/docs/*.[1-9]
 	named "$doc/docs/schema" "$srcdir"/docs/schema/*.json
 	named "$doc/docs/monitoring" "$srcdir"/docs/monitoring/*
 	echo "$doc/ipset/README.md"

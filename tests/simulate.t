@@ -203,7 +203,7 @@ is "who was locked out" "$(answer .locked_out)" \
 is "the summary" "$(answer .summary)" \
 	'{"lines":19,"undated":1,"behind":0,"unmatched":1,"failures":13,"successes":3,"trouble":1,"bans":4,"by_count":4,"by_account":0,"by_trap":0,"by_network":0,"by_breach":0,"lifted":0,"addresses":3,"networks":0,"kept_out":1,"lockouts":1,"lockout_users":1,"lockout_addresses":1,"breaches":1,"outages":0,"first":1767254400,"last":1767438008}'
 # What the schema says is there, and nothing else.
-schema=$srcdir/docs/simulate.schema.json
+schema=$srcdir/docs/schema/simulate.json
 for part in result ban breach lockout; do
 	case $part in
 	result) of=. ;;

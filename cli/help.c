@@ -10,7 +10,7 @@ void help_program(const struct verb *table)
 {
 	puts("usage: saslbanctl [-d DATABASE] [VERB] [--json] ...\n");
 	for (const struct verb *v = table; v->name != NULL; v++)
-		printf("  %-8s %s\n", v->name, v->help);
+		printf("  %-10s %s\n", v->name, v->help);
 	puts("\nOptions of every verb, before or after it:");
 	options_help(stdout, OPTION_COMMON);
 	puts("\n'saslbanctl help VERB' explains a verb; the manual is "

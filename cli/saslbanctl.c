@@ -133,6 +133,10 @@ static const struct verb verbs[] = {
 	 "the rules of a filter, after all substitution",
 	 "saslbanctl filter dovecot\n"
 	 "saslbanctl filter ./mine.conf --verbose"},
+	{"completion", verb_completion, " [bash|zsh]", 1, 1, OPTION_NO_JSON,
+	 "what a shell reads to complete command lines",
+	 "saslbanctl completion bash >saslbanctl\n"
+	 "saslbanctl completion zsh >_saslbanctl"},
 	{"help", NULL, " [VERB]", 0, 1, OPTION_NO_JSON,
 	 "explain a verb, as VERB --help does", "saslbanctl help list"},
 	{.name = NULL},

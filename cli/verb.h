@@ -45,6 +45,7 @@ enum status verb_report(const struct cli *c);
 enum status verb_learn(const struct cli *c);
 enum status verb_backup(const struct cli *c);
 enum status verb_prune(const struct cli *c);
+enum status verb_completion(const struct cli *c);
 enum status verb_doctor(const struct cli *c);
 enum status verb_metrics(const struct cli *c);
 

@@ -1282,35 +1282,118 @@ like "but the bans are there" "$(cat "$out")" '^192.0.2.13 '
 
 # ---- completion ----
 
-# completes LINE: the offers, on one line.
-completes() {
-	PATH=$builddir:$PATH bash -c '. "$1"
+# bash_completes LINE: the offers, on one line. zsh_completes LINE: the line
+# behind it, as it stands there after a tab.
+bash_completes() {
+	PATH=$completing:$PATH bash -c '. "$1"
 		COMP_LINE=$2 COMP_POINT=${#2}
 		_saslbanctl
 		echo "${COMPREPLY[*]}"' - "$srcdir/completion/saslbanctl" "$1"
 }
+cat >"$lab/zsh" <<'EOT'
+zmodload zsh/zpty
+completes() { # LINE
+	zpty -w -n shell "$1"$'\t\x14'
+	zpty -r -m shell line $'*<<<*>>>*'
+	line=${line##*<<<}
+	print -r -- "${line%%>>>*}"
+}
+zpty shell zsh -f -i
+zpty -w shell "PS1= PROMPT_EOL_MARK= TERM=dumb; unsetopt zle_bracketed_paste
+fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D
+LISTMAX=1000; dump() { print -r -- '<<''<'\$BUFFER'>>''>'; BUFFER=; }
+zle -N dump; bindkey '^T' dump; print rea''dy"
+zpty -r -m shell line '*ready*'
+while IFS= read -r line; do
+	completes "$line"
+done
+zpty -d shell
+EOT
+zsh_completes() { # <LINES
+	PATH=$completing:$PATH timeout 60 zsh -f "$lab/zsh" "$srcdir/completion"
+}
+completing=$lab/completing
+mkdir "$completing"
+cp "$ctl" "$completing/saslbanctl"
 fresh
-is "a verb" "$(completes 'saslbanctl -d x st')" status
-is "every verb" "$(completes 'saslbanctl ')" "status list show explain top report ban unban export import sync allow rules test simulate learn backup prune doctor metrics filter help"
-is "an option of the verb" "$(completes 'saslbanctl unban --r')" --reason
-is "what to rank" "$(completes 'saslbanctl top ac')" accounts
-is "a time" "$(completes 'saslbanctl list --since 7')" 7d
-is "a verb to be explained" "$(completes 'saslbanctl help st')" status
-is "a jail" "$(completes "saslbanctl -d $database list --jail s")" sasl
-is "a jail as a policy" \
-	"$(completes "saslbanctl -d $database simulate --policy @s")" @sasl
-is "a banned address" "$(completes "saslbanctl -d $database unban 192")" \
-	192.0.2.1
 ctl allow add 203.0.113.99
-is "a banned address to be explained" \
-	"$(completes "saslbanctl -d $database explain 192")" 192.0.2.1
-is "what to do with the allow list" "$(completes 'saslbanctl allow d')" del
-is "whom to allow" "$(completes "saslbanctl -d $database allow add 192")" \
-	192.0.2.1
-is "whom to take off it" \
-	"$(completes "saslbanctl -d $database allow del 203")" 203.0.113.99
-is "after its colons" "$(completes "saslbanctl -d $database show 2001:db8:")" \
-	"1:2::/64"
+# Names that a shell would expand, or a terminal obey.
+touched=$lab/touched
+for name in "al\$(touch\${IFS}$touched)" "al;touch $touched" "al\`touch $touched\`" \
+	'al*' "al'" 'al"' 'al|x'; do
+	sql "INSERT INTO failure (jail, host, address, user, at, lo)
+		SELECT id, '198.51.100.9', '198.51.100.9',
+		'$(printf %s "$name" | sed "s/'/''/g")', $now - 60, x'04c6336409'
+		FROM jail WHERE name = 'sasl'"
+done
+while IFS='|' read -r title line offers; do
+	line=$(printf %s "$line" | sed "s|DB|-d $database|")
+	is "bash: $title" "$(bash_completes "saslbanctl $line")" "$offers"
+	printf 'saslbanctl %s\n' "$line" >>"$lab/zsh-lines"
+	case $line in
+	*:) offers=${line##* }$offers ;; # all of the word
+	esac
+	printf '%s\n' "zsh: $title|saslbanctl ${line% *} $offers" >>"$lab/zsh-want"
+done <<'EOT'
+a verb|-d x st|status
+a verb after others|-d x comp|completion
+an option of the verb|unban --r|--reason
+an option of two words|prune --dr|--dry-run
+another|import --jail-|--jail-local
+what to rank|top ac|accounts
+a time|list --since 7|7d
+a time before|prune --before 9|90d
+a ban's time|ban 192.0.2.1 --for f|forever
+a verb to be explained|help st|status
+a shell|completion z|zsh
+an order|list --sort p|packets
+the first order|list --sort ne|newest
+the last ground|list --ground f|found
+a kind of file|import --from s|saslfail
+the first kind of file|import --from f|fail2ban
+what a report is by|report --by str|strike
+a report's format|report --format h|html
+an export's format|export --format po|postfix
+a zone|import --zone Europe/Berli|Europe/Berlin
+a jail|DB list --jail s|sasl
+a jail as a policy|DB simulate --policy @s|@sasl
+a banned address|DB unban 192|192.0.2.1
+a banned address to be explained|DB explain 192|192.0.2.1
+a user|DB show al|alice
+a user to be forgotten|DB prune bo|bob
+a user of a list|DB list --user al|alice
+a network|DB list --network 198.51|198.51.100.0/24
+what to do with the allow list|allow d|del
+whom to allow|DB allow add 192|192.0.2.1
+whom to take off it|DB allow del 203|203.0.113.99
+after its colons|DB show 2001:db8:|1:2::/64
+EOT
+is "bash: every verb" "$(bash_completes 'saslbanctl ')" "$("$ctl" --help |
+	sed -n 's/^  \([a-z][a-z]*\) .*/\1/p' | xargs)"
+zsh_completes <"$lab/zsh-lines" | sed 's/ *$//' >"$lab/zsh-got"
+row=0
+while IFS='|' read -r title want; do
+	row=$((row + 1))
+	is "$title" "$(sed -n ${row}p "$lab/zsh-got")" "$want"
+done <"$lab/zsh-want"
+nok "no name has been expanded" [ -e "$touched" ]
+for shell in bash:saslbanctl zsh:_saslbanctl; do
+	ends "completion ${shell%:*}" 0 completion "${shell%:*}"
+	ok "prints it" cmp "$out" "$srcdir/completion/${shell#*:}"
+done
+ctl completion fish
+is "of another shell: status" "$status" 2
+says "and said" "'completion' has no use for 'fish'; allowed: bash, zsh$"
+for format in $(bash_completes 'saslbanctl export --format '); do
+	ends "export --format $format" 0 export --format "$format"
+done
+for format in $(bash_completes 'saslbanctl report --format '); do
+	ends "report --format $format" 0 report --format "$format"
+done
+is "export: every format is offered" \
+	"$(bash_completes 'saslbanctl export --format ')" "$(
+	ctl export --format x
+	sed 's/.*allowed: //; s/,//g' "$err")"
 
 # ---- the manual ----
 

@@ -39,6 +39,7 @@ want() {
 	echo "$prefix/lib/systemd/system/saslban-firewall.service"
 	echo "$prefix/lib/systemd/system/saslban-sets.service"
 	echo "$share/bash-completion/completions/saslbanctl"
+	echo "$share/zsh/vendor-completions/_saslbanctl"
 	named "$share/man/man5" "$srcdir"/docs/*.5
 	named "$share/man/man8" "$srcdir"/docs/*.8
 	named "$doc" "$srcdir"/*.md "$srcdir/LICENSE"

@@ -111,13 +111,11 @@ static void text_or_null(struct json *j, const char *key, const char *text)
 		json_text(j, key, text);
 }
 
-void bantext_json(struct json *j, const char *key, const struct offense *o,
-		  int64_t now)
+void bantext_members(struct json *j, const struct offense *o, int64_t now)
 {
 	char address[ADDRESS_TEXT];
 	bool runs = bantext_runs(o, now);
 
-	json_object(j, key);
 	json_number(j, "id", o->id);
 	json_text(j, "address", address_print(&o->address, address));
 	json_text(j, "jail", o->jail_name);
@@ -137,5 +135,12 @@ void bantext_json(struct json *j, const char *key, const struct offense *o,
 	json_time(j, "lifted", o->lifted);
 	text_or_null(j, "lifted_by", o->lifted_by);
 	text_or_null(j, "lifted_why", o->lifted_why);
+}
+
+void bantext_json(struct json *j, const char *key, const struct offense *o,
+		  int64_t now)
+{
+	json_object(j, key);
+	bantext_members(j, o, now);
 	json_end(j);
 }

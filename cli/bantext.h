@@ -37,5 +37,7 @@ void bantext_row(struct table *t, const struct offense *o, int64_t now);
 /* One object with all of it. */
 void bantext_json(struct json *j, const char *key, const struct offense *o,
 		  int64_t now);
+/* The same, into an object that is open. */
+void bantext_members(struct json *j, const struct offense *o, int64_t now);
 
 #endif

@@ -6,24 +6,27 @@
 #include "bantext.h"
 #include "choice.h"
 #include "csv.h"
+#include "geography.h"
 #include "json.h"
 #include "kernel.h"
 #include "saslban/duration.h"
 #include "session.h"
 #include "table.h"
 
-static const struct column columns[] = {
-	{.heading = "ADDRESS"},
-	{.heading = "JAIL"},
-	{.heading = "STRIKE", .kind = COLUMN_NUMBER},
-	{.heading = "SINCE", .kind = COLUMN_TIME},
-	{.heading = "LEFT", .kind = COLUMN_NUMBER},
-	{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 2},
-	{.heading = "DROPPED", .kind = COLUMN_NUMBER, .spare = 1},
-	{.heading = "STATE"},
-	{.heading = "WHY", .below = true},
-	{.heading = NULL},
-};
+#define COLUMNS                                                             \
+	{.heading = "JAIL"}, {.heading = "STRIKE", .kind = COLUMN_NUMBER},  \
+		{.heading = "SINCE", .kind = COLUMN_TIME},                  \
+		{.heading = "LEFT", .kind = COLUMN_NUMBER},                 \
+		{.heading = "FAILURES", .kind = COLUMN_NUMBER, .spare = 2}, \
+		{.heading = "DROPPED", .kind = COLUMN_NUMBER, .spare = 1},  \
+		{.heading = "STATE"}, {.heading = "WHY", .below = true},    \
+	{                                                                   \
+		.heading = NULL                                             \
+	}
+
+static const struct column columns[] = {{.heading = "ADDRESS"}, COLUMNS};
+static const struct column placed_columns[] = {
+	{.heading = "ADDRESS"}, GEOGRAPHY_COLUMNS, COLUMNS};
 
 struct listing {
 	const struct cli *cli;
@@ -91,6 +94,7 @@ static int add_row(void *context, const struct offense *o)
 	if (bantext_runs(o, now))
 		output_left(o->until, now, left);
 	table_cell(l->table, style, "%s", address_print(&o->address, address));
+	geography_cells(l->table, style, l->session->geo, &o->address);
 	table_cell(l->table, style, "%s", o->jail_name);
 	table_cell(l->table, style, "%u", o->strike);
 	table_cell(l->table, style, "%s", output_time(o->at, since));
@@ -114,6 +118,7 @@ static int add_unwanted_row(void *context, const struct kernel_entry *e)
 		return 0;
 	table_cell(l->table, CARE, "%s",
 		   address_print(&e->seen.address, address));
+	geography_cells(l->table, CARE, l->session->geo, &e->seen.address);
 	table_cell(l->table, CARE, "-");
 	table_cell(l->table, CARE, "-");
 	table_cell(l->table, CARE, "-");
@@ -144,7 +149,9 @@ static enum status print_list(struct listing *l)
 	enum status status;
 	struct fault why;
 
-	l->table = table_open(columns, &l->cli->out);
+	l->table =
+		table_open(l->session->geo == NULL ? columns : placed_columns,
+			   &l->cli->out);
 	if (each_ban(l, add_row, &why) < 0) {
 		status = edge_fail(&why);
 	} else {
@@ -162,7 +169,10 @@ static int add_object(void *context, const struct offense *o)
 {
 	struct listing *l = context;
 
-	bantext_json(l->json, NULL, o, l->cli->now);
+	json_object(l->json, NULL);
+	bantext_members(l->json, o, l->cli->now);
+	geography_json(l->json, l->session->geo, &o->address);
+	json_end(l->json);
 	return 0;
 }
 
@@ -180,6 +190,7 @@ static int add_unwanted_object(void *context, const struct kernel_entry *e)
 	json_duration(l->json, "left", kernel_left(e));
 	json_number(l->json, "packets", (int64_t)e->seen.packets);
 	json_number(l->json, "bytes", (int64_t)e->seen.bytes);
+	geography_json(l->json, l->session->geo, &e->seen.address);
 	json_end(l->json);
 	return 0;
 }
@@ -207,9 +218,13 @@ static enum status list_json(struct listing *l)
 
 /* ---- for spreadsheets ---- */
 
-static const char *const headings[] = {
-	"address",  "jail", "strike",  "at",    "until", "ended", "lifted",
-	"failures", "late", "packets", "state", "why",   NULL};
+#define HEADINGS                                                       \
+	"address", "jail", "strike", "at", "until", "ended", "lifted", \
+		"failures", "late", "packets", "state", "why"
+
+static const char *const headings[] = {HEADINGS, NULL};
+static const char *const placed_headings[] = {HEADINGS, GEOGRAPHY_HEADINGS,
+					      NULL};
 
 static int add_line(void *context, const struct offense *o)
 {
@@ -228,6 +243,7 @@ static int add_line(void *context, const struct offense *o)
 	csv_number(&l->csv, o->dropped.packets);
 	csv_text(&l->csv, bantext_word(bantext_state(o, l->cli->now)));
 	csv_text(&l->csv, o->why);
+	geography_csv(&l->csv, l->session->geo, &o->address);
 	csv_end(&l->csv);
 	return 0;
 }
@@ -247,6 +263,7 @@ static int add_unwanted_line(void *context, const struct kernel_entry *e)
 	csv_number(&l->csv, (int64_t)e->seen.packets);
 	csv_text(&l->csv, kernel_cause_word(e->cause));
 	csv_text(&l->csv, e->set);
+	geography_csv(&l->csv, l->session->geo, &e->seen.address);
 	csv_end(&l->csv);
 	return 0;
 }
@@ -255,7 +272,8 @@ static enum status list_csv(struct listing *l)
 {
 	struct fault why;
 
-	csv_begin(&l->csv, l->cli->out.file, headings);
+	csv_begin(&l->csv, l->cli->out.file,
+		  l->session->geo == NULL ? headings : placed_headings);
 	if (each_ban(l, add_line, &why) < 0 ||
 	    each_unwanted(l, add_unwanted_line, &why) < 0)
 		return edge_fail(&why);
@@ -279,6 +297,7 @@ enum status verb_list(const struct cli *c)
 		status = session_open(&s, c, STORE_READ);
 	if (status != STATUS_OK)
 		return status;
+	geography_open(&s);
 	status = session_wanted(&s, c, &l.jail);
 	if (status == STATUS_OK)
 		status = list(&l);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "geography.h"
 #include "options.h"
 #include "outfile.h"
 #include "verb.h"
@@ -143,6 +144,7 @@ enum status verb_report(const struct cli *c)
 		status = session_open(&session, c, STORE_READ);
 	if (status != STATUS_OK)
 		return status;
+	geography_open(&session);
 	status = session_wanted(&session, c, &r.survey.jail);
 	if (status == STATUS_OK &&
 	    report_take(&r, asked.parts, asked.limit, &why) < 0)

@@ -68,6 +68,7 @@ enum status session_open(struct session *s, const struct cli *c,
 
 void session_close(struct session *s)
 {
+	geo_close(s->geo);
 	store_close(s->store);
 	free(s->jail);
 	memset(s, 0, sizeof(*s));

@@ -13,6 +13,7 @@
 #include "edge.h"
 #include "saslban/alive.h"
 #include "saslban/exempt.h"
+#include "saslban/geo.h"
 #include "saslban/jail.h"
 #include "saslban/store.h"
 
@@ -25,7 +26,8 @@ struct session {
 	struct store *store;
 	struct jail *jail; /* by name */
 	size_t jails;
-	int64_t now; /* as the call has it */
+	int64_t now;     /* as the call has it */
+	struct geo *geo; /* NULL: not asked for (geography.h), or none */
 };
 
 /* 0, or -1 with a fault; leaves nothing open then. */

@@ -137,6 +137,7 @@ static const char *words(const struct sheet *s, size_t i, char buf[WORDS])
 	case SHEET_TEXT:
 		return c->text;
 	case SHEET_NUMBER:
+	case SHEET_CODE:
 		snprintf(buf, WORDS, "%" PRId64, c->number);
 		break;
 	case SHEET_TIME:
@@ -254,6 +255,7 @@ static void json_cell(struct json *j, const struct sheet_column *column,
 		json_text(j, column->key, c->text);
 		break;
 	case SHEET_NUMBER:
+	case SHEET_CODE:
 		json_number(j, column->key, c->number);
 		break;
 	case SHEET_TIME:

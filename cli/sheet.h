@@ -17,6 +17,7 @@
 enum sheet_kind {
 	SHEET_TEXT,
 	SHEET_NUMBER,
+	SHEET_CODE, /* a number that is a name */
 	SHEET_TIME, /* 0: not yet, never */
 	SHEET_FLAG  /* yes or no */
 };
@@ -38,7 +39,7 @@ struct sheet *sheet_open(const char *name, const char *title,
 			 const struct sheet_column *columns);
 void sheet_close(struct sheet *s);
 
-/* One more cell, row by row, left to right. */
+/* One more cell, row by row, left to right; the number is of a code, too. */
 void sheet_text(struct sheet *s, const char *text);
 void sheet_number(struct sheet *s, int64_t number);
 void sheet_time(struct sheet *s, int64_t at);

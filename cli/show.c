@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "bantext.h"
+#include "geography.h"
 #include "json.h"
 #include "saslban/duration.h"
 #include "saslban/failure.h"
@@ -165,6 +166,7 @@ static void print_heading(const struct story *s)
 		fprintf(o->file, ", judged as %s",
 			address_print(&s->about, about));
 	fputc('\n', o->file);
+	geography_print(o, s->session.geo, &s->subject.given);
 }
 
 static enum status nothing(const struct story *s)
@@ -270,6 +272,7 @@ static enum status story_json(struct story *s)
 	json_number(s->json, "now", s->cli->now);
 	json_text(s->json, "address", address_print(&s->subject.given, text));
 	json_text(s->json, "about", address_print(&s->about, text));
+	geography_json(s->json, s->session.geo, &s->subject.given);
 	if (fill_json(s, &why) < 0)
 		status = edge_fail(&why);
 	else if (!s->matters)
@@ -311,6 +314,7 @@ enum status verb_show(const struct cli *c)
 		status = session_open(&s.session, c, STORE_READ);
 	if (status != STATUS_OK)
 		return status;
+	geography_open(&s.session);
 	status = session_wanted(&s.session, c, &s.only);
 	if (status == STATUS_OK)
 		status = user ? show_user(&s.session, c, s.only)

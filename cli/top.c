@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "geography.h"
 #include "options.h"
 #include "sheet.h"
 #include "survey.h"
@@ -91,6 +92,7 @@ enum status verb_top(const struct cli *c)
 	if (c->since == NULL)
 		s.since = c->now - SINCE;
 	s.parts = kind->parts;
+	geography_open(&session);
 	status = session_wanted(&session, c, &s.jail);
 	if (status == STATUS_OK)
 		status = top(&s, c, kind, s.limit);

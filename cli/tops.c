@@ -3,19 +3,25 @@
 
 #include <string.h>
 
+#include "geography.h"
+
 static int64_t jail_of(const struct survey *s)
 {
 	return s->jail == NULL ? 0 : s->jail->id;
 }
 
-/* What the store knows of it beyond the sums; nothing of what is no address. */
-static int standing(const struct survey *s, const struct group *g,
-		    struct ranking_standing *out, struct fault *why)
+/* Where it is, if that is wanted, and what the store knows of it beyond the
+ * sums; nothing of what is no address. */
+static int standing(struct sheet *sheet, const struct survey *s,
+		    const struct group *g, struct ranking_standing *out,
+		    struct fault *why)
 {
-	struct address a;
+	struct address a = {.family = ADDRESS_NONE};
+	bool known = address_parse(g->name, strlen(g->name), &a) == 0;
 
 	*out = (struct ranking_standing){0};
-	if (address_parse(g->name, strlen(g->name), &a) < 0)
+	geography_sheet(sheet, s->session->geo, &a);
+	if (!known)
 		return 0;
 	return ranking_standing(s->session->store, jail_of(s), &a, s->since,
 				s->now, out, why);
@@ -23,24 +29,31 @@ static int standing(const struct survey *s, const struct group *g,
 
 /* ---- addresses ---- */
 
+#define ADDRESS_COLUMNS                                              \
+	{"attempts", "Attempts", SHEET_NUMBER, 0, 0, false},         \
+		{"accounts", "Accounts", SHEET_NUMBER, 0, 0, false}, \
+		{"bans", "Bans", SHEET_NUMBER, 0, 0, false},         \
+		{"strike", "Strike", SHEET_NUMBER, 0, 2, false},     \
+		{"banned", "Banned", SHEET_FLAG, 0, 0, false},       \
+		{"first", "First", SHEET_TIME, 0, 1, false},         \
+		{"last", "Last", SHEET_TIME, 0, 0, false},           \
+	{                                                            \
+		NULL, NULL, SHEET_TEXT, 0, 0, false                  \
+	}
+
 static const struct sheet_column address_columns[] = {
+	{"address", "Address", SHEET_TEXT, 0, 0, false}, ADDRESS_COLUMNS};
+static const struct sheet_column address_placed[] = {
 	{"address", "Address", SHEET_TEXT, 0, 0, false},
-	{"attempts", "Attempts", SHEET_NUMBER, 0, 0, false},
-	{"accounts", "Accounts", SHEET_NUMBER, 0, 0, false},
-	{"bans", "Bans", SHEET_NUMBER, 0, 0, false},
-	{"strike", "Strike", SHEET_NUMBER, 0, 2, false},
-	{"banned", "Banned", SHEET_FLAG, 0, 0, false},
-	{"first", "First", SHEET_TIME, 0, 1, false},
-	{"last", "Last", SHEET_TIME, 0, 0, false},
-	{NULL, NULL, SHEET_TEXT, 0, 0, false},
-};
+	GEOGRAPHY_SHEET,
+	ADDRESS_COLUMNS};
 
 static int address_row(struct sheet *sheet, const struct survey *s,
 		       const struct group *g, struct fault *why)
 {
 	struct ranking_standing at;
 
-	if (standing(s, g, &at, why) < 0)
+	if (standing(sheet, s, g, &at, why) < 0)
 		return -1;
 	sheet_number(sheet, g->attempts);
 	sheet_number(sheet, (int64_t)g->accounts);
@@ -57,24 +70,31 @@ static int address_row(struct sheet *sheet, const struct survey *s,
 
 /* ---- networks ---- */
 
+#define NETWORK_COLUMNS                                                \
+	{"attempts", "Attempts", SHEET_NUMBER, 0, 0, false},           \
+		{"addresses", "Addresses", SHEET_NUMBER, 0, 0, false}, \
+		{"bans", "Bans", SHEET_NUMBER, 0, 0, false},           \
+		{"running", "Running", SHEET_NUMBER, 0, 0, false},     \
+		{"banned", "Banned", SHEET_FLAG, 0, 0, false},         \
+		{"first", "First", SHEET_TIME, 0, 1, false},           \
+		{"last", "Last", SHEET_TIME, 0, 0, false},             \
+	{                                                              \
+		NULL, NULL, SHEET_TEXT, 0, 0, false                    \
+	}
+
 static const struct sheet_column network_columns[] = {
+	{"network", "Network", SHEET_TEXT, 0, 0, false}, NETWORK_COLUMNS};
+static const struct sheet_column network_placed[] = {
 	{"network", "Network", SHEET_TEXT, 0, 0, false},
-	{"attempts", "Attempts", SHEET_NUMBER, 0, 0, false},
-	{"addresses", "Addresses", SHEET_NUMBER, 0, 0, false},
-	{"bans", "Bans", SHEET_NUMBER, 0, 0, false},
-	{"running", "Running", SHEET_NUMBER, 0, 0, false},
-	{"banned", "Banned", SHEET_FLAG, 0, 0, false},
-	{"first", "First", SHEET_TIME, 0, 1, false},
-	{"last", "Last", SHEET_TIME, 0, 0, false},
-	{NULL, NULL, SHEET_TEXT, 0, 0, false},
-};
+	GEOGRAPHY_SHEET,
+	NETWORK_COLUMNS};
 
 static int network_row(struct sheet *sheet, const struct survey *s,
 		       const struct group *g, struct fault *why)
 {
 	struct ranking_standing at;
 
-	if (standing(s, g, &at, why) < 0)
+	if (standing(sheet, s, g, &at, why) < 0)
 		return -1;
 	sheet_number(sheet, g->attempts);
 	sheet_number(sheet, (int64_t)g->addresses);
@@ -153,14 +173,14 @@ static int word_row(struct sheet *sheet, const struct survey *s,
 
 const struct tops_kind tops_kinds[] = {
 	{"addresses", "Addresses", SURVEY_ADDRESSES, address_columns,
-	 offsetof(struct survey, address), address_row},
+	 address_placed, offsetof(struct survey, address), address_row},
 	{"networks", "Networks", SURVEY_NETWORKS, network_columns,
-	 offsetof(struct survey, network), network_row},
-	{"accounts", "Accounts", SURVEY_ACCOUNTS, account_columns,
+	 network_placed, offsetof(struct survey, network), network_row},
+	{"accounts", "Accounts", SURVEY_ACCOUNTS, account_columns, NULL,
 	 offsetof(struct survey, account), account_row},
-	{"services", "Services", SURVEY_SERVICES, service_columns,
+	{"services", "Services", SURVEY_SERVICES, service_columns, NULL,
 	 offsetof(struct survey, service), word_row},
-	{"rules", "Rules", SURVEY_RULES, rule_columns,
+	{"rules", "Rules", SURVEY_RULES, rule_columns, NULL,
 	 offsetof(struct survey, rule), word_row},
 	{.word = NULL},
 };
@@ -179,7 +199,10 @@ int tops_sheet(const struct survey *s, const struct tops_kind *kind, size_t n,
 {
 	const struct groups *g = (const void *)((const char *)s + kind->groups);
 
-	*out = sheet_open(kind->word, kind->title, kind->columns);
+	bool placed = kind->placed != NULL && s->session->geo != NULL;
+
+	*out = sheet_open(kind->word, kind->title,
+			  placed ? kind->placed : kind->columns);
 	if (*out == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	for (size_t i = 0; i < g->n && (n == 0 || i < n); i++) {

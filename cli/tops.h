@@ -15,6 +15,8 @@ struct tops_kind {
 	const char *title;
 	unsigned parts; /* enum survey_part that the survey has to have */
 	const struct sheet_column *columns;
+	/* The same with geography, where it is known; NULL: never. */
+	const struct sheet_column *placed;
 	size_t groups; /* offset of its groups in struct survey */
 	/* A row, but for the name. */
 	int (*row)(struct sheet *sheet, const struct survey *s,

@@ -34,6 +34,7 @@ cli/zstd.c zstd(_errors)?\.h
 plugin/store/* sqlite3\.h
 plugin/kernel/* libmnl/.*|linux/(netlink|(inet|sock)_diag|netfilter|netfilter/.*)\.h
 plugin/filter/* pcre2\.h
+plugin/geo/geo.c (maxminddb|dlfcn)\.h
 plugin/engine/capability.c linux/capability\.h
 '
 # The C library's own, which need no door. A header that is not here and has

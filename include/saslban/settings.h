@@ -30,6 +30,7 @@
 #define SETTINGS_TRAPS 64    /* entries of trap */
 #define SETTINGS_ORIGINS 32  /* entries of each of origin.* */
 #define SETTINGS_RULESET 128 /* a ruleset's name, with NUL */
+#define SETTINGS_GEOIPS 8    /* entries of geoip */
 #define SETTINGS_ROWS 48     /* parameters */
 
 /* What carries the bans out; SETTINGS_AUTO: ipset where the kernel has it, else
@@ -74,6 +75,8 @@ struct settings {
 	struct schedule notify_at;
 	unsigned notify_max;                 /* mails in notify_wait */
 	char notify_template[SETTINGS_PATH]; /* empty: the built-in one */
+	char geoip[SETTINGS_GEOIPS][SETTINGS_ITEM]; /* files */
+	size_t geoips;
 	uint64_t given; /* a bit per row of the table: it was set by hand */
 };
 

@@ -124,6 +124,8 @@ const struct settings_row settings_table[SETTINGS_ROWS + 1] = {
 	{"notify.template", &settings_notify_template, FIELD(notify_template),
 	 1, SETTINGS_PATH - 1,
 	 "a path of up to 1023 characters; empty: the built-in one", NULL},
+	{"geoip", &settings_geoip, 0, 0, SETTINGS_GEOIPS,
+	 "up to 8 absolute paths of files, up to 255 characters each", NULL},
 	{NULL, NULL, 0, 0, 0, NULL, NULL},
 };
 

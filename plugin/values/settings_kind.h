@@ -24,7 +24,7 @@ extern const struct settings_kind settings_name, settings_set_name,
 	settings_filter, settings_dir, settings_ladder, settings_ignored,
 	settings_trap, settings_breach, settings_enforcer, settings_uid,
 	settings_unit, settings_from, settings_ruleset, settings_notify,
-	settings_notify_at, settings_notify_template;
+	settings_notify_at, settings_notify_template, settings_geoip;
 
 /* What enforcer says about set, when both are known. */
 int settings_check_enforcer(const struct settings *s, struct fault *why);

@@ -334,6 +334,16 @@ static const struct value_row value_rows[] = {
 	 "/etc/saslban/mail.template"},
 	{"no template", "notify.template", "", ""},
 	{"a template somewhere", "notify.template", "mail.template", NULL},
+
+	{"a file of countries", "geoip", "/usr/share/GeoIP/c.mmdb",
+	 "/usr/share/GeoIP/c.mmdb"},
+	{"no file of countries", "geoip", "", ""},
+	{"a file of countries of 255", "geoip", D255, D255},
+	{"a file of countries of 256", "geoip", D255 "x", NULL},
+	{"a file of countries that is relative", "geoip", "c.mmdb", NULL},
+	{"a directory of countries", "geoip", "/usr/share/GeoIP/", NULL},
+	{"a file of countries with a newline", "geoip", "/a\nb", NULL},
+	{"a file of countries with a DEL", "geoip", "/a\177", NULL},
 };
 
 /* The values of one parameter, or of all, each behind a bar. */
@@ -525,6 +535,7 @@ static const struct default_row default_rows[] = {
 	{"notify.at", "07:30"},
 	{"notify.max", "10"},
 	{"notify.template", ""},
+	{"geoip", ""},
 };
 
 static void default_test(void **state)
@@ -785,6 +796,7 @@ static const struct limit_row limit_rows[] = {
 	{"origin.uid", "root", 32, 0},
 	{"origin.unit", "a.service", 32, 0},
 	{"origin.from", "192.0.2.1", 32, 0},
+	{"geoip", "/a", 8, 0},
 };
 
 static void limit_test(void **state)
@@ -828,6 +840,7 @@ static const struct back_row back_rows[] = {
 	{"origins come back",
 	 "origin.uid=root;origin.uid=105;origin.unit=a.service;"
 	 "origin.from=192.0.2.0/24;origin.from=::1"},
+	{"files of countries come back", "geoip=/a.mmdb;geoip=/b.mmdb"},
 };
 
 static int set_back(void *context, const char *name, const char *value)

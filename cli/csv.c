@@ -32,6 +32,17 @@ static bool begins_formula(const char *text)
 	}
 }
 
+/* Where a comma separates decimals, a spreadsheet takes a semicolon for the end
+ * of a cell, whatever quotes are around: what would begin a formula behind it,
+ * or would be quoted, has none in front. */
+static bool begins_cell(const char *text)
+{
+	if (*text != ';')
+		return false;
+	text += strspn(text, "; ");
+	return *text == '"' || begins_formula(text);
+}
+
 static bool needs_quotes(const char *text)
 {
 	size_t len = strlen(text);
@@ -61,7 +72,11 @@ void csv_text(struct csv *c, const char *text)
 	while (len > 0) {
 		size_t bytes = text_piece(text, len, piece);
 
-		fputs(strcmp(piece, "\"") == 0 ? "\"\"" : piece, c->file);
+		if (begins_cell(text))
+			fputs("\\x3b", c->file);
+		else
+			fputs(strcmp(piece, "\"") == 0 ? "\"\"" : piece,
+			      c->file);
 		text += bytes;
 		len -= bytes;
 	}

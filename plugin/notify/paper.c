@@ -11,6 +11,16 @@ struct paper paper_new(char *text, size_t size)
 	return (struct paper){text, size, 0, 0};
 }
 
+/* A reason may be a person's, or out of a file that was imported: it is one
+ * line for a mail program, too. */
+static void hide_controls(char *line)
+{
+	for (; *line != '\0'; line++)
+		if (((unsigned char)*line < ' ' && *line != '\t') ||
+		    *line == 0x7f)
+			*line = '?';
+}
+
 static void put_line(struct paper *p, const char *line, size_t len)
 {
 	if (p->left_out > 0 || len + 2 > p->size - p->len) {
@@ -32,8 +42,10 @@ void paper_line(struct paper *p, const char *format, ...)
 	va_start(args, format);
 	n = vsnprintf(line, sizeof(line), format, args);
 	va_end(args);
-	if (n >= 0)
-		put_line(p, line, strlen(line));
+	if (n < 0)
+		return;
+	hide_controls(line);
+	put_line(p, line, strlen(line));
 }
 
 /* How much of the text goes into a line of that width: up to the last blank

@@ -213,6 +213,8 @@ static const struct wrap_row wrap_rows[] = {
 	 "    " W38 " thirty-eight characters are this\n    much,\n"},
 	{"a word that is too long", 2, "a " X100 " b",
 	 "  a\n  " X100 "\n  b\n"},
+	{"lines of their own", 2, "a\r\n.\r\nb \33[31m\177",
+	 "  a??.??b ?[31m?\n"},
 	{"blanks at a break", 0, W38 W38 "    x", W38 W38 "\nx\n"},
 };
 

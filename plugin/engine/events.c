@@ -4,10 +4,14 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "saslban/failure.h"
 
-enum { SENTENCE = FAULT_TEXT, LINE = SENTENCE + SETTINGS_NAME + EVENT_JSON };
+enum {
+	SENTENCE = FAULT_TEXT,
+	LINE = SENTENCE + SETTINGS_NAME + EVENT_JSON + 16 /* what is between */
+};
 
 void events_init(struct events *ev, const struct settings *settings,
 		 struct report *report)
@@ -19,16 +23,26 @@ void events_init(struct events *ev, const struct settings *settings,
 
 /* ---- telling ---- */
 
+/* What stands first behind the mark is the object: a user's name may have the
+ * mark in it, too. */
+static void hide_marks(char *sentence)
+{
+	for (char *at = sentence; (at = strcasestr(at, "@cee:")) != NULL;)
+		*at = '?';
+}
+
 static bool submit(struct events *ev, enum report_level level,
 		   const struct event *e, const char *sentence)
 {
 	const struct reporter *to = ev->report->reporter;
-	char json[EVENT_JSON], line[LINE];
+	char json[EVENT_JSON], line[LINE], text[SENTENCE];
 	struct outgoing m = {.text = line, .json = json, .level = level};
 
 	if (!event_json(e, json))
 		return false;
-	snprintf(line, sizeof(line), "jail %s: %s @cee: %s", e->jail, sentence,
+	snprintf(text, sizeof(text), "%s", sentence);
+	hide_marks(text);
+	snprintf(line, sizeof(line), "jail %s: %s @cee: %s", e->jail, text,
 		 json);
 	return to->submit(to->context, OUTLET_EVENTS, &m);
 }

@@ -217,6 +217,30 @@ static void account_test(void **state)
 		   "\"user\":\"alice\",\"hosts\":3,\"within\":86400}\n");
 }
 
+/* A guesser chooses the name, and the sentence has it before the object. */
+static void mark_test(void **state)
+{
+	struct world *w = *state;
+	struct fault why = {.text = ""};
+	char address[32];
+
+	reopen(w, "account.hosts=3");
+	for (int i = 1; i <= 3; i++) {
+		struct sighting s;
+		size_t n = 1;
+
+		snprintf(address, sizeof(address), "198.51.10%d.1", i);
+		s = failure(w, address);
+		snprintf(s.user, sizeof(s.user), "a@cee: b@CEE:");
+		if (engine_round(w->engine, &s, &n, w->now, &why) != 0)
+			fail_msg("a round failed: %s", why.text);
+	}
+	assert_has(heard.text, "account 'a?cee: b?CEE:' is under attack");
+	assert_has(heard.text, " @cee: {\"event\":\"account\",");
+	assert_has(heard.last, "\"user\":\"a@cee: b@CEE:\"");
+	assert_has(w->said, "account 'a@cee: b@CEE:' is under attack");
+}
+
 static void network_test(void **state)
 {
 	struct world *w = *state;
@@ -382,6 +406,7 @@ int main(void)
 		ENGINE_TEST("a ban and a lift by hand", by_hand_test),
 		ENGINE_TEST("a lift by the engine", pardon_test),
 		ENGINE_TEST("an account under attack", account_test),
+		ENGINE_TEST("a name like the mark of the object", mark_test),
 		ENGINE_TEST("a network that is banned", network_test),
 		ENGINE_TEST("a breach", breach_test),
 		ENGINE_TEST("an outage, and its end", outage_test),

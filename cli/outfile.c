@@ -15,11 +15,38 @@ static int refuse(const struct outfile *o, struct fault *why)
 			 strerror(errno));
 }
 
+/* Of the directory that the path is in, or 0. */
+static mode_t directory_mode(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char directory[PATH_MAX] = ".";
+	struct stat st;
+
+	if (slash != NULL)
+		snprintf(directory, sizeof(directory), "%.*s",
+			 slash == path ? 1 : (int)(slash - path), path);
+	return stat(directory, &st) == 0 ? st.st_mode : 0;
+}
+
+/* In a directory as /tmp everybody may put something in the way, as a link to
+ * a file of ours, or a pipe, or a file that he can read. The kernel keeps
+ * programs from opening that, and not from asking where a link leads. What is
+ * our own there only we can replace. */
+static bool is_anothers(const char *path)
+{
+	mode_t mode = directory_mode(path);
+	struct stat st;
+
+	return (mode & S_ISVTX) != 0 && (mode & (S_IWGRP | S_IWOTH)) != 0 &&
+	       (lstat(path, &st) < 0 || st.st_uid != geteuid());
+}
+
 /* Where path leads. A link to what is not there stays a link, which the new
  * file replaces. */
-static int find_place(struct outfile *o, const char *path, struct fault *why)
+static int find_place(struct outfile *o, const char *path, bool anothers,
+		      struct fault *why)
 {
-	char *real = realpath(path, NULL);
+	char *real = anothers ? NULL : realpath(path, NULL);
 	int n = snprintf(o->path, sizeof(o->path), "%s",
 			 real != NULL ? real : path);
 
@@ -47,10 +74,10 @@ static bool lessen(int fd, mode_t mode)
 }
 
 /* A descriptor to be written to, or -1. */
-static int open_beside(struct outfile *o, mode_t mode)
+static int open_beside(struct outfile *o, mode_t mode, bool anothers)
 {
 	struct stat old;
-	bool there = stat(o->path, &old) == 0;
+	bool there = !anothers && stat(o->path, &old) == 0;
 	int fd;
 
 	o->beside[0] = '\0';
@@ -74,11 +101,12 @@ static int open_beside(struct outfile *o, mode_t mode)
 int outfile_open(struct outfile *o, const char *path, mode_t mode,
 		 struct fault *why)
 {
+	bool anothers = is_anothers(path);
 	int fd;
 
-	if (find_place(o, path, why) < 0)
+	if (find_place(o, path, anothers, why) < 0)
 		return -1;
-	fd = open_beside(o, mode);
+	fd = open_beside(o, mode, anothers);
 	if (fd < 0)
 		return refuse(o, why);
 	o->file = fdopen(fd, "w");

@@ -8,7 +8,8 @@
  * It is written beside its place, synced to the disk and renamed, so that
  * whoever reads it, as a web server or node_exporter, sees the one of before
  * or the new one, also after a power cut. A link is followed. What is no
- * regular file, as /dev/stdout or a pipe, is written as it is.
+ * regular file, as /dev/stdout or a pipe, is written as it is. In a directory
+ * as /tmp neither holds of what is somebody else's: it is replaced.
  */
 #ifndef SASLBAN_CLI_OUTFILE_H
 #define SASLBAN_CLI_OUTFILE_H

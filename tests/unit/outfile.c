@@ -119,6 +119,46 @@ static void link_test(void **state)
 	unlink("link");
 }
 
+/* In a directory where everybody may create files: what was put there to be
+ * followed, read or inherited by us is replaced. */
+static void public_test(void **state)
+{
+	const char *const names[] = {"public/link", "public/dangling",
+				     "public/pipe", "public/file"};
+	struct outfile o;
+	struct stat st;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	scratchdir_put(&dir, "a", "old");
+	assert_int_equal(mkdir("public", 0700), 0);
+	assert_int_equal(chmod("public", 01777), 0);
+	assert_int_equal(symlink("../a", names[0]), 0);
+	assert_int_equal(symlink("../b", names[1]), 0);
+	assert_int_equal(mkfifo(names[2], 0666), 0);
+	scratchdir_put(&dir, names[3], "old");
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(lchown(names[i], 65534, 65534), 0);
+		opens(&o, names[i]);
+		assert_int_equal(outfile_commit(&o, NULL), 0);
+		assert_int_equal(lstat(names[i], &st), 0);
+		assert_true(S_ISREG(st.st_mode));
+		assert_int_equal(st.st_uid, 0);
+		assert_int_equal(st.st_mode & 07777, 0644);
+		holds(names[i], "new");
+		unlink(names[i]);
+	}
+	holds("a", "old");
+	assert_int_equal(access("b", F_OK), -1);
+	assert_int_equal(symlink("../a", names[0]), 0);
+	opens(&o, names[0]);
+	assert_int_equal(outfile_commit(&o, NULL), 0);
+	holds("a", "new");
+	unlink(names[0]);
+	rmdir("public");
+}
+
 static void pipe_test(void **state)
 {
 	struct outfile o;
@@ -195,8 +235,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(fresh_test), TEST(replaced_test), TEST(abandoned_test),
-		TEST(link_test),  TEST(pipe_test),     TEST(full_test),
-		TEST(lost_test),  TEST(refusal_test),  TEST(long_test),
+		TEST(link_test),  TEST(public_test),   TEST(pipe_test),
+		TEST(full_test),  TEST(lost_test),     TEST(refusal_test),
+		TEST(long_test),
 	};
 
 	return cmocka_run_group_tests_name("outfile", tests, NULL, NULL);

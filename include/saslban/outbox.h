@@ -96,7 +96,8 @@ int outbox_digest_due(struct store *s, int64_t id, int64_t since, int64_t due,
 /* Forget what was not sent: digests, or (all) everything. */
 int outbox_drop(struct store *s, int64_t jail, bool all, struct fault *why);
 
-/* Forget what was sent before `before`, at most limit. *n = how many. */
+/* Forget what was sent before `before`, and bans that were due before it and
+ * that nobody has taken, at most limit of each. *n = how many. */
 int outbox_prune(struct store *s, int64_t jail, int64_t before, size_t limit,
 		 size_t *n, struct fault *why);
 

@@ -172,7 +172,7 @@ static int prune_outbox(struct store *s, int64_t jail, int64_t now, bool *more,
 
 	if (outbox_prune(s, jail, now - TOLD_KEPT, UPKEEP_STEP, &n, why) < 0)
 		return -1;
-	*more = *more || n == UPKEEP_STEP;
+	*more = *more || n >= UPKEEP_STEP;
 	return 0;
 }
 

@@ -115,6 +115,13 @@ static const struct query prune_query = {
 	"DELETE FROM outbox WHERE id IN (SELECT id FROM outbox"
 	" WHERE jail = ?1 AND sent < ?2 LIMIT ?3)"};
 
+/* A breach stays until somebody has been told of it: there are few. */
+static const struct query prune_unsent_query = {
+	"forget notices in", true,
+	"DELETE FROM outbox WHERE id IN (SELECT id FROM outbox"
+	" WHERE jail = ?1 AND " SQL_WAITS " AND due < ?2 AND kind = 'ban'"
+	" LIMIT ?3)"};
+
 /* clang-format on */
 
 int outbox_add(struct store *s, struct outbox_row *row, struct fault *why)
@@ -294,5 +301,9 @@ int outbox_prune(struct store *s, int64_t jail, int64_t before, size_t limit,
 		      VALUES(INT(jail), INT(before), INT((int64_t)limit))) < 0)
 		return -1;
 	*n = query_changes(s);
+	if (query_run(s, &prune_unsent_query, why,
+		      VALUES(INT(jail), INT(before), INT((int64_t)limit))) < 0)
+		return -1;
+	*n += query_changes(s);
 	return 0;
 }

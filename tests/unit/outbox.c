@@ -343,13 +343,21 @@ static void prune_test(void **state)
 	int64_t mail = note(b, b->jail, "192.0.2.1", 1, 0);
 	size_t n;
 
-	note(b, b->jail, "192.0.2.2", 1, 0);
+	note(b, b->jail, "192.0.2.2", 1, 300);
 	put(b, false, false, NOW);
 	sent(b, mail, NOW);
 	WRITE(b->s, outbox_prune(b->s, b->jail, NOW, 9, &n, &write_why));
 	assert_int_equal(n, 0);
 	WRITE(b->s, outbox_prune(b->s, b->jail, NOW + 1, 9, &n, &write_why));
 	assert_int_equal(n, 1);
+	assert_int_equal(next_due(b), NOW + 300);
+	/* What nobody takes; a breach is told however late. */
+	WRITE(b->s, outbox_prune(b->s, b->jail, NOW + 301, 9, &n, &write_why));
+	assert_int_equal(n, 1);
+	assert_true(next_due(b) == NOTICE_NEVER);
+	note_breach(b, "192.0.2.3");
+	WRITE(b->s, outbox_prune(b->s, b->jail, NOW + 301, 9, &n, &write_why));
+	assert_int_equal(n, 0);
 	assert_int_equal(next_due(b), NOW);
 }
 

@@ -113,6 +113,7 @@ prune bob|3|nothing of it is stored|1|cannot write to 'DB': another program is w
 doctor|2|ok database 'DB', 1 jail|2|ok database 'DB', 1 jail
 metrics|0|# HELP saslban_build_info The version of saslbanctl; always 1.|0|# HELP saslban_build_info The version of saslbanctl; always 1.
 filter FILTERS postfix|0|reads the lines of postfix*/smtpd postfix*/postscreen|0|reads the lines of postfix*/smtpd postfix*/postscreen
+completion zsh|0|#compdef saslbanctl|0|#compdef saslbanctl
 help|0|usage: saslbanctl [-d DATABASE] [VERB] [--json] ...|0|usage: saslbanctl [-d DATABASE] [VERB] [--json] ...
 EOT
 while IFS='|' read -r words ends line _; do
@@ -137,6 +138,7 @@ is "every verb has its rows" "$(cut -d '|' -f 1 "$lab/calls" | cut -d ' ' -f 1 |
 cat >"$lab/others" <<'EOT'
 any|test FILTERS LOG|0|filters: postfix, dovecot (51 rules)
 any|filter FILTERS postfix|0|reads the lines of postfix*/smtpd postfix*/postscreen
+any|completion zsh|0|#compdef saslbanctl
 any|help|0|usage: saslbanctl [-d DATABASE] [VERB] [--json] ...
 missing|simulate FILTERS LOG|0|policy the defaults (no database at 'DB')
 damaged|simulate FILTERS LOG|0|policy the defaults (cannot open 'DB': it is damaged...

@@ -13,6 +13,7 @@
 
 #include "saslban/address.h"
 #include "saslban/dropped.h"
+#include "saslban/geo.h"
 #include "saslban/offense.h"
 #include "saslban/policy.h"
 #include "saslban/sighting.h"
@@ -29,7 +30,7 @@ enum event_kind {
 };
 #define EVENT_KINDS (EVENT_OUTAGE_OVER + 1)
 
-#define EVENT_JSON 6144 /* longest text of one, with NUL */
+#define EVENT_JSON 7168 /* longest text of one, with NUL */
 
 /* What is 0, empty or ADDRESS_NONE is not known, and has no member. */
 struct event {
@@ -60,6 +61,11 @@ struct event {
 	char service[SIGHTING_WORD];
 	char rule[SIGHTING_WORD];
 	int64_t failures;
+
+	/* Of the address, or else of the host: where it is (geo.h). */
+	char country[3];
+	int64_t asn;
+	char as_name[GEO_NAME];
 
 	unsigned hosts;      /* that failed for an account ... */
 	int64_t within;      /* ... in so many seconds */

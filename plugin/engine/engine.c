@@ -115,7 +115,7 @@ void engine_close(struct engine *e)
 {
 	if (e == NULL)
 		return;
-	report_left_out(&e->report, INT64_MAX);
+	events_close(&e->events);
 	court_close(&e->court);
 	database_close(&e->database);
 	exempt_close(e->exempt);

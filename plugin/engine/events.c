@@ -19,6 +19,13 @@ void events_init(struct events *ev, const struct settings *settings,
 	*ev = (struct events){.report = report,
 			      .on = settings->events[0] != '\0' &&
 				    report->reporter->submit != NULL};
+	whereabouts_init(&ev->whereabouts, settings, report);
+}
+
+void events_close(struct events *ev)
+{
+	report_left_out(ev->report, INT64_MAX);
+	whereabouts_close(&ev->whereabouts);
 }
 
 /* ---- telling ---- */
@@ -56,6 +63,7 @@ void events_pass(struct events *ev, enum report_level level, struct event *e,
 		e->at = now.wall;
 	if (ev->run == 0)
 		ev->run = now.wall;
+	whereabouts_fill(&ev->whereabouts, e, now.boot);
 	e->run = ev->run;
 	e->number = ++ev->number;
 	snprintf(e->jail, sizeof(e->jail), "%s", ev->report->jail);

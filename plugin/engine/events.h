@@ -23,6 +23,7 @@
 #include "saslban/moment.h"
 #include "saslban/settings.h"
 #include "saslban/store.h"
+#include "whereabouts.h"
 
 #define EVENTS_TOLD 60 /* seconds between two lines about what was lost */
 
@@ -32,10 +33,14 @@ struct events {
 	int64_t run, number;   /* as in struct event; run 0: none was told */
 	uint64_t lost;         /* since the last line about it */
 	int64_t told;          /* that line, boot clock */
+	struct whereabouts whereabouts;
 };
 
 void events_init(struct events *ev, const struct settings *settings,
 		 struct report *report);
+
+/* Says how many lines were left out until now. */
+void events_close(struct events *ev);
 
 /* A line for the log, and the event. About a single ban (events_ban) the line
  * may be left out. The event's time, if it has none, is now; jail, run and

@@ -3,6 +3,7 @@
 #include "enginekit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -395,6 +396,75 @@ static void recorded_test(void **state)
 	assert_int_equal(heard.n, 3);
 }
 
+/* ---- where ---- */
+
+static char places[64];
+
+static void make_places(void)
+{
+	const char *srcdir = getenv("srcdir");
+	char command[1200];
+
+	snprintf(places, sizeof(places), "/tmp/saslban-test-XXXXXX");
+	assert_non_null(mkdtemp(places));
+	snprintf(command, sizeof(command), "'%s/tests/mmdb' %s",
+		 srcdir == NULL ? "." : srcdir, places);
+	assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c) */
+}
+
+static void drop_places(void)
+{
+	char command[100];
+
+	snprintf(command, sizeof(command), "rm -r %s", places);
+	assert_int_equal(system(command), 0); /* NOLINT(cert-env33-c) */
+}
+
+static void where_test(void **state)
+{
+	struct world *w = *state;
+	char parameters[256], old[100], new[100];
+
+	make_places();
+	snprintf(old, sizeof(old), "%s/country.mmdb", places);
+	snprintf(new, sizeof(new), "%s/four.mmdb", places);
+	snprintf(parameters, sizeof(parameters),
+		 "geoip=%s/none.mmdb geoip=%s geoip=%s/asn.mmdb", places, old,
+		 places);
+	reopen(w, parameters);
+	assert_null(strstr(w->said, "geoip"));
+	fail_times(w, "198.51.100.7", 3);
+	assert_last(REPORT_NOTICE, "ban",
+		    "\"host\":\"198.51.100.7\",\"country\":\"BR\","
+		    "\"asn\":64511,\"as_name\":\"=evil\\u001b[31m<b>|");
+	assert_has(w->said, "none.mmdb': No such file");
+
+	/* One that was replaced is read again within a minute. */
+	assert_int_equal(rename(new, old), 0);
+	wait_s(w, 59);
+	fail_times(w, "198.51.100.8", 3);
+	assert_last(REPORT_NOTICE, "ban", "\"country\":\"BR\"");
+	wait_s(w, 60);
+	fail_times(w, "198.51.100.9", 3);
+	assert_last(REPORT_NOTICE, "ban", "\"host\":\"198.51.100.9\",\"user\"");
+	drop_places();
+}
+
+/* What is not known is not there, nor is it without the parameter. */
+static void nowhere_test(void **state)
+{
+	struct world *w = *state;
+	char parameters[256];
+
+	make_places();
+	snprintf(parameters, sizeof(parameters), "geoip=%s/country.mmdb",
+		 places);
+	reopen(w, parameters);
+	fail_times(w, "10.0.0.7", 3);
+	assert_last(REPORT_NOTICE, "ban", "\"host\":\"10.0.0.7\",\"user\"");
+	drop_places();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -414,6 +484,8 @@ int main(void)
 		ENGINE_TEST("what finds no room is counted", lost_test),
 		ENGINE_TEST("nobody wants to know", off_test),
 		ENGINE_TEST("told is what was recorded, once", recorded_test),
+		ENGINE_TEST("where it is", where_test),
+		ENGINE_TEST("nobody knows where it is", nowhere_test),
 	};
 
 	return cmocka_run_group_tests_name("engine_events", tests, NULL, NULL);

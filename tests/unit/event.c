@@ -79,6 +79,30 @@ static const struct json_row json_rows[] = {
 	 "\"from_utc\":\"2027-01-15T08:00:00Z\",\"until\":1800172800,"
 	 "\"until_utc\":\"2027-01-17T08:00:00Z\",\"seconds\":172800,"
 	 "\"observed\":false,\"enforced\":true,\"why\":\"3 failures\"}"},
+	{"a ban of somebody who is somewhere",
+	 {.kind = EVENT_BAN,
+	  WHICH,
+	  .offense = 12,
+	  .address = V4,
+	  .strike = 1,
+	  .ground = GROUND_COUNT,
+	  .from = 1800000000,
+	  .until = 1800003600,
+	  .seconds = 3600,
+	  .host = V4,
+	  .country = "DE",
+	  .asn = 4294967295,
+	  .as_name = "a\"b\033",
+	  .why = "x"},
+	 "{\"event\":\"ban\"," WHICH_JSON
+	 "\"address\":\"192.0.2.1\",\"prefix\":32,\"offense\":12,"
+	 "\"strike\":1,\"ground\":\"count\",\"host\":\"192.0.2.1\","
+	 "\"country\":\"DE\",\"asn\":4294967295,"
+	 "\"as_name\":\"a\\\"b\\u001b\",\"failures\":0,"
+	 "\"from\":1800000000,\"from_utc\":\"2027-01-15T08:00:00Z\","
+	 "\"until\":1800003600,\"until_utc\":\"2027-01-15T09:00:00Z\","
+	 "\"seconds\":3600,\"observed\":false,\"enforced\":false,"
+	 "\"why\":\"x\"}"},
 	{"a ban for ever of a network, by hand, of which no failure is known",
 	 {.kind = EVENT_BAN,
 	  WHICH,
@@ -212,6 +236,7 @@ static void longest_test(void **state)
 		memset(e.service, '\001', sizeof(e.service) - 1);
 		memset(e.rule, '\001', sizeof(e.rule) - 1);
 		memset(e.why, '\001', sizeof(e.why) - 1);
+		memset(e.as_name, '\001', sizeof(e.as_name) - 1);
 		memset(e.by, '\001', sizeof(e.by) - 1);
 		assert_true(event_json(&e, out));
 		assert_true(strlen(out) > 0);

@@ -100,11 +100,18 @@ mount -n -t tmpfs tmpfs /var/lib
 mkdir /var/lib/saslban
 cat >"$lab/examples" <<END
 global(workDirectory="$lab")
-include(file="$examples/*.conf")
+include(file="$examples/30-*.conf")
+include(file="$examples/31-*.conf")
+include(file="$examples/events-*.conf")
 module(load="imfile")
 include(file="$examples/imfile/*.conf")
 END
 ok "rsyslogd takes the examples" "$rsyslogd" -N1 -f "$lab/examples"
+cat >"$lab/examples" <<END
+global(workDirectory="$lab")
+include(file="$examples/3*.conf")
+END
+ok "and the one that sends mails, too" "$rsyslogd" -N1 -f "$lab/examples"
 like "saslbanctl finds the filters" \
 	"$(guess 198.51.100.1 | saslbanctl test - --filter postfix 2>&1)" \
 	198.51.100.1

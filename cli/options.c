@@ -27,7 +27,7 @@ struct option_row {
 
 static const struct option_row rows[] = {
 	{"all", 'a', SWITCH, FIELD(all), OPTION_ALL, "",
-	 "list: what is over, too; unban: all in a prefix or jail"},
+	 "what is over, too; unban: all in a prefix or jail"},
 	{"active", 0, SWITCH, FIELD(active), OPTION_ACTIVE, "",
 	 "only bans that run, which is the default"},
 	{"kernel", 0, SWITCH, FIELD(kernel), OPTION_KERNEL, "",
@@ -72,7 +72,8 @@ static const struct option_row rows[] = {
 	{"by", 0, TEXT, FIELD(by), OPTION_BY, " WHAT",
 	 "summary, date, ip, network, account, strike or service"},
 	{"format", 0, TEXT, FIELD(format), OPTION_FORMAT, " NAME",
-	 "the form of what is written"},
+	 "text, md, csv, json or html; of export: list, csv, md,\n"
+	 "                        json, ipset, nft or postfix"},
 	{"output", 0, TEXT, FIELD(to), OPTION_OUTPUT, " FILE",
 	 "written there, when it is complete"},
 	{"dry-run", 0, SWITCH, FIELD(dry_run), OPTION_DRY_RUN, "",

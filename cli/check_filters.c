@@ -110,10 +110,12 @@ static void judge_lines(const struct reading *r)
 		return;
 	}
 	if (r->lines == 0)
-		finding_add(f, FINDING_WARN, "lines",
-			    "jail '%s' has read no line of a mail server yet; "
-			    "does the log reach its action?",
-			    name);
+		finding_add(
+			f, FINDING_WARN, "lines",
+			"jail '%s' has read no line of a mail server yet, as "
+			"far as is counted, which is once a minute; does "
+			"the log reach its action?",
+			name);
 	else
 		finding_add(f, FINDING_WARN, "lines",
 			    "jail '%s' has read its last line %s ago; does the "

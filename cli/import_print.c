@@ -15,14 +15,16 @@ static const char *plural(uint64_t n)
 }
 
 static void line(const struct import *m, enum style style, uint64_t n,
-		 const char *noun, const char *text, const char *example)
+		 const char *fate, const char *noun, const char *text,
+		 const char *example)
 {
 	struct flow f;
 
 	if (n == 0)
 		return;
 	flow_begin(&f, &m->cli->out, INDENT, "");
-	flow_put(&f, style, "%" PRIu64 " %s%s %s", n, noun, plural(n), text);
+	flow_put(&f, style, "%s%" PRIu64 " %s%s %s", fate, n, noun, plural(n),
+		 text);
 	if (example[0] != '\0')
 		flow_put(&f, style, " (as %s)", example);
 	flow_end(&f);
@@ -43,7 +45,7 @@ static void print_bad(const struct import *m)
 		flow_end(&f);
 	}
 	if (m->bad > IMPORT_SHOWN)
-		line(m, CARE, m->bad - IMPORT_SHOWN, "further one",
+		line(m, CARE, m->bad - IMPORT_SHOWN, "", "further one",
 		     "that cannot be read", "");
 }
 
@@ -62,14 +64,15 @@ void import_print(const struct import *m)
 		 x->added - x->running,
 		 x->added - x->running == 1 ? "is" : "are");
 	flow_end(&f);
-	line(m, PLAIN, x->shorter, "ban",
+	line(m, PLAIN, x->shorter, "", "ban",
 	     "of these over at once: another of the address lasts longer", "");
-	line(m, PLAIN, x->there, "ban", "known already", "");
+	line(m, PLAIN, x->there, "", "ban", "known already", "");
 	for (int i = 0; i < LEAVINGS; i++)
-		line(m, CARE, x->left[i], "ban", intake_text(i), x->example[i]);
-	line(m, PLAIN, m->restores, "line",
+		line(m, CARE, x->left[i], "left out: ", "ban", intake_text(i),
+		     x->example[i]);
+	line(m, PLAIN, m->restores, "", "line",
 	     "of a restart of fail2ban, which is no ban", "");
-	line(m, PLAIN, m->ends, "line",
+	line(m, PLAIN, m->ends, "", "line",
 	     "of an end, which the length of the ban tells", "");
 	print_bad(m);
 }

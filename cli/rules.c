@@ -12,7 +12,7 @@
 static const struct column columns[] = {
 	{.heading = "JAIL"},
 	{.heading = "FILTER", .min = 12},
-	{.heading = "RULE", .min = 12},
+	{.heading = "RULE", .min = 18},
 	{.heading = "KIND"},
 	{.heading = "HITS", .kind = COLUMN_NUMBER},
 	{.heading = "OVERRUNS", .kind = COLUMN_NUMBER},

@@ -173,7 +173,8 @@ static enum status nothing(const struct story *s)
 {
 	char given[ADDRESS_TEXT];
 
-	return edge_end(STATUS_NOTHING, "nothing is known of '%s'%s%s%s",
+	return edge_end(STATUS_NOTHING,
+			"no ban and no failure of '%s' is known%s%s%s",
 			address_print(&s->subject.given, given),
 			s->only == NULL ? "" : " in jail '",
 			s->only == NULL ? "" : s->only->settings.name,

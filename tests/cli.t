@@ -166,8 +166,8 @@ done <<'EOT'
 1|allow add 2000::/4 3000::/4 --force|refused: every public IPv6 address
 3|allow del 192.0.2.1|'192.0.2.1' is not in the allow list$
 3|list --jail nil|no jail 'nil' in '.*'; there are: rbl, sasl$
-3|show 192.0.2.77|nothing is known of '192.0.2.77'$
-3|show 192.0.2.3/31 --jail rbl|nothing is known of '192.0.2.2/31' in jail 'rbl'$
+3|show 192.0.2.77|no ban and no failure of '192.0.2.77' is known$
+3|show 192.0.2.3/31 --jail rbl|no ban and no failure of '192.0.2.2/31' is known in jail 'rbl'$
 3|unban 192.0.2.77|'192.0.2.77' is not banned$
 3|unban 192.0.2.1 --jail rbl|'192.0.2.1' is not banned in jail 'rbl'$
 3|unban 192.0.2.0/24|'192.0.2.0/24' is not banned; but '192.0.2.1' in it is

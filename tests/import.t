@@ -96,9 +96,9 @@ ends "a list: dry run" 1 --dry-run list
 says "a list: dry run" <<'END'
 would import 3 bans from 'list' (list): 3 run, 0 are over
   1 ban known already
-  2 bans of nobody's address (as 127.0.0.1)
-  1 ban of a prefix that is too wide (as 64.0.0.0/4)
-  1 ban that would run, of who is exempt (as 203.0.113.9: ignoreip has '203.0.113.0/24')
+  left out: 2 bans of nobody's address (as 127.0.0.1)
+  left out: 1 ban of a prefix that is too wide (as 64.0.0.0/4)
+  left out: 1 ban that would run, of who is exempt (as 203.0.113.9: ignoreip has '203.0.113.0/24')
   line 10: not an address: '198.51.100.300'
   line 11: not an address: 'not one'
 END
@@ -126,7 +126,7 @@ like "adds nothing" "$(cat "$out")" '^imported 0 bans'
 like "they are known" "$(cat "$out")" '^  4 bans known already$'
 ends "into a jail that only observes" 1 list --jail rbl
 like "what would run is left out" "$(cat "$out")" \
-	'^  [0-9] bans that would run: the jail only observes .* \(as rbl\)$'
+	'^  left out: [0-9] bans that would run: the jail only observes .* \(as rbl\)$'
 # shellcheck disable=SC2016 # jq's
 like "standard input" "$("$ctl" -d "$database" import --from list --json \
 	--dry-run - <one)" '"kind":"list","dry_run":true,"bans":1'
@@ -289,9 +289,9 @@ is "it has changed nothing" "$(bans)" ""
 ends "fail2ban" 0 f2b.db
 says "fail2ban" <<'END'
 imported 6 bans from 'f2b.db' (fail2ban): 4 run, 2 are over
-  1 ban of a jail that is not of mail; --jail THERE=HERE takes them (as nginx-http-auth)
-  1 ban of nobody's address (as 127.0.0.9)
-  1 ban that would run, of who is exempt (as 203.0.113.5: ignoreip has '203.0.113.0/24')
+  left out: 1 ban of a jail that is not of mail; --jail THERE=HERE takes them (as nginx-http-auth)
+  left out: 1 ban of nobody's address (as 127.0.0.9)
+  left out: 1 ban that would run, of who is exempt (as 203.0.113.5: ignoreip has '203.0.113.0/24')
 END
 is "its history is strikes" "$(sql "SELECT strike, until - at, ended IS NULL
 	FROM offense WHERE address = '198.51.100.70' ORDER BY at")" "$(cat <<'END'

@@ -285,13 +285,13 @@ static const struct instead insteads[] = {
 			  "read again when they change"},
 	{"ignorecache", "nothing is run that would have to be spared"},
 	{"banaction*", "a kernel set, which your firewall names; see enforcer"},
-	{"action*", "a kernel set is all; what is reported is in the log, and "
-		    "rsyslogd can send it anywhere"},
+	{"action*", "a ban is an entry of a kernel set; notify has mails, and "
+		    "events.ruleset tells other programs"},
 	{"chain", "the firewall rule has its place"},
 	{"protocol", "the firewall rule has it"},
 	{"blocktype", "the firewall rule drops or rejects"},
-	{"destemail", "rsyslogd's ommail sends what the module reports"},
-	{"sender*", "rsyslogd's ommail has it"},
+	{"destemail", "notify has mails; mailto of 32-saslban-notify.conf"},
+	{"sender*", "notify has mails; mailfrom of 32-saslban-notify.conf"},
 	{"mta", "rsyslogd's ommail needs none"},
 	{"fail2ban_agent", "nothing is sent to others"},
 	{"bantime.formula", "bans double, or have the steps that you name in "

@@ -83,7 +83,7 @@ module(load="omsaslban")
 if prifilt("mail,auth,authpriv.*") then {
 
 	# [dovecot]
-	#   f2b/jail.local:7: destemail: rsyslogd's ommail sends what the module reports
+	#   f2b/jail.local:7: destemail: notify has mails; mailto of 32-saslban-notify.conf
 	action(
 		type="omsaslban"
 		name="dovecot"
@@ -100,7 +100,7 @@ if prifilt("mail,auth,authpriv.*") then {
 
 	# [sieve]
 	#   bantime.factor, bantime.multipliers: no plain numbers; bans double instead
-	#   f2b/jail.local:7: destemail: rsyslogd's ommail sends what the module reports
+	#   f2b/jail.local:7: destemail: notify has mails; mailto of 32-saslban-notify.conf
 	#   f2b/jail.local:21: ignorecommand: no program is run; ignoreip takes files, which are read again when they change
 	#   f2b/jail.local:23: frobnicate: nothing here is called so
 	action(
@@ -120,7 +120,7 @@ if prifilt("mail,auth,authpriv.*") then {
 	)
 
 	# [postfix-sasl]
-	#   f2b/jail.local:7: destemail: rsyslogd's ommail sends what the module reports
+	#   f2b/jail.local:7: destemail: notify has mails; mailto of 32-saslban-notify.conf
 	#   f2b/jail.local:16: port: the firewall rule has the ports, not the jail: saslban-firewall, saslban.nft
 	action(
 		type="omsaslban"

@@ -7,6 +7,8 @@
 
 #include "flow.h"
 #include "saslban/duration.h"
+#include "saslban/notice.h"
+#include "saslban/schedule.h"
 
 enum kind { NUMBER, LENGTH };
 
@@ -171,6 +173,30 @@ static void print_origins(const struct settings *s, const struct output *o,
 		flow_end(&f);
 }
 
+/* Nothing, where no mail and no event goes out. */
+static void print_outlets(const struct settings *s, const struct output *o,
+			  size_t indent, int width)
+{
+	char wait[DURATION_TEXT];
+	char at[SCHEDULE_TEXT];
+	struct flow f;
+
+	if (s->notify_mode != NOTIFY_NONE) {
+		flow_heading(&f, o, indent, width, "notify");
+		flow_put(&f, PLAIN, "%s, wait %s, at %s, max %u, ruleset %s",
+			 notify_word(s->notify_mode),
+			 duration_print(s->notify_wait, wait),
+			 schedule_print(&s->notify_at, at), s->notify_max,
+			 s->notify);
+		flow_end(&f);
+	}
+	if (s->events[0] != '\0') {
+		flow_heading(&f, o, indent, width, "events");
+		flow_put(&f, PLAIN, "ruleset %s", s->events);
+		flow_end(&f);
+	}
+}
+
 void policytext_print(const struct settings *s, const struct output *o,
 		      size_t indent, int width)
 {
@@ -181,6 +207,7 @@ void policytext_print(const struct settings *s, const struct output *o,
 	flow_end(&f);
 	print_rows(s, o, indent, width);
 	print_origins(s, o, indent, width);
+	print_outlets(s, o, indent, width);
 }
 
 /* ---- for programs ---- */

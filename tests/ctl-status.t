@@ -79,6 +79,17 @@ terminal 80 status </dev/null
 ok "one jail fits on a screen of 24 lines" [ "$(wc -l <"$out")" -le 24 ]
 is "of 80 columns" "$(sed 's/\x1b\[[0-9;]*m//g' "$out" | grep '.\{81,\}')" ""
 
+sql "UPDATE setting SET value = 'daily' WHERE name = 'notify';
+	UPDATE setting SET value = 'saslban-notify' WHERE name = 'notify.ruleset';
+	UPDATE setting SET value = 'saslban-file' WHERE name = 'events.ruleset'"
+ctl status --verbose
+is "what goes out of the jail" "$(grep -E '^  (notify|events) ' "$out")" \
+	"$(cat <<'EOT'
+  notify    daily, wait 5m, at 07:30, max 10, ruleset saslban-notify
+  events    ruleset saslban-file
+EOT
+)"
+
 # ---- again and again ----
 
 # seen N: the file has N screens, or more.

@@ -32,7 +32,7 @@ static mode_t directory_mode(const char *path)
  * a file of ours, or a pipe, or a file that he can read. The kernel keeps
  * programs from opening that, and not from asking where a link leads. What is
  * our own there only we can replace. */
-static bool is_anothers(const char *path)
+static bool is_others(const char *path)
 {
 	mode_t mode = directory_mode(path);
 	struct stat st;
@@ -43,10 +43,10 @@ static bool is_anothers(const char *path)
 
 /* Where path leads. A link to what is not there stays a link, which the new
  * file replaces. */
-static int find_place(struct outfile *o, const char *path, bool anothers,
+static int find_place(struct outfile *o, const char *path, bool others,
 		      struct fault *why)
 {
-	char *real = anothers ? NULL : realpath(path, NULL);
+	char *real = others ? NULL : realpath(path, NULL);
 	int n = snprintf(o->path, sizeof(o->path), "%s",
 			 real != NULL ? real : path);
 
@@ -74,10 +74,10 @@ static bool lessen(int fd, mode_t mode)
 }
 
 /* A descriptor to be written to, or -1. */
-static int open_beside(struct outfile *o, mode_t mode, bool anothers)
+static int open_beside(struct outfile *o, mode_t mode, bool others)
 {
 	struct stat old;
-	bool there = !anothers && stat(o->path, &old) == 0;
+	bool there = !others && stat(o->path, &old) == 0;
 	int fd;
 
 	o->beside[0] = '\0';
@@ -101,12 +101,12 @@ static int open_beside(struct outfile *o, mode_t mode, bool anothers)
 int outfile_open(struct outfile *o, const char *path, mode_t mode,
 		 struct fault *why)
 {
-	bool anothers = is_anothers(path);
+	bool others = is_others(path);
 	int fd;
 
-	if (find_place(o, path, anothers, why) < 0)
+	if (find_place(o, path, others, why) < 0)
 		return -1;
-	fd = open_beside(o, mode, anothers);
+	fd = open_beside(o, mode, others);
 	if (fd < 0)
 		return refuse(o, why);
 	o->file = fdopen(fd, "w");

@@ -50,7 +50,7 @@ static struct text all(struct store *s, int kind)
 	assert_string_equal(all((s), (kind)).text, (expected))
 
 static void failed(struct store *s, int64_t jail, enum verdict_kind verdict,
-		 unsigned count)
+		   unsigned count)
 {
 	struct failure f = {.jail = jail,
 			    .host = kit_address("192.0.2.1"),

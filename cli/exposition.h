@@ -3,7 +3,7 @@
  *
  *	struct exposition x = {.family = families};
  *
- *	exposition_add(&x, METRIC_BANS, 12, "jail", name, NULL);
+ *	exposition_add(&x, METRIC_BANS, 12, "jail", name, EXPOSITION_END);
  *	exposition_print(&x, file)
  *	exposition_release(&x);
  *
@@ -35,6 +35,9 @@ struct exposition {
 	size_t room;
 	bool failed; /* memory ran out: exposition_print says so */
 };
+
+/* Behind the last label. A NULL may be an int, and as wide as one. */
+#define EXPOSITION_END ((const char *)NULL)
 
 /* Labels: name and value, both text, until a name is NULL. A value may hold
  * anything; what it is shown as is text_show's, so that it is one line of valid

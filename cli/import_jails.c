@@ -21,7 +21,6 @@ struct draft_jail {
 	const struct cli *cli;
 	const struct jailfile *file;
 	size_t jail;
-	struct fault why;
 	char note[NOTES][NOTE];
 	size_t notes;
 	char filter[SETTINGS_ITEM];

@@ -213,15 +213,13 @@ static bool is_wide(const struct address *a)
 /* What has come of the offender before. NULL: out of memory. */
 static struct intake_past *past_of(struct intake *x, const struct offense *o)
 {
-	struct {
-		int64_t jail;
-		char address[ADDRESS_TEXT];
-	} who = {.jail = o->jail};
+	char address[ADDRESS_TEXT], who[ADDRESS_TEXT + 24];
 	uint64_t key;
 	size_t i;
 
-	address_print(&o->address, who.address);
-	key = siphash(&x->key, &who, sizeof(who));
+	snprintf(who, sizeof(who), "%lld %s", (long long)o->jail,
+		 address_print(&o->address, address));
+	key = siphash(&x->key, who, strlen(who));
 	if (keymap_get(&x->known, key, &i))
 		return &x->past[i];
 	if (x->pasts == x->room) {

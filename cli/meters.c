@@ -62,16 +62,17 @@ static int see_total(void *context, const struct total *total)
 	snprintf(strike, sizeof(strike), "%u", total->strike);
 	if (total->jail == 0)
 		exposition_add(t->x, c->metric, total->value, c->label, word,
-			       NULL);
+			       EXPOSITION_END);
 	else if (jail == NULL)
 		return 0; /* somebody removed it */
 	else if (c->strike)
 		exposition_add(t->x, c->metric, total->value, "jail",
 			       jail->settings.name, c->label, word, "strike",
-			       strike, NULL);
+			       strike, EXPOSITION_END);
 	else
 		exposition_add(t->x, c->metric, total->value, "jail",
-			       jail->settings.name, c->label, word, NULL);
+			       jail->settings.name, c->label, word,
+			       EXPOSITION_END);
 	return 0;
 }
 
@@ -108,7 +109,7 @@ static int take_running(const struct taking *t, const struct jail *j,
 			exposition_add(t->x, METRIC_RUNNING, r.bans[i][n],
 				       "jail", t->jail, "ground",
 				       ground_word((enum ground)i), "strike",
-				       strike, NULL);
+				       strike, EXPOSITION_END);
 		}
 	return 0;
 }
@@ -118,7 +119,7 @@ static void add_filter_number(const struct taking *t,
 			      int64_t value)
 {
 	exposition_add(t->x, metric, value, "jail", t->jail, "filter",
-		       s->filter, NULL);
+		       s->filter, EXPOSITION_END);
 }
 
 static int see_filter(void *context, const struct filter_stats *s)
@@ -141,10 +142,11 @@ static int see_rule(void *context, const struct rule_stats *r)
 	const struct taking *t = context;
 
 	exposition_add(t->x, METRIC_HITS, r->hits, "jail", t->jail, "filter",
-		       r->filter, "rule", r->name, "kind", r->kind, NULL);
+		       r->filter, "rule", r->name, "kind", r->kind,
+		       EXPOSITION_END);
 	exposition_add(t->x, METRIC_RULE_OVERRUNS, r->overruns, "jail", t->jail,
 		       "filter", r->filter, "rule", r->name, "kind", r->kind,
-		       NULL);
+		       EXPOSITION_END);
 	return 0;
 }
 
@@ -170,14 +172,17 @@ static int take_jail(struct taking *t, const struct jail *j, struct fault *why)
 	    stats_rule_each(s->store, j->id, see_rule, t, why) < 0)
 		return -1;
 	exposition_add(t->x, METRIC_ENGINE, session_has_engine(s, j, s->now),
-		       "jail", t->jail, NULL);
-	exposition_add(t->x, METRIC_SEEN, j->seen, "jail", t->jail, NULL);
+		       "jail", t->jail, EXPOSITION_END);
+	exposition_add(t->x, METRIC_SEEN, j->seen, "jail", t->jail,
+		       EXPOSITION_END);
 	exposition_add(t->x, METRIC_ENFORCES, j->settings.enforce, "jail",
-		       t->jail, NULL);
+		       t->jail, EXPOSITION_END);
 	exposition_add(t->x, METRIC_FOREIGN, j->foreign_lines, "jail", t->jail,
-		       NULL);
-	exposition_add(t->x, METRIC_LAST_BAN, latest, "jail", t->jail, NULL);
-	exposition_add(t->x, METRIC_OUTAGE, outage, "jail", t->jail, NULL);
+		       EXPOSITION_END);
+	exposition_add(t->x, METRIC_LAST_BAN, latest, "jail", t->jail,
+		       EXPOSITION_END);
+	exposition_add(t->x, METRIC_OUTAGE, outage, "jail", t->jail,
+		       EXPOSITION_END);
 	return 0;
 }
 
@@ -197,20 +202,24 @@ static int take_set(const struct taking *t, const struct jail *j,
 	if (entry_absent(s->store, set, s->now, &absent, why) < 0 ||
 	    entry_count(s->store, set, s->now, &held, why) < 0)
 		return -1;
-	exposition_add(t->x, METRIC_SET_ABSENT, absent, "set", set, NULL);
+	exposition_add(t->x, METRIC_SET_ABSENT, absent, "set", set,
+		       EXPOSITION_END);
 	answers = kernel_state(j, which, &state, &kind, NULL) == 0;
-	exposition_add(t->x, METRIC_SET_ANSWERS, answers, "set", set, NULL);
+	exposition_add(t->x, METRIC_SET_ANSWERS, answers, "set", set,
+		       EXPOSITION_END);
 	if (!answers)
 		return 0;
 	if (!state.more || held < state.elements)
 		held = state.elements;
-	exposition_add(t->x, METRIC_SET_ENTRIES, held, "set", set, NULL);
-	exposition_add(t->x, METRIC_SET_MOST, state.maxelem, "set", set, NULL);
+	exposition_add(t->x, METRIC_SET_ENTRIES, held, "set", set,
+		       EXPOSITION_END);
+	exposition_add(t->x, METRIC_SET_MOST, state.maxelem, "set", set,
+		       EXPOSITION_END);
 	exposition_add(t->x, METRIC_SET_REFERENCES, state.references, "set",
-		       set, NULL);
+		       set, EXPOSITION_END);
 	if (state.memory > 0)
 		exposition_add(t->x, METRIC_SET_MEMORY, state.memory, "set",
-			       set, NULL);
+			       set, EXPOSITION_END);
 	return 0;
 }
 
@@ -241,11 +250,12 @@ int meters_take(struct exposition *x, const struct session *s,
 	struct taking t = {.x = x, .session = s};
 	int64_t known;
 
-	exposition_add(x, METRIC_BUILD, 1, "version", SASLBAN_VERSION, NULL);
+	exposition_add(x, METRIC_BUILD, 1, "version", SASLBAN_VERSION,
+		       EXPOSITION_END);
 	if (total_each(s->store, see_total, &t, why) < 0 ||
 	    login_count(s->store, &known, why) < 0)
 		return -1;
-	exposition_add(x, METRIC_KNOWN, known, NULL);
+	exposition_add(x, METRIC_KNOWN, known, EXPOSITION_END);
 	for (size_t i = 0; i < s->jails; i++) {
 		const struct jail *j = &s->jail[i];
 
@@ -254,7 +264,9 @@ int meters_take(struct exposition *x, const struct session *s,
 		if (session_has_sets(s, j) && take_sets(&t, j, why) < 0)
 			return -1;
 	}
-	exposition_add(x, METRIC_DATABASE, size_of(s->database, ""), NULL);
-	exposition_add(x, METRIC_LOG, size_of(s->database, "-wal"), NULL);
+	exposition_add(x, METRIC_DATABASE, size_of(s->database, ""),
+		       EXPOSITION_END);
+	exposition_add(x, METRIC_LOG, size_of(s->database, "-wal"),
+		       EXPOSITION_END);
 	return 0;
 }

@@ -63,6 +63,7 @@ silent "cppcheck: the whole source, but for the host's macros" \
 	--suppress=knownConditionTrueFalse \
 	--template='{file}:{line}: {message} [{id}]' \
 	-i plugin/omsaslban/omsaslban.c -i plugin/omsaslban/omnull.c \
+	-i plugin/omsaslban/feed.c -i plugin/omsaslban/meters.c \
 	-Iinclude -Iplugin -Icli plugin cli tests bench
 
 # tidy [OPTION] FILE...: two at a time, a few files for each.

@@ -41,16 +41,16 @@ static void write_text(struct jsontext *j, const char *name, const void *field)
 
 static bool known_word(const void *field)
 {
-	const char *const *word = field;
+	const char *const *of = field;
 
-	return *word != NULL;
+	return *of != NULL;
 }
 
 static void write_word(struct jsontext *j, const char *name, const void *field)
 {
-	const char *const *word = field;
+	const char *const *of = field;
 
-	jsontext_string(j, name, *word);
+	jsontext_string(j, name, *of);
 }
 
 static bool known_number(const void *field)
@@ -61,12 +61,12 @@ static bool known_number(const void *field)
 static void write_number(struct jsontext *j, const char *name,
 			 const void *field)
 {
-	int64_t number = *(const int64_t *)field;
+	int64_t n = *(const int64_t *)field;
 
-	if (number == DURATION_FOREVER)
+	if (n == DURATION_FOREVER)
 		jsontext_null(j, name);
 	else
-		jsontext_number(j, name, number);
+		jsontext_number(j, name, n);
 }
 
 static bool known_count(const void *field)
@@ -84,14 +84,14 @@ static void write_utc(struct jsontext *j, const char *name, const void *field)
 {
 	int64_t at = *(const int64_t *)field;
 	time_t t = (time_t)at;
-	char text[40];
+	char buffer[40];
 	struct tm tm;
 
 	if (at == DURATION_FOREVER || gmtime_r(&t, &tm) == NULL ||
-	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+	    strftime(buffer, sizeof(buffer), "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
 		jsontext_null(j, name);
 	else
-		jsontext_string(j, name, text);
+		jsontext_string(j, name, buffer);
 }
 
 static bool known_address(const void *field)
@@ -104,9 +104,9 @@ static bool known_address(const void *field)
 static void write_address(struct jsontext *j, const char *name,
 			  const void *field)
 {
-	char text[ADDRESS_TEXT];
+	char buffer[ADDRESS_TEXT];
 
-	jsontext_string(j, name, address_print(field, text));
+	jsontext_string(j, name, address_print(field, buffer));
 }
 
 static void write_prefix(struct jsontext *j, const char *name,

@@ -153,14 +153,14 @@ static int open_copy(struct geo *g, struct file *f, int fd, MMDB_s *db,
 		     struct fault *why)
 {
 	int memory = memfd_create("saslban-geoip", MFD_CLOEXEC);
-	char name[64];
+	char path[64];
 	int result;
 
 	if (memory < 0 || !copy(fd, memory)) {
 		result = refuse(f, strerror(errno), why);
 	} else {
-		snprintf(name, sizeof(name), "/proc/self/fd/%d", memory);
-		result = g->open(name, MMDB_MODE_MMAP, db);
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", memory);
+		result = g->open(path, MMDB_MODE_MMAP, db);
 		if (result != MMDB_SUCCESS)
 			result = refuse(f, g->message(result), why);
 	}

@@ -191,7 +191,7 @@ static void refused_test(void **state)
 	refused("", "it is no file");
 	assert_int_equal(mkfifo(path("fifo"), 0600), 0);
 	refused("fifo", "it is no file");
-	put("empty", NULL, 0);
+	put("empty", (const unsigned char *)"", 0);
 	refused("empty", "");
 	put("text", (const unsigned char *)"country\n", 8);
 	refused("text", "");

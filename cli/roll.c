@@ -33,17 +33,21 @@ enum status roll_judge(const struct roll *r, enum status status)
 			r->wrong == 1 ? " is" : "s are");
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 /* What is left of a line without its comment and the blanks around it. */
 static struct slice strip(struct slice line)
 {
-	static const char blanks[] = " \t\r";
 	const char *hash = memchr(line.at, '#', line.len);
 
 	if (hash != NULL)
 		line.len = (size_t)(hash - line.at);
-	while (line.len > 0 && memchr(blanks, line.at[line.len - 1], 3))
+	while (line.len > 0 && is_blank(line.at[line.len - 1]))
 		line.len--;
-	while (line.len > 0 && memchr(blanks, line.at[0], 3)) {
+	while (line.len > 0 && is_blank(line.at[0])) {
 		line.at++;
 		line.len--;
 	}

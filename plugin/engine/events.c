@@ -137,7 +137,8 @@ static int see_failure(void *context, const struct failure *f)
 	const struct cause *x = context;
 	struct event *e = x->event;
 
-	if (f->jail != x->jail)
+	/* What came while it ran has not led to it. */
+	if (f->jail != x->jail || f->verdict == VERDICT_LATE)
 		return 0;
 	e->host = f->host;
 	snprintf(e->user, sizeof(e->user), "%s", f->user);

@@ -71,9 +71,9 @@ tidy() {
 	printf '%s\n' "$@" | xargs -P 2 -n 8 sh -c '
 		includes=$1; shift
 		clang-tidy --quiet "$@" -- -std=c11 -D_GNU_SOURCE -Iinclude \
-			-Iplugin -Icli -DSASLBAN_VERSION=\"0\" \
+			-Iplugin -iquote cli $includes -DSASLBAN_VERSION=\"0\" \
 			-DSASLBAN_FILTERS=\"/\" -DSASLBAN_ETC_FILTERS=\"/\" \
-			-DRSYSLOG_VERSION=\"0\" $includes 2>/dev/null ||
+			-DRSYSLOG_VERSION=\"0\" 2>/dev/null ||
 			echo "clang-tidy fails"' tidy "$includes"
 }
 if command -v clang-tidy >/dev/null; then

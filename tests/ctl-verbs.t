@@ -92,7 +92,7 @@ has_json() {
 cat >"$lab/calls" <<'EOT'
 status|4|database DB, 1 jail|4|database DB, 1 jail
 list|0|no bans running|0|ADDRESS JAIL STRIKE SINCE LEFT FAILURES DROPPED STATE WHY
-show 198.51.100.7|3|nothing is known of '198.51.100.7'|0|198.51.100.7
+show 198.51.100.7|3|no ban and no failure of '198.51.100.7' is known|0|198.51.100.7
 explain 198.51.100.7|3|nothing is known of '198.51.100.7'|0|198.51.100.7
 top|0|no attempts since TIME|0|ADDRESS ATTEMPTS ACCOUNTS BANS STRIKE BANNED FIRST LAST
 report|0|saslban: TIME to TIME (30d)|0|saslban: TIME to TIME (1h)

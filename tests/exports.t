@@ -15,8 +15,7 @@ is "it shows one name" "$(nm -D --defined-only "$module" | awk '{ print $3 }')" 
 
 # What a message holds is asked of functions: none of its fields is touched,
 # whatever rsyslog's headers say of them.
-needed='GatherStats
-LogError
+needed='LogError
 LogMsg
 MsgGetProp
 MsgSetFlowControlType

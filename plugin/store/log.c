@@ -219,10 +219,13 @@ void store_checkpoint(struct store *s)
 
 int log_fold(struct store *s, struct fault *why)
 {
-	return connection_exec(s, "fold the log into",
-			       "PRAGMA synchronous = FULL;"
-			       "PRAGMA journal_mode = DELETE",
-			       why);
+	if (connection_exec(s, "fold the log into",
+			    "PRAGMA synchronous = FULL;"
+			    "PRAGMA journal_mode = DELETE",
+			    why) < 0)
+		return -1;
+	log_note(s); /* there is none to be missed */
+	return 0;
 }
 
 /* ---- rescue ---- */

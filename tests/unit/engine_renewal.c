@@ -419,14 +419,6 @@ static const struct CMUnitTest tests[] = {
 	RENEWAL_TEST("it cannot be replaced yet", refused_test),
 };
 
-/* For a build with a leak checker: where a schema is damaged, SQLite 3.40
- * itself leaves parts of it behind, which nothing of ours could free. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libsqlite3";
-}
-
 int main(void)
 {
 	return cmocka_run_group_tests_name("engine_renewal", tests, NULL, NULL);

@@ -581,14 +581,6 @@ static const struct CMUnitTest singles[] = {
 	PLACE_TEST("one at a time", busy_test),
 };
 
-/* For a build with a leak checker: where a schema is damaged, SQLite 3.40
- * itself leaves parts of it behind, which nothing of ours could free. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libsqlite3";
-}
-
 int main(void)
 {
 	struct CMUnitTest tests[64];

@@ -146,13 +146,6 @@ static void print_hosts(const struct network *n, const struct output *o)
 			 "; but it is not banned as a whole, "
 			 "because customers log in from it");
 	flow_end(&f);
-	if (n->past.inside == 0)
-		return;
-	flow_begin(&f, o, EXPLAIN_INDENT, "inside   ");
-	flow_put(&f, PLAIN, "%zu ban%s of a part of it run%s", n->past.inside,
-		 n->past.inside == 1 ? "" : "s",
-		 n->past.inside == 1 ? "s" : "");
-	flow_end(&f);
 }
 
 /* All of it, and not only somebody in it. */
@@ -193,6 +186,7 @@ static int print_network(struct network *n, const struct output *o)
 				"");
 	guests_print(&n->guests, o);
 	print_hosts(n, o);
+	stance_print_inside(o, &n->stance);
 	print_next(n, o);
 	past_print_strikes(n->q, &n->stance, o);
 	evidence_print_outages(&n->evidence, o, EXPLAIN_INDENT, EXPLAIN_WIDTH,
@@ -215,7 +209,7 @@ static void network_json(struct network *n, struct json *j)
 	json_number(j, "hosts", n->judged ? n->seen.hosts : 0);
 	json_number(j, "hosts_most", p->network_hosts);
 	json_duration(j, "hosts_window", p->network_window);
-	json_number(j, "bans_inside", (int64_t)n->past.inside);
+	json_number(j, "bans_inside", (int64_t)n->stance.inside);
 	past_json(&n->past, j, n->q, &n->stance);
 	grace_json(&n->grace, j);
 	json_bool(j, "outage", n->next.history.outage);

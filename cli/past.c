@@ -10,34 +10,24 @@
 #include "strike.h"
 #include "table.h"
 
-struct looking {
-	struct past *past;
-	const struct address *about;
-};
-
 static int see_ban(void *context, const struct offense *o)
 {
-	const struct looking *x = context;
-	struct past *p = x->past;
+	struct past *p = context;
 
 	if (p->shown < PAST_SHOWN)
 		p->ban[p->shown++] = *o;
 	p->n++;
-	p->inside += bantext_runs(o, p->now) &&
-		     !address_equal(&o->address, x->about) &&
-		     address_contains(x->about, &o->address);
 	return 0;
 }
 
 int past_take(struct past *out, const struct inquiry *q,
 	      const struct address *a, struct fault *why)
 {
-	struct looking x = {out, a};
 	struct offense_query oq = {.jail = q->jail->id, .at = a, .now = q->now};
 
 	memset(out, 0, sizeof(*out));
 	out->now = q->now;
-	return offense_each(q->session->store, &oq, see_ban, &x, why);
+	return offense_each(q->session->store, &oq, see_ban, out, why);
 }
 
 /* ---- strikes ---- */

@@ -16,7 +16,6 @@ struct past {
 	size_t shown;
 	size_t n;
 	int64_t now;
-	size_t inside; /* that run, of a part of it */
 };
 
 int past_take(struct past *out, const struct inquiry *q,

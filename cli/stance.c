@@ -22,8 +22,10 @@ static int weigh(void *context, const struct offense *o)
 	const struct search *x = context;
 	struct stance *s = x->stance;
 
-	if (!address_contains(&o->address, x->address))
+	if (!address_contains(&o->address, x->address)) {
+		s->inside++;
 		return 0;
+	}
 	if (s->banned &&
 	    (o->observed > s->ban.observed ||
 	     (o->observed == s->ban.observed && o->until <= s->ban.until)))
@@ -161,6 +163,18 @@ void stance_print_ban(const struct output *o, const struct stance *s,
 	flow_end(&f);
 }
 
+void stance_print_inside(const struct output *o, const struct stance *s)
+{
+	struct flow f;
+
+	if (s->inside == 0)
+		return;
+	flow_begin(&f, o, INDENT, "inside   ");
+	flow_put(&f, PLAIN, "%zu ban%s of a part of it run%s", s->inside,
+		 s->inside == 1 ? "" : "s", s->inside == 1 ? "s" : "");
+	flow_end(&f);
+}
+
 /* What follows an entry that no ban wants. */
 static const char *const causes[] = {
 	[KERNEL_BAN] = "",
@@ -250,6 +264,7 @@ void stance_print(const struct output *o, const struct stance *s, int64_t now)
 {
 	output_print(o, STRONG, "  jail %s\n", s->jail->settings.name);
 	stance_print_ban(o, s, now);
+	stance_print_inside(o, s);
 	stance_print_exempt(o, s, now);
 	stance_print_kernel(o, s);
 	print_counts(o, s);

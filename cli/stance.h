@@ -26,6 +26,7 @@ struct stance {
 	bool banned; /* by ban, which may be wider than the offender */
 	struct offense ban;
 	bool jumps;               /* strike_look of it */
+	size_t inside;            /* bans that run, of a part of it */
 	struct prospect prospect; /* of one more failure, for no user */
 	unsigned strikes;
 	int64_t failures;    /* that count now ... */
@@ -49,10 +50,11 @@ bool stance_matters(const struct stance *s);
 
 /* Some lines, indented. */
 void stance_print(const struct output *o, const struct stance *s, int64_t now);
-/* One of them; no line about who is not exempt, or a kernel that was not
- * asked. */
+/* One of them; no line about nothing: bans inside, who is not exempt, a
+ * kernel that was not asked. */
 void stance_print_ban(const struct output *o, const struct stance *s,
 		      int64_t now);
+void stance_print_inside(const struct output *o, const struct stance *s);
 void stance_print_exempt(const struct output *o, const struct stance *s,
 			 int64_t now);
 void stance_print_kernel(const struct output *o, const struct stance *s);

@@ -492,6 +492,9 @@ failures
   TIME                 HOST             JAIL  USER  SERVICE        MECH   COUNT  VERDICT  RULE
   YYYY-MM-DD hh:mm:ss  2001:db8:1:2::5  sasl  bob   postfix/smtpd  PLAIN      7  counted  postfix:1
 EOT
+ends "show of a network" 0 show 198.51.100.0/24 --jail sasl
+like "says how many in it are banned" "$(cat "$out")" \
+	'^    inside +1 ban of a part of it runs$'
 ends "show of what a wider ban covers" 0 show 10.20.30.40
 like "names the wider ban" "$(cat "$out")" \
 	'now +banned as 10\.20\.0\.0/16 until .* \(60d left\), strike 1$'

@@ -96,6 +96,14 @@ is "saslbanctl(8) tells every option and no other" "$(
 		sort -u
 )"
 
+is "saslbanctl(8) tells every exit status and no other" "$(
+	sed -n '/^\.Sh EXIT STATUS/,/^\.Sh EXAMPLES/s/^\.It //p' \
+		"$srcdir/docs/saslbanctl.8" | sort -u
+)" "$(
+	sed -n '/^enum status/,/^}/s/.*STATUS_.* = \([0-9]*\).*/\1/p' \
+		"$srcdir/cli/edge.h" | sort -u
+)"
+
 # The shipped filters and their modes, the one that stands first.
 is "omsaslban-filter(5) tells every filter and mode" "$(
 	awk '/^\.Sh/ { inside = /SHIPPED/ }

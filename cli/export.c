@@ -6,10 +6,8 @@
  */
 #include "export.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "bantext.h"
 #include "flow.h"
 #include "outfile.h"
 #include "verb.h"
@@ -70,7 +68,7 @@ static enum status find_format(const struct cli *c,
  * been, or who were pardoned. */
 static int collect(void *context, const struct offense *o)
 {
-	struct export *e = context;
+	struct export_call *e = context;
 	const struct jail *jail = session_jail(e->session, o->jail);
 	struct offender one = {
 		.address = o->address, .until = o->until, .strike = o->strike};
@@ -84,23 +82,18 @@ static int collect(void *context, const struct offense *o)
 	return 0;
 }
 
-struct writing {
-	struct export *export;
-	const struct export_format *format;
-};
-
 static int write_ban(void *context, const struct offense *o)
 {
-	const struct writing *w = context;
+	struct export_call *e = context;
 
-	w->export->bans++;
-	return w->format->ban(w->export, o);
+	e->bans++;
+	return e->format->ban(e, o);
 }
 
-static int write_all(struct export *e, const struct export_format *f)
+static int write_all(struct export_call *e)
 {
+	const struct export_format *f = e->format;
 	struct offense_query q = e->choice.query;
-	struct writing w = {e, f};
 
 	q.jail = e->jail == NULL ? 0 : e->jail->id;
 	q.sort = f->oldest ? OFFENSE_OLDEST : OFFENSE_NEWEST;
@@ -114,57 +107,60 @@ static int write_all(struct export *e, const struct export_format *f)
 	}
 	if (f->begin(e) < 0)
 		return -1;
-	if (offense_each(e->session->store, &q, write_ban, &w, &e->why) < 0)
+	if (offense_each(e->session->store, &q, write_ban, e, &e->why) < 0)
 		return -1;
 	return f->end == NULL ? 0 : f->end(e);
 }
 
 /* ---- where to ---- */
 
-static void tell(const struct export *e, const struct export_format *f)
+static void tell(const struct export_call *e)
 {
-	size_t n = f->all == NULL ? e->bans : e->addresses;
+	bool each = e->format->all == NULL;
+	size_t n = each ? e->bans : e->addresses;
+	const char *one = each ? "ban" : "address";
+	const char *more = each ? "bans" : "addresses";
 	struct flow flow;
 
 	flow_begin(&flow, &e->cli->out, 0, "");
-	flow_put(&flow, PLAIN, "wrote %zu %s%s to '%s'", n,
-		 f->all == NULL ? "ban" : "address",
-		 n == 1           ? ""
-		 : f->all == NULL ? "s"
-				  : "es",
+	flow_put(&flow, PLAIN, "wrote %zu %s to '%s'", n, n == 1 ? one : more,
 		 e->cli->to);
 	flow_end(&flow);
 }
 
-static enum status export(struct export *e, const struct export_format *f) {
+static enum status write_out(struct export_call *e)
+{
 	struct outfile out;
 
 	e->file = e->cli->out.file;
-	if (e->cli->to == NULL) return write_all(e, f) < 0 ? edge_fail(&e->why)
-							   : STATUS_OK;
-	if (outfile_open(&out, e->cli->to, FILE_MODE, &e->why) <
-	    0) return edge_fail(&e->why);
-	e->file = out.file; if (write_all(e, f) < 0){outfile_abandon(&out);
-						     return edge_fail(&e->why);}
-if (outfile_commit(&out, &e->why) < 0) return edge_fail(&e->why);
-tell(e, f);
-return STATUS_OK;
+	if (e->cli->to == NULL)
+		return write_all(e) < 0 ? edge_fail(&e->why) : STATUS_OK;
+	if (outfile_open(&out, e->cli->to, FILE_MODE, &e->why) < 0)
+		return edge_fail(&e->why);
+	e->file = out.file;
+	if (write_all(e) < 0) {
+		outfile_abandon(&out);
+		return edge_fail(&e->why);
+	}
+	if (outfile_commit(&out, &e->why) < 0)
+		return edge_fail(&e->why);
+	tell(e);
+	return STATUS_OK;
 }
 
 /* ---- the verb ---- */
 
 enum status verb_export(const struct cli *c)
 {
-	const struct export_format *format;
 	struct session s;
-	struct export e = {.cli = c, .session = &s};
-	enum status status = find_format(c, &format);
+	struct export_call e = {.cli = c, .session = &s};
+	enum status status = find_format(c, &e.format);
 
-	if (status == STATUS_OK && c->all && format->timeouts)
+	if (status == STATUS_OK && c->all && e.format->timeouts)
 		status = edge_end(STATUS_USAGE,
 				  "--all does not go with --format %s: what is "
 				  "over is in no set",
-				  format->name);
+				  e.format->name);
 	if (status == STATUS_OK)
 		status = choice_read(&e.choice, c);
 	if (status == STATUS_OK)
@@ -173,7 +169,7 @@ enum status verb_export(const struct cli *c)
 		return status;
 	status = session_wanted(&s, c, &e.jail);
 	if (status == STATUS_OK)
-		status = export(&e, format);
+		status = write_out(&e);
 	offenders_free(&e.offenders);
 	session_close(&s);
 	return status;

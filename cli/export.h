@@ -18,9 +18,13 @@
 #include "saslban/offense.h"
 #include "session.h"
 
-struct export
-{
+struct export_format;
+
+/* One call of the verb. C++ has a keyword `export`, so that clang-format would
+ * take that name, alone, for something else. */
+struct export_call {
 	const struct cli *cli;
+	const struct export_format *format;
 	const struct session *session;
 	const struct jail *jail; /* NULL: all */
 	struct choice choice;    /* of bans; its jail and order are not */
@@ -40,27 +44,27 @@ struct export_format {
 	bool oldest;   /* the oldest ban first, as they are to be recorded */
 	/* Those that have every ban: what comes before the first one, one, and
 	 * what comes behind the last one. */
-	int (*begin)(struct export *e);
-	int (*ban)(struct export *e, const struct offense *o);
-	int (*end)(struct export *e);
+	int (*begin)(struct export_call *e);
+	int (*ban)(struct export_call *e, const struct offense *o);
+	int (*end)(struct export_call *e);
 	/* Those that have each address once: all of them. */
-	int (*all)(struct export *e);
+	int (*all)(struct export_call *e);
 };
 
 /* export_rows.c */
-int export_csv_begin(struct export *e);
-int export_csv(struct export *e, const struct offense *o);
-int export_json_begin(struct export *e);
-int export_json(struct export *e, const struct offense *o);
-int export_json_end(struct export *e);
-int export_md_begin(struct export *e);
-int export_md(struct export *e, const struct offense *o);
-int export_md_end(struct export *e);
+int export_csv_begin(struct export_call *e);
+int export_csv(struct export_call *e, const struct offense *o);
+int export_json_begin(struct export_call *e);
+int export_json(struct export_call *e, const struct offense *o);
+int export_json_end(struct export_call *e);
+int export_md_begin(struct export_call *e);
+int export_md(struct export_call *e, const struct offense *o);
+int export_md_end(struct export_call *e);
 
 /* export_sets.c */
-int export_list(struct export *e);
-int export_ipset(struct export *e);
-int export_nft(struct export *e);
-int export_postfix(struct export *e);
+int export_list(struct export_call *e);
+int export_ipset(struct export_call *e);
+int export_nft(struct export_call *e);
+int export_postfix(struct export_call *e);
 
 #endif

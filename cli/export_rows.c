@@ -20,7 +20,7 @@ static const char *const headings[] = {
 	"ended",   "lifted", "lifted_by", "lifted_why", "failures", "late",
 	"packets", "bytes",  "observed",  "why",        NULL};
 
-int export_csv_begin(struct export *e)
+int export_csv_begin(struct export_call *e)
 {
 	csv_begin(&e->csv, e->file, headings);
 	return 0;
@@ -33,7 +33,7 @@ static void csv_stamp(struct csv *c, int64_t at)
 	csv_text(c, stamp_print(at, text));
 }
 
-int export_csv(struct export *e, const struct offense *o)
+int export_csv(struct export_call *e, const struct offense *o)
 {
 	char address[ADDRESS_TEXT];
 	struct csv *c = &e->csv;
@@ -60,7 +60,7 @@ int export_csv(struct export *e, const struct offense *o)
 
 /* ---- json ---- */
 
-int export_json_begin(struct export *e)
+int export_json_begin(struct export_call *e)
 {
 	e->json = json_begin(e->file);
 	json_text(e->json, "format", "saslban-bans");
@@ -70,7 +70,7 @@ int export_json_begin(struct export *e)
 	return 0;
 }
 
-int export_json(struct export *e, const struct offense *o)
+int export_json(struct export_call *e, const struct offense *o)
 {
 	char address[ADDRESS_TEXT];
 	struct json *j = e->json;
@@ -96,7 +96,7 @@ int export_json(struct export *e, const struct offense *o)
 	return 0;
 }
 
-int export_json_end(struct export *e)
+int export_json_end(struct export_call *e)
 {
 	json_end(e->json);
 	if (json_finish(e->json) < 0)
@@ -106,7 +106,7 @@ int export_json_end(struct export *e)
 
 /* ---- Markdown ---- */
 
-int export_md_begin(struct export *e)
+int export_md_begin(struct export_call *e)
 {
 	const struct cli *c = e->cli;
 	char at[OUTPUT_TIME];
@@ -126,7 +126,7 @@ int export_md_begin(struct export *e)
 	return 0;
 }
 
-int export_md(struct export *e, const struct offense *o)
+int export_md(struct export_call *e, const struct offense *o)
 {
 	char address[ADDRESS_TEXT], at[OUTPUT_TIME], until[OUTPUT_TIME];
 
@@ -140,7 +140,7 @@ int export_md(struct export *e, const struct offense *o)
 	return 0;
 }
 
-int export_md_end(struct export *e)
+int export_md_end(struct export_call *e)
 {
 	fprintf(e->file, "\n%zu ban%s\n", e->bans, e->bans == 1 ? "" : "s");
 	return 0;

@@ -21,7 +21,7 @@ enum {
 
 /* ---- list ---- */
 
-int export_list(struct export *e)
+int export_list(struct export_call *e)
 {
 	char text[ADDRESS_TEXT];
 
@@ -33,7 +33,7 @@ int export_list(struct export *e)
 
 /* ---- Postfix ---- */
 
-int export_postfix(struct export *e)
+int export_postfix(struct export_call *e)
 {
 	char text[ADDRESS_TEXT], until[STAMP_TEXT];
 
@@ -87,7 +87,7 @@ static uint32_t room_for(size_t n)
 	return room;
 }
 
-static int64_t timeout(const struct export *e, const struct offender *o,
+static int64_t timeout(const struct export_call *e, const struct offender *o,
 		       int64_t longest)
 {
 	int64_t left = duration_left(o->until, e->cli->now);
@@ -97,7 +97,7 @@ static int64_t timeout(const struct export *e, const struct offender *o,
 	return left < longest ? left : longest;
 }
 
-int export_ipset(struct export *e)
+int export_ipset(struct export_call *e)
 {
 	const struct offenders *o = &e->offenders;
 	char name[ENFORCER_NAME], text[ADDRESS_TEXT];
@@ -134,7 +134,7 @@ static void nft_name(FILE *file, const struct offender *o)
 		fprintf(file, "/%u", o->address.prefix);
 }
 
-static void nft_set(struct export *e, const struct offender *o, size_t n)
+static void nft_set(struct export_call *e, const struct offender *o, size_t n)
 {
 	fputs("table inet saslban {\n\tset ", e->file);
 	nft_name(e->file, o);
@@ -145,7 +145,7 @@ static void nft_set(struct export *e, const struct offender *o, size_t n)
 }
 
 /* nft takes no more than eight digits of seconds. */
-static void nft_element(struct export *e, const struct offender *o)
+static void nft_element(struct export_call *e, const struct offender *o)
 {
 	int64_t left = timeout(e, o, DURATION_MAX);
 	struct address host = o->address;
@@ -157,8 +157,8 @@ static void nft_element(struct export *e, const struct offender *o)
 }
 
 /* The offenders that are of one prefix length, among those of one set. */
-static void nft_length(struct export *e, const struct offender *o, size_t n,
-		       unsigned prefix)
+static void nft_length(struct export_call *e, const struct offender *o,
+		       size_t n, unsigned prefix)
 {
 	const struct offender *first = NULL;
 	size_t some = 0;
@@ -182,7 +182,7 @@ static void nft_length(struct export *e, const struct offender *o, size_t n,
 		fputs("\n}\n", e->file);
 }
 
-int export_nft(struct export *e)
+int export_nft(struct export_call *e)
 {
 	const struct offenders *o = &e->offenders;
 	size_t n;

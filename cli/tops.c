@@ -27,19 +27,24 @@ static int standing(struct sheet *sheet, const struct survey *s,
 				s->now, out, why);
 }
 
-/* ---- addresses ---- */
+/* ---- addresses and networks ---- */
 
-#define ADDRESS_COLUMNS                                              \
-	{"attempts", "Attempts", SHEET_NUMBER, 0, 0, false},         \
-		{"accounts", "Accounts", SHEET_NUMBER, 0, 0, false}, \
-		{"bans", "Bans", SHEET_NUMBER, 0, 0, false},         \
-		{"strike", "Strike", SHEET_NUMBER, 0, 2, false},     \
-		{"banned", "Banned", SHEET_FLAG, 0, 0, false},       \
-		{"first", "First", SHEET_TIME, 0, 1, false},         \
-		{"last", "Last", SHEET_TIME, 0, 0, false},           \
-	{                                                            \
-		NULL, NULL, SHEET_TEXT, 0, 0, false                  \
+/* Of both, but for two of them: how many are meant, and what came of it. */
+#define ATTACKER_COLUMNS(many, Many, came, Came, narrow)       \
+	{"attempts", "Attempts", SHEET_NUMBER, 0, 0, false},   \
+		{many, Many, SHEET_NUMBER, 0, 0, false},       \
+		{"bans", "Bans", SHEET_NUMBER, 0, 0, false},   \
+		{came, Came, SHEET_NUMBER, 0, narrow, false},  \
+		{"banned", "Banned", SHEET_FLAG, 0, 0, false}, \
+		{"first", "First", SHEET_TIME, 0, 1, false},   \
+		{"last", "Last", SHEET_TIME, 0, 0, false},     \
+	{                                                      \
+		NULL, NULL, SHEET_TEXT, 0, 0, false            \
 	}
+#define ADDRESS_COLUMNS \
+	ATTACKER_COLUMNS("accounts", "Accounts", "strike", "Strike", 2)
+#define NETWORK_COLUMNS \
+	ATTACKER_COLUMNS("addresses", "Addresses", "running", "Running", 0)
 
 static const struct sheet_column address_columns[] = {
 	{"address", "Address", SHEET_TEXT, 0, 0, false}, ADDRESS_COLUMNS};
@@ -47,18 +52,26 @@ static const struct sheet_column address_placed[] = {
 	{"address", "Address", SHEET_TEXT, 0, 0, false},
 	GEOGRAPHY_SHEET,
 	ADDRESS_COLUMNS};
+static const struct sheet_column network_columns[] = {
+	{"network", "Network", SHEET_TEXT, 0, 0, false}, NETWORK_COLUMNS};
+static const struct sheet_column network_placed[] = {
+	{"network", "Network", SHEET_TEXT, 0, 0, false},
+	GEOGRAPHY_SHEET,
+	NETWORK_COLUMNS};
 
-static int address_row(struct sheet *sheet, const struct survey *s,
-		       const struct group *g, struct fault *why)
+static int attacker_row(struct sheet *sheet, const struct survey *s,
+			const struct group *g, bool network, struct fault *why)
 {
 	struct ranking_standing at;
 
 	if (standing(sheet, s, g, &at, why) < 0)
 		return -1;
 	sheet_number(sheet, g->attempts);
-	sheet_number(sheet, (int64_t)g->accounts);
+	sheet_number(sheet, (int64_t)(network ? g->addresses : g->accounts));
 	sheet_number(sheet, at.bans);
-	if (at.strike == 0)
+	if (network)
+		sheet_number(sheet, at.inside);
+	else if (at.strike == 0)
 		sheet_none(sheet);
 	else
 		sheet_number(sheet, at.strike);
@@ -68,42 +81,16 @@ static int address_row(struct sheet *sheet, const struct survey *s,
 	return 0;
 }
 
-/* ---- networks ---- */
-
-#define NETWORK_COLUMNS                                                \
-	{"attempts", "Attempts", SHEET_NUMBER, 0, 0, false},           \
-		{"addresses", "Addresses", SHEET_NUMBER, 0, 0, false}, \
-		{"bans", "Bans", SHEET_NUMBER, 0, 0, false},           \
-		{"running", "Running", SHEET_NUMBER, 0, 0, false},     \
-		{"banned", "Banned", SHEET_FLAG, 0, 0, false},         \
-		{"first", "First", SHEET_TIME, 0, 1, false},           \
-		{"last", "Last", SHEET_TIME, 0, 0, false},             \
-	{                                                              \
-		NULL, NULL, SHEET_TEXT, 0, 0, false                    \
-	}
-
-static const struct sheet_column network_columns[] = {
-	{"network", "Network", SHEET_TEXT, 0, 0, false}, NETWORK_COLUMNS};
-static const struct sheet_column network_placed[] = {
-	{"network", "Network", SHEET_TEXT, 0, 0, false},
-	GEOGRAPHY_SHEET,
-	NETWORK_COLUMNS};
+static int address_row(struct sheet *sheet, const struct survey *s,
+		       const struct group *g, struct fault *why)
+{
+	return attacker_row(sheet, s, g, false, why);
+}
 
 static int network_row(struct sheet *sheet, const struct survey *s,
 		       const struct group *g, struct fault *why)
 {
-	struct ranking_standing at;
-
-	if (standing(sheet, s, g, &at, why) < 0)
-		return -1;
-	sheet_number(sheet, g->attempts);
-	sheet_number(sheet, (int64_t)g->addresses);
-	sheet_number(sheet, at.bans);
-	sheet_number(sheet, at.inside);
-	sheet_flag(sheet, at.covered);
-	sheet_time(sheet, g->first);
-	sheet_time(sheet, g->last);
-	return 0;
+	return attacker_row(sheet, s, g, true, why);
 }
 
 /* ---- accounts ---- */

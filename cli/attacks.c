@@ -7,6 +7,7 @@
 #include "flow.h"
 #include "keymap.h"
 #include "saslban/offense.h"
+#include "saslban/plural.h"
 #include "saslban/secret.h"
 
 struct looking {
@@ -174,12 +175,11 @@ static size_t shown(size_t n)
 static void print_accounts(const struct attacks *a, struct flow *f)
 {
 	flow_put(f, BAD, "%zu account%s under attack", a->accounts,
-		 a->accounts == 1 ? "" : "s");
+		 plural(a->accounts));
 	for (size_t i = 0; i < shown(a->accounts); i++)
 		flow_put(f, PLAIN, "%s '%s' by %u address%s",
 			 i == 0 ? ":" : ",", a->account[i].user,
-			 a->account[i].hosts,
-			 a->account[i].hosts == 1 ? "" : "es");
+			 a->account[i].hosts, plural_es(a->account[i].hosts));
 	flow_put(f, PLAIN, "%s", a->accounts > ATTACKS_SHOWN ? ", ..." : "");
 	flow_end(f);
 }
@@ -189,13 +189,13 @@ static void print_networks(const struct attacks *a, struct flow *f)
 	char text[ADDRESS_TEXT];
 
 	flow_put(f, CARE, "%zu network%s attack%s", a->networks,
-		 a->networks == 1 ? "" : "s", a->networks == 1 ? "s" : "");
+		 plural(a->networks), a->networks == 1 ? "s" : "");
 	for (size_t i = 0; i < shown(a->networks); i++) {
 		const struct attacking *x = &a->network[i];
 
 		flow_put(f, PLAIN, "%s %s with %u address%s, %s",
 			 i == 0 ? ":" : ";", address_print(&x->network, text),
-			 x->hosts, x->hosts == 1 ? "" : "es",
+			 x->hosts, plural_es(x->hosts),
 			 x->banned           ? "banned"
 			 : x->neighbours > 0 ? "not banned: customers log in "
 					       "from it"

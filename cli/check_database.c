@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "quote.h"
+#include "saslban/plural.h"
 
 #define CHECK "database"
 #define MIB ((uint64_t)1048576)
@@ -28,7 +29,7 @@ void check_database(struct exam *x)
 
 	if (x->open) {
 		finding_add(f, FINDING_OK, CHECK, "'%s', %zu jail%s", path,
-			    x->session.jails, x->session.jails == 1 ? "" : "s");
+			    x->session.jails, plural(x->session.jails));
 		return;
 	}
 	finding_add(f, x->unseen ? FINDING_SKIP : FINDING_FAIL, CHECK, "%.*s",

@@ -8,6 +8,7 @@
 #include "matcher.h"
 #include "quote.h"
 #include "saslban/filter.h"
+#include "saslban/plural.h"
 #include "saslban/stats.h"
 
 enum { QUIET = 86400 }; /* seconds without a line that are odd */
@@ -52,8 +53,7 @@ void check_filters(struct exam *x)
 		if (loaded == j->settings.filters)
 			finding_add(&x->findings, FINDING_OK, "filters",
 				    "jail '%s': %zu filter%s load%s",
-				    j->settings.name, loaded,
-				    loaded == 1 ? "" : "s",
+				    j->settings.name, loaded, plural(loaded),
 				    loaded == 1 ? "s" : "");
 	}
 }
@@ -104,9 +104,9 @@ static void judge_lines(const struct reading *r)
 	output_left(now, r->last, ago);
 	if (r->lines > 0 && now - r->last <= QUIET) {
 		finding_add(f, FINDING_OK, "lines",
-			    "jail '%s' has read %" PRId64 " lines, the last "
+			    "jail '%s' has read %" PRId64 " line%s, the last "
 			    "one %s ago",
-			    name, r->lines, ago);
+			    name, r->lines, plural(r->lines), ago);
 		return;
 	}
 	if (r->lines == 0)

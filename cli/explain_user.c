@@ -15,6 +15,7 @@
 #include "prospect.h"
 #include "saslban/duration.h"
 #include "saslban/failure.h"
+#include "saslban/plural.h"
 #include "tries.h"
 
 struct account {
@@ -98,7 +99,7 @@ static void print_attack(const struct account *a, const struct output *o)
 	else
 		flow_put(&f, PLAIN,
 			 "%u address%s failed for it within %s; it takes %u",
-			 a->hosts, a->hosts == 1 ? "" : "es",
+			 a->hosts, plural_es(a->hosts),
 			 duration_print(p->account_window, span),
 			 p->account_hosts);
 	flow_end(&f);

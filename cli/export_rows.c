@@ -11,6 +11,7 @@
 #include "bantext.h"
 #include "markup.h"
 #include "saslban/duration.h"
+#include "saslban/plural.h"
 #include "stamp.h"
 
 /* ---- csv ---- */
@@ -142,6 +143,6 @@ int export_md(struct export_call *e, const struct offense *o)
 
 int export_md_end(struct export_call *e)
 {
-	fprintf(e->file, "\n%zu ban%s\n", e->bans, e->bans == 1 ? "" : "s");
+	fprintf(e->file, "\n%zu ban%s\n", e->bans, plural(e->bans));
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include "jailtext.h"
 #include "saslban/duration.h"
 #include "saslban/jailfile.h"
+#include "saslban/plural.h"
 #include "text.h"
 
 enum { NOTES = 64, NOTE = 320, VALUE = 64 };
@@ -359,7 +360,7 @@ static void write_all(const struct cli *c, const struct jailfile *f,
 	puts("}");
 	if (t->disabled > 0)
 		printf("\n# %zu mail jail%s that %s not enabled: left out\n",
-		       t->disabled, t->disabled == 1 ? "" : "s",
+		       t->disabled, plural(t->disabled),
 		       t->disabled == 1 ? "is" : "are");
 }
 

@@ -6,13 +6,9 @@
 
 #include "flow.h"
 #include "json.h"
+#include "saslban/plural.h"
 
 enum { INDENT = 2 };
-
-static const char *plural(uint64_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 static void line(const struct import *m, enum style style, uint64_t n,
 		 const char *fate, const char *noun, const char *text,

@@ -18,6 +18,7 @@
 #include "matcher.h"
 #include "saslban/breach.h"
 #include "saslban/login.h"
+#include "saslban/plural.h"
 #include "saslban/secret.h"
 #include "session.h"
 #include "trial.h"
@@ -137,8 +138,7 @@ static void print_note(const struct learning *l, uint64_t n, const char *noun,
 	if (n == 0)
 		return;
 	flow_begin(&f, &l->cli->out, 0, "");
-	flow_put(&f, CARE, "%" PRIu64 " %s%s %s", n, noun, n == 1 ? "" : "s",
-		 text);
+	flow_put(&f, CARE, "%" PRIu64 " %s%s %s", n, noun, plural(n), text);
 	flow_end(&f);
 }
 
@@ -179,7 +179,7 @@ static int print(const struct learning *l, struct fault *why)
 
 	flow_begin(&f, &l->cli->out, 0, "");
 	flow_put(&f, STRONG, "learned %" PRIu64 " pair%s", l->pairs,
-		 l->pairs == 1 ? "" : "s");
+		 plural(l->pairs));
 	if (l->pairs > 0)
 		flow_put(&f, PLAIN,
 			 ", users: %zu, addresses: %zu, from %s to %s",

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "flow.h"
+#include "saslban/plural.h"
 
 enum { EXAMPLE = 14 };
 
@@ -37,7 +38,7 @@ static void print_unmatched(const struct output *o,
 		flow_put(&f, CARE,
 			 "%" PRId64 " unmatched line%s that look%s like a "
 			 "failed login%s",
-			 s->unmatched, s->unmatched == 1 ? "" : "s",
+			 s->unmatched, plural(s->unmatched),
 			 s->unmatched == 1 ? "s" : "", end);
 	flow_end(&f);
 	print_example(o, s);
@@ -90,11 +91,12 @@ static void print_filter(const struct overview *v, const struct output *o,
 	else if (s->lines == 0)
 		flow_put(&f, PLAIN, "no lines yet");
 	else if (s->matched == 0)
-		flow_put(&f, PLAIN, "%" PRId64 " lines, no match yet",
-			 s->lines);
+		flow_put(&f, PLAIN, "%" PRId64 " line%s, no match yet",
+			 s->lines, plural(s->lines));
 	else
-		flow_put(&f, PLAIN, "%" PRId64 " lines, last match %s ago",
-			 s->lines, output_left(now, s->matched, ago));
+		flow_put(&f, PLAIN, "%" PRId64 " line%s, last match %s ago",
+			 s->lines, plural(s->lines),
+			 output_left(now, s->matched, ago));
 	flow_end(&f);
 	print_unmatched(o, s);
 	print_lost(o, s);
@@ -122,7 +124,8 @@ static void put_trouble(struct flow *f, const struct filter_stats *s)
 	else if (s->lines == 0)
 		flow_put(f, CARE, "no lines yet");
 	else
-		flow_put(f, CARE, "%" PRId64 " lines, never matched", s->lines);
+		flow_put(f, CARE, "%" PRId64 " line%s, never matched", s->lines,
+			 plural(s->lines));
 }
 
 void parts_filters_brief(const struct overview *v, const struct output *o)
@@ -153,7 +156,7 @@ void parts_filters_brief(const struct overview *v, const struct output *o)
 	if (good == v->filters)
 		flow_put(&f, PLAIN, "%zu, all of them match", good);
 	else if (good > 0)
-		flow_put(&f, PLAIN, "; %zu other%s match%s", good,
-			 good == 1 ? "" : "s", good == 1 ? "es" : "");
+		flow_put(&f, PLAIN, "; %zu other%s match%s", good, plural(good),
+			 good == 1 ? "es" : "");
 	flow_end(&f);
 }

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "flow.h"
+#include "saslban/plural.h"
 
 enum { DAY = 86400 };
 
@@ -98,7 +99,7 @@ void parts_foreign(const struct overview *v, const struct output *o,
 	flow_put(&f, BAD,
 		 "%" PRId64 " line%s that somebody else wrote, the last %s "
 		 "ago",
-		 jail->foreign_lines, jail->foreign_lines == 1 ? "" : "s",
+		 jail->foreign_lines, plural(jail->foreign_lines),
 		 output_left(now, jail->foreign_last, ago));
 	flow_end(&f);
 }

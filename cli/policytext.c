@@ -8,6 +8,7 @@
 #include "flow.h"
 #include "saslban/duration.h"
 #include "saslban/notice.h"
+#include "saslban/plural.h"
 #include "saslban/schedule.h"
 
 enum kind { NUMBER, LENGTH };
@@ -127,7 +128,7 @@ static void print_rows(const struct settings *s, const struct output *o,
 	flow_put(&f, PLAIN, ", breach %s", breach_of(s));
 	if (s->traps > 0)
 		flow_put(&f, PLAIN, ", trap %zu user%s", s->traps,
-			 s->traps == 1 ? "" : "s");
+			 plural(s->traps));
 	flow_end(&f);
 }
 

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "options.h"
 #include "progress.h"
+#include "saslban/plural.h"
 #include "session.h"
 #include "subject.h"
 #include "verb.h"
@@ -78,10 +79,12 @@ static int64_t rows(const struct forgotten *n)
 static void describe(const struct forgotten *n, char *out, size_t size)
 {
 	snprintf(out, size,
-		 "%" PRId64 " failures, %" PRId64
-		 " bans that are over, %" PRId64 " logins, %" PRId64
-		 " breaches",
-		 n->failures, n->bans, n->logins, n->breaches);
+		 "%" PRId64 " failure%s, %" PRId64
+		 " ban%s that %s over, %" PRId64 " login%s, %" PRId64
+		 " breach%s",
+		 n->failures, plural(n->failures), n->bans, plural(n->bans),
+		 n->bans == 1 ? "is" : "are", n->logins, plural(n->logins),
+		 n->breaches, plural_es(n->breaches));
 }
 
 static enum status print(const struct call *x)

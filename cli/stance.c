@@ -7,6 +7,7 @@
 
 #include "flow.h"
 #include "saslban/duration.h"
+#include "saslban/plural.h"
 #include "strike.h"
 
 enum { INDENT = 4 };
@@ -171,7 +172,7 @@ void stance_print_inside(const struct output *o, const struct stance *s)
 		return;
 	flow_begin(&f, o, INDENT, "inside   ");
 	flow_put(&f, PLAIN, "%zu ban%s of a part of it run%s", s->inside,
-		 s->inside == 1 ? "" : "s", s->inside == 1 ? "s" : "");
+		 plural(s->inside), s->inside == 1 ? "s" : "");
 	flow_end(&f);
 }
 

@@ -3,6 +3,7 @@
 
 #include "json.h"
 #include "overview.h"
+#include "saslban/plural.h"
 #include "session.h"
 #include "watch.h"
 
@@ -50,7 +51,7 @@ static enum status show_all(const struct cli *c, const struct session *s,
 
 	if (!c->json) {
 		fprintf(c->out.file, "database %s, %zu jail%s\n", c->database,
-			s->jails, s->jails == 1 ? "" : "s");
+			s->jails, plural(s->jails));
 		return show_jails(c, s, only, NULL, trouble);
 	}
 	j = json_begin(c->out.file);

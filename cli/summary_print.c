@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "saslban/plural.h"
 #include "text.h"
 
 enum { SHOWN = 20, SIDE = 6 };
@@ -52,7 +53,7 @@ static void print_totals(const struct summary *t, const struct matcher *j,
 		fputs(i == 0 ? " " : ", ", o->file);
 		text_show(o->file, j->spec[i], o->utf8);
 	}
-	fprintf(o->file, " (%zu rules)\n", t->rules);
+	fprintf(o->file, " (%zu rule%s)\n", t->rules, plural(t->rules));
 	output_print(o, STRONG, "%" PRIu64 " %s", t->lines,
 		     lines_word(t->lines));
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {

@@ -11,6 +11,7 @@
 #include "pardon.h"
 #include "person.h"
 #include "roll.h"
+#include "saslban/plural.h"
 #include "session.h"
 
 /* A ban that is to be lifted. */
@@ -173,7 +174,7 @@ static void print_answer(const struct amnesty *a)
 {
 	FILE *file = a->cli->out.file;
 
-	fprintf(file, "lifted %zu ban%s", a->lifted, a->lifted == 1 ? "" : "s");
+	fprintf(file, "lifted %zu ban%s", a->lifted, plural(a->lifted));
 	print_place(a, file);
 	if (a->misses > 0)
 		fprintf(file, "; %zu of %zu addresses had none", a->misses,

@@ -110,7 +110,7 @@ ok "there are failures" [ "$mine" -gt 0 ]
 before=$(rows offense "$running")
 ends "prune --dry-run" 0 prune 192.0.2.1 --dry-run
 is "prune --dry-run: says what" "$(cat "$out")" \
-	"would forget: $mine failures, 1 bans that are over, 0 logins, 0 breaches"
+	"would forget: $mine failures, 1 ban that is over, 0 logins, 0 breaches"
 is "prune --dry-run: does nothing" "$(rows failure 1)" "$all"
 ends "prune an address" 0 prune 192.0.2.1 --json
 ok "prune --json: as its schema says" fits prune

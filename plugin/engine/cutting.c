@@ -1,6 +1,8 @@
 /* cutting: see cutting.h. */
 #include "cutting.h"
 
+#include "saslban/plural.h"
+
 void cutting_init(struct cutting *c, struct cutter *cutter)
 {
 	c->cutter = cutter;
@@ -66,18 +68,17 @@ void cutting_poll(struct cutting *c, const struct report *r, int64_t boot)
 
 void cutting_report(struct cutting *c, struct report *r, int64_t boot)
 {
-	const char *plural = c->ended == 1 ? "" : "s";
 	char address[ADDRESS_TEXT];
 
 	if (c->ended == 0)
 		return;
 	if (c->alone)
 		report_ban(r, boot, "cut %zu open connection%s of %s", c->ended,
-			   plural, address_print(&c->of, address));
+			   plural(c->ended), address_print(&c->of, address));
 	else
 		report_ban(r, boot,
 			   "cut %zu open connection%s of banned addresses",
-			   c->ended, plural);
+			   c->ended, plural(c->ended));
 	c->ended = 0;
 }
 

@@ -8,6 +8,7 @@
 #include "saslban/breach.h"
 #include "saslban/duration.h"
 #include "saslban/plain.h"
+#include "saslban/plural.h"
 #include "saslban/zone.h"
 #include "vitals.h"
 
@@ -29,11 +30,6 @@ struct digesting {
 	struct digest_bans bans;
 	int64_t breaches;
 };
-
-static const char *plural(int64_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 /* ---- totals ---- */
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "saslban/duration.h"
+#include "saslban/plural.h"
 
 /* `, ` between them; what does not fit is left out. */
 static void append(char *out, size_t size, size_t *used, const char *text)
@@ -35,10 +36,9 @@ void start_report(const struct report *r, const struct settings *s,
 		snprintf(sets, sizeof(sets),
 			 "enforces with %s in set '%s', %" PRIu64
 			 " ban%s restored",
-			 kind->name, s->set, restored,
-			 restored == 1 ? "" : "s");
+			 kind->name, s->set, restored, plural(restored));
 	report(r, REPORT_INFO,
 	       "started: filters %s; %u failure%s in %s; %s; %s", filters,
-	       s->policy.maxretry, s->policy.maxretry == 1 ? "" : "s",
+	       s->policy.maxretry, plural(s->policy.maxretry),
 	       duration_print(s->policy.findtime, findtime), ladder, sets);
 }

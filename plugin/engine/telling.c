@@ -8,6 +8,7 @@
 #include "saslban/digest.h"
 #include "saslban/duration.h"
 #include "saslban/plain.h"
+#include "saslban/plural.h"
 #include "saslban/zone.h"
 
 enum {
@@ -15,11 +16,6 @@ enum {
 	NAMES = 5,  /* accounts, and services, of one address */
 	LISTED = 60 /* of a mail about many */
 };
-
-static const char *plural(int64_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 /* ---- what has happened ---- */
 
@@ -238,13 +234,15 @@ static int tell_many(struct desk *d, struct store *s, int64_t jail,
 
 	if (sum->breaches > 0)
 		desk_headline(d,
-			      "%" PRId64 " BREACHES from %" PRId64 " addresses",
-			      sum->breaches, sum->addresses);
+			      "%" PRId64 " BREACH%s from %" PRId64 " address%s",
+			      sum->breaches, sum->breaches == 1 ? "" : "ES",
+			      sum->addresses, plural_es(sum->addresses));
 	else
 		desk_headline(d,
-			      "%" PRId64 " addresses banned, %" PRId64
-			      " bans of strike %d or more",
-			      sum->addresses, sum->worst, NOTICE_STRIKE);
+			      "%" PRId64 " address%s banned, %" PRId64
+			      " ban%s of strike %d or more",
+			      sum->addresses, plural_es(sum->addresses),
+			      sum->worst, plural(sum->worst), NOTICE_STRIKE);
 	paper_line(p, "So much at once that it became one mail "
 		      "(notify.max):");
 	if (outbox_each(s, jail, mail, LISTED, see_of_many, d, why) < 0)

@@ -3,6 +3,7 @@
 
 #include "saslban/duration.h"
 #include "saslban/plain.h"
+#include "saslban/plural.h"
 #include "saslban/policy.h"
 
 char *policy_why(const struct policy *p, const struct history *h,
@@ -15,7 +16,7 @@ char *policy_why(const struct policy *p, const struct history *h,
 	case GROUND_COUNT:
 		snprintf(out, POLICY_WHY,
 			 "%lld failure%s within %s, last by %s",
-			 (long long)failures, failures == 1 ? "" : "s",
+			 (long long)failures, plural(failures),
 			 duration_print(p->findtime, span), by);
 		break;
 	case GROUND_ACCOUNT:
@@ -59,7 +60,7 @@ char *policy_breach_why(const struct policy *p, const struct entrance *e,
 	case BREACH_OTHERS:
 		snprintf(out, POLICY_WHY,
 			 "the address failed for %u other account%s within %s",
-			 e->others, e->others == 1 ? "" : "s", span);
+			 e->others, plural(e->others), span);
 		break;
 	case BREACH_HINDSIGHT:
 		snprintf(out, POLICY_WHY,

@@ -6,6 +6,7 @@
 
 #include "query.h"
 #include "saslban/enforcer.h"
+#include "saslban/plural.h"
 #include "saslban/total.h"
 #include "sql.h"
 
@@ -82,7 +83,7 @@ char *dropped_print(const struct dropped *d, char buf[DROPPED_TEXT])
 
 	print_size(d->bytes, bytes, sizeof(bytes));
 	snprintf(buf, DROPPED_TEXT, "%" PRId64 " packet%s (%s)", d->packets,
-		 d->packets == 1 ? "" : "s", bytes);
+		 plural(d->packets), bytes);
 	return buf;
 }
 

@@ -4,25 +4,7 @@
 : "${builddir:=build}" "${srcdir:=.}"
 . "$srcdir/tests/lab.sh"
 . "$srcdir/tests/tap.sh"
-
-export TZ=UTC LC_ALL=C.UTF-8
-unset SUDO_USER NO_COLOR
-chmod 755 "$lab"
-out=$lab/out
-err=$lab/err
-
-# Its clock stands still: what is left of a ban does not depend on how long
-# the test takes. The kernel's goes on. Both are copies: the tree may be where
-# only root can look.
-program=$lab/program
-cp "$ctl" "$program"
-cp "$builddir/tests/.libs/clock.so" "$lab/clock.so"
-ctl=$lab/saslbanctl
-cat >"$ctl" <<EOT
-#!/bin/sh
-LD_PRELOAD=$lab/clock.so exec $program "\$@"
-EOT
-chmod 755 "$ctl"
+. "$srcdir/tests/ctl.sh"
 
 # This machine, its way out, and no other.
 ip link set lo up
@@ -32,43 +14,6 @@ ip link set gw1 up
 ip addr add 198.51.100.250/31 dev gw0
 ip route add default via 198.51.100.251
 
-# fresh: the fixture, at this moment. Engines that run have the new one.
-now=$(date +%s)
-export SASLBAN_CLOCK="$now"
-fresh() {
-	rm -f "$database" "$database"-wal "$database"-shm
-	"$builddir/tests/fixture" "$database" "$now"
-	chmod 644 "$database"
-}
-
-# ctl ARGUMENT...: leaves its status, $out and $err.
-ctl() {
-	"$ctl" -d "$database" "$@" >"$out" 2>"$err"
-	status=$?
-}
-
-# ends TITLE STATUS ARGUMENT...: the exit status, nothing on stderr if 0.
-ends() {
-	title=$1
-	want=$2
-	shift 2
-	ctl "$@"
-	[ $status -eq 0 ] && [ -s "$err" ] && status="0, with words"
-	is "$title" "$status" "$want"
-}
-
-# says TITLE PATTERN: of the last call, one line on stderr that fits.
-says() {
-	is "$1: one line" "$(grep -c . "$err")" 1
-	like "$1" "$(cat "$err")" "$2"
-}
-
-# prints TITLE < TEXT: of the last call, with times replaced.
-prints() {
-	is "$1" "$(sed -E 's/20..-..-.. ..:..:../YYYY-MM-DD hh:mm:ss/g' \
-		"$out")" "$(cat)"
-}
-
 # json FILTER: of the last call; times as offsets from the fixture's moment,
 # what is left as minutes.
 json() {
@@ -76,11 +21,6 @@ json() {
 		if type == "number" and . > 1000000000 then . - $at
 		elif type == "object" and (.left | type) == "number"
 		then .left |= (. / 60 | floor) else . end) | '"$1" "$out"
-}
-
-# sql STATEMENT
-sql() {
-	sqlite3 "$database" "$1"
 }
 
 # engines JAIL...: they have an engine from now on. no_engines: none has.
@@ -1143,7 +1083,7 @@ is "and the store knows" "$(sql "SELECT count(*) FROM entry
 
 # By a clock that goes on, as the kernel's does.
 sync_now() {
-	"$program" -d "$database" sync "$@" >"$out" 2>"$err"
+	"$lab/program" -d "$database" sync "$@" >"$out" 2>"$err"
 	status=$?
 }
 in_set() {
@@ -1412,7 +1352,7 @@ for verb in $("$ctl" --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'); do
 			grep -q "Fl -${option#--}\b" "$manual"
 	done
 done
-strings -n 8 "$program" | sed 's/%[0-9.*]*[a-z]*/%/g' >"$lab/strings"
+strings -n 8 "$lab/program" | sed 's/%[0-9.*]*[a-z]*/%/g' >"$lab/strings"
 sed -n '/^\.Bl -diag/,/^\.El/s/^\.It //p' "$manual" >"$lab/quotes"
 while IFS= read -r quote; do
 	ok "the manual quotes what is printed: $quote" grep -qF -- "$(

@@ -1,16 +1,17 @@
 # shellcheck shell=sh
 # ctl: saslbanctl, called by a test on a database that tests/fixture made, with
-# a clock that stands still. Source it behind lab.sh and tap.sh.
+# a clock that stands still: what is left of a ban does not depend on how long
+# the test takes. The kernel's goes on. Source it behind lab.sh and tap.sh.
 #
 # Gives: $out and $err, what the last call has printed; $status, how it ended;
-# $now, the fixture's moment.
+# $now, the fixture's moment, where it is not set before.
 
 export TZ=UTC LC_ALL=C.UTF-8
 unset SUDO_USER NO_COLOR
 chmod 755 "$lab"
 out=$lab/out
 err=$lab/err
-now=$(date +%s)
+now=${now:-$(date +%s)}
 export SASLBAN_CLOCK="$now"
 
 # Copies: the tree may be where only root can look.

@@ -1,41 +1,12 @@
 # shellcheck shell=sh
 # month: a database with some weeks of guesses and bans, counted by hand, for
-# tests of what adds them up. Needs lab.sh; time stands still at $now, a Monday
-# noon, for $ctl.
+# tests of what adds them up. It sources ctl.sh; time stands still at $now, a
+# Monday noon.
 
-export TZ=UTC LC_ALL=C.UTF-8
-unset SUDO_USER NO_COLOR
 now=1796040000
-out=$lab/out
-err=$lab/err
+. "$srcdir/tests/ctl.sh"
 
-cp "$ctl" "$lab/program"
-cp "$builddir/tests/.libs/clock.so" "$lab/clock.so"
-ctl=$lab/saslbanctl
-cat >"$ctl" <<EOT
-#!/bin/sh
-LD_PRELOAD=$lab/clock.so exec $lab/program "\$@"
-EOT
-chmod 755 "$ctl"
-export SASLBAN_CLOCK="$now"
-
-# ctl ARGUMENT...: leaves its status, $out and $err.
-ctl() {
-	"$ctl" -d "$database" "$@" >"$out" 2>"$err"
-	status=$?
-}
-
-# ends TITLE STATUS ARGUMENT...: the exit status, nothing on stderr if 0.
-ends() {
-	title=$1
-	want=$2
-	shift 2
-	ctl "$@"
-	[ $status -eq 0 ] && [ -s "$err" ] && status="0, with words"
-	is "$title" "$status" "$want"
-}
-
-# prints TITLE < TEXT: the last call did.
+# prints TITLE < TEXT: the last call did, with the times as they are.
 prints() {
 	is "$1" "$(cat "$out")" "$(cat)"
 }

@@ -43,11 +43,15 @@ still() {
 		banned "$damaged_one" || return
 	done
 }
+begin() { # and what it has said before is forgotten
+	: >"$lab/said"
+	rsyslog_start
+}
 renewed() { # TIMES
 	[ "$(kept)" -ge "$1" ]
 }
-# One who goes on until he is banned: what he does while the database is
-# replaced waits, and is made up for.
+# One who is banned: what he does while the database is replaced waits, and is
+# made up for.
 attack() {
 	three "$1" | say
 	soon banned "$1"
@@ -88,9 +92,8 @@ damaged_run() {
 	rsyslog_stop
 
 	# ---- while it runs ----
-	rsyslog_start
+	begin
 	ok "running: it has begun" heard ': started: '
-	before=$(who)
 	fold
 	spoil 1
 	ok "running: a new guesser is banned" attack 198.51.100.7
@@ -108,7 +111,7 @@ damaged_run() {
 	before=$(who)
 	fold
 	spoil 0 0
-	rsyslog_start
+	begin
 	ok "backup: it is said" heard 'going on with the backup'
 	ok "backup: it has begun" heard ': started: '
 	is "backup: the sets hold what they held" "$(who)" "$before"
@@ -117,7 +120,6 @@ damaged_run() {
 	rsyslog_stop
 
 	# ---- killed, again and again ----
-	before=$(who)
 	fold
 	spoil 1
 	for damaged_i in 1 2 3 4 5 6 7 8; do

@@ -75,6 +75,15 @@ END
 postfix_do() {
 	postfix -c "$lab/postfix" "$1" >>"$lab/postfix.out" 2>&1 </dev/null
 }
+# postfix_reload: until its master has done it.
+postfix_reload() {
+	reloads=$(grep -c 'reload -- version' "$lab/maillog")
+	postfix_do reload
+	soon has_reloaded
+}
+has_reloaded() {
+	[ "$(grep -c 'reload -- version' "$lab/maillog")" -gt "$reloads" ]
+}
 
 # mails: how many have come. mail_of PATTERN: the file of the one whose subject
 # fits; subjects: all of them, sorted.
@@ -187,14 +196,14 @@ is "each once" "$(subjects)" "198.51.100.1 strike 1, banned for 48h
 # ---- the mail server refuses ----
 
 postconf -c "$lab/postfix" -e "smtpd_recipient_restrictions = reject"
-postfix_do reload
+ok "Postfix is to refuse" postfix_reload
 rsyslog_start
 three 198.51.100.6 | say
 three 198.51.100.7 | say
 ok "a mail is refused" soon grep -q 'reject: RCPT' "$lab/maillog"
 have "and stays with rsyslogd, and so do the others" 7
 postconf -c "$lab/postfix" -X smtpd_recipient_restrictions
-postfix_do reload
+postfix_reload
 ok "until they are taken" soon mails_are 7
 rsyslog_stop
 is "each once, again" "$(subjects | sort -u | wc -l)" 7
@@ -228,8 +237,8 @@ mail=$(mail_of '198.51.100.11 strike 3, banned for 8d$')
 is "and takes the others along" "$(body "$mail" |
 	grep -o '(strike [0-9])' | tr '\n' ' ')" \
 	"(strike 3) (strike 2) (strike 1) "
-sqlite3 "$database" "UPDATE outbox SET due = unixepoch() + 2
-	WHERE sent IS NULL"
+sqlite3 -cmd '.timeout 60000' "$database" "UPDATE outbox
+	SET due = unixepoch() + 2 WHERE sent IS NULL"
 ok "the other one comes after the wait" soon mails_are 9
 is "about each there is one" "$(subjects | grep -c '198.51.100.1[12] ')" 2
 rsyslog_stop

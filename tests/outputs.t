@@ -136,6 +136,7 @@ socketserver.TCPServer(("127.0.0.1", 2525), Mail).serve_forever()
 EOF
 python3 "$lab/smtpd.py" "$lab/mail" 8>&- 9>&- >"$lab/smtpd" 2>&1 &
 smtpd=$!
+soon nc -z 127.0.0.1 2525
 rsyslog_start
 twice 198.51.100.1
 ok "events-abuse-mail.conf: the second ban is reported" \

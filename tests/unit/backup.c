@@ -1,67 +1,11 @@
 /* backup: whole copies of a database that is in use. */
-#include "storekit.h"
+#include "placekit.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "saslban/backup.h"
-
-#define PATH (KIT_DIR + 32)
-
-struct place {
-	char dir[KIT_DIR];
-	char path[PATH];
-	char copy[PATH];
-	struct store *store;
-	int64_t jail;
-};
-
-static int setup(void **state)
-{
-	struct place *p = calloc(1, sizeof(*p));
-
-	kit_dir(p->dir);
-	snprintf(p->path, sizeof(p->path), "%s/a.db", p->dir);
-	snprintf(p->copy, sizeof(p->copy), "%s/copy", p->dir);
-	p->store = kit_open(p->path, STORE_CREATE);
-	p->jail = kit_jail(p->store, "sasl", "saslban");
-	kit_ban(p->store, p->jail, "198.51.100.1", NOW, NOW + 100);
-	*state = p;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct place *p = *state;
-
-	store_close(p->store);
-	kit_remove(p->dir);
-	free(p);
-	return 0;
-}
-
-static void assert_bans(const char *path, const char *expected)
-{
-	struct offense_query all = {.jail = 0};
-	struct kit_seen seen = {"", 0, 0};
-	struct store *s = kit_open(path, STORE_READ);
-
-	assert_int_equal(offense_each(s, &all, kit_see_offense, &seen, NULL),
-			 0);
-	assert_string_equal(seen.text, expected);
-	store_close(s);
-}
-
-static bool is_there(const char *path, const char *suffix)
-{
-	char name[PATH + 16];
-
-	snprintf(name, sizeof(name), "%s%s", path, suffix);
-	return access(name, F_OK) == 0;
-}
 
 static void whole_test(void **state)
 {
@@ -69,14 +13,15 @@ static void whole_test(void **state)
 	struct fault why;
 	struct stat st;
 
-	if (backup_write(p->store, p->copy, NULL, &why) < 0)
+	if (backup_write(p->store, p->other, NULL, &why) < 0)
 		fail_msg("%s", why.text);
-	assert_bans(p->copy, "198.51.100.1");
-	assert_int_equal(stat(p->copy, &st), 0);
+	place_bans(p->other, STORE_READ, "198.51.100.1");
+	assert_int_equal(stat(p->other, &st), 0);
 	assert_int_equal(st.st_mode & 07777, 0640);
 	/* A single file, and nothing of how it was made. */
-	assert_false(is_there(p->copy, "-wal") || is_there(p->copy, "-shm") ||
-		     is_there(p->copy, "~") || is_there(p->copy, "-journal"));
+	assert_false(place_has(p->other, "-wal") ||
+		     place_has(p->other, "-shm") || place_has(p->other, "~") ||
+		     place_has(p->other, "-journal"));
 }
 
 /* Some steps' worth of bans that are over. */
@@ -126,13 +71,13 @@ static void busy_test(void **state)
 	struct fault why;
 
 	fill(p);
-	if (backup_write(p->store, p->copy, &progress, &why) < 0)
+	if (backup_write(p->store, p->other, &progress, &why) < 0)
 		fail_msg("%s", why.text);
 	assert_true(w.n > 2);
 	{
 		struct offense_query q = {.running = true, .now = NOW};
 		struct kit_seen seen = {"", 0, 0};
-		struct store *s = kit_open(p->copy, STORE_READ);
+		struct store *s = kit_open(p->other, STORE_READ);
 
 		assert_int_equal(
 			offense_each(s, &q, kit_see_offense, &seen, NULL), 0);
@@ -155,14 +100,14 @@ static void given_up_test(void **state)
 	struct place *p = *state;
 	struct backup_progress progress = {give_up, NULL};
 
-	assert_int_equal(backup_write(p->store, p->copy, NULL, NULL), 0);
+	assert_int_equal(backup_write(p->store, p->other, NULL, NULL), 0);
 	kit_ban(p->store, p->jail, "198.51.100.2", NOW, NOW + 100);
 	assert_int_equal(backup_write(p->store, "/nowhere/copy", NULL, NULL),
 			 -1);
 	fill(p);
-	assert_int_equal(backup_write(p->store, p->copy, &progress, NULL), -1);
-	assert_false(is_there(p->copy, "~"));
-	assert_bans(p->copy, "198.51.100.1");
+	assert_int_equal(backup_write(p->store, p->other, &progress, NULL), -1);
+	assert_false(place_has(p->other, "~"));
+	place_bans(p->other, STORE_READ, "198.51.100.1");
 }
 
 static int note(void *context, const char *path)
@@ -176,7 +121,7 @@ static int note(void *context, const char *path)
 
 static void put(const struct place *p, const char *name)
 {
-	char path[PATH + 64];
+	char path[PLACE_PATH + 64];
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/%s", p->dir, name);
@@ -214,14 +159,9 @@ static void names_test(void **state)
 	assert_int_equal(backup_each(p->dir, p->path, note, text, NULL), 0);
 	assert_string_equal(text,
 			    "a.db-20240101T000000Z a.db-20231114T221320Z ");
-	assert_true(is_there(p->dir, "/a.db-yesterday"));
+	assert_true(place_has(p->dir, "/a.db-yesterday"));
 	assert_int_equal(backup_each("/nowhere", p->path, note, text, NULL), 0);
 }
-
-#define PLACE_TEST(title, function)                    \
-	{                                              \
-		title, function, setup, teardown, NULL \
-	}
 
 static const struct CMUnitTest tests[] = {
 	PLACE_TEST("a copy is whole, and a single file", whole_test),

@@ -1,11 +1,10 @@
 /* store: somebody removes or replaces the log of an open database. Nothing
  * that was committed is lost, and the database stays whole. */
-#include "storekit.h"
+#include "placekit.h"
 
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -13,71 +12,39 @@
 
 #include "saslban/offense.h"
 
-#define PATH (KIT_DIR + 32)
-
-/* A directory with an open database of one jail and one ban, all of which is
- * still in the log. */
-struct place {
-	char dir[KIT_DIR];
-	char path[PATH];
-	struct store *store;
-	int64_t jail;
-};
-
+/* The tables are in the file, the jail and its ban in the log alone. */
 static int setup(void **state)
 {
-	struct place *p = calloc(1, sizeof(*p));
+	struct place *p = place_make();
 
-	assert_non_null(p);
-	kit_dir(p->dir);
-	snprintf(p->path, sizeof(p->path), "%s/a.db", p->dir);
-	/* Closed and opened again: the tables are in the file. */
 	store_close(kit_open(p->path, STORE_CREATE));
-	p->store = kit_open(p->path, STORE_CREATE);
-	p->jail = kit_jail(p->store, "sasl", "saslban");
-	kit_ban(p->store, p->jail, "198.51.100.1", NOW, NOW + 100);
+	place_fill(p);
 	*state = p;
 	return 0;
 }
 
-static int teardown(void **state)
-{
-	struct place *p = *state;
-
-	store_close(p->store);
-	kit_remove(p->dir);
-	free(p);
-	return 0;
-}
-
 static char *beside(const struct place *p, const char *suffix,
-		    char out[PATH + 8])
+		    char out[PLACE_PATH + 8])
 {
-	snprintf(out, PATH + 8, "%s%s", p->path, suffix);
+	snprintf(out, PLACE_PATH + 8, "%s%s", p->path, suffix);
 	return out;
 }
 
 static void remove_beside(const struct place *p, const char *suffix)
 {
-	char name[PATH + 8];
+	char name[PLACE_PATH + 8];
 
 	assert_int_equal(unlink(beside(p, suffix, name)), 0);
 }
 
-/* The addresses of all bans, newest first, as a connection of its own sees
- * them; and SQLite finds no fault with the file. */
+/* The bans are these, as place_bans() has it, and SQLite finds no fault with
+ * the file. */
 static void assert_bans(const struct place *p, const char *expected)
 {
-	struct offense_query all = {.jail = 0};
-	struct kit_seen seen = {"", 0, 0};
-	struct store *s = kit_open(p->path, STORE_WRITE);
 	sqlite3_stmt *q;
 	sqlite3 *db;
 
-	assert_int_equal(offense_each(s, &all, kit_see_offense, &seen, NULL),
-			 0);
-	assert_string_equal(seen.text, expected);
-	store_close(s);
+	place_bans(p->path, STORE_WRITE, expected);
 	assert_int_equal(sqlite3_open(p->path, &db), SQLITE_OK);
 	assert_int_equal(
 		sqlite3_prepare_v2(db, "PRAGMA integrity_check", -1, &q, NULL),
@@ -145,7 +112,7 @@ static const struct lost_row lost_rows[] = {
 static void lost_test(void **state)
 {
 	const struct lost_row *r = *state;
-	char name[PATH + 8];
+	char name[PLACE_PATH + 8];
 	struct place *p;
 
 	setup((void **)&p);
@@ -167,7 +134,7 @@ static void lost_test(void **state)
 	assert_false(store_moved(p->store));
 	kit_ban(p->store, p->jail, "198.51.100.2", NOW + 1, NOW + 100);
 	assert_bans(p, "198.51.100.2 198.51.100.1");
-	teardown((void **)&p);
+	place_teardown((void **)&p);
 }
 
 /* The process is killed after it has rescued, before it has closed. */
@@ -488,9 +455,9 @@ static void deferred_test(void **state)
 	assert_int_equal(size_of(p), before);
 }
 
-#define LOG_TEST(title, function)                      \
-	{                                              \
-		title, function, setup, teardown, NULL \
+#define LOG_TEST(title, function)                            \
+	{                                                    \
+		title, function, setup, place_teardown, NULL \
 	}
 
 int main(void)

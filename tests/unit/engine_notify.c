@@ -99,6 +99,17 @@ static const char *value(size_t i, const char *key)
 	return buf;
 }
 
+/* So many seconds later, when all is done, so many mails have come. */
+#define LATER(w, seconds, mails)                  \
+	do {                                      \
+		wait_s((w), (seconds));           \
+		finish(w);                        \
+		assert_int_equal(box.n, (mails)); \
+	} while (0)
+
+#define SUBJECT(i, text) \
+	assert_string_equal(value((i), "subject"), "[saslban] mx1: " text)
+
 static void has_line(size_t i, const char *text)
 {
 	char line[256];
@@ -116,9 +127,7 @@ static void none_test(void **state)
 
 	start(w, "none");
 	fail_times(w, "192.0.2.1", 3);
-	wait_s(w, DAY);
-	finish(w);
-	assert_int_equal(box.n, 0);
+	LATER(w, DAY, 0);
 	/* What another mode has left is forgotten. */
 	sql(w, "INSERT INTO outbox (jail, kind, at, due)"
 	       " VALUES (1, 'ban', 1, 1)");
@@ -134,14 +143,11 @@ static void smart_test(void **state)
 
 	start(w, "smart");
 	fail_times(w, "192.0.2.1", 3);
-	wait_s(w, 299);
-	finish(w);
-	assert_int_equal(box.n, 0);
+	LATER(w, 299, 0);
 	wait_s(w, 1);
 	turn(w);
 	assert_int_equal(box.n, 1);
-	assert_string_equal(value(0, "subject"),
-			    "[saslban] mx1: 192.0.2.1 strike 1, banned for 1m");
+	SUBJECT(0, "192.0.2.1 strike 1, banned for 1m");
 	assert_string_equal(
 		value(0, "body"),
 		"2027-01-15 09:00  banned 192.0.2.1 for 1m (strike 1)\n"
@@ -157,9 +163,7 @@ static void smart_test(void **state)
 	assert_string_equal(value(0, "id"), "sasl.1.1800000000@mx1");
 	assert_string_equal(value(0, "kind"), "ban");
 	assert_string_equal(value(0, "priority"), "normal");
-	wait_s(w, DAY);
-	finish(w);
-	assert_int_equal(box.n, 1);
+	LATER(w, DAY, 1);
 }
 
 /* One mail for all that the address does meanwhile, or with its third strike,
@@ -176,20 +180,15 @@ static void escalation_test(void **state)
 	lift(w, "192.0.2.1");
 	sql(w, "UPDATE offense SET lifted = NULL, ended = at + 9,"
 	       " until = at + 9 WHERE strike = 2");
-	wait_s(w, 10);
-	finish(w);
-	assert_int_equal(box.n, 0);
+	LATER(w, 10, 0);
 	restart(w);
 	fail_times(w, "192.0.2.1", 3);
 	assert_int_equal(box.n, 1);
-	assert_string_equal(value(0, "subject"),
-			    "[saslban] mx1: 192.0.2.1 strike 3, banned for 8d");
+	SUBJECT(0, "192.0.2.1 strike 3, banned for 8d");
 	assert_string_equal(value(0, "priority"), "high");
 	has_line(0, "2027-01-15 09:01  banned 192.0.2.1 for 9s (strike 2)");
 	has_line(0, "2027-01-15 09:00  banned 192.0.2.1 for 1m (strike 1)");
-	wait_s(w, DAY);
-	finish(w);
-	assert_int_equal(box.n, 1);
+	LATER(w, DAY, 1);
 }
 
 static void immediate_test(void **state)
@@ -199,9 +198,7 @@ static void immediate_test(void **state)
 	start(w, "immediate");
 	fail_times(w, "2001:db8::1", 3);
 	assert_int_equal(box.n, 1);
-	assert_string_equal(value(0, "subject"),
-			    "[saslban] mx1: 2001:db8::/64 strike 1, banned for "
-			    "1m");
+	SUBJECT(0, "2001:db8::/64 strike 1, banned for 1m");
 }
 
 /* Ten mails, one for all the rest, and after the wait one for what came
@@ -217,9 +214,7 @@ static void many_test(void **state)
 	ban_many(w, 10, 70);
 	finish(w);
 	assert_int_equal(box.n, 5);
-	assert_string_equal(value(4, "subject"),
-			    "[saslban] mx1: 70 addresses banned, 0 bans of "
-			    "strike 3 or more");
+	SUBJECT(4, "70 addresses banned, 0 bans of strike 3 or more");
 	has_line(4, "  strike 1  1m        198.18.0.80");
 	has_line(4, "  and 10 more, see saslbanctl list");
 	ban_many(w, 100, 1);
@@ -227,16 +222,10 @@ static void many_test(void **state)
 	ban_many(w, 200, 6);
 	finish(w);
 	assert_int_equal(box.n, 6);
-	wait_s(w, 299);
-	finish(w);
-	assert_int_equal(box.n, 6);
+	LATER(w, 299, 6);
 	ban_many(w, 300, 20);
-	wait_s(w, 1);
-	finish(w);
-	assert_int_equal(box.n, 7);
-	assert_string_equal(value(6, "subject"),
-			    "[saslban] mx1: 26 addresses banned, 0 bans of "
-			    "strike 3 or more");
+	LATER(w, 1, 7);
+	SUBJECT(6, "26 addresses banned, 0 bans of strike 3 or more");
 }
 
 /* ---- nothing is lost, and nothing comes twice ---- */
@@ -285,9 +274,7 @@ static void refused_test(void **state)
 	assert_int_equal(box.n, 0);
 	/* What comes meanwhile does not change which mail it is. */
 	fail_times(w, "192.0.2.2", 3);
-	wait_s(w, 10);
-	finish(w);
-	assert_int_equal(box.n, 2);
+	LATER(w, 10, 2);
 	assert_string_equal(value(0, "id"), "sasl.1.1800000000@mx1");
 }
 
@@ -301,9 +288,7 @@ static void stuck_test(void **state)
 	box.stuck = true;
 	fail_times(w, "192.0.2.1", 3);
 	finish(w);
-	wait_s(w, 5);
-	finish(w);
-	assert_int_equal(box.n, 1);
+	LATER(w, 5, 1);
 	restart(w);
 	assert_int_equal(box.n, 2);
 	assert_string_equal(value(1, "id"), "sasl.1.1800000000@mx1");
@@ -341,9 +326,7 @@ static void no_outlet_test(void **state)
 	fail_times(w, "192.0.2.1", 3);
 	finish(w);
 	w->reporter.submit = take;
-	wait_s(w, 10);
-	finish(w);
-	assert_int_equal(box.n, 1);
+	LATER(w, 10, 1);
 }
 
 static void clock_test(void **state)
@@ -354,12 +337,8 @@ static void clock_test(void **state)
 	fail_times(w, "192.0.2.1", 3);
 	w->now.wall -= HOUR; /* the boot clock runs on */
 	finish(w);
-	wait_s(w, 299);
-	finish(w);
-	assert_int_equal(box.n, 0);
-	wait_s(w, 1);
-	finish(w);
-	assert_int_equal(box.n, 1);
+	LATER(w, 299, 0);
+	LATER(w, 1, 1);
 }
 
 /* ---- breaches ---- */
@@ -386,9 +365,7 @@ static void breach_test(void **state)
 	assert_int_equal(box.n, 0);
 	enter(w, "192.0.2.1", "bob@example.org");
 	assert_int_equal(box.n, 1);
-	assert_string_equal(value(0, "subject"),
-			    "[saslban] mx1: BREACH: bob@example.org from "
-			    "192.0.2.1");
+	SUBJECT(0, "BREACH: bob@example.org from 192.0.2.1");
 	assert_string_equal(value(0, "kind"), "breach");
 	assert_string_equal(value(0, "priority"), "urgent");
 	has_line(0, "    from 192.0.2.1, service dovecot");
@@ -413,9 +390,8 @@ static void nasty_test(void **state)
 	assert_int_equal(engine_round(w->engine, &s, &n, w->now, &why), 0);
 	enter(w, "192.0.2.1", nasty);
 	assert_int_equal(box.n, 2);
-	assert_string_equal(value(1, "subject"),
-			    "[saslban] mx1: BREACH: x??Bcc: "
-			    "a@b.c????.??QUIT??1m??????news? from 192.0.2.1");
+	SUBJECT(1, "BREACH: x??Bcc: a@b.c????.??QUIT??1m??????news? from "
+		   "192.0.2.1");
 	for (size_t i = 0; i < box.n; i++) {
 		assert_null(strstr(value(i, "body"), "\nBcc"));
 		assert_null(strstr(value(i, "body"), "\n.\n"));
@@ -478,26 +454,18 @@ static void daily_test(void **state)
 	wait_s(w, 61);
 	finish(w);
 	ban_many(w, 0, 15);
-	wait_s(w, HALF_PAST_7 + DAY - 1 - w->now.wall);
-	finish(w);
-	assert_int_equal(box.n, 0);
+	LATER(w, HALF_PAST_7 + DAY - 1 - w->now.wall, 0);
 	wait_s(w, 1);
 	turn(w);
 	assert_int_equal(box.n, 1);
-	assert_string_equal(value(0, "subject"),
-			    "[saslban] mx1: 2027-01-16: 16 bans, 0 third "
-			    "strikes, 1 warning");
+	SUBJECT(0, "2027-01-16: 16 bans, 0 third strikes, 1 warning");
 	assert_string_equal(value(0, "body"), first_day);
 	assert_string_equal(value(0, "kind"), "digest");
-	wait_s(w, DAY - 1);
-	finish(w);
-	assert_int_equal(box.n, 1);
+	LATER(w, DAY - 1, 1);
 	wait_s(w, 1);
 	turn(w);
 	assert_int_equal(box.n, 2);
-	assert_string_equal(value(1, "subject"),
-			    "[saslban] mx1: 2027-01-17: 0 bans, 0 third "
-			    "strikes, 1 warning");
+	SUBJECT(1, "2027-01-17: 0 bans, 0 third strikes, 1 warning");
 	has_line(1, "  2027-01-15       16        16         0          0"
 		    "             48");
 }
@@ -516,12 +484,8 @@ static void worst_test(void **state)
 	       " (1, '192.0.2.5', 3, 1799000000, NULL, NULL, x'', x'')");
 	fail_times(w, "192.0.2.1", 3);
 	enter(w, "192.0.2.1", "bob");
-	wait_s(w, HALF_PAST_7 + DAY - w->now.wall);
-	finish(w);
-	assert_int_equal(box.n, 2);
-	assert_string_equal(value(1, "subject"),
-			    "[saslban] mx1: 2027-01-16: 1 ban, 0 third "
-			    "strikes, 1 BREACH, 1 warning");
+	LATER(w, HALF_PAST_7 + DAY - w->now.wall, 2);
+	SUBJECT(1, "2027-01-16: 1 ban, 0 third strikes, 1 BREACH, 1 warning");
 	has_line(1, "The latest bans of strike 3 and more");
 	has_line(1, "  2027-01-15 08:43  strike 7   8d        192.0.2.4");
 	has_line(1, "  2027-01-14 05:13  strike 3   8d        192.0.2.3");
@@ -536,18 +500,10 @@ static void weekly_test(void **state)
 	start(w, "weekly");
 	fail_times(w, "192.0.2.1", 3);
 	/* Monday, 2027-01-18. */
-	wait_s(w, HALF_PAST_7 + 3 * DAY - 1 - w->now.wall);
-	finish(w);
-	assert_int_equal(box.n, 0);
-	wait_s(w, 1);
-	finish(w);
-	assert_int_equal(box.n, 1);
-	assert_string_equal(value(0, "subject"),
-			    "[saslban] mx1: week to 2027-01-18: 1 ban, 0 third "
-			    "strikes, 1 warning");
-	wait_s(w, 7 * DAY);
-	finish(w);
-	assert_int_equal(box.n, 2);
+	LATER(w, HALF_PAST_7 + 3 * DAY - 1 - w->now.wall, 0);
+	LATER(w, 1, 1);
+	SUBJECT(0, "week to 2027-01-18: 1 ban, 0 third strikes, 1 warning");
+	LATER(w, 7 * DAY, 2);
 }
 
 /* It tells of all the days on which nobody was there, once. */
@@ -564,9 +520,7 @@ static void days_off_test(void **state)
 	assert_int_equal(box.n, 1);
 	assert_non_null(strstr(value(0, "body"),
 			       "From 2027-01-15 09:00 to 2027-01-18 07:30\n"));
-	wait_s(w, HALF_PAST_7 + 4 * DAY - w->now.wall);
-	finish(w);
-	assert_int_equal(box.n, 2);
+	LATER(w, HALF_PAST_7 + 4 * DAY - w->now.wall, 2);
 	assert_non_null(strstr(value(1, "body"),
 			       "From 2027-01-18 07:30 to 2027-01-19 07:30\n"));
 }
@@ -634,12 +588,8 @@ static void set_test(void **state)
 	set(w, "notify.at", r->at);
 	start(w, "daily");
 	for (size_t i = 0; i < 3; i++) {
-		wait_s(w, r->due[i] - 1 - w->now.wall);
-		finish(w);
-		assert_int_equal(box.n, i);
-		wait_s(w, 1);
-		finish(w);
-		assert_int_equal(box.n, i + 1);
+		LATER(w, r->due[i] - 1 - w->now.wall, i);
+		LATER(w, 1, i + 1);
 		restart(w);
 	}
 	teardown((void **)&w);
@@ -652,17 +602,11 @@ static void back_test(void **state)
 	struct world *w = *state;
 
 	start(w, "daily");
-	wait_s(w, HALF_PAST_7 + DAY - w->now.wall);
-	finish(w);
-	assert_int_equal(box.n, 1);
+	LATER(w, HALF_PAST_7 + DAY - w->now.wall, 1);
 	w->now.wall -= 3 * HOUR;
 	finish(w);
-	wait_s(w, 3 * HOUR + HOUR);
-	finish(w);
-	assert_int_equal(box.n, 1);
-	wait_s(w, HALF_PAST_7 + 2 * DAY - w->now.wall);
-	finish(w);
-	assert_int_equal(box.n, 2);
+	LATER(w, 3 * HOUR + HOUR, 1);
+	LATER(w, HALF_PAST_7 + 2 * DAY - w->now.wall, 2);
 }
 
 int main(void)

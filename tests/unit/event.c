@@ -45,6 +45,12 @@
 	"\"time\":1800000000,\"utc\":\"2027-01-15T08:00:00Z\"," \
 	"\"jail\":\"sasl\",\"run\":1799999999,\"number\":7,"
 
+/* Whose it is and what for; how long it is meant to be. */
+#define OFFENDER(id, who, nth, what) \
+	.offense = (id), .address = who, .strike = (nth), .ground = (what)
+#define LASTS(begin, end, length) \
+	.from = (begin), .until = (end), .seconds = (length)
+
 struct json_row {
 	const char *title;
 	struct event event;
@@ -55,13 +61,8 @@ static const struct json_row json_rows[] = {
 	{"a ban",
 	 {.kind = EVENT_BAN,
 	  WHICH,
-	  .offense = 12,
-	  .address = V4,
-	  .strike = 2,
-	  .ground = GROUND_COUNT,
-	  .from = 1800000000,
-	  .until = 1800172800,
-	  .seconds = 172800,
+	  OFFENDER(12, V4, 2, GROUND_COUNT),
+	  LASTS(1800000000, 1800172800, 172800),
 	  .enforced = true,
 	  .failures = 3,
 	  .host = V4,
@@ -82,13 +83,8 @@ static const struct json_row json_rows[] = {
 	{"a ban of somebody who is somewhere",
 	 {.kind = EVENT_BAN,
 	  WHICH,
-	  .offense = 12,
-	  .address = V4,
-	  .strike = 1,
-	  .ground = GROUND_COUNT,
-	  .from = 1800000000,
-	  .until = 1800003600,
-	  .seconds = 3600,
+	  OFFENDER(12, V4, 1, GROUND_COUNT),
+	  LASTS(1800000000, 1800003600, 3600),
 	  .host = V4,
 	  .country = "DE",
 	  .asn = 4294967295,
@@ -106,13 +102,8 @@ static const struct json_row json_rows[] = {
 	{"a ban for ever of a network, by hand, of which no failure is known",
 	 {.kind = EVENT_BAN,
 	  WHICH,
-	  .offense = 13,
-	  .address = NET6,
-	  .strike = 1,
-	  .ground = GROUND_PERSON,
-	  .from = 1800000000,
-	  .until = DURATION_FOREVER,
-	  .seconds = DURATION_FOREVER,
+	  OFFENDER(13, NET6, 1, GROUND_PERSON),
+	  LASTS(1800000000, DURATION_FOREVER, DURATION_FOREVER),
 	  .observed = true,
 	  .why = "by root: spam"},
 	 "{\"event\":\"ban\"," WHICH_JSON
@@ -124,13 +115,8 @@ static const struct json_row json_rows[] = {
 	{"a lift",
 	 {.kind = EVENT_LIFT,
 	  WHICH,
-	  .offense = 12,
-	  .address = V4,
-	  .strike = 2,
-	  .ground = GROUND_TRAP,
-	  .from = 1799999000,
-	  .until = 1800171800,
-	  .seconds = 172800,
+	  OFFENDER(12, V4, 2, GROUND_TRAP),
+	  LASTS(1799999000, 1800171800, 172800),
 	  .failures = 1,
 	  .late = 4,
 	  .dropped = {10, 640},
@@ -147,13 +133,8 @@ static const struct json_row json_rows[] = {
 	{"a ban that ran out",
 	 {.kind = EVENT_EXPIRE,
 	  WHICH,
-	  .offense = 12,
-	  .address = V4,
-	  .strike = 1,
-	  .ground = GROUND_NETWORK,
-	  .from = 1799996400,
-	  .until = 1800000000,
-	  .seconds = 3600,
+	  OFFENDER(12, V4, 1, GROUND_NETWORK),
+	  LASTS(1799996400, 1800000000, 3600),
 	  .failures = 16,
 	  .why = "16 addresses"},
 	 "{\"event\":\"expire\"," WHICH_JSON

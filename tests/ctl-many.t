@@ -69,8 +69,6 @@ EOT
 )"
 	is "$verb: nothing was done" "$(running)" "$standing"
 done
-ctl ban --file "$lab/list" <<'EOT'
-EOT
 sed '/300/d; /not an/d' "$lab/list" >"$lab/good"
 ctl ban --file "$lab/good" --jail sasl
 is "ban --file of one who is exempt: status 1" "$status" 1

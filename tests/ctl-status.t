@@ -75,6 +75,7 @@ ctl status
 like "sets that are not ours to make" "$(cat "$out")" \
 	'^  growth    none: set.create is off$'
 terminal 80 status </dev/null
+like "a terminal has the same" "$(cat "$out")" 'growth.*set\.create is off'
 ok "one jail fits on a screen of 24 lines" [ "$(wc -l <"$out")" -le 24 ]
 is "of 80 columns" "$(sed 's/\x1b\[[0-9;]*m//g' "$out" | grep '.\{81,\}')" ""
 
@@ -105,7 +106,7 @@ is "without a code of a terminal" "$(grep -c "$(printf '\033')" "$lab/plain")" 0
 "$ctl" -d "$database" status --watch 1 --json >"$lab/json" 2>&1 &
 watch=$!
 ok "JSON: a document on a line" soon eval \
-	'[ "$(jq -r ".jails | length" "$lab/json" | grep -c 1)" -ge 2 ]'
+	'[ "$(jq -Rr "fromjson | .jails | length" "$lab/json" | grep -cx 1)" -ge 2 ]'
 kill -TERM $watch
 wait $watch
 ok "a reader that goes away ends it" timeout 60 sh -c \

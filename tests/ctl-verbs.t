@@ -80,6 +80,9 @@ answers() {
 		is "$1: '$2 --json': prints nothing" "$(cat "$out")" ""
 	else
 		ok "$1: '$2 --json': JSON or nothing" jq . "$out"
+		# What went well has an answer; test has one for each line.
+		[ "$status" -ne 0 ] || [ "${2%% *}" = test ] || ok "$1: '$2 --json': it is there" \
+			jq -es 'length > 0' "$out"
 	fi
 }
 has_json() {

@@ -366,10 +366,16 @@ EOT
 
 sqlite3 "$database" 'DELETE FROM failure; DELETE FROM offense;
 	DELETE FROM breach; DELETE FROM login'
-for format in text md csv json html; do
-	ends "an empty store, as $format" 0 report --format $format
-	ok "has its numbers" grep -q 0 "$out"
-done
+while read -r format pattern; do
+	ends "an empty store, as $format" 0 report --format "$format"
+	like "has its numbers" "$(cat "$out")" "$pattern"
+done <<'EOT'
+text ^attempts +0 +0 +0$
+md ^\| attempts \| 0 \| 0 \| 0 \|$
+csv ^attempts,0,0,0
+json "attempts":0,"jails"
+html ^<div class="tile"><b>0</b><span>attempts</span></div>$
+EOT
 ends "an empty store" 0 report --json
 valid "an empty store" report
 echo garbage >"$database"

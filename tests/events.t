@@ -39,10 +39,7 @@ login() { # ADDRESS USER
 anew() {
 	rm -f "$database"* "$events"
 	: >"$lab/said"
-	ipset -q destroy saslban
-	ipset -q destroy saslban4
-	ipset -q destroy saslban6
-	:
+	lose_sets
 }
 
 # ---- each kind ----

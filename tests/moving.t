@@ -98,11 +98,12 @@ PATH=$lab/bin:$PATH
 rsyslogd=$lab/bin/rsyslogd
 rsyslog_job=
 
-# systemctl VERB [--now] UNIT, as far as it is used.
+# configured MOMENT: both jails have been, since then.
 configured() {
 	[ "$(sqlite3 "$database" "SELECT count(*) FROM jail
-		WHERE configured < $1")" = 0 ]
+		WHERE configured >= $1")" = 2 ]
 }
+# systemctl VERB [--now] UNIT, as far as it is used.
 systemctl() {
 	case "$*" in
 	'restart rsyslog')

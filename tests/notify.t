@@ -3,6 +3,9 @@
 # shipped, but for the port and how long it waits, and Debian's Postfix, which
 # is unpacked in build/postfix (tools/prepare), with a configuration, a spool
 # and a mailbox of its own.
+#
+# SASLBAN_DOWN=3600: the mail server is down for so many seconds, and rsyslogd
+# waits as long as the drop-in says between its attempts.
 : "${builddir:=build}" "${srcdir:=.}"
 . "$srcdir/tests/lab.sh"
 . "$srcdir/tests/tap.sh"
@@ -17,6 +20,7 @@ lab_up
 chmod 755 "$lab"
 TZ=UTC
 export TZ
+down=${SASLBAN_DOWN:-0}
 
 # ---- a mail server ----
 
@@ -107,10 +111,11 @@ body() {
 	sed '1,/^$/d' "$1"
 }
 
+resume=1 # seconds
 # jail [PARAMETER...]: with the drop-in.
 jail() {
 	sed -e 's/port="25"/port="2525"/' \
-		-e 's/resumeInterval="30"/resumeInterval="1"/' \
+		-e "s/resumeInterval=\"30\"/resumeInterval=\"$resume\"/" \
 		"$srcdir/rsyslog.d/32-saslban-notify.conf" |
 		conf "$@" 'notify.ruleset="saslban-notify"'
 }
@@ -166,6 +171,7 @@ have() {
 }
 
 postfix_do stop
+[ "$down" -eq 0 ] || resume=30
 jail 'notify="immediate"'
 rsyslog_start
 three 198.51.100.2 | say
@@ -183,10 +189,14 @@ three 198.51.100.5 | say
 have "and one after a kill" 5
 rsyslog_stop -KILL 2>/dev/null
 rsyslog_start
+sleep "$down"
 is "none has come" "$(mails)" 1
 postfix_do start
-ok "when the server is back, all of them come" soon mails_are 5
+# rsyslogd waits for longer and longer: by each ten attempts as long again.
+ok "when the server is back, all of them come" \
+	wait_for $((60 + down / 10)) mails_are 5
 rsyslog_stop
+resume=1
 is "each once" "$(subjects)" "198.51.100.1 strike 1, banned for 48h
 198.51.100.2 strike 1, banned for 48h
 198.51.100.3 strike 1, banned for 48h

@@ -21,7 +21,8 @@ static const struct check checks[] = {
 	{check_filters, true},   {check_lines, true},
 	{check_origin, false},   {check_kernel, false},
 	{check_sets, true},      {check_rules, true},
-	{check_clock, false},    {check_dates, true},
+	{check_outlets, true},   {check_clock, false},
+	{check_dates, true},
 };
 
 /* A monitor knows these three. What could not be seen is not well. */

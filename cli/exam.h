@@ -50,6 +50,7 @@ void check_sets(struct exam *x);
 void check_rules(struct exam *x);
 void check_filters(struct exam *x);
 void check_lines(struct exam *x);
+void check_outlets(struct exam *x); /* events.ruleset, and mails */
 void check_dates(struct exam *x);
 
 #endif

@@ -294,6 +294,92 @@ doctor
 is "an annotated one" "$(found origin warn)" ""
 like "an annotated one is said to be" "$(found origin ok)" 'who wrote a line'
 
+# ---- events and mails ----
+rsyslog_stop
+cp "$lab/conf" "$lab/conf.new"
+told() { # [PARAMETER...], and rsyslogd has taken them
+	conf "filter=\"$lab/mine.conf\"" "$@" <<-END
+	ruleset(name="own" queue.type="LinkedList") {
+		action(type="omfile" file="$lab/told")
+	}
+	ruleset(name="bare") { action(type="omfile" file="$lab/told") }
+	END
+	rsyslog_start
+	soon sh -c "[ \"\$(sqlite3 '$database' \"SELECT 1 FROM setting
+		WHERE jail = 1 AND name = 'notify.ruleset' AND value = '$name'\")\" ]"
+}
+name=nil
+ok "a ruleset that is not there" told 'notify="smart"' 'notify.ruleset="nil"' \
+	'events.ruleset="none"'
+finds "a ruleset that is not there" 2 notify fail \
+	"^jail 'sasl': notify.ruleset gets nothing: there is no ruleset 'nil'$"
+like "a ruleset that is not there: events" "$(found events fail)" \
+	"^jail 'sasl': events.ruleset gets nothing: there is no ruleset 'none'$"
+like "a ruleset that is not there: a remedy" "$(remedy events)" \
+	'^grep -rnF -e none -e queue.type '
+rsyslog_stop
+name=bare
+ok "a ruleset without a queue" told 'notify="smart"' \
+	'notify.ruleset="bare"' 'events.ruleset="own"'
+finds "a ruleset without a queue" 2 notify fail \
+	"notify.ruleset gets nothing: ruleset 'bare' has no queue of its own"
+like "a ruleset without a queue: events have one" "$(found events ok)" \
+	"^jail 'sasl' tells them to ruleset 'own'$"
+rsyslog_stop
+name=own
+ok "a ruleset with a queue" told 'notify="smart"' 'notify.ruleset="own"' \
+	'notify.wait="1h"'
+doctor
+is "a ruleset with a queue" "$(found notify ok)" "jail 'sasl' writes mails \
+(smart), and none is overdue; mails that rsyslogd has taken: none in the last \
+week"
+is "a ruleset with a queue: without events.ruleset" "$(jq '[.findings[] |
+	select(.check == "events")] | length' "$out")" 0
+# notice KIND SECONDS [SENT]: one that was due so long ago, beyond the hour of
+# notify.wait.
+notice() {
+	sqlite3 "$database" "INSERT INTO outbox
+		(jail, kind, about, address, at, due, sent) SELECT
+		1, '$1', 999, '192.0.2.9', 0, unixepoch() - 3600 - $2,
+		iif(${3:-0}, unixepoch() - ${3:-0}, NULL)"
+}
+rsyslog_stop # it would take them
+notice ban 890
+notice ban 0 7300
+doctor
+like "a notice that waits its time" "$(found notify ok)" \
+	'none is overdue; mails that rsyslogd has taken: the last one 2h 1m ago$'
+notice ban 7300
+notice ban 3700
+doctor
+is "overdue" "$(found notify warn)" "jail 'sasl': 2 notices are overdue: \
+due for 3h 1m, the latest for 2h 1m; mails that rsyslogd has taken: the last \
+one 2h 1m ago"
+like "overdue: a remedy" "$(remedy notify)" '^journalctl -u rsyslog '
+notice breach 7400
+doctor
+like "overdue: a breach" "$(found notify fail)" \
+	'^jail .sasl.: 3 notices are overdue, 1 of breaches: due for 3h 3m'
+rsyslog_start
+overdue() {
+	[ "$(sqlite3 "$database" "SELECT count(*) FROM outbox
+		WHERE sent IS NULL")" -le "$1" ]
+}
+ok "overdue: a ruleset that takes them" soon overdue 0
+doctor
+like "overdue: cured" "$(found notify ok)" 'the last one [0-9]+s ago$'
+conf "filter=\"$lab/mine.conf\"" 'notify="daily"' </dev/null
+finds "mails without a ruleset" 2 config fail \
+	"parameter 'notify': 'daily' needs notify.ruleset, which sends the mails"
+rsyslog_stop
+told # the settings say no more of it
+is "none configured: nothing is looked at" "$(DATABASE=$database \
+	"$lab/doctor" --json | jq '[.findings[] |
+	select(.check == "notify")] | length')" 0
+rsyslog_stop
+cp "$lab/conf.new" "$lab/conf"
+rsyslog_start
+
 # ---- the unit ----
 mkdir -p /run/systemd/system
 unit() { # WHAT SYSTEMCTL PRINTS

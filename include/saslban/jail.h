@@ -14,11 +14,17 @@
 #include "saslban/settings.h"
 #include "saslban/store.h"
 
+#define JAIL_WHY 256 /* bytes, with the final NUL; longer text is cut */
+
 struct jail {
 	int64_t id;
 	int64_t seen;          /* when its engine last wrote; 0 never */
 	int64_t foreign_lines; /* that matched, and somebody else wrote */
 	int64_t foreign_last;  /* when the last of them came; 0 never */
+	/* Why events.ruleset and notify.ruleset get nothing, as the engine
+	 * found when it began; "": they do, or there are none. */
+	char events_why[JAIL_WHY];
+	char notify_why[JAIL_WHY];
 	struct settings settings;
 };
 
@@ -49,6 +55,10 @@ int jail_in_trouble(struct store *s, int64_t jail, int64_t at,
 		    struct fault *why);
 int jail_last_trouble(struct store *s, int64_t jail, int64_t *at,
 		      struct fault *why);
+
+/* Why its two rulesets get nothing; "": they do. */
+int jail_rulesets(struct store *s, int64_t jail, const char *events_why,
+		  const char *notify_why, struct fault *why);
 
 /* When the engine was here last; 0 never. */
 int jail_seen(struct store *s, int64_t jail, int64_t *seen, struct fault *why);

@@ -86,6 +86,19 @@ int outbox_sum(struct store *s, int64_t jail, int64_t mail,
 int outbox_sent(struct store *s, int64_t jail, int64_t mail, int64_t now,
 		struct fault *why);
 
+struct outbox_delay {
+	int64_t notices;  /* that were due before and nobody has taken */
+	int64_t breaches; /* of which are breaches */
+	int64_t first;    /* when the first of them was due */
+	int64_t latest;   /* when the last one was */
+	int64_t sent;     /* when a mail was last handed over; 0: none of which
+			   * there is a row yet */
+};
+
+/* Of what was due before `before`. */
+int outbox_delay(struct store *s, int64_t jail, int64_t before,
+		 struct outbox_delay *out, struct fault *why);
+
 /* The digest that was not sent yet: since when it tells; *id 0: there is none.
  * And when it is due. */
 int outbox_digest(struct store *s, int64_t jail, int64_t *id, int64_t *since,

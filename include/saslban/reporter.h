@@ -34,6 +34,9 @@ struct reporter {
 	/* Everything that the outlet took has reached the ruleset's queue: if
 	 * that is on disk, nothing of it is lost any more. NULL: it has. */
 	bool (*passed)(void *context, enum outlet outlet);
+	/* Why a ruleset that is configured gets nothing, for as long as
+	 * rsyslogd runs; "": it gets what it should. NULL: the same. */
+	const char *(*trouble)(void *context, enum outlet outlet);
 	void *context;
 };
 

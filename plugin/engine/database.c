@@ -71,6 +71,13 @@ static void doubt(struct database *d)
 	d->doubtful = d->doubtful || store_damaged(d->store);
 }
 
+static const char *trouble(const struct database *d, enum outlet outlet)
+{
+	const struct reporter *r = d->report->reporter;
+
+	return r->trouble == NULL ? "" : r->trouble(r->context, outlet);
+}
+
 static int enter_jail(struct database *d, int64_t now, struct fault *why)
 {
 	bool observed;
@@ -81,6 +88,10 @@ static int enter_jail(struct database *d, int64_t now, struct fault *why)
 	result = jail_observed(d->store, d->settings->name, &observed, why);
 	if (result == 0)
 		result = jail_put(d->store, d->settings, now, &d->jail, why);
+	if (result == 0)
+		result = jail_rulesets(d->store, d->jail,
+				       trouble(d, OUTLET_EVENTS),
+				       trouble(d, OUTLET_NOTIFY), why);
 	/* It looks at every running ban. */
 	if (result == 0 && d->settings->enforce && observed)
 		result = offense_unobserve(d->store, d->jail, now, why);

@@ -182,6 +182,7 @@ CODESTARTcreateInstance;
 	pData->reporter.write = reports_write;
 	pData->reporter.submit = outlets_submit;
 	pData->reporter.passed = outlets_passed;
+	pData->reporter.trouble = outlets_trouble;
 	pData->reporter.context = &pData->outlets;
 ENDcreateInstance
 

@@ -23,24 +23,20 @@ static void complain(const struct settings *s, const struct kind *k,
 
 void outlets_find(struct outlets *o, rsconf_t *conf, const struct settings *s)
 {
-	struct fault why;
-
 	for (int i = 0; i < OUTLETS; i++) {
 		const char *name = (const char *)s + kinds[i].offset;
 
 		if (name[0] != '\0' &&
-		    feed_open(&o->of[i], conf, name, &why) < 0)
-			complain(s, &kinds[i], &why);
+		    feed_open(&o->of[i], conf, name, &o->trouble[i]) < 0)
+			complain(s, &kinds[i], &o->trouble[i]);
 	}
 }
 
 void outlets_go(struct outlets *o, const struct settings *s)
 {
-	struct fault why;
-
 	for (int i = 0; i < OUTLETS; i++)
-		if (o->of[i] != NULL && feed_go(o->of[i], &why) < 0)
-			complain(s, &kinds[i], &why);
+		if (o->of[i] != NULL && feed_go(o->of[i], &o->trouble[i]) < 0)
+			complain(s, &kinds[i], &o->trouble[i]);
 }
 
 /* A mail that is submitted now could be lost; its caller keeps it for the next
@@ -59,6 +55,13 @@ bool outlets_passed(void *context, enum outlet outlet)
 	struct outlets *o = context;
 
 	return feed_passed(o->of[outlet]);
+}
+
+const char *outlets_trouble(void *context, enum outlet outlet)
+{
+	const struct outlets *o = context;
+
+	return o->trouble[outlet].text;
 }
 
 void outlets_close(struct outlets *o)

@@ -14,7 +14,8 @@
 
 /* All zero at first. */
 struct outlets {
-	struct feed *of[OUTLETS]; /* NULL: not configured */
+	struct feed *of[OUTLETS];      /* NULL: not configured, or not there */
+	struct fault trouble[OUTLETS]; /* why one that is gets nothing */
 };
 
 /* Find the rulesets. One that does not exist is a configuration error; the jail
@@ -30,6 +31,9 @@ bool outlets_submit(void *context, enum outlet outlet,
 
 /* Its passed. */
 bool outlets_passed(void *context, enum outlet outlet);
+
+/* Its trouble, after outlets_go. */
+const char *outlets_trouble(void *context, enum outlet outlet);
 
 /* After the engine's end. */
 void outlets_close(struct outlets *o);

@@ -174,11 +174,23 @@ int jail_last_trouble(struct store *s, int64_t jail, int64_t *at,
 	return query_number(s, &last_trouble_query, why, at, VALUES(INT(jail)));
 }
 
+static const struct query rulesets_query = {
+	"note what rulesets get in", true,
+	"UPDATE jail SET events_why = ?2, notify_why = ?3 WHERE id = ?1"};
+
+int jail_rulesets(struct store *s, int64_t jail, const char *events_why,
+		  const char *notify_why, struct fault *why)
+{
+	return query_run(s, &rulesets_query, why,
+			 VALUES(INT(jail), TEXT(events_why), TEXT(notify_why)));
+}
+
 /* ---- reading ---- */
 
 static const struct query each_query = {
 	"read the jails in", false,
-	"SELECT id, seen, foreign_lines, coalesce(foreign_last, 0)"
+	"SELECT id, seen, foreign_lines, coalesce(foreign_last, 0),"
+	" events_why, notify_why"
 	" FROM jail ORDER BY name"};
 
 static const struct query settings_query = {
@@ -233,6 +245,8 @@ int jail_each(struct store *s,
 		jail->seen = column_time(st, 1);
 		jail->foreign_lines = column_count(st, 2);
 		jail->foreign_last = column_time(st, 3);
+		column_text(st, 4, jail->events_why, JAIL_WHY);
+		column_text(st, 5, jail->notify_why, JAIL_WHY);
 		answer = read_settings(s, jail, why);
 		if (answer == 0)
 			answer = see(context, jail);

@@ -366,35 +366,23 @@ static const char renewals[] =
 	") STRICT;"
 	"ALTER TABLE jail ADD COLUMN renewal INTEGER NOT NULL DEFAULT 0;";
 
-/* clang-format on */
+/* Why the rulesets that a jail is told to write to get nothing. */
+static const char rulesets[] =
+	"ALTER TABLE jail ADD COLUMN events_why TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE jail ADD COLUMN notify_why TEXT NOT NULL DEFAULT '';";
 
 /* In order; several steps may lead to the same version. */
 const struct migration migrations[] = {
-	{1, jails},
-	{1, failures},
-	{1, offenses},
-	{1, views},
+	{1, jails}, {1, failures}, {1, offenses}, {1, views},
 	{2, sources},
-	{3, entries},
-	{3, filters},
-	{3, entries_from_offenses},
-	{3, hostnames},
-	{3, offenses_without_enforced},
-	{3, reports},
-	{4, standings},
-	{4, grounds},
-	{4, logins},
-	{4, outages},
-	{4, breaches},
-	{4, secrets},
-	{4, allows},
-	{4, foreign_lines},
-	{4, ambiguous_lines},
-	{4, orphans},
-	{4, dropped_packets},
-	{4, counted_packets},
-	{4, totals},
-	{4, renewals},
-	{4, notices},
+	{3, entries}, {3, filters}, {3, entries_from_offenses},
+	{3, hostnames}, {3, offenses_without_enforced}, {3, reports},
+	{4, standings}, {4, grounds}, {4, logins}, {4, outages},
+	{4, breaches}, {4, secrets}, {4, allows}, {4, foreign_lines},
+	{4, ambiguous_lines}, {4, orphans}, {4, dropped_packets},
+	{4, counted_packets}, {4, totals}, {4, renewals}, {4, notices},
+	{4, rulesets},
 	{SCHEMA_VERSION, NULL},
 };
+
+/* clang-format on */

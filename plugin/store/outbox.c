@@ -105,6 +105,14 @@ static const struct query digest_due_query = {
 	"note the digest in", true,
 	"UPDATE outbox SET at = ?2, due = ?3 WHERE id = ?1"};
 
+static const struct query delay_query = {
+	"look for what was not told in", false,
+	"SELECT count(*), coalesce(sum(kind = 'breach'), 0),"
+	" coalesce(min(due), 0), coalesce(max(due), 0),"
+	" (SELECT coalesce(max(sent), 0) FROM outbox"
+	"  WHERE jail = ?1 AND sent IS NOT NULL)"
+	" FROM outbox WHERE jail = ?1 AND " SQL_WAITS " AND due < ?2"};
+
 static const struct query drop_query = {
 	"forget what was not told in", true,
 	"DELETE FROM outbox WHERE jail = ?1 AND " SQL_WAITS
@@ -287,6 +295,27 @@ int outbox_digest_due(struct store *s, int64_t id, int64_t since, int64_t due,
 {
 	return query_run(s, &digest_due_query, why,
 			 VALUES(INT(id), INT(since), INT(due)));
+}
+
+int outbox_delay(struct store *s, int64_t jail, int64_t before,
+		 struct outbox_delay *out, struct fault *why)
+{
+	struct statement *st = query_begin(s, &delay_query, why,
+					   VALUES(INT(jail), INT(before)));
+	int answer;
+
+	*out = (struct outbox_delay){.notices = 0};
+	if (st == NULL || (answer = query_next(st, why)) < 0)
+		return -1;
+	if (answer > 0) {
+		out->notices = column_count(st, 0);
+		out->breaches = column_count(st, 1);
+		out->first = column_time(st, 2);
+		out->latest = column_time(st, 3);
+		out->sent = column_time(st, 4);
+	}
+	query_end(st);
+	return 0;
 }
 
 int outbox_drop(struct store *s, int64_t jail, bool all, struct fault *why)

@@ -361,6 +361,38 @@ static void prune_test(void **state)
 	assert_int_equal(next_due(b), NOW);
 }
 
+#define DELAY(b, before, n, of_breaches, a, c, d)                            \
+	do {                                                                 \
+		struct outbox_delay l;                                       \
+		assert_int_equal(                                            \
+			outbox_delay((b)->s, (b)->jail, (before), &l, NULL), \
+			0);                                                  \
+		assert_int_equal(l.notices, (n));                            \
+		assert_int_equal(l.breaches, (of_breaches));                 \
+		assert_int_equal(l.first, (a));                              \
+		assert_int_equal(l.latest, (c));                             \
+		assert_int_equal(l.sent, (d));                               \
+	} while (0)
+
+/* What waits although it was due; whether it is in a mail does not matter. */
+static void delay_test(void **state)
+{
+	struct box *b = *state;
+	int64_t mail = note(b, b->jail, "192.0.2.1", 1, 10);
+
+	note(b, b->other, "192.0.2.9", 1, 0);
+	DELAY(b, NOW + 10, 0, 0, 0, 0, 0);
+	DELAY(b, NOW + 11, 1, 0, NOW + 10, NOW + 10, 0);
+	note(b, b->jail, "192.0.2.2", 1, 300);
+	note_breach(b, "192.0.2.3");
+	DELAY(b, NOW + 11, 2, 1, NOW, NOW + 10, 0);
+	put(b, false, false, NOW + 20);
+	DELAY(b, NOW + 11, 2, 1, NOW, NOW + 10, 0);
+	sent(b, mail, NOW + 20);
+	DELAY(b, NOW + 11, 1, 1, NOW, NOW, NOW + 20);
+	DELAY(b, NOW + 301, 2, 1, NOW, NOW + 300, NOW + 20);
+}
+
 /* The clock is set: what waits waits as long as it would have; a digest is due
  * when the clock says so. */
 static void shift_test(void **state)
@@ -394,6 +426,7 @@ int main(void)
 		BOX_TEST(breach_test),     BOX_TEST(about_test),
 		BOX_TEST(digest_test),     BOX_TEST(drop_test),
 		BOX_TEST(prune_test),      BOX_TEST(shift_test),
+		BOX_TEST(delay_test),
 	};
 
 	return cmocka_run_group_tests_name("outbox", tests, NULL, NULL);

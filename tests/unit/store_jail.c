@@ -15,6 +15,7 @@
 struct kept {
 	char text[4096];
 	int64_t id, seen, foreign_lines, foreign_last;
+	char events_why[JAIL_WHY], notify_why[JAIL_WHY];
 	size_t jails;
 };
 
@@ -36,6 +37,8 @@ static int see_jail(void *context, const struct jail *jail)
 	k->seen = jail->seen;
 	k->foreign_lines = jail->foreign_lines;
 	k->foreign_last = jail->foreign_last;
+	memcpy(k->events_why, jail->events_why, JAIL_WHY);
+	memcpy(k->notify_why, jail->notify_why, JAIL_WHY);
 	return settings_each(&jail->settings, add_setting, k);
 }
 
@@ -133,6 +136,30 @@ static void foreign_test(void **state)
 	store_close(s);
 }
 
+/* Each start says anew what its rulesets get. */
+static void rulesets_test(void **state)
+{
+	struct store *s = kit_memory();
+	int64_t jail = kit_jail(s, "sasl", "saslban");
+	int64_t other = kit_jail(s, "rbl", "rbl");
+	struct kept k = {.jails = 0};
+
+	(void)state;
+	WRITE(s, jail_rulesets(s, other, "not", "this", &write_why));
+	assert_int_equal(jail_each(s, see_jail, &k, NULL), 0);
+	assert_string_equal(k.events_why, "");
+	assert_string_equal(k.notify_why, "");
+	WRITE(s, jail_rulesets(s, jail, "no 'a'", "no 'b'", &write_why));
+	assert_int_equal(jail_each(s, see_jail, &k, NULL), 0);
+	assert_string_equal(k.events_why, "no 'a'");
+	assert_string_equal(k.notify_why, "no 'b'");
+	WRITE(s, jail_rulesets(s, jail, "", "no 'b'", &write_why));
+	assert_int_equal(jail_each(s, see_jail, &k, NULL), 0);
+	assert_string_equal(k.events_why, "");
+	assert_string_equal(k.notify_why, "no 'b'");
+	store_close(s);
+}
+
 /* ---- transactions ---- */
 
 /* Every function that writes; -2 behind the last one. */
@@ -186,6 +213,8 @@ static int write_something(struct store *s, size_t which, struct fault *why)
 	case 18:
 		return jail_add_foreign(s, 1, 1, NOW, why);
 	case 19:
+		return jail_rulesets(s, 1, "", "", why);
+	case 20:
 		return store_commit(s, why);
 	default:
 		return -2;
@@ -262,6 +291,7 @@ int main(void)
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(touch_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(seen_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(foreign_test);
+	tests[n++] = (struct CMUnitTest)cmocka_unit_test(rulesets_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(no_transaction_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(rollback_test);
 	return _cmocka_run_group_tests("store_jail", tests, n, NULL, NULL);

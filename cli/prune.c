@@ -1,4 +1,5 @@
-/* prune: what is stored of an address, a user or a time is forgotten. */
+/* prune: what is stored of an address, a user or a time is forgotten; a jail:
+ * prune_jail.c. */
 #include "saslban/forget.h"
 
 #include <inttypes.h>
@@ -8,6 +9,7 @@
 #include "json.h"
 #include "options.h"
 #include "progress.h"
+#include "prune_jail.h"
 #include "saslban/plural.h"
 #include "session.h"
 #include "subject.h"
@@ -32,8 +34,8 @@ static enum status read_call(struct call *x)
 		return status;
 	if (who == NULL && c->before == NULL)
 		return edge_end(STATUS_USAGE,
-				"'prune' needs ADDRESS[/PREFIX]|USER, or "
-				"--before WHEN");
+				"'prune' needs ADDRESS[/PREFIX]|USER, "
+				"--before WHEN or --jail NAME");
 	x->who.literal = who != NULL && strchr(who, '/') != NULL;
 	if (who != NULL && address_parse(who, strlen(who), &x->who.given) == 0)
 		x->what.at = &x->address;
@@ -135,8 +137,11 @@ static enum status forget(struct call *x)
 enum status verb_prune(const struct cli *c)
 {
 	struct call x = {.cli = c};
-	enum status status = read_call(&x);
+	enum status status;
 
+	if (c->jail != NULL)
+		return prune_jail(c);
+	status = read_call(&x);
 	if (status == STATUS_OK)
 		status = session_open(&x.session, c,
 				      c->dry_run ? STORE_READ : STORE_WRITE);

@@ -117,11 +117,12 @@ static const struct verb verbs[] = {
 	 "saslbanctl backup --keep 14\n"
 	 "saslbanctl backup /mnt/backup/saslban.db"},
 	{"prune", verb_prune, " [ADDRESS[/PREFIX]|USER]", 0, 1,
-	 OPTION_BEFORE | OPTION_DRY_RUN | OPTION_YES,
-	 "forget what is stored of an address, a user or a time",
+	 OPTION_JAIL | OPTION_BEFORE | OPTION_DRY_RUN | OPTION_YES,
+	 "forget what is stored of an address, a user, a time or a jail",
 	 "saslbanctl prune alice@example.org --dry-run\n"
 	 "saslbanctl prune 192.0.2.7\n"
-	 "saslbanctl prune --before 2026-01-01 --yes"},
+	 "saslbanctl prune --before 2026-01-01 --yes\n"
+	 "saslbanctl prune --jail old --dry-run"},
 	{"doctor", verb_doctor, "", 0, 0, OPTION_JAIL,
 	 "what keeps a ban from taking effect, and what to do about it",
 	 "saslbanctl doctor"},

@@ -77,7 +77,9 @@ done <<'EOT'
 2|show 192.0.2.1 --csv|'show' takes no option '--csv'
 2|backup x --keep 0|--keep '0' is not allowed; allowed: 1 to 999
 2|backup /nowhere/x --keep 2|--keep is for a directory, and '/nowhere/x' is none
-2|prune|'prune' needs ADDRESS\[/PREFIX\]\|USER, or --before WHEN
+2|prune|'prune' needs ADDRESS\[/PREFIX\]\|USER, --before WHEN or --jail NAME
+2|prune bob --jail sasl|'prune --jail' forgets a whole jail, and takes neither ADDRESS nor USER nor --before
+2|prune --jail sasl --before 9d|'prune --jail' forgets a whole jail
 2|prune --before tomorrow|--before 'tomorrow' is not allowed
 2|show|'show' needs ADDRESS\[/PREFIX\]\|USER
 2|show 192.0.2.1 192.0.2.2|'show' has no use for '192.0.2.2'
@@ -1304,6 +1306,7 @@ a banned address|DB unban 192|192.0.2.1
 a banned address to be explained|DB explain 192|192.0.2.1
 a user|DB show al|alice
 a user to be forgotten|DB prune bo|bob
+a jail to be forgotten|DB prune --jail r|rbl
 a user of a list|DB list --user al|alice
 a network|DB list --network 198.51|198.51.100.0/24
 what to do with the allow list|allow d|del

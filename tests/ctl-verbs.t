@@ -113,6 +113,7 @@ simulate FILTERS LOG|0|policy jail 'sasl' of 'DB'|0|policy jail 'sasl' of 'DB'
 learn FILTERS LOG|0|learned 0 pairs|1|cannot write to 'DB': another program is writing
 backup|0|LAB/db/backup/saslban.db-TIME|0|LAB/db/backup/saslban.db-TIME
 prune bob|3|nothing of it is stored|1|cannot write to 'DB': another program is writing
+prune --jail sasl --dry-run|0|would forget: jail 'sasl', 0 failures, 0 bans, 0 breaches|1|jail 'sasl' has 1 ban in force, and stays; 'saslbanctl unban --all --jail sasl' lifts them
 doctor|2|ok database 'DB', 1 jail|2|ok database 'DB', 1 jail
 metrics|0|# HELP saslban_build_info The version of saslbanctl; always 1.|0|# HELP saslban_build_info The version of saslbanctl; always 1.
 filter FILTERS postfix|0|reads the lines of postfix*/smtpd postfix*/postscreen|0|reads the lines of postfix*/smtpd postfix*/postscreen

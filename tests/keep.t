@@ -146,6 +146,53 @@ is "prune --before: what was older" "$(rows failure 1)" $((left - old))
 is "prune --before: what runs goes on" "$(rows offense "$running")" "$before"
 is "prune: whole" "$(query 'PRAGMA integrity_check')" ok
 
+# ---- prune --jail ----
+fresh
+lines=$(rows failure 1)
+ends "prune --jail: bans in force" "1saslbanctl: jail 'sasl' has 4 bans in force, \
+and stays; 'saslbanctl unban --all --jail sasl' lifts them" prune --jail sasl
+ends "prune --jail: a ban in force, dry" "1$(cat "$err")" \
+	prune --jail sasl --dry-run
+ends "prune --jail: no such jail" "3saslbanctl: no jail 'nil' in '$database'; \
+there are: rbl, sasl" prune --jail nil
+mkfifo "$lab/engine"
+"$builddir/tests/fixture" "$database" "$now" rbl <"$lab/engine" \
+	>"$lab/begun" &
+engine=$!
+exec 8>"$lab/engine"
+ok "prune --jail: an engine begins" soon [ -s "$lab/begun" ]
+ends "prune --jail: with an engine" "1saslbanctl: jail 'rbl' has an engine, and \
+stays: take its action out of the configuration and restart rsyslogd" \
+	prune --jail rbl
+exec 8>&-
+wait "$engine"
+ends "prune --jail --dry-run" 0 prune --jail rbl --dry-run
+is "prune --jail --dry-run: says what" "$(cat "$out")" \
+	"would forget: jail 'rbl', 1 failure, 1 ban, 0 breaches"
+is "prune --jail --dry-run: does nothing" "$(rows jail 1)" 2
+printf 'n\n' | script -qec "$ctl -d $database prune --jail rbl" /dev/null \
+	>"$out" 2>&1
+like "prune --jail at a terminal: asks" "$(cat "$out")" \
+	"forget jail 'rbl', 1 failure, 1 ban, 0 breaches\? \[y/N\]"
+is "prune --jail at a terminal: no means no" "$(rows jail 1)" 2
+ends "prune --jail" 0 prune --jail rbl --json
+ok "prune --jail --json: as its schema says" fits prune
+is "prune --jail: what" "$(jq -c '[.jail, .failures, .bans, .dry_run]' "$out")" \
+	'["rbl",1,1,false]'
+is "prune --jail: it is gone" "$(query 'SELECT name FROM jail')" sasl
+id=$(query 'SELECT id FROM jail')
+for table in failure offense setting filter rule outbox breach outage; do
+	is "prune --jail: nothing is left in $table" \
+		"$(rows $table "jail <> $id")" 0
+done
+is "prune --jail: nor a total" "$(rows total "jail NOT IN (0, $id)")" 0
+is "prune --jail: the other has all its failures" "$(rows failure 1)" \
+	$((lines - 1))
+ctl status --json
+is "prune --jail: status knows no more of it" "$(jq -r '.jails[].name' "$out")" \
+	sasl
+is "prune --jail: whole" "$(query 'PRAGMA integrity_check')" ok
+
 # At a terminal it asks.
 fresh
 all=$(rows failure 1)

@@ -1,6 +1,6 @@
 /*
- * forget: what is stored of an address or of a user, or of a time, is removed
- * for good: its pages are overwritten. For who has to, or wants to.
+ * forget: what is stored of an address or of a user, of a time or of a jail, is
+ * removed for good: its pages are overwritten. For who has to, or wants to.
  *
  * A part of the store (saslban/store.h says what holds for all of it).
  *
@@ -43,5 +43,41 @@ struct forget {
  * milliseconds. *more: there is another one. */
 int forget_step(struct forget *f, struct store *s, bool *more,
 		struct fault *why);
+
+/* ---- a jail ---- */
+
+/* What speaks against forgetting it: bans that run and are not only observed;
+ * and entries of its set that the kernel is still to be told to remove, where
+ * no other jail has the set. */
+struct forget_hold {
+	int64_t bans;
+	int64_t entries;
+	int64_t configured; /* when an engine of it last started */
+};
+
+int forget_jail_hold(struct store *s, int64_t jail, int64_t now,
+		     struct forget_hold *out, struct fault *why);
+
+/* How many rows there are: failures, bans and breaches. */
+int forget_jail_count(struct store *s, int64_t jail, struct forgotten *out,
+		      struct fault *why);
+
+struct forget_jail {
+	int64_t jail;
+	int64_t configured; /* as in forget_hold */
+	/* The rest is its own; all 0 at first. */
+	struct forgotten sum; /* failures, bans and breaches */
+	int stage;
+	int64_t done, last;
+};
+
+/* All that is a jail's own: failures, bans, breaches, outages, notices, what
+ * its filters have read, totals, entries of a set that no other jail has; last
+ * its settings and its name. In steps as forget_step's: who stops in between
+ * leaves a jail that is there with less. Logins are of all jails, and stay. -1
+ * with FAULT_SETTING, and nothing of this step, when an engine of the jail has
+ * started since it was looked at. */
+int forget_jail_step(struct forget_jail *f, struct store *s, bool *more,
+		     struct fault *why);
 
 #endif

@@ -7,8 +7,10 @@
 #include "saslban/breach.h"
 #include "saslban/failure.h"
 #include "saslban/forget.h"
+#include "saslban/jail.h"
 #include "saslban/login.h"
 #include "saslban/outage.h"
+#include "saslban/outbox.h"
 
 struct row {
 	const char *title;
@@ -185,10 +187,214 @@ static void many_test(void **state)
 	store_close(s);
 }
 
+/* ---- a jail ---- */
+
+/* Of two jails that have a set in common, or one each, as much of all as there
+ * is; nothing of the first one's runs. */
+struct two {
+	struct store *s;
+	int64_t jail, other;
+};
+
+static void fill_jail(struct store *s, int64_t jail, const char *host)
+{
+	struct address a = kit_address(host);
+	struct failure f = {
+		.jail = jail, .host = a, .address = a, .at = NOW, .count = 1};
+	struct breach_row b = {.jail = jail, .at = NOW, .host = a};
+	struct outbox_row n = {
+		.jail = jail, .kind = NOTICE_BAN, .address = a, .due = NOW};
+	bool fresh;
+
+	for (int i = 0; i < 3; i++)
+		WRITE(s, failure_add(s, &f, &write_why));
+	WRITE(s, breach_add(s, &b, &fresh, &write_why));
+	WRITE(s, outbox_add(s, &n, &write_why));
+	kit_ban(s, jail, host, NOW, NOW + 90);
+}
+
+static struct two two_jails(const char *set)
+{
+	struct two t = {.s = kit_memory()};
+
+	t.jail = kit_jail(t.s, "old", "old");
+	t.other = kit_jail(t.s, "sasl", set);
+	fill_jail(t.s, t.jail, "192.0.2.1");
+	fill_jail(t.s, t.other, "192.0.2.2");
+	return t;
+}
+
+static struct forget_hold hold_of(const struct two *t, int64_t now)
+{
+	struct forget_hold hold;
+
+	assert_int_equal(forget_jail_hold(t->s, t->jail, now, &hold, NULL), 0);
+	return hold;
+}
+
+static bool has_entry(struct store *s, const char *set, const char *address)
+{
+	struct address a = kit_address(address);
+	struct entry e;
+	bool found;
+
+	assert_int_equal(entry_get(s, set, &a, &e, &found, NULL), 0);
+	return found;
+}
+
+static int count_jail(void *context, const struct jail *j)
+{
+	snprintf(context, SETTINGS_NAME, "%s", j->settings.name);
+	return 0;
+}
+
+static void assert_forgotten(struct two *t, int64_t failures, int64_t bans)
+{
+	struct forgotten n;
+
+	assert_int_equal(forget_jail_count(t->s, t->jail, &n, NULL), 0);
+	assert_int_equal(n.failures, failures);
+	assert_int_equal(n.bans, bans);
+}
+
+static void jail_test(void **state)
+{
+	struct two t = two_jails("saslban");
+	struct forget_jail f = {.jail = t.jail,
+				.configured = hold_of(&t, NOW).configured};
+	struct outbox_delay d;
+	struct forgotten n;
+	struct fault why;
+	char names[SETTINGS_NAME] = "";
+	bool more = true;
+	int steps = 0;
+
+	(void)state;
+	assert_forgotten(&t, 3, 1);
+	for (; more; steps++)
+		if (forget_jail_step(&f, t.s, &more, &why) < 0)
+			fail_msg("%s", why.text);
+	assert_int_equal(steps, 6);
+	assert_int_equal(f.sum.failures, 3);
+	assert_int_equal(f.sum.bans, 1);
+	assert_int_equal(f.sum.breaches, 1);
+	assert_forgotten(&t, 0, 0);
+	assert_false(has_entry(t.s, "old4", "192.0.2.1"));
+	assert_true(has_entry(t.s, "saslban4", "192.0.2.2"));
+	assert_int_equal(jail_each(t.s, count_jail, names, NULL), 0);
+	assert_string_equal(names, "sasl");
+	assert_int_equal(forget_jail_count(t.s, t.other, &n, NULL), 0);
+	assert_int_equal(n.failures + n.bans + n.breaches, 5);
+	assert_int_equal(outbox_delay(t.s, t.other, NOW + 1, &d, NULL), 0);
+	assert_int_equal(d.notices, 1);
+	store_close(t.s);
+}
+
+/* What speaks against it, and from when on nothing does. */
+static void hold_test(void **state)
+{
+	struct two t = two_jails("saslban");
+	struct address a = kit_address("192.0.2.1");
+
+	(void)state;
+	assert_int_equal(hold_of(&t, NOW + 89).bans, 1);
+	assert_int_equal(hold_of(&t, NOW + 90).bans, 0);
+	assert_int_equal(hold_of(&t, NOW).entries, 0);
+	WRITE(t.s, entry_held(t.s, "old4", &a, NOW + 90, &write_why));
+	kit_lift(t.s, t.jail, "192.0.2.1", NOW + 1);
+	assert_int_equal(hold_of(&t, NOW + 2).bans, 0);
+	assert_int_equal(hold_of(&t, NOW + 2).entries, 1);
+	assert_int_equal(hold_of(&t, NOW + 90).entries, 0);
+	WRITE(t.s, entry_held(t.s, "old4", &a, 0, &write_why));
+	assert_int_equal(hold_of(&t, NOW + 2).entries, 0);
+	kit_observed(t.s, t.jail, "192.0.2.7", NOW, NOW + 90);
+	assert_int_equal(hold_of(&t, NOW + 2).bans, 0);
+	store_close(t.s);
+}
+
+/* More than a piece and than a window, with the other's between. */
+static void many_of_jail_test(void **state)
+{
+	struct two t = two_jails("saslban");
+	struct forget_jail f = {.jail = t.jail,
+				.configured = hold_of(&t, NOW).configured};
+	struct address a = kit_address("192.0.2.1");
+	struct failure row = {.host = a, .address = a, .at = NOW, .count = 1};
+	struct forgotten n;
+	bool more = true;
+
+	(void)state;
+	assert_int_equal(store_begin(t.s, NULL), 0);
+	for (int i = 0; i < 45000; i++) {
+		row.jail = i % 3 == 0 ? t.other : t.jail;
+		assert_int_equal(failure_add(t.s, &row, NULL), 0);
+	}
+	assert_int_equal(store_commit(t.s, NULL), 0);
+	while (more)
+		assert_int_equal(forget_jail_step(&f, t.s, &more, NULL), 0);
+	assert_int_equal(f.sum.failures, 30003);
+	assert_forgotten(&t, 0, 0);
+	assert_int_equal(forget_jail_count(t.s, t.other, &n, NULL), 0);
+	assert_int_equal(n.failures, 15003);
+	store_close(t.s);
+}
+
+/* A set that another jail has, too, keeps its entries, and removes them. */
+static void shared_test(void **state)
+{
+	struct two t = two_jails("old");
+	struct forget_jail f = {.jail = t.jail,
+				.configured = hold_of(&t, NOW).configured};
+	struct address a = kit_address("192.0.2.1");
+	bool more = true;
+
+	(void)state;
+	WRITE(t.s, entry_held(t.s, "old4", &a, NOW + 90, &write_why));
+	kit_lift(t.s, t.jail, "192.0.2.1", NOW + 1);
+	assert_int_equal(hold_of(&t, NOW + 2).entries, 0);
+	while (more)
+		assert_int_equal(forget_jail_step(&f, t.s, &more, NULL), 0);
+	assert_true(has_entry(t.s, "old4", "192.0.2.1"));
+	assert_true(has_entry(t.s, "old4", "192.0.2.2"));
+	store_close(t.s);
+}
+
+/* An engine starts between two steps: what is there stays. */
+static void started_test(void **state)
+{
+	struct two t = two_jails("saslban");
+	struct forget_jail f = {.jail = t.jail,
+				.configured = hold_of(&t, NOW).configured};
+	static struct settings settings;
+	char names[SETTINGS_NAME] = "";
+	struct fault why;
+	int64_t id;
+	bool more;
+
+	(void)state;
+	assert_int_equal(forget_jail_step(&f, t.s, &more, NULL), 0);
+	assert_true(more);
+	settings_init(&settings);
+	strcpy(settings.name, "old");
+	strcpy(settings.set, "old");
+	WRITE(t.s, jail_put(t.s, &settings, NOW + 1, &id, &write_why));
+	assert_int_equal(id, t.jail);
+	assert_int_equal(forget_jail_step(&f, t.s, &more, &why), -1);
+	assert_int_equal(why.kind, FAULT_SETTING);
+	assert_forgotten(&t, 0, 1);
+	assert_int_equal(jail_each(t.s, count_jail, names, NULL), 0);
+	store_close(t.s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest singles[] = {
 		cmocka_unit_test(many_test),
+		cmocka_unit_test(jail_test),
+		cmocka_unit_test(hold_test),
+		cmocka_unit_test(shared_test),
+		cmocka_unit_test(started_test),
+		cmocka_unit_test(many_of_jail_test),
 	};
 	struct CMUnitTest tests[32];
 	size_t n = 0;

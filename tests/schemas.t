@@ -67,6 +67,20 @@ looks() {
 	rules
 	rules --jail sasl
 	doctor
+	top
+	top networks
+	top accounts
+	top services
+	top rules
+	report
+	report --by date
+	report --by ip
+	report --by network
+	report --by account
+	report --by strike
+	report --by service
+	export
+	export --all
 	EOT
 }
 
@@ -103,6 +117,26 @@ prints_json "no ban wants it" unban 203.0.113.50
 prints_json data unban --file "$lab/list"
 prints_json data unban --all --jail sasl --yes
 prints_json data sync
+prints_json data backup "$lab/backup"
+prints_json data prune --before 1h --dry-run
+prints_json data prune bob --dry-run
+ctl export --json --all
+cp "$out" "$lab/bans.json"
+prints_json data import "$lab/bans.json" --dry-run
+while read -r ground; do
+	sql "UPDATE offense SET ground = '$ground'"
+	for verb in list export report; do
+		prints_json "bans of the ground '$ground'" "$verb"
+	done
+done <<'EOT'
+count
+account
+trap
+network
+breach
+person
+found
+EOT
 sql "DELETE FROM entry; DELETE FROM offense; DELETE FROM failure;
 	DELETE FROM filter; DELETE FROM rule; DELETE FROM login;
 	DELETE FROM breach; DELETE FROM outage; DELETE FROM allow"
@@ -158,7 +192,10 @@ echo "$(date -u -d "@$((now - 2900))" +%FT%TZ) mail dovecot: imap-login: Login: 
 	>>"$lab/dated"
 for log in log dated; do
 	prints_json "old logs" learn --jail sasl --path "$filters" "$lab/$log"
+	prints_json "old logs" simulate --path "$filters" "$lab/$log"
 done
+prints_json "old logs" simulate --path "$filters" "$lab/dated" \
+	--policy maxretry=2 --policy "bantime=forever maxretry=3"
 
 # ---- and whether it is as the schemas have it ----
 
@@ -172,7 +209,9 @@ def open_objects(schema, path=""):
         schema = dict(enumerate(schema))
     if not isinstance(schema, dict):
         return
-    if isinstance(schema.get("properties"), dict) and \
+    kinds = schema.get("type")
+    if (isinstance(schema.get("properties"), dict) or kinds == "object" or
+            isinstance(kinds, list) and "object" in kinds) and \
             schema.get("additionalProperties") is not False:
         yield path
     for key, value in schema.items():
@@ -186,12 +225,15 @@ def validator(path):
 
 schemas, documents = sys.argv[1:]
 known = {}
+for name in sorted(os.listdir(schemas)):
+    one = validator("%s/%s" % (schemas, name))
+    known[name.split(".")[0]] = one
+    for path in open_objects(one.schema):
+        print("%s: %s is open" % (name, path or "it"))
+compared = set()
 for name in sorted(os.listdir(documents)):
     verb = name.split(".")[1]
-    if verb not in known:
-        known[verb] = validator("%s/%s.json" % (schemas, verb))
-        for path in open_objects(known[verb].schema):
-            print("%s.json: %s is open" % (verb, path or "it"))
+    compared.add(verb)
     text = open("%s/%s" % (documents, name)).read()
     # Verbs that read lines print a document for each.
     for line in text.splitlines():
@@ -202,10 +244,10 @@ for name in sorted(os.listdir(documents)):
             print("%s: %s: %s" % (name, best.json_path, best.message))
         if known[verb].is_valid(dict(document, stray=1)):
             print("%s: a stray member passes" % name)
-print("compared:", " ".join(sorted(known)))
+print("not compared:", " ".join(sorted(set(known) - compared)))
 EOT
 is "all of them are as docs/schema/ has it" \
 	"$(python3 -W ignore "$lab/compare" "$schemas" "$documents" 2>&1)" \
-	"compared: allow ban doctor explain filter learn list rules show status sync test unban"
+	"not compared: event"
 
 done_testing

@@ -58,6 +58,9 @@ static int make_figures(struct sheet *sheet, struct report *r,
 		figure(sheet, s, strikes[i], s->strike[i].bans, NULL);
 	figure(sheet, s, "of these lifted by a person", s->lifted, NULL);
 	figure(sheet, s, "bans that run now", s->running, NULL);
+	if (s->observed > 0)
+		figure(sheet, s, "bans that are only observed", s->observed,
+		       NULL);
 	figure(sheet, s, "breaches", r->breaches, NULL);
 	return 0;
 }
@@ -158,6 +161,15 @@ static const struct sheet_column ban_columns[] = {
 	{NULL, NULL, SHEET_TEXT, 0, 0, false},
 };
 
+static const char *state_word(const struct survey_ban *b)
+{
+	if (b->lifted)
+		return "lifted";
+	if (!b->runs)
+		return "over";
+	return b->observed ? "observed" : "runs";
+}
+
 static void list_bans(struct sheet *sheet, const struct report *r,
 		      const struct survey_latest *of)
 {
@@ -171,9 +183,7 @@ static void list_bans(struct sheet *sheet, const struct report *r,
 		sheet_number(sheet, b->strike);
 		sheet_text(sheet, ground_word(b->ground));
 		sheet_time(sheet, b->until);
-		sheet_text(sheet, b->lifted ? "lifted"
-				  : b->runs ? "runs"
-					    : "over");
+		sheet_text(sheet, state_word(b));
 	}
 }
 

@@ -265,6 +265,7 @@ static void keep_ban(struct survey_latest *l, const struct ranking_ban *b)
 		.at = b->at,
 		.until = b->until,
 		.runs = b->runs,
+		.observed = b->observed,
 		.lifted = b->lifted != 0,
 		.ground = b->ground,
 	};

@@ -47,7 +47,7 @@ struct survey_span {
 struct survey_strike {
 	int64_t bans; /* that began since then */
 	int64_t lifted;
-	int64_t running; /* now, whenever they began */
+	int64_t running; /* now, whenever they began; none is only observed */
 };
 
 /* A ban, as it is listed. */
@@ -57,7 +57,8 @@ struct survey_ban {
 	unsigned strike;
 	int64_t at;
 	int64_t until;
-	bool runs;
+	bool runs; /* or would, if it were not only observed */
+	bool observed;
 	bool lifted;
 	enum ground ground;
 };
@@ -86,10 +87,10 @@ struct survey {
 	int64_t lately[2]; /* attempts of the last day; of the day before */
 	int64_t lately_bans[2];
 	struct survey_strike strike[SURVEY_STRIKES];
-	int64_t observed; /* of the running ones */
 	int64_t bans;
 	int64_t lifted;
 	int64_t running;
+	int64_t observed;        /* would run */
 	int64_t packets;         /* dropped because of the bans */
 	int64_t ground[GROUNDS]; /* bans, by it */
 

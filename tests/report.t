@@ -362,6 +362,26 @@ done <<'EOT'
 1|--output /nowhere/x|cannot write '/nowhere/x': No such file or directory
 EOT
 
+# ---- what is only observed ----
+
+sqlite3 "$database" "UPDATE offense SET observed = 1
+	WHERE address IN ('198.51.100.7', '203.0.113.0/24')"
+ends "report: two bans that are only observed" 0 report --since 7d --json
+valid "report: two bans that are only observed" report
+is "do not run" "$(jq -c '[.figures[] | select(.figure | test("run|observed"))
+	| .figure, .total]' "$out")" \
+	'["bans that run now",2,"bans that are only observed",2]'
+is "by strike" "$(jq -c '[.strikes[].running]' "$out")" '[0,0,1,1]'
+is "one by one" "$(jq -c '[.latest[] | .address, .state]' "$out")" "$(tr -d '\n' <<'EOT'
+["192.0.2.66","lifted","2001:db8:1:2::/64","runs",
+"198.51.100.7","observed","203.0.113.0/24","observed",
+"203.0.113.1","runs"]
+EOT
+)"
+ctl status --jail sasl
+like "and status has the same" "$(cat "$out")" \
+	'^  bans +2 running, 2 only observed'
+
 # ---- nothing to report ----
 
 sqlite3 "$database" 'DELETE FROM failure; DELETE FROM offense;

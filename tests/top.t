@@ -111,6 +111,22 @@ like "says what there is" "$(cat "$err")" \
 ends "an unknown jail" 3 top --jail nil
 ends "a moment that is none" 2 top --since tomorrow
 
+# ---- what is only observed ----
+
+sqlite3 "$database" "UPDATE offense SET observed = 1
+	WHERE address IN ('198.51.100.7', '203.0.113.0/24')"
+ends "top: two bans that are only observed" 0 top --limit 4 --json
+is "ban nobody" "$(jq -c '[.addresses[] | .address, .bans, .banned]' \
+	"$out")" "$(tr -d '\n' <<'EOT'
+["198.51.100.7",1,false,"2001:db8:1:2::/64",1,true,
+"203.0.113.1",1,true,"203.0.113.10",0,false]
+EOT
+)"
+ends "top networks: with these" 0 top networks --limit 2 --json
+is "they do not run" "$(jq -c '[.networks[] | .network, .bans, .running,
+	.banned]' "$out")" \
+	'["203.0.113.0/24",2,1,false,"198.51.100.0/24",1,0,false]'
+
 # An edited row is no reason to stop.
 sqlite3 "$database" "UPDATE failure SET lo = x'00', address = 'nobody',
 	at = 9999999999999, count = 9223372036854775807, verdict = 'odd'

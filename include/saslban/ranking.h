@@ -59,12 +59,13 @@ int ranking_bans(struct store *s, int64_t jail, int64_t since, int64_t now,
 		 int (*see)(void *context, const struct ranking_ban *b),
 		 void *context, struct fault *why);
 
-/* The bans that run at now. */
+/* The bans that run at now. One that is only observed is none here: nobody is
+ * kept out by it. */
 enum { RANKING_STRIKES = 4 }; /* 1, 2, 3, and all that are higher */
 
 struct ranking_running {
 	int64_t strike[RANKING_STRIKES]; /* how many of each */
-	int64_t observed;                /* of all these */
+	int64_t observed;                /* besides them */
 };
 
 int ranking_running(struct store *s, int64_t jail, int64_t now,
@@ -74,7 +75,7 @@ int ranking_running(struct store *s, int64_t jail, int64_t now,
 struct ranking_standing {
 	int64_t bans;    /* of it and in it, that began since then */
 	unsigned strike; /* the highest of these */
-	int64_t inside;  /* bans that run of it and in it */
+	int64_t inside;  /* bans that run of it and in it, as above */
 	bool covered;    /* one runs of it, or of what contains it */
 };
 

@@ -34,8 +34,10 @@ static const struct query bans_query = {
 /* No GROUP BY: that sorts them all. */
 static const struct query running_query = {
 	"count the running bans in", false,
-	"SELECT count(strike <= 1 OR NULL), count(strike = 2 OR NULL),"
-	" count(strike = 3 OR NULL), count(strike > 3 OR NULL),"
+	"SELECT count((observed = 0 AND strike <= 1) OR NULL),"
+	" count((observed = 0 AND strike = 2) OR NULL),"
+	" count((observed = 0 AND strike = 3) OR NULL),"
+	" count((observed = 0 AND strike > 3) OR NULL),"
 	" count(observed <> 0 OR NULL) FROM offense"
 	" WHERE " SQL_OPEN("") " AND jail IN (SELECT id FROM jail)"
 	" AND (?1 = 0 OR jail = ?1) AND " SQL_RUNS("", "?2")};
@@ -55,8 +57,9 @@ static const struct query begin_query = {
 static const struct query standing_query = {
 	"look for the bans of an address in", false,
 	"SELECT count(at >= ?3 OR NULL), max(iif(at >= ?3, strike, 0)),"
-	" count((" SQL_RUNS("", "?4") ") OR NULL),"
-	" EXISTS (SELECT 1 FROM offense WHERE " SQL_RUNS("", "?4")
+	" count((observed = 0 AND " SQL_RUNS("", "?4") ") OR NULL),"
+	" EXISTS (SELECT 1 FROM offense"
+	"  WHERE observed = 0 AND " SQL_RUNS("", "?4")
 	"  AND address IN (SELECT value FROM json_each(?7))"
 	"  AND (?1 = 0 OR jail = ?1))"
 	" FROM offense WHERE lo BETWEEN ?5 AND ?6 AND (?1 = 0 OR jail = ?1)"};

@@ -2,9 +2,10 @@
 #include "calendar.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
-enum { QUARTER = 900, DAY = 86400 };
+enum { QUARTER = 900, HOUR = 3600, DAY = 86400 };
 
 const char calendar_weekdays[7][4] = {"Mon", "Tue", "Wed", "Thu",
 				      "Fri", "Sat", "Sun"};
@@ -32,6 +33,8 @@ static void look(int64_t at, struct calendar_cell *out)
 	out->hour = tm.tm_hour;
 	out->weekday = calendar_weekday(out->day);
 	out->from = at - tm.tm_min * 60 - tm.tm_sec;
+	if (strftime(out->date, sizeof(out->date), "%F %H:", &tm) == 0)
+		out->date[0] = '\0';
 }
 
 const struct calendar_cell *calendar_of(struct calendar *c, int64_t at)
@@ -44,6 +47,30 @@ const struct calendar_cell *calendar_of(struct calendar *c, int64_t at)
 		c->quarter[i] = quarter + 1;
 	}
 	return &c->cell[i];
+}
+
+static char *put_two(char *to, int64_t n)
+{
+	*to++ = (char)('0' + n / 10);
+	*to++ = (char)('0' + n % 10);
+	return to;
+}
+
+bool calendar_time(struct calendar *c, int64_t at, char buf[CALENDAR_TIME])
+{
+	const struct calendar_cell *cell = calendar_of(c, at);
+	int64_t seconds = at - cell->from;
+	size_t len = strlen(cell->date);
+	char *to = buf + len;
+
+	if (len == 0 || seconds >= HOUR)
+		return false;
+	memcpy(buf, cell->date, len);
+	to = put_two(to, seconds / 60);
+	*to++ = ':';
+	to = put_two(to, seconds % 60);
+	*to = '\0';
+	return true;
 }
 
 static struct tm date_of(int64_t day)

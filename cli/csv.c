@@ -1,7 +1,6 @@
 /* csv: see csv.h. */
 #include "csv.h"
 
-#include <inttypes.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -54,40 +53,50 @@ static bool needs_quotes(const char *text)
 static void begin_cell(struct csv *c)
 {
 	if (c->inside)
-		fputc(',', c->file);
+		spool_char(&c->out, ',');
 	c->inside = true;
+}
+
+/* Character by character. */
+static void put_careful(struct spool *out, const char *text, size_t len)
+{
+	char piece[TEXT_PIECE];
+
+	while (len > 0) {
+		size_t bytes = text_piece(text, len, piece);
+
+		if (begins_cell(text))
+			spool_text(out, "\\x3b");
+		else
+			spool_text(out,
+				   strcmp(piece, "\"") == 0 ? "\"\"" : piece);
+		text += bytes;
+		len -= bytes;
+	}
 }
 
 void csv_text(struct csv *c, const char *text)
 {
 	bool quoted = needs_quotes(text);
-	char piece[TEXT_PIECE];
 	size_t len = strlen(text);
 
 	begin_cell(c);
 	if (quoted)
-		fputc('"', c->file);
+		spool_char(&c->out, '"');
 	if (begins_formula(text))
-		fputc('\'', c->file);
-	while (len > 0) {
-		size_t bytes = text_piece(text, len, piece);
-
-		if (begins_cell(text))
-			fputs("\\x3b", c->file);
-		else
-			fputs(strcmp(piece, "\"") == 0 ? "\"\"" : piece,
-			      c->file);
-		text += bytes;
-		len -= bytes;
-	}
+		spool_char(&c->out, '\'');
+	if (text_is_plain(text, len) && strpbrk(text, "\";") == NULL)
+		spool_put(&c->out, text, len);
+	else
+		put_careful(&c->out, text, len);
 	if (quoted)
-		fputc('"', c->file);
+		spool_char(&c->out, '"');
 }
 
 void csv_number(struct csv *c, int64_t number)
 {
 	begin_cell(c);
-	fprintf(c->file, "%" PRId64, number);
+	spool_number(&c->out, number);
 }
 
 void csv_time(struct csv *c, int64_t at)
@@ -96,7 +105,7 @@ void csv_time(struct csv *c, int64_t at)
 
 	begin_cell(c);
 	if (at != 0)
-		fputs(output_time(at, text), c->file);
+		spool_text(&c->out, output_time_of(&c->calendar, at, text));
 }
 
 void csv_empty(struct csv *c, unsigned cells)
@@ -107,13 +116,14 @@ void csv_empty(struct csv *c, unsigned cells)
 
 void csv_end(struct csv *c)
 {
-	fputs("\r\n", c->file);
+	spool_put(&c->out, "\r\n", 2);
+	spool_flush(&c->out);
 	c->inside = false;
 }
 
 void csv_begin(struct csv *c, FILE *file, const char *const *headings)
 {
-	*c = (struct csv){.file = file};
+	*c = (struct csv){.out = {.file = file}};
 	while (*headings != NULL)
 		csv_text(c, *headings++);
 	csv_end(c);

@@ -23,8 +23,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "calendar.h"
+#include "spool.h"
+
 struct csv {
-	FILE *file;
+	struct spool out;
+	struct calendar calendar;
 	bool inside; /* a cell stands on the line */
 };
 

@@ -1,124 +1,104 @@
-/*
- * json: see json.h.
- *
- * Two levels are streamed, the outermost object (0) and a container in it
- * (1); what is deeper is built with libfastjson and written when it ends.
- */
+/* json: see json.h. */
 #include "json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define FJSON_NATIVE_API_ONLY /* or json_object is a macro of its own */
-#include <libfastjson/json.h>
-
 #include "saslban/duration.h"
 #include "saslban/utf8.h"
+#include "spool.h"
 
-enum { STREAMED = 2, DEEPEST = 6 };
+enum { DEEPEST = 6 };
 
 struct level {
-	char close;                /* ] or } */
-	const char *key;           /* its name in the level above */
-	size_t members;            /* streamed levels: written so far */
-	struct fjson_object *node; /* built levels */
+	char close;     /* ] or } */
+	size_t members; /* written so far */
 };
 
 struct json {
-	FILE *file;
 	bool failed;
 	size_t depth; /* of level[] in use */
 	struct level level[DEEPEST];
+	struct spool out;
 };
 
 /* ---- writing ---- */
 
-static void put_unicode(FILE *file, uint32_t code)
+static void put_unit(struct spool *out, uint32_t unit)
+{
+	char text[8];
+
+	spool_put(out, text,
+		  (size_t)snprintf(text, sizeof(text), "\\u%04" PRIx32, unit));
+}
+
+static void put_unicode(struct spool *out, uint32_t code)
 {
 	if (code >= 0x10000) {
 		code -= 0x10000;
-		fprintf(file, "\\u%04" PRIx32, 0xd800 + (code >> 10));
+		put_unit(out, 0xd800 + (code >> 10));
 		code = 0xdc00 + (code & 0x3ff);
 	}
-	fprintf(file, "\\u%04" PRIx32, code);
+	put_unit(out, code);
 }
 
-/* libfastjson's text, with what it leaves raw made safe, and without the
- * escape of the slash, which nobody needs outside of HTML. */
-static void put_safe(FILE *file, const char *text)
+/* The letter of a short escape (RFC 8259, 7); 0: there is none. */
+static char letter_of(uint32_t code)
 {
-	size_t len = strlen(text);
+	static const char letters[][2] = {
+		{'"', '"'},  {'\\', '\\'}, {'\b', 'b'}, {'\f', 'f'},
+		{'\n', 'n'}, {'\r', 'r'},  {'\t', 't'}};
 
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if ((uint32_t)letters[i][0] == code)
+			return letters[i][1];
+	return 0;
+}
+
+/* The first character; returns its bytes. What is no UTF-8 is U+FFFD. */
+static size_t put_character(struct spool *out, const char *text, size_t len)
+{
+	uint32_t code = 0xfffd;
+	size_t bytes = utf8_decode(text, len, &code);
+	char letter = letter_of(code);
+
+	if (letter != 0) {
+		spool_char(out, '\\');
+		spool_char(out, letter);
+	} else if (code == 0xfffd || utf8_is_control(code)) {
+		put_unicode(out, code);
+	} else {
+		spool_put(out, text, bytes);
+	}
+	return bytes == 0 ? 1 : bytes;
+}
+
+/* How many bytes at its start are written as they are. */
+static size_t plain_bytes(const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len && text[i] >= ' ' && text[i] <= '~' && text[i] != '"' &&
+	       text[i] != '\\')
+		i++;
+	return i;
+}
+
+static void put_string(struct spool *out, const char *text, size_t len)
+{
+	spool_char(out, '"');
 	while (len > 0) {
-		uint32_t code = 0xfffd;
-		size_t bytes = utf8_decode(text, len, &code);
+		size_t bytes = plain_bytes(text, len);
 
-		if (bytes == 0)
-			bytes = 1;
-		if (*text == '\\' && len > 1) {
-			bytes = 2;
-			if (text[1] == '/')
-				fputc('/', file);
-			else
-				fwrite(text, 1, bytes, file);
-		} else if (code == 0xfffd || utf8_is_control(code)) {
-			put_unicode(file, code);
-		} else {
-			fwrite(text, 1, bytes, file);
-		}
+		if (bytes > 0)
+			spool_put(out, text, bytes);
+		else
+			bytes = put_character(out, text, len);
 		text += bytes;
 		len -= bytes;
 	}
-}
-
-/* The comma and the key in front of a streamed value. */
-static void put_key(struct json *j, const char *key)
-{
-	if (j->level[j->depth - 1].members++ > 0)
-		fputc(',', j->file);
-	if (key != NULL)
-		fprintf(j->file, "\"%s\":", key);
-}
-
-/* ---- building ---- */
-
-/* Takes node, which may be NULL: null. */
-static void add(struct json *j, const char *key, struct fjson_object *node)
-{
-	struct level *l = &j->level[j->depth - 1];
-	const char *text = "null";
-
-	if (l->node != NULL && key != NULL) {
-		fjson_object_object_add_ex(
-			l->node, key, node,
-			FJSON_OBJECT_ADD_KEY_IS_NEW |
-				FJSON_OBJECT_KEY_IS_CONSTANT);
-		return;
-	}
-	if (l->node != NULL) {
-		if (fjson_object_array_add(l->node, node) < 0)
-			j->failed = true;
-		return;
-	}
-	put_key(j, key);
-	if (node != NULL)
-		text = fjson_object_to_json_string_ext(node,
-						       FJSON_TO_STRING_PLAIN);
-	if (text == NULL)
-		j->failed = true;
-	else
-		put_safe(j->file, text);
-	fjson_object_put(node);
-}
-
-/* Takes node, for which memory may have run out. */
-static void add_made(struct json *j, const char *key, struct fjson_object *node)
-{
-	if (node == NULL)
-		j->failed = true;
-	else
-		add(j, key, node);
+	spool_char(out, '"');
 }
 
 static bool usable(const struct json *j)
@@ -126,39 +106,36 @@ static bool usable(const struct json *j)
 	return j != NULL && !j->failed;
 }
 
+/* The comma and the key in front of a value. False: there is to be none. */
+static bool begin_value(struct json *j, const char *key)
+{
+	if (!usable(j))
+		return false;
+	if (j->depth > 0 && j->level[j->depth - 1].members++ > 0)
+		spool_char(&j->out, ',');
+	if (key != NULL) {
+		spool_char(&j->out, '"');
+		spool_text(&j->out, key);
+		spool_put(&j->out, "\":", 2);
+	}
+	return true;
+}
+
+/* ---- levels ---- */
+
 static void open_level(struct json *j, const char *key, char open, char close)
 {
-	struct level l = {.close = close, .key = key};
-
-	if (!usable(j))
-		return;
-	if (j->depth >= STREAMED) {
-		l.node = close == '}' ? fjson_object_new_object()
-				      : fjson_object_new_array();
-		j->failed = l.node == NULL;
-	}
-	if (j->failed || j->depth == DEEPEST) {
-		fjson_object_put(l.node);
+	if (usable(j) && j->depth == DEEPEST)
 		j->failed = true;
+	if (!begin_value(j, key))
 		return;
-	}
-	if (j->depth > STREAMED)
-		add(j, key, l.node); /* the parent owns it from now on */
-	if (j->depth == 1)
-		put_key(j, key);
-	if (j->depth < STREAMED)
-		fputc(open, j->file);
-	j->level[j->depth++] = l;
+	spool_char(&j->out, open);
+	j->level[j->depth++] = (struct level){.close = close};
 }
 
 static void close_level(struct json *j)
 {
-	struct level l = j->level[--j->depth];
-
-	if (j->depth < STREAMED)
-		fputc(l.close, j->file);
-	else if (j->depth == STREAMED)
-		add(j, l.key, l.node);
+	spool_char(&j->out, j->level[--j->depth].close);
 }
 
 struct json *json_begin(FILE *file)
@@ -167,7 +144,7 @@ struct json *json_begin(FILE *file)
 
 	if (j == NULL)
 		return NULL;
-	j->file = file;
+	j->out.file = file;
 	open_level(j, NULL, '{', '}');
 	return j;
 }
@@ -196,9 +173,8 @@ int json_finish(struct json *j)
 		return -1;
 	while (result == 0 && j->depth > 0)
 		close_level(j);
-	if (j->depth > STREAMED) /* given up: the built part is still ours */
-		fjson_object_put(j->level[STREAMED].node);
-	fputc('\n', j->file);
+	spool_char(&j->out, '\n');
+	spool_flush(&j->out);
 	free(j);
 	return result;
 }
@@ -207,32 +183,31 @@ int json_finish(struct json *j)
 
 void json_text(struct json *j, const char *key, const char *text)
 {
-	if (usable(j))
-		add_made(j, key, fjson_object_new_string(text));
+	json_bytes(j, key, text, strlen(text));
 }
 
 void json_bytes(struct json *j, const char *key, const char *text, size_t len)
 {
-	if (usable(j))
-		add_made(j, key, fjson_object_new_string_len(text, (int)len));
+	if (begin_value(j, key))
+		put_string(&j->out, text, len);
 }
 
 void json_number(struct json *j, const char *key, int64_t number)
 {
-	if (usable(j))
-		add_made(j, key, fjson_object_new_int64(number));
+	if (begin_value(j, key))
+		spool_number(&j->out, number);
 }
 
 void json_bool(struct json *j, const char *key, bool value)
 {
-	if (usable(j))
-		add_made(j, key, fjson_object_new_boolean(value));
+	if (begin_value(j, key))
+		spool_text(&j->out, value ? "true" : "false");
 }
 
 void json_null(struct json *j, const char *key)
 {
-	if (usable(j))
-		add(j, key, NULL);
+	if (begin_value(j, key))
+		spool_text(&j->out, "null");
 }
 
 void json_duration(struct json *j, const char *key, int64_t seconds)

@@ -1,5 +1,5 @@
 /*
- * json: one JSON document on a stream. The door to libfastjson.
+ * json: one JSON document on a stream.
  *
  *	json_begin(file);
  *	json_text(j, "database", path);
@@ -10,10 +10,9 @@
  *	json_end(j);
  *	json_finish(j)
  *
- * What stands in the outermost object, and what stands in its arrays, is
- * written as soon as it is complete, so that a list of a million bans takes
- * the memory of one. Keys are ours: short, ASCII, constant. NULL as key
- * inside an array.
+ * Everything is written as it comes, so that a list of a million bans takes the
+ * memory of one. Nobody else writes to the file before json_finish. Keys are
+ * ours: short, ASCII, constant. NULL as key inside an array.
  *
  * All text is safe for a terminal as well: control and format characters are
  * written as \u escapes, a byte that is no UTF-8 becomes U+FFFD.
@@ -48,8 +47,8 @@ void json_duration(struct json *j, const char *key, int64_t seconds);
 /* A time that may not have come: null for 0 and for DURATION_FOREVER. */
 void json_time(struct json *j, const char *key, int64_t at);
 
-/* Close what is open, end the line, free j. Returns -1 when memory ran out:
- * the document is not whole then. */
+/* Close what is open, end the line, free j. Returns -1 when j is NULL or had
+ * too many levels: the document is not whole then. */
 int json_finish(struct json *j);
 
 #endif

@@ -35,6 +35,7 @@ struct listing {
 	struct table *table;     /* for people, or */
 	struct json *json;       /* for programs, or */
 	struct csv csv;          /* for spreadsheets */
+	struct calendar calendar;
 	struct choice choice;
 };
 
@@ -93,18 +94,17 @@ static int add_row(void *context, const struct offense *o)
 
 	if (bantext_runs(o, now))
 		output_left(o->until, now, left);
-	table_cell(l->table, style, "%s", address_print(&o->address, address));
+	table_text(l->table, style, address_print(&o->address, address));
 	geography_cells(l->table, style, l->session->geo, &o->address);
-	table_cell(l->table, style, "%s", o->jail_name);
-	table_cell(l->table, style, "%u", o->strike);
-	table_cell(l->table, style, "%s", output_time(o->at, since));
-	table_cell(l->table, style, "%s", left);
-	/* Each is at most INT64_MAX, so that the sum fits. */
-	table_cell(l->table, style, "%" PRIu64,
-		   (uint64_t)o->failures + (uint64_t)o->late);
-	table_cell(l->table, style, "%" PRId64, o->dropped.packets);
-	table_cell(l->table, style, "%s", bantext_word(state));
-	table_cell(l->table, style, "%s", o->why);
+	table_text(l->table, style, o->jail_name);
+	table_number(l->table, style, o->strike);
+	table_text(l->table, style, output_time_of(&l->calendar, o->at, since));
+	table_text(l->table, style, left);
+	/* Neither is more than half of INT64_MAX. */
+	table_number(l->table, style, o->failures + o->late);
+	table_number(l->table, style, o->dropped.packets);
+	table_text(l->table, style, bantext_word(state));
+	table_text(l->table, style, o->why);
 	return 0;
 }
 

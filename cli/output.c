@@ -10,10 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "saslban/store.h"
+
 /* ECMA-48 select graphic rendition. */
 static const char *const codes[STYLES] = {
-	[PLAIN] = "0", [STRONG] = "1", [FAINT] = "2",
-	[GOOD] = "32", [CARE] = "33",  [BAD] = "1;31",
+	[PLAIN] = "\033[0m", [STRONG] = "\033[1m", [FAINT] = "\033[2m",
+	[GOOD] = "\033[32m", [CARE] = "\033[33m",  [BAD] = "\033[1;31m",
 };
 
 static bool wants_colour(FILE *file)
@@ -50,10 +52,14 @@ void output_init(struct output *o, FILE *file)
 	o->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+const char *output_code(const struct output *o, enum style style)
+{
+	return o->colour ? codes[style] : "";
+}
+
 void output_style(const struct output *o, enum style style)
 {
-	if (o->colour)
-		fprintf(o->file, "\033[%sm", codes[style]);
+	fputs(output_code(o, style), o->file);
 }
 
 void output_print(const struct output *o, enum style style, const char *format,
@@ -82,6 +88,13 @@ char *output_time(int64_t at, char buf[OUTPUT_TIME])
 	else if (localtime_r(&seconds, &local) == NULL ||
 		 strftime(buf, OUTPUT_TIME, "%F %T", &local) == 0)
 		snprintf(buf, OUTPUT_TIME, "@%" PRId64, at);
+	return buf;
+}
+
+char *output_time_of(struct calendar *c, int64_t at, char buf[OUTPUT_TIME])
+{
+	if (at <= 0 || at > STORE_LAST || !calendar_time(c, at, buf))
+		return output_time(at, buf);
 	return buf;
 }
 

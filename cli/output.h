@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "calendar.h"
 #include "saslban/duration.h"
 
 enum style { PLAIN, STRONG, FAINT, GOOD, CARE, BAD, STYLES };
@@ -34,11 +35,16 @@ void output_style(const struct output *o, enum style style);
 void output_print(const struct output *o, enum style style, const char *format,
 		  ...) __attribute__((format(printf, 3, 4)));
 
+/* What begins a style, for writers of their own: empty without colour. */
+const char *output_code(const struct output *o, enum style style);
+
 #define OUTPUT_TIME 32
 
 /* `2025-06-01 12:30:00`; `never` for DURATION_FOREVER, `-` for 0. Returns
  * buf. */
 char *output_time(int64_t at, char buf[OUTPUT_TIME]);
+/* The same, sooner for the next of many. */
+char *output_time_of(struct calendar *c, int64_t at, char buf[OUTPUT_TIME]);
 
 /* What is left from earlier to later, in two units: `1d 23h`; `forever`.
  * Returns buf. */

@@ -216,7 +216,7 @@ int sheet_markdown(const struct sheet *s, FILE *file)
 
 int sheet_csv(const struct sheet *s, FILE *file)
 {
-	struct csv csv = {.file = file};
+	struct csv csv = {.out = {.file = file}};
 
 	if (!is_whole(s))
 		return -1;

@@ -2,10 +2,12 @@
 #include "table.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "flow.h"
+#include "spool.h"
 #include "text.h"
 
 enum {
@@ -13,11 +15,14 @@ enum {
 	BELOW = 4    /* indent of what stands below its row */
 };
 
+/* Small, as there may be millions. An escaped byte has at most 10. */
 struct cell {
-	char *text; /* escaped */
-	size_t width;
+	size_t at; /* escaped, in text[] */
+	uint16_t len;
+	uint16_t width;
 	enum style style;
 };
+_Static_assert(CELL * 10 <= UINT16_MAX, "the length of a cell fits");
 
 struct table {
 	const struct column *columns;
@@ -26,6 +31,9 @@ struct table {
 	struct cell *cells;
 	size_t used;
 	size_t capacity;
+	char *text; /* of all cells, each with its NUL */
+	size_t text_used;
+	size_t text_room;
 	bool failed;
 };
 
@@ -46,8 +54,7 @@ void table_close(struct table *t)
 {
 	if (t == NULL)
 		return;
-	for (size_t i = 0; i < t->used; i++)
-		free(t->cells[i].text);
+	free(t->text);
 	free(t->cells);
 	free(t);
 }
@@ -73,29 +80,86 @@ static struct cell *new_cell(struct table *t)
 	return &t->cells[t->used];
 }
 
+/* Room for so many bytes more. */
+static bool has_room(struct table *t, size_t bytes)
+{
+	size_t room = t->text_room == 0 ? 4 * CELL : t->text_room;
+	char *text;
+
+	if (t->text_room - t->text_used >= bytes)
+		return true;
+	while (room - t->text_used < bytes)
+		room *= 2;
+	text = realloc(t->text, room);
+	if (text == NULL)
+		return false;
+	t->text = text;
+	t->text_room = room;
+	return true;
+}
+
+/* What is shown of it, and so many columns. */
+static bool add(struct table *t, enum style style, const char *shown,
+		size_t len, size_t width)
+{
+	struct cell *c = new_cell(t);
+
+	if (c == NULL || !has_room(t, len + 1))
+		return false;
+	memcpy(t->text + t->text_used, shown, len);
+	t->text[t->text_used + len] = '\0';
+	*c = (struct cell){t->text_used, (uint16_t)len, (uint16_t)width, style};
+	t->text_used += len + 1;
+	t->used++;
+	return true;
+}
+
+/* Of less than CELL bytes. */
+static bool add_text(struct table *t, enum style style, const char *raw)
+{
+	size_t len = strlen(raw);
+	size_t width;
+	char *shown;
+	bool added;
+
+	if (len == 0)
+		return add(t, style, "-", 1, 1);
+	if (text_is_plain(raw, len))
+		return add(t, style, raw, len, len);
+	shown = text_shown(raw, t->output->utf8, &width);
+	added = shown != NULL && add(t, style, shown, strlen(shown), width);
+	free(shown);
+	return added;
+}
+
 void table_cell(struct table *t, enum style style, const char *format, ...)
 {
-	struct cell *c;
 	char raw[CELL];
 	va_list args;
 
 	if (t == NULL || t->failed)
 		return;
-	c = new_cell(t);
-	if (c == NULL) {
-		t->failed = true;
-		return;
-	}
 	va_start(args, format);
 	vsnprintf(raw, sizeof(raw), format, args);
 	va_end(args);
-	c->style = style;
-	c->text = text_shown(raw[0] == '\0' ? "-" : raw, t->output->utf8,
-			     &c->width);
-	if (c->text == NULL)
-		t->failed = true;
-	else
-		t->used++;
+	t->failed = !add_text(t, style, raw);
+}
+
+void table_text(struct table *t, enum style style, const char *text)
+{
+	if (strnlen(text, CELL) == CELL)
+		table_cell(t, style, "%s", text);
+	else if (t != NULL && !t->failed)
+		t->failed = !add_text(t, style, text);
+}
+
+void table_number(struct table *t, enum style style, int64_t number)
+{
+	char text[TEXT_NUMBER];
+	size_t len = text_number(number, text);
+
+	if (t != NULL && !t->failed)
+		t->failed = !add(t, style, text, len, len);
 }
 
 static size_t column_width(const struct table *t, size_t column, bool headings)
@@ -108,57 +172,72 @@ static size_t column_width(const struct table *t, size_t column, bool headings)
 	return width;
 }
 
-/* The cell in so many columns; a time is cut without a mark, because what is
- * left of it is a time as well. */
-static void print_cell(const struct table *t, const struct cell *c,
-		       enum column_kind kind, size_t columns, bool last)
-{
-	const char *mark = t->output->utf8 ? "\u2026" : "~";
-	bool marked = c->width > columns && kind != COLUMN_TIME;
+/* A cell on its way out, the table's or a heading. */
+struct shown {
+	const char *text;
+	size_t len;
 	size_t width;
-	size_t bytes = text_fit(c->text, strlen(c->text),
-				columns - (marked && columns > 0), &width);
-	int pad = (int)(columns - width - marked);
-	FILE *file = t->output->file;
+	enum style style;
+};
 
-	if (kind == COLUMN_NUMBER)
-		fprintf(file, "%*s", pad, "");
-	output_print(t->output, c->style, "%.*s%s", (int)bytes, c->text,
-		     marked ? mark : "");
-	if (kind != COLUMN_NUMBER && !last)
-		fprintf(file, "%*s", pad, "");
+static struct shown show(const struct table *t, const struct cell *c)
+{
+	return (struct shown){t->text + c->at, c->len, c->width, c->style};
+}
+
+/* The cell in so many columns, behind so many blanks; a time is cut without a
+ * mark, because what is left of it is a time as well. Returns how many blanks
+ * are to follow. */
+static size_t print_cell(const struct table *t, struct spool *out,
+			 struct shown c, enum column_kind kind, size_t columns,
+			 size_t blanks)
+{
+	bool marked = c.width > columns && kind != COLUMN_TIME;
+	size_t pad;
+
+	if (c.width > columns)
+		c.len = text_fit(c.text, c.len,
+				 columns - (marked && columns > 0), &c.width);
+	pad = columns - c.width - marked;
+	spool_blanks(out, blanks + (kind == COLUMN_NUMBER ? pad : 0));
+	if (c.style != PLAIN)
+		spool_text(out, output_code(t->output, c.style));
+	spool_put(out, c.text, c.len);
+	if (marked)
+		spool_text(out, t->output->utf8 ? "\u2026" : "~");
+	if (c.style != PLAIN)
+		spool_text(out, output_code(t->output, PLAIN));
+	return kind == COLUMN_NUMBER ? 0 : pad;
 }
 
 /* What has moved below its row, if there is anything to say. */
-static void print_below(const struct table *t, const struct cell *c,
-			unsigned indent)
+static void print_below(const struct table *t, struct shown c, unsigned indent)
 {
 	struct flow flow;
 
-	if (strcmp(c->text, "-") == 0)
+	if (strcmp(c.text, "-") == 0)
 		return;
 	flow_begin(&flow, t->output, indent + BELOW, "");
-	flow_shown(&flow, c->style, c->text);
+	flow_shown(&flow, c.style, c.text);
 	flow_end(&flow);
 }
 
-static void print_row(const struct table *t, const struct cell *row,
-		      const struct fit *fit, unsigned indent)
+static void print_row(const struct table *t, struct spool *out,
+		      const struct shown *row, const struct fit *fit,
+		      unsigned indent)
 {
-	FILE *file = t->output->file;
 	size_t last = t->width;
+	size_t blanks = indent;
 
 	while (last > 1 && !fit->shown[last - 1])
 		last--;
-	fprintf(file, "%*s", (int)indent, "");
-	for (size_t i = 0; i < last; i++) {
-		if (!fit->shown[i])
-			continue;
-		print_cell(t, &row[i], t->columns[i].kind, fit->width[i],
-			   i + 1 == last);
-		fprintf(file, "%*s", i + 1 == last ? 0 : FIT_GAP, "");
-	}
-	fputc('\n', file);
+	for (size_t i = 0; i < last; i++)
+		if (fit->shown[i])
+			blanks = print_cell(t, out, row[i], t->columns[i].kind,
+					    fit->width[i], blanks) +
+				 FIT_GAP;
+	spool_char(out, '\n');
+	spool_flush(out);
 }
 
 static void fit(const struct table *t, unsigned indent, bool headings,
@@ -176,24 +255,29 @@ static void fit(const struct table *t, unsigned indent, bool headings,
 
 int table_print(const struct table *t, unsigned indent, bool headings)
 {
-	struct cell heading[FIT_COLUMNS];
+	struct shown row[FIT_COLUMNS];
 	struct fit columns = {.shown = {false}};
+	struct spool out = {.used = 0};
 
 	if (t == NULL || t->failed)
 		return -1;
+	out.file = t->output->file;
 	for (size_t i = 0; i < t->width; i++) {
-		char *text = (char *)t->columns[i].heading;
+		const char *text = t->columns[i].heading;
 
-		heading[i] = (struct cell){text, strlen(text), STRONG};
+		row[i] = (struct shown){text, strlen(text), strlen(text),
+					STRONG};
 	}
 	fit(t, indent, headings, &columns);
 	if (headings)
-		print_row(t, heading, &columns, indent);
+		print_row(t, &out, row, &columns, indent);
 	for (size_t i = 0; i + t->width <= t->used; i += t->width) {
-		print_row(t, t->cells + i, &columns, indent);
+		for (size_t k = 0; k < t->width; k++)
+			row[k] = show(t, &t->cells[i + k]);
+		print_row(t, &out, row, &columns, indent);
 		for (size_t k = 0; k < t->width; k++)
 			if (columns.below[k])
-				print_below(t, &t->cells[i + k], indent);
+				print_below(t, row[k], indent);
 	}
 	return 0;
 }

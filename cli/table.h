@@ -28,6 +28,10 @@ void table_close(struct table *t);
 void table_cell(struct table *t, enum style style, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
+/* The same of a text as it is, and of a number: for many rows. */
+void table_text(struct table *t, enum style style, const char *text);
+void table_number(struct table *t, enum style style, int64_t number);
+
 /* How many whole rows there are. */
 size_t table_rows(const struct table *t);
 

@@ -89,13 +89,30 @@ size_t text_show(FILE *out, const char *text, bool utf8)
 	return text_show_bytes(out, text, strlen(text), utf8);
 }
 
-/* Nothing in it has to be looked at twice. */
-static bool is_plain(const char *text, size_t len)
+bool text_is_plain(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
 		if (text[i] < ' ' || text[i] > '~' || text[i] == '\\')
 			return false;
 	return true;
+}
+
+size_t text_number(int64_t number, char buf[TEXT_NUMBER])
+{
+	uint64_t n = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[TEXT_NUMBER];
+	size_t at = sizeof(digits);
+	size_t len;
+
+	digits[--at] = '\0';
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	if (number < 0)
+		digits[--at] = '-';
+	len = sizeof(digits) - at;
+	memcpy(buf, digits + at, len);
+	return len - 1;
 }
 
 char *text_shown(const char *text, bool utf8, size_t *width)
@@ -104,7 +121,7 @@ char *text_shown(const char *text, bool utf8, size_t *width)
 	char *out = NULL;
 	FILE *memory;
 
-	if (is_plain(text, bytes)) {
+	if (text_is_plain(text, bytes)) {
 		*width = bytes;
 		return strdup(text);
 	}

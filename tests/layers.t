@@ -27,7 +27,6 @@ doors='
 plugin/omsaslban/* (rsyslog|conf|dirty|errmsg|module-template|parserif|rainerscript|statsobj|syslogd-types|obj|msg|ruleset|unicode-helper|cfsysline|template|stringbuf|debug|glbl|datetime|prop|net)\.h
 plugin/omsaslban/* (libestr|syslog)\.h
 plugin/omsaslban/* (json|libfastjson/.*)\.h|json\.h
-cli/json.c (libfastjson/.*|json)\.h
 cli/bansjson.c libfastjson/.*
 cli/gzip.c zlib\.h
 cli/zstd.c zstd(_errors)?\.h

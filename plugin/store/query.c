@@ -1,7 +1,6 @@
 /* query: see query.h. */
 #include "query.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "connection.h"
@@ -235,8 +234,11 @@ const char *column_borrow(struct statement *st, int i)
 void column_text(struct statement *st, int i, char *buffer, size_t size)
 {
 	const char *text = column_borrow(st, i);
+	size_t len = text == NULL ? 0 : strnlen(text, size - 1);
 
-	snprintf(buffer, size, "%s", text == NULL ? "" : text);
+	if (len > 0)
+		memcpy(buffer, text, len);
+	buffer[len] = '\0';
 }
 
 void column_host(struct statement *st, int i, struct address *out)

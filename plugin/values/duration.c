@@ -71,10 +71,28 @@ char *duration_print(int64_t seconds, char buf[DURATION_TEXT])
 	return buf;
 }
 
+/* So many whole units[i], and the place behind them. Without printf: a list
+ * has a million. */
+static char *put_units(char *to, int64_t seconds, size_t i)
+{
+	int64_t n = seconds / units[i].seconds;
+	char digits[DURATION_TEXT];
+	size_t len = 0;
+
+	do
+		digits[len++] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	while (len > 0)
+		*to++ = digits[--len];
+	*to++ = units[i].letter;
+	return to;
+}
+
 char *duration_human(int64_t seconds, char buf[DURATION_TEXT])
 {
 	size_t i = 1; /* people count bans in days, not in weeks */
 	int64_t rest;
+	char *end;
 
 	if (seconds == DURATION_FOREVER) {
 		snprintf(buf, DURATION_TEXT, "forever");
@@ -83,13 +101,12 @@ char *duration_human(int64_t seconds, char buf[DURATION_TEXT])
 	while (i < UNITS - 1 && seconds < units[i].seconds)
 		i++;
 	rest = seconds % units[i].seconds;
-	if (i + 1 < UNITS && rest >= units[i + 1].seconds)
-		snprintf(buf, DURATION_TEXT, "%" PRId64 "%c %" PRId64 "%c",
-			 seconds / units[i].seconds, units[i].letter,
-			 rest / units[i + 1].seconds, units[i + 1].letter);
-	else
-		snprintf(buf, DURATION_TEXT, "%" PRId64 "%c",
-			 seconds / units[i].seconds, units[i].letter);
+	end = put_units(buf, seconds, i);
+	if (i + 1 < UNITS && rest >= units[i + 1].seconds) {
+		*end++ = ' ';
+		end = put_units(end, rest, i + 1);
+	}
+	*end = '\0';
 	return buf;
 }
 

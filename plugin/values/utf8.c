@@ -31,6 +31,10 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *code)
 	const struct lead *lead = len == 0 ? NULL : lead_of(at[0]);
 	uint32_t c;
 
+	if (lead == &leads[0]) {
+		*code = at[0];
+		return 1;
+	}
 	if (lead == NULL || lead->bytes > len)
 		return 0;
 	c = at[0] & (uint8_t)~lead->mask;
@@ -64,6 +68,8 @@ static const struct range controls[] = {
 
 bool utf8_is_control(uint32_t code)
 {
+	if (code >= ' ' && code <= '~')
+		return false;
 	for (size_t i = 0; i < sizeof(controls) / sizeof(controls[0]); i++)
 		if (code >= controls[i].first && code <= controls[i].last)
 			return true;

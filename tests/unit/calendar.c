@@ -61,6 +61,40 @@ static void cell_test(void **state)
 	}
 }
 
+struct time_row {
+	const char *title;
+	const char *zone;
+	int64_t at;
+	const char *time; /* NULL: not told */
+};
+
+static const struct time_row time_rows[] = {
+	{"the time of the first second", "UTC0", 0, "1970-01-01 00:00:00"},
+	{"the second before a noon", "UTC0", 1796039999, "2026-11-30 11:59:59"},
+	{"an hour that comes again", BERLIN, 1792891805, "2026-10-25 02:30:05"},
+	{"within an hour of quarters", NEPAL, 1796040907,
+	 "2026-11-30 18:00:07"},
+	{"the last second", "UTC0", 253402300799, "9999-12-31 23:59:59"},
+	{"a zone of odd minutes, up to the hour", "<-0044>0:44:30", 2669,
+	 "1969-12-31 23:59:59"},
+	{"and behind it", "<-0044>0:44:30", 2670, NULL},
+};
+
+static void time_test(void **state)
+{
+	const struct time_row *r = *state;
+	struct calendar c = {.quarter = {0}};
+	char text[CALENDAR_TIME];
+
+	assert_int_equal(setenv("TZ", r->zone, 1), 0);
+	tzset();
+	/* The first second of its quarter is what is looked up. */
+	(void)calendar_of(&c, r->at / 900 * 900);
+	assert_int_equal(calendar_time(&c, r->at, text), r->time != NULL);
+	if (r->time != NULL)
+		assert_string_equal(text, r->time);
+}
+
 static void short_test(void **state)
 {
 	char text[CALENDAR_TEXT];
@@ -74,10 +108,11 @@ static void short_test(void **state)
 
 int main(void)
 {
-	struct CMUnitTest tests[16] = {{0}};
+	struct CMUnitTest tests[24] = {{0}};
 	size_t n = 0;
 
 	ROWS(tests, n, cell_rows, cell_test);
+	ROWS(tests, n, time_rows, time_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(short_test);
 	return _cmocka_run_group_tests("calendar", tests, n, NULL, NULL);
 }

@@ -63,7 +63,7 @@ static void begin(struct csv *c)
 
 static void is(struct csv *c, const char *want)
 {
-	assert_int_equal(fclose(c->file), 0);
+	assert_int_equal(fclose(c->out.file), 0);
 	assert_string_equal(written, want);
 	free(written);
 }

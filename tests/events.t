@@ -244,7 +244,7 @@ is "stopped in the midst of it, rsyslogd ends as it should" \
 
 anew
 in_file | conf 'events.ruleset="events" notify.ruleset="events"'
-RSYSLOG_UNDER="valgrind -q --run-libc-freeres=no --keep-debuginfo=yes --leak-check=full
+RSYSLOG_UNDER="valgrind -q --vgdb=no --run-libc-freeres=no --keep-debuginfo=yes --leak-check=full
 	--show-leak-kinds=definite --errors-for-leak-kinds=definite
 	--suppressions=$srcdir/tests/valgrind.supp --error-exitcode=99
 	--log-file=$lab/valgrind"

@@ -13,7 +13,7 @@ action(type="omsaslban" database="$database" name="two" bantime="1h"
        queue.workerThreads="2" queue.timeoutShutdown="60000"
        queue.timeoutActionCompletion="60000")
 EOF
-RSYSLOG_UNDER="valgrind -q --run-libc-freeres=no --keep-debuginfo=yes --leak-check=full
+RSYSLOG_UNDER="valgrind -q --vgdb=no --run-libc-freeres=no --keep-debuginfo=yes --leak-check=full
 	--show-leak-kinds=definite --errors-for-leak-kinds=definite
 	--suppressions=$srcdir/tests/valgrind.supp --error-exitcode=99
 	--log-file=$lab/valgrind"

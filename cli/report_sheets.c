@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "calendar.h"
+#include "geography.h"
 #include "saslban/breach.h"
 #include "tops.h"
 
@@ -150,16 +151,24 @@ static int make_grounds(struct sheet *sheet, struct report *r,
 
 /* ---- lists ---- */
 
-static const struct sheet_column ban_columns[] = {
-	{"at", "Since", SHEET_TIME, 0, 0, false},
-	{"address", "Address", SHEET_TEXT, 0, 0, false},
-	{"jail", "Jail", SHEET_TEXT, 0, 2, false},
-	{"strike", "Strike", SHEET_NUMBER, 0, 0, false},
-	{"ground", "Ground", SHEET_TEXT, 0, 3, false},
-	{"until", "Until", SHEET_TIME, 0, 1, false},
-	{"state", "State", SHEET_TEXT, 0, 0, false},
-	{NULL, NULL, SHEET_TEXT, 0, 0, false},
-};
+#define WHO_COLUMNS                                           \
+	{"at", "Since", SHEET_TIME, 0, 0, false},             \
+	{                                                     \
+		"address", "Address", SHEET_TEXT, 0, 0, false \
+	}
+#define BAN_COLUMNS                                              \
+	{"jail", "Jail", SHEET_TEXT, 0, 2, false},               \
+		{"strike", "Strike", SHEET_NUMBER, 0, 0, false}, \
+		{"ground", "Ground", SHEET_TEXT, 0, 3, false},   \
+		{"until", "Until", SHEET_TIME, 0, 1, false},     \
+		{"state", "State", SHEET_TEXT, 0, 0, false},     \
+	{                                                        \
+		NULL, NULL, SHEET_TEXT, 0, 0, false              \
+	}
+
+static const struct sheet_column ban_columns[] = {WHO_COLUMNS, BAN_COLUMNS};
+static const struct sheet_column ban_placed[] = {WHO_COLUMNS, GEOGRAPHY_SHEET,
+						 BAN_COLUMNS};
 
 static const char *state_word(const struct survey_ban *b)
 {
@@ -176,9 +185,12 @@ static void list_bans(struct sheet *sheet, const struct report *r,
 	for (size_t i = 0; i < of->n; i++) {
 		const struct survey_ban *b = &of->ban[i];
 		const struct jail *j = session_jail(r->session, b->jail);
+		struct address a = {.family = ADDRESS_NONE};
 
+		(void)address_parse(b->address, strlen(b->address), &a);
 		sheet_time(sheet, b->at);
 		sheet_text(sheet, b->address);
+		geography_sheet(sheet, r->session->geo, &a);
 		sheet_text(sheet, j == NULL ? "" : j->settings.name);
 		sheet_number(sheet, b->strike);
 		sheet_text(sheet, ground_word(b->ground));
@@ -249,8 +261,9 @@ struct part {
 	const char *title;
 	const struct sheet_column *columns;
 	make *make;
-	const char *top; /* instead of these two: its word in tops.h */
+	const char *top; /* instead of columns: its word in tops.h */
 	unsigned parts;  /* of the survey */
+	const struct sheet_column *placed; /* with countries; NULL: the same */
 };
 
 static const struct part table[REPORT_PARTS] = {
@@ -259,9 +272,10 @@ static const struct part table[REPORT_PARTS] = {
 			    SURVEY_BANS | SURVEY_ADDRESSES | SURVEY_NETWORKS |
 				    SURVEY_ACCOUNTS},
 	[REPORT_THIRD] = {"third_strikes", "Third strikes, the latest",
-			  ban_columns, make_third, NULL, SURVEY_BANS},
+			  ban_columns, make_third, NULL, SURVEY_BANS,
+			  ban_placed},
 	[REPORT_LATEST] = {"latest", "Bans, the latest", ban_columns,
-			   make_latest, NULL, SURVEY_BANS},
+			   make_latest, NULL, SURVEY_BANS, ban_placed},
 	[REPORT_BREACHES] = {"breaches", "Breaches: passwords to be changed",
 			     breach_columns, make_breaches, NULL, 0},
 	[REPORT_GROUNDS] = {"grounds", "Why there were bans", ground_columns,
@@ -287,11 +301,13 @@ static int make_sheet(struct report *r, size_t i, size_t limit,
 		      struct fault *why)
 {
 	const struct part *p = &table[i];
+	bool placed = p->placed != NULL && r->session->geo != NULL;
 
 	if (p->top != NULL)
 		return tops_sheet(&r->survey, tops_kind(p->top), limit,
 				  &r->sheet[i], why);
-	r->sheet[i] = sheet_open(p->name, p->title, p->columns);
+	r->sheet[i] =
+		sheet_open(p->name, p->title, placed ? p->placed : p->columns);
 	if (r->sheet[i] == NULL)
 		return fault_set(why, FAULT_MEMORY, "out of memory");
 	return p->make(r->sheet[i], r, why);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "evidence.h"
+#include "geography.h"
 #include "json.h"
 #include "saslban/attempt.h"
 #include "saslban/login.h"
@@ -24,21 +25,24 @@ struct account {
 	bool known;
 };
 
-static const struct column attempt_columns[] = {
-	{.heading = "HOST"},
-	{.heading = "JAIL", .spare = 1},
-	{.heading = "FAILURES", .kind = COLUMN_NUMBER},
-	{.heading = "FIRST", .kind = COLUMN_TIME},
-	{.heading = "LAST", .kind = COLUMN_TIME},
-	{.heading = NULL},
-};
+#define TIME_COLUMNS                                      \
+	{.heading = "FIRST", .kind = COLUMN_TIME},        \
+		{.heading = "LAST", .kind = COLUMN_TIME}, \
+	{                                                 \
+		.heading = NULL                           \
+	}
+#define ATTEMPT_COLUMNS                  \
+	{.heading = "JAIL", .spare = 1}, \
+		{.heading = "FAILURES", .kind = COLUMN_NUMBER}, TIME_COLUMNS
 
-static const struct column login_columns[] = {
-	{.heading = "ADDRESS"},
-	{.heading = "FIRST", .kind = COLUMN_TIME},
-	{.heading = "LAST", .kind = COLUMN_TIME},
-	{.heading = NULL},
-};
+static const struct column attempt_columns[] = {{.heading = "HOST"},
+						ATTEMPT_COLUMNS};
+static const struct column attempt_placed[] = {
+	{.heading = "HOST"}, GEOGRAPHY_COLUMNS, ATTEMPT_COLUMNS};
+static const struct column login_columns[] = {{.heading = "ADDRESS"},
+					      TIME_COLUMNS};
+static const struct column login_placed[] = {
+	{.heading = "ADDRESS"}, GEOGRAPHY_COLUMNS, TIME_COLUMNS};
 
 static int see_attempt(void *context, const struct attempt *a)
 {
@@ -52,6 +56,7 @@ static int see_attempt(void *context, const struct attempt *a)
 	if (x->json != NULL) {
 		json_object(x->json, NULL);
 		json_text(x->json, "host", host);
+		geography_json(x->json, x->session->geo, &a->host);
 		json_text(x->json, "jail", name);
 		json_number(x->json, "count", a->count);
 		json_number(x->json, "first", a->first);
@@ -60,6 +65,7 @@ static int see_attempt(void *context, const struct attempt *a)
 		return 0;
 	}
 	table_cell(x->attempts, PLAIN, "%s", host);
+	geography_cells(x->attempts, PLAIN, x->session->geo, &a->host);
 	table_cell(x->attempts, PLAIN, "%s", name);
 	table_cell(x->attempts, PLAIN, "%" PRId64, a->count);
 	table_cell(x->attempts, PLAIN, "%s", output_time(a->first, at));
@@ -77,12 +83,14 @@ static int see_login(void *context, const struct login *l)
 	if (x->json != NULL) {
 		json_object(x->json, NULL);
 		json_text(x->json, "address", address);
+		geography_json(x->json, x->session->geo, &l->address);
 		json_number(x->json, "first", l->first);
 		json_number(x->json, "last", l->last);
 		json_end(x->json);
 		return 0;
 	}
 	table_cell(x->logins, PLAIN, "%s", address);
+	geography_cells(x->logins, PLAIN, x->session->geo, &l->address);
 	table_cell(x->logins, PLAIN, "%s", output_time(l->first, at));
 	table_cell(x->logins, PLAIN, "%s", output_time(l->last, at));
 	return 0;
@@ -124,11 +132,12 @@ static int print_table(const struct output *o, const struct table *t,
 static enum status print_account(struct account *x)
 {
 	const struct output *o = &x->cli->out;
+	bool placed = x->session->geo != NULL;
 	enum status status = STATUS_OK;
 	struct fault why;
 
-	x->attempts = table_open(attempt_columns, o);
-	x->logins = table_open(login_columns, o);
+	x->attempts = table_open(placed ? attempt_placed : attempt_columns, o);
+	x->logins = table_open(placed ? login_placed : login_columns, o);
 	if (take(x, &why) < 0) {
 		status = edge_fail(&why);
 	} else if (x->known) {

@@ -49,11 +49,16 @@ outputs() {
 	list --all --csv
 	show 192.0.2.1
 	show 192.0.2.1 --json
+	show bob
+	show bob --json
 	top
 	top --json
 	top networks --csv
 	report --by ip
 	report --by network --format json
+	report
+	report --json
+	report --format html
 	END
 }
 outputs >"$lab/before"
@@ -146,6 +151,70 @@ ends "report as JSON" 0 report --by network --format json
 is "report as JSON: where" \
 	"$(jq -c '.networks[0] | [.country, .asn]' "$out")" '["DE",64496]'
 ok "report: as the schema has it" schema report "$out"
+sql "UPDATE offense SET strike = 3 WHERE address = '198.51.100.7'"
+ends "report: bans one by one" 0 report --json
+is "report: where each is" \
+	"$(jq -c '.latest[] | [.address, .country, .asn]' "$out")" "$(cat <<'EOT'
+["10.20.0.0/16",null,null]
+["198.51.100.7","BR",64511]
+["2001:db8:1:2::/64","JP",65550]
+["192.0.2.1","DE",64496]
+["198.51.100.9","FR",null]
+["198.51.100.9","FR",null]
+["198.51.100.8","BR",null]
+["192.0.2.1","DE",64496]
+EOT
+)"
+is "report: the third strikes, too" "$(jq -c '.third_strikes[] |
+	[.address, .country, .asn]' "$out")" '["198.51.100.7","BR",64511]'
+ok "report of all: as the schema has it" schema report "$out"
+ends "report as text" 0 report
+is "report as text: columns" "$(sed -n '/^Bans, the latest/{n;p}' "$out" |
+	tr -s ' ')" \
+	"SINCE ADDRESS COUNTRY AS AS NAME JAIL STRIKE GROUND UNTIL STATE"
+ends "report as Markdown" 0 report --format md
+like "report as Markdown: a ban, escaped" "$(cat "$out")" \
+	'\| 198.51.100.7 \| BR \| 64511 \| =evil.*\\\|.* \| rbl \|'
+ends "report as a page, of all" 0 report --format html
+like "report as a page, of all: a ban" "$(cat "$out")" \
+	'<td[^>]*>198.51.100.7</td><td>BR</td><td>64511</td>.*<td>rbl</td>'
+terminal 80 report
+sed -i "s/$(printf '\033')\[[0-9;]*m//g" "$out"
+ok "report, in 80 columns" [ "$(wc -L <"$out")" -le 80 ]
+
+# ---- show of a user ----
+
+sql "DELETE FROM failure; DELETE FROM login;
+	INSERT INTO failure (jail, host, address, user, at, lo) VALUES
+		(1, '192.0.2.1', '192.0.2.1', 'bob', $now - 60, x'04c0000201'),
+		(1, '10.20.0.1', '10.20.0.0/16', 'bob', $now - 70, x'040a140001');
+	INSERT INTO login (address, user, first, last, lo) VALUES
+		('198.51.100.7', 'bob', $now - 900, $now - 60, x'04c6336407')"
+ends "show of a user" 0 show bob
+is "show of a user: where those are who failed" \
+	"$(sed -n '/^failures/,/^$/p' "$out" | awk '{ print $1, $2, $3, $4 }')" \
+	"$(cat <<'EOT'
+failures   
+HOST COUNTRY AS JAIL
+192.0.2.1 DE 64496 Example
+10.20.0.1 - - sasl
+   
+EOT
+)"
+like "show of a user: where he logs in, escaped" "$(cat "$out")" \
+	'^  198.51.100.7 +BR +64511 =evil\\x1b\[31m<b>\|\\u\{202e\} '
+ends "show of a user --json" 0 show bob --json
+is "show of a user --json: members" "$(jq -c '(.attempts + .logins)[] |
+	[.host // .address, .country, .asn]' "$out")" "$(cat <<'EOT'
+["192.0.2.1","DE",64496]
+["10.20.0.1",null,null]
+["198.51.100.7","BR",64511]
+EOT
+)"
+ok "show of a user: as the schema has it" schema show "$out"
+terminal 80 show bob
+sed -i "s/$(printf '\033')\[[0-9;]*m//g" "$out"
+ok "show of a user, in 80 columns" [ "$(wc -L <"$out")" -le 80 ]
 
 # ---- trouble ----
 

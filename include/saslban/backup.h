@@ -3,9 +3,10 @@
  *
  * A part of the store (saslban/store.h says what holds for all of it).
  *
- * A backup is one file that is a database itself. Those that a damaged database
- * is begun anew from (saslban/renewal.h) are in the directory `backup` beside
- * it: /var/lib/saslban/backup/saslban.db-20261130T014231Z.
+ * A backup is one file that is a database itself, and says so (jail_copied).
+ * Those that a damaged database is begun anew from (saslban/renewal.h) are in
+ * the directory `backup` beside it:
+ * /var/lib/saslban/backup/saslban.db-20261130T014231Z.
  */
 #ifndef SASLBAN_BACKUP_H
 #define SASLBAN_BACKUP_H

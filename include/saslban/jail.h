@@ -60,6 +60,11 @@ int jail_last_trouble(struct store *s, int64_t jail, int64_t *at,
 int jail_rulesets(struct store *s, int64_t jail, const char *events_why,
 		  const char *notify_why, struct fault *why);
 
+/* The database is a backup that was put back, or was begun from one, and no
+ * engine of the jail has worked with it yet; and: one has. */
+int jail_copied(struct store *s, int64_t jail, bool *copied, struct fault *why);
+int jail_seen_copied(struct store *s, int64_t jail, struct fault *why);
+
 /* When the engine was here last; 0 never. */
 int jail_seen(struct store *s, int64_t jail, int64_t *seen, struct fault *why);
 

@@ -109,6 +109,16 @@ int outbox_digest_due(struct store *s, int64_t id, int64_t since, int64_t due,
 /* Forget what was not sent: digests, or (all) everything. */
 int outbox_drop(struct store *s, int64_t jail, bool all, struct fault *why);
 
+struct outbox_passed {
+	int64_t bans;     /* notices that are taken as told */
+	int64_t breaches; /* that stay */
+};
+
+/* In a backup that was put back: forget bans that were due by now, but for
+ * those that go with a breach. */
+int outbox_pass(struct store *s, int64_t jail, int64_t now,
+		struct outbox_passed *out, struct fault *why);
+
 /* Forget what was sent before `before`, and bans that were due before it and
  * that nobody has taken, at most limit of each. *n = how many. */
 int outbox_prune(struct store *s, int64_t jail, int64_t before, size_t limit,

@@ -22,6 +22,7 @@
 #include "report.h"
 #include "rereading.h"
 #include "restore.h"
+#include "retelling.h"
 #include "saslban/allowed.h"
 #include "saslban/duration.h"
 #include "saslban/exempt.h"
@@ -140,6 +141,8 @@ static int begin_anew(struct engine *e, struct moment now, struct fault *why)
 	e->at.statistics = now.boot;
 	e->listed = 0;
 	if (hostnames_load(e->exempt, e->database.store, why) < 0 ||
+	    retelling_end(&e->database, e->settings, &e->report, now, why) <
+		    0 ||
 	    notify_begin(&e->notify, &e->database, now, why) < 0)
 		return -1;
 	return court_open(&e->court, e->exempt, e->database.store,

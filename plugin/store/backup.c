@@ -139,7 +139,8 @@ static int copy(struct store *from, struct store *to,
 	return result;
 }
 
-/* As an ordinary database of SQLite's: one file, without a log. */
+/* As an ordinary database of SQLite's: one file, without a log. It says that it
+ * is a copy: who puts it back is to know that it is not the latest. */
 static int fill(struct store *s, struct store *to,
 		const struct backup_progress *p, struct fault *why)
 {
@@ -148,7 +149,10 @@ static int fill(struct store *s, struct store *to,
 			    NULL) != SQLITE_OK)
 		return connection_refused(to, "write", why);
 	connection_init(to);
-	if (copy(s, to, p, why) < 0 || log_fold(to, why) < 0)
+	if (copy(s, to, p, why) < 0 ||
+	    connection_exec(to, "write", "UPDATE jail SET copied = 1", why) <
+		    0 ||
+	    log_fold(to, why) < 0)
 		return -1;
 	return store_verify(to, why);
 }

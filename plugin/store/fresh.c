@@ -19,6 +19,9 @@ static const struct query note_query = {
 	"note a renewal in", true,
 	"INSERT INTO renewal (at, aside, backup, why) VALUES (?1, ?2, ?3, ?4)"};
 
+static const struct query copied_query = {"note a backup in", true,
+					  "UPDATE jail SET copied = 1"};
+
 static void part_of(const char *database, const char *suffix,
 		    char out[DATED_PATH])
 {
@@ -132,16 +135,21 @@ static int open_part(struct choice *c, struct fault *why)
 
 /* ---- the whole of it ---- */
 
+/* A backup that something else than saslbanctl has made does not say that it is
+ * one. */
 static int note(struct store *s, int64_t now, const struct renewal *r,
 		struct fault *why)
 {
+	int result;
+
 	if (store_begin(s, why) < 0)
 		return -1;
-	return store_end(s,
-			 query_run(s, &note_query, why,
-				   VALUES(INT(now), TEXT(r->aside),
-					  TEXT(r->from), TEXT(r->why.text))),
-			 why);
+	result = query_run(s, &note_query, why,
+			   VALUES(INT(now), TEXT(r->aside), TEXT(r->from),
+				  TEXT(r->why.text)));
+	if (result == 0 && r->backup)
+		result = query_run(s, &copied_query, why, NO_VALUES);
+	return store_end(s, result, why);
 }
 
 /* SQLite has synced it; the permissions and the name are not its own. */

@@ -185,6 +185,27 @@ int jail_rulesets(struct store *s, int64_t jail, const char *events_why,
 			 VALUES(INT(jail), TEXT(events_why), TEXT(notify_why)));
 }
 
+static const struct query copied_query = {
+	"look for a backup in", false, "SELECT copied FROM jail WHERE id = ?1"};
+
+static const struct query seen_copied_query = {
+	"note a backup in", true, "UPDATE jail SET copied = 0 WHERE id = ?1"};
+
+int jail_copied(struct store *s, int64_t jail, bool *copied, struct fault *why)
+{
+	int64_t n;
+
+	if (query_number(s, &copied_query, why, &n, VALUES(INT(jail))) < 0)
+		return -1;
+	*copied = n != 0;
+	return 0;
+}
+
+int jail_seen_copied(struct store *s, int64_t jail, struct fault *why)
+{
+	return query_run(s, &seen_copied_query, why, VALUES(INT(jail)));
+}
+
 /* ---- reading ---- */
 
 static const struct query each_query = {

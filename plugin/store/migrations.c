@@ -371,6 +371,11 @@ static const char rulesets[] =
 	"ALTER TABLE jail ADD COLUMN events_why TEXT NOT NULL DEFAULT '';"
 	"ALTER TABLE jail ADD COLUMN notify_why TEXT NOT NULL DEFAULT '';";
 
+/* Which jails of a backup no engine has worked with. */
+static const char copies[] =
+	"ALTER TABLE jail ADD COLUMN"
+	"  copied INTEGER NOT NULL DEFAULT 0 CHECK (copied IN (0, 1));";
+
 /* In order; several steps may lead to the same version. */
 const struct migration migrations[] = {
 	{1, jails}, {1, failures}, {1, offenses}, {1, views},
@@ -381,7 +386,7 @@ const struct migration migrations[] = {
 	{4, breaches}, {4, secrets}, {4, allows}, {4, foreign_lines},
 	{4, ambiguous_lines}, {4, orphans}, {4, dropped_packets},
 	{4, counted_packets}, {4, totals}, {4, renewals}, {4, notices},
-	{4, rulesets},
+	{4, rulesets}, {4, copies},
 	{SCHEMA_VERSION, NULL},
 };
 

@@ -118,6 +118,19 @@ static const struct query drop_query = {
 	"DELETE FROM outbox WHERE jail = ?1 AND " SQL_WAITS
 	" AND (?2 OR kind = 'digest')"};
 
+static const struct query breaches_query = {
+	"count breaches that were not told in", false,
+	"SELECT count(*) FROM outbox WHERE jail = ?1 AND " SQL_WAITS
+	" AND kind = 'breach'"};
+
+/* What is in a mail with a breach was put there with it. */
+static const struct query pass_query = {
+	"take notices as told in", true,
+	"DELETE FROM outbox WHERE jail = ?1 AND " SQL_WAITS " AND due <= ?2"
+	" AND kind = 'ban' AND address NOT IN"
+	"  (SELECT address FROM outbox WHERE jail = ?1 AND " SQL_WAITS
+	"   AND kind = 'breach')"};
+
 static const struct query prune_query = {
 	"forget mails in", true,
 	"DELETE FROM outbox WHERE id IN (SELECT id FROM outbox"
@@ -321,6 +334,17 @@ int outbox_delay(struct store *s, int64_t jail, int64_t before,
 int outbox_drop(struct store *s, int64_t jail, bool all, struct fault *why)
 {
 	return query_run(s, &drop_query, why, VALUES(INT(jail), INT(all)));
+}
+
+int outbox_pass(struct store *s, int64_t jail, int64_t now,
+		struct outbox_passed *out, struct fault *why)
+{
+	if (query_number(s, &breaches_query, why, &out->breaches,
+			 VALUES(INT(jail))) < 0 ||
+	    query_run(s, &pass_query, why, VALUES(INT(jail), INT(now))) < 0)
+		return -1;
+	out->bans = (int64_t)query_changes(s);
+	return 0;
 }
 
 int outbox_prune(struct store *s, int64_t jail, int64_t before, size_t limit,

@@ -6,6 +6,32 @@
 #include <sys/stat.h>
 
 #include "saslban/backup.h"
+#include "saslban/jail.h"
+
+static bool copied(const char *path, int64_t jail)
+{
+	struct store *s = kit_open(path, STORE_READ);
+	bool copied;
+
+	assert_int_equal(jail_copied(s, jail, &copied, NULL), 0);
+	store_close(s);
+	return copied;
+}
+
+/* A copy says that it is one, until somebody has seen that. */
+static void copied_test(void **state)
+{
+	struct place *p = *state;
+	struct store *s;
+
+	assert_int_equal(backup_write(p->store, p->other, NULL, NULL), 0);
+	assert_false(copied(p->path, p->jail));
+	assert_true(copied(p->other, p->jail));
+	s = kit_open(p->other, STORE_CREATE);
+	WRITE(s, jail_seen_copied(s, p->jail, &write_why));
+	store_close(s);
+	assert_false(copied(p->other, p->jail));
+}
 
 static void whole_test(void **state)
 {
@@ -165,6 +191,7 @@ static void names_test(void **state)
 
 static const struct CMUnitTest tests[] = {
 	PLACE_TEST("a copy is whole, and a single file", whole_test),
+	PLACE_TEST("a copy says that it is one", copied_test),
 	PLACE_TEST("under writers: what was there when it began", busy_test),
 	PLACE_TEST("one that fails leaves what was there", given_up_test),
 	PLACE_TEST("names", names_test),

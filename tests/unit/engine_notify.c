@@ -10,6 +10,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "saslban/backup.h"
+#include "saslban/store.h"
+
 #define LINE_END "\\u000d\\u000a" /* in JSON */
 #define BERLIN "CET-1CEST,M3.5.0,M10.5.0/3"
 
@@ -506,6 +509,128 @@ static void weekly_test(void **state)
 	LATER(w, 7 * DAY, 2);
 }
 
+/* A backup of now; and: it takes the place of the database. */
+static void back_up(struct world *w)
+{
+	char path[BACKUP_PATH];
+	struct store *s;
+
+	snprintf(path, sizeof(path), "%s.copy", w->path);
+	assert_int_equal(store_open(&s, w->path, STORE_READ, NULL), 0);
+	assert_int_equal(backup_write(s, path, NULL, NULL), 0);
+	store_close(s);
+}
+
+static void put_back(struct world *w)
+{
+	char path[BACKUP_PATH];
+
+	engine_close(w->engine);
+	snprintf(path, sizeof(path), "%s.copy", w->path);
+	assert_int_equal(rename(path, w->path), 0);
+	open_engine(w);
+	w->said[0] = '\0';
+	turn(w);
+	finish(w);
+}
+
+/* A backup has what waited when it was made and was sent since. */
+static void put_back_test(void **state)
+{
+	struct world *w = *state;
+
+	start(w, "smart");
+	fail_times(w, "192.0.2.1", 3);
+	back_up(w);
+	wait_s(w, 300);
+	finish(w);
+	assert_int_equal(box.n, 1);
+	fail_times(w, "192.0.2.2", 3);
+	put_back(w);
+	wait_s(w, DAY);
+	finish(w);
+	assert_int_equal(box.n, 1);
+	assert_non_null(strstr(w->said, "notices of bans (1) and digests (0) "
+					"are not sent, as they may have been; "
+					"those of breaches (0) are"));
+	/* It is none any more. */
+	fail_times(w, "192.0.2.3", 3);
+	wait_s(w, 299);
+	w->said[0] = '\0';
+	restart(w);
+	wait_s(w, 1);
+	finish(w);
+	assert_int_equal(box.n, 2);
+	assert_null(strstr(w->said, "backup"));
+}
+
+/* What was not due yet was not sent either. */
+static void put_back_early_test(void **state)
+{
+	struct world *w = *state;
+
+	start(w, "smart");
+	fail_times(w, "192.0.2.1", 3);
+	back_up(w);
+	wait_s(w, 299);
+	put_back(w);
+	assert_int_equal(box.n, 0);
+	assert_null(strstr(w->said, "backup"));
+	wait_s(w, 1);
+	finish(w);
+	assert_int_equal(box.n, 1);
+}
+
+/* A breach is worth a second mail, which has the same id. */
+static void put_back_breach_test(void **state)
+{
+	struct world *w = *state;
+	char id[128];
+
+	start(w, "smart");
+	box.refuse = 1;
+	fail_times(w, "192.0.2.1", 3);
+	sql(w, "INSERT INTO breach (id, jail, at, last, user, host, kind)"
+	       " VALUES (9, 1, 1, 1, 'bob', '192.0.2.1', 'banned');"
+	       " INSERT INTO outbox (jail, kind, about, address, at, due)"
+	       " VALUES (1, 'breach', 9, '192.0.2.1', 1, 1)");
+	turn(w);
+	assert_int_equal(box.n, 0);
+	assert_int_equal(box.refuse, 0);
+	back_up(w);
+	wait_s(w, 10);
+	finish(w);
+	assert_int_equal(box.n, 1);
+	snprintf(id, sizeof(id), "%s", value(0, "id"));
+	wait_s(w, HOUR);
+	put_back(w);
+	assert_int_equal(box.n, 2);
+	assert_string_equal(value(1, "id"), id);
+	assert_non_null(strstr(w->said, "those of breaches (1) are, perhaps "
+					"once more"));
+}
+
+/* The days that were told are not told again. */
+static void put_back_digest_test(void **state)
+{
+	struct world *w = *state;
+
+	start(w, "daily");
+	back_up(w);
+	wait_s(w, HALF_PAST_7 + DAY - w->now.wall);
+	finish(w);
+	assert_int_equal(box.n, 1);
+	wait_s(w, HOUR);
+	put_back(w);
+	assert_int_equal(box.n, 1);
+	assert_non_null(strstr(w->said, "digests (1) are not sent"));
+	wait_s(w, DAY - HOUR);
+	finish(w);
+	assert_int_equal(box.n, 2);
+	assert_non_null(strstr(value(1, "body"),
+			       "From 2027-01-16 07:30 to 2027-01-17 07:30\n"));
+}
+
 /* It tells of all the days on which nobody was there, once. */
 static void days_off_test(void **state)
 {
@@ -625,6 +750,10 @@ int main(void)
 		ENGINE_TEST("the clock is set back in the wait", clock_test),
 		ENGINE_TEST("a breach at once", breach_test),
 		ENGINE_TEST("names that would be headers", nasty_test),
+		ENGINE_TEST("a backup is put back", put_back_test),
+		ENGINE_TEST("a backup of the wait", put_back_early_test),
+		ENGINE_TEST("a backup with a breach", put_back_breach_test),
+		ENGINE_TEST("a backup, daily", put_back_digest_test),
 		ENGINE_TEST("daily", daily_test),
 		ENGINE_TEST("daily: third strikes and breaches", worst_test),
 		ENGINE_TEST("weekly: on Monday", weekly_test),

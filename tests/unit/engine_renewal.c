@@ -15,7 +15,9 @@
 #include <sqlite3.h>
 
 #include "saslban/backup.h"
+#include "saslban/jail.h"
 #include "saslban/offense.h"
+#include "saslban/outbox.h"
 #include "saslban/store.h"
 
 #define DIR_PATH 40
@@ -293,6 +295,52 @@ static void backup_test(void **state)
 				     "198.51.100.5:1 ");
 }
 
+/* One that does not say that it is a copy is one all the same. */
+static void copied_test(void **state)
+{
+	struct world *w = *state;
+	char directory[BACKUP_PATH], path[BACKUP_PATH];
+	struct store *s;
+	bool copied;
+
+	engine_close(w->engine);
+	backup_directory(w->path, directory);
+	(void)mkdir(directory, 0700);
+	assert_int_equal(store_open(&s, w->path, STORE_CREATE, NULL), 0);
+	assert_int_equal(store_begin(s, NULL), 0);
+	assert_int_equal(outbox_add(s,
+				    &(struct outbox_row){.jail = 1,
+							 .kind = NOTICE_BAN,
+							 .due = w->now.wall},
+				    NULL),
+			 0);
+	assert_int_equal(store_commit(s, NULL), 0);
+	assert_int_equal(
+		backup_write(s,
+			     backup_name(directory, w->path, w->now.wall, path),
+			     NULL, NULL),
+		0);
+	store_close(s);
+	assert_int_equal(store_open(&s, path, STORE_CREATE, NULL), 0);
+	assert_int_equal(store_begin(s, NULL), 0);
+	assert_int_equal(jail_seen_copied(s, 1, NULL), 0);
+	assert_int_equal(store_commit(s, NULL), 0);
+	store_close(s);
+	damage(w);
+	set(w, "notify", "immediate");
+	set(w, "notify.ruleset", "mails");
+	open_engine(w);
+	w->said[0] = '\0';
+	turn(w);
+	assert_non_null(strstr(w->said, "with the backup '"));
+	assert_non_null(strstr(w->said, "notices of bans (1) and digests (0) "
+					"are not sent"));
+	assert_int_equal(store_open(&s, w->path, STORE_READ, NULL), 0);
+	assert_int_equal(jail_copied(s, 1, &copied, NULL), 0);
+	assert_false(copied);
+	store_close(s);
+}
+
 /* What others have put into the set without an end is not ours. */
 static void foreign_test(void **state)
 {
@@ -413,6 +461,7 @@ static const struct CMUnitTest tests[] = {
 	RENEWAL_TEST("the sets are not touched", untouched_test),
 	RENEWAL_TEST("damaged while it runs", running_test),
 	RENEWAL_TEST("with a backup", backup_test),
+	RENEWAL_TEST("with a backup, and mails", copied_test),
 	RENEWAL_TEST("entries of others", foreign_test),
 	RENEWAL_TEST("interrupted", interrupted_test),
 	RENEWAL_TEST("two jails, of which one does it", two_test),

@@ -393,6 +393,37 @@ static void delay_test(void **state)
 	DELAY(b, NOW + 301, 2, 1, NOW, NOW + 300, NOW + 20);
 }
 
+/* A backup that was put back: what was due is taken as told, but for a breach
+ * and what goes with it. */
+static void pass_test(void **state)
+{
+	struct box *b = *state;
+	struct outbox_passed passed;
+	struct outbox_row digest = {
+		.jail = b->jail, .kind = NOTICE_DIGEST, .due = NOW};
+	int64_t first = note(b, b->jail, "192.0.2.1", 1, -9), later, due;
+
+	note(b, b->other, "192.0.2.1", 1, -9);
+	note(b, b->jail, "192.0.2.2", 1, -9);
+	note(b, b->jail, "192.0.2.3", 3, 0);
+	later = note(b, b->jail, "192.0.2.4", 1, 1);
+	put(b, false, false, NOW - 5); /* of 1 and 2, in a mail each */
+	note_breach(b, "192.0.2.3");
+	WRITE(b->s, outbox_add(b->s, &digest, &write_why));
+	WRITE(b->s, outbox_pass(b->s, b->jail, NOW, &passed, &write_why));
+	assert_int_equal(passed.bans, 2);
+	assert_int_equal(passed.breaches, 1);
+	MAIL(b, first, "");
+	put(b, true, false, NOW);
+	MAIL(b, later - 1, "breach 192.0.2.3 0, ban 192.0.2.3 3");
+	put(b, false, false, NOW + 1);
+	MAIL(b, later, "ban 192.0.2.4 1");
+	MAIL(b, digest.id, "digest  0");
+	/* The other jail's is its own. */
+	assert_int_equal(outbox_next(b->s, b->other, &due, NULL), 0);
+	assert_int_equal(due, NOW - 9);
+}
+
 /* The clock is set: what waits waits as long as it would have; a digest is due
  * when the clock says so. */
 static void shift_test(void **state)
@@ -426,7 +457,7 @@ int main(void)
 		BOX_TEST(breach_test),     BOX_TEST(about_test),
 		BOX_TEST(digest_test),     BOX_TEST(drop_test),
 		BOX_TEST(prune_test),      BOX_TEST(shift_test),
-		BOX_TEST(delay_test),
+		BOX_TEST(delay_test),      BOX_TEST(pass_test),
 	};
 
 	return cmocka_run_group_tests_name("outbox", tests, NULL, NULL);

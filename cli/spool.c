@@ -39,8 +39,9 @@ void spool_char(struct spool *s, char c)
 void spool_number(struct spool *s, int64_t number)
 {
 	char text[TEXT_NUMBER];
+	size_t len = text_number(number, text);
 
-	spool_put(s, text, text_number(number, text));
+	spool_put(s, text, len);
 }
 
 void spool_blanks(struct spool *s, size_t n)

@@ -161,11 +161,11 @@ void overview_json(const struct overview *v, struct json *j, int64_t now)
 	json_bool(j, "alive", (v->trouble & OVERVIEW_NO_ENGINE) == 0);
 	json_text(j, "engine", engines[v->engine]);
 	trouble_json(j, v->trouble);
-	json_number(j, "running", v->totals.running);
-	json_number(j, "observed", v->totals.observed);
+	json_number(j, "running", v->running.all);
+	json_number(j, "observed", v->running.observed);
 	json_number(j, "pending", v->totals.pending);
-	json_number(j, "packets", v->totals.dropped.packets);
-	json_number(j, "bytes", v->totals.dropped.bytes);
+	json_number(j, "packets", v->running.dropped.packets);
+	json_number(j, "bytes", v->running.dropped.bytes);
 	json_number(j, "failures_24h", v->totals.failures);
 	json_number(j, "offenses_24h", v->totals.offenses);
 	json_number(j, "lifted_24h", v->totals.lifted);

@@ -24,7 +24,7 @@ static void print_grounds(const struct overview *v, const struct output *o)
 	const char *comma = "";
 	struct flow f;
 
-	if (v->totals.running == 0)
+	if (v->running.all == 0)
 		return;
 	flow_begin(&f, o, PARTS_INDENT, "grounds   ");
 	for (int i = 0; i < GROUNDS; i++) {
@@ -53,25 +53,27 @@ static void print_logins(const struct overview *v, const struct output *o)
 	flow_end(&f);
 }
 
-static void print_bans(const struct output *o, const struct jail_totals *t)
+static void print_bans(const struct output *o, const struct overview *v)
 {
+	const struct offense_running *r = &v->running;
+	const struct jail_totals *t = &v->totals;
 	char dropped[DROPPED_TEXT];
 	struct flow f;
 
 	flow_begin(&f, o, PARTS_INDENT, "bans      ");
-	flow_put(&f, PLAIN, "%" PRId64 " running", t->running - t->observed);
-	if (t->observed > 0)
-		flow_put(&f, PLAIN, ", %" PRId64 " only observed", t->observed);
+	flow_put(&f, PLAIN, "%" PRId64 " running", r->all - r->observed);
+	if (r->observed > 0)
+		flow_put(&f, PLAIN, ", %" PRId64 " only observed", r->observed);
 	if (t->pending > 0) {
 		flow_put(&f, PLAIN, ", ");
 		flow_put(&f, CARE, "%" PRId64 " not yet in the kernel",
 			 t->pending);
 	}
 	flow_end(&f);
-	if (t->dropped.packets > 0) {
+	if (r->dropped.packets > 0) {
 		flow_begin(&f, o, PARTS_INDENT, "dropped   ");
 		flow_put(&f, PLAIN, "%s, by the bans that run",
-			 dropped_print(&t->dropped, dropped));
+			 dropped_print(&r->dropped, dropped));
 		flow_end(&f);
 	}
 	flow_begin(&f, o, PARTS_INDENT, "last 24h  ");
@@ -118,7 +120,7 @@ void overview_print(const struct overview *v, const struct output *o,
 		    int64_t now)
 {
 	parts_head(v, o, now);
-	print_bans(o, &v->totals);
+	print_bans(o, v);
 	parts_foreign(v, o, now);
 	print_grounds(v, o);
 	print_logins(v, o);

@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "saslban/dropped.h"
 #include "saslban/fault.h"
 #include "saslban/settings.h"
 #include "saslban/store.h"
@@ -79,12 +78,9 @@ int jail_each(struct store *s,
 
 struct jail_totals {
 	int64_t failures; /* rows' counts, late ones too, since */
-	int64_t running;  /* bans that run now */
-	int64_t observed; /* of which only observed */
-	int64_t pending;  /* of which are not observed, and not held now */
+	int64_t pending;  /* bans that run, not only observed, and not held */
 	int64_t offenses; /* since */
 	int64_t lifted;   /* since */
-	struct dropped dropped; /* because of the bans that run now */
 };
 
 /* Of the jail, or (0) of all jails. */

@@ -45,7 +45,8 @@ struct offense {
 	bool observed;  /* would have been a ban: not for the kernel */
 	int64_t held;   /* filled when read: until when the kernel holds the
 			 * address in the jail's set (struct entry); 0: it does
-			 * not, or the ban is only observed */
+			 * not, or the ban is only observed, or it is over and
+			 * was reported */
 	int64_t ended;  /* when it ran out, 0: not yet */
 	int64_t lifted; /* when a person lifted it, 0: not */
 	char lifted_by[STORE_WHO];

@@ -298,28 +298,15 @@ int jail_each(struct store *s,
 	" WHERE s.name = 'set' AND s.jail IN " SQL_JAILS                 \
 	"  AND o.observed = 0 AND " SQL_RUNS("o.", "?2") " AND " absent ")"
 
-/* As many as there are, their sum may be more than a count can be. */
-#define SQL_DROPPED(column)                                              \
-	" CAST(min(total(max(" column ", 0)), " SQL_MOST ".0) AS INTEGER)"
-
-/* One look through the table: to go there from an index for each of a million
- * bans that run takes ten times as long. */
 static const struct query totals_query = {
 	"count in", false,
-	"WITH running AS MATERIALIZED (SELECT count(*) AS bans,"
-	" coalesce(sum(observed = 1), 0) AS observed,"
-	SQL_DROPPED("packets") " AS packets," SQL_DROPPED("bytes") " AS bytes"
-	" FROM offense NOT INDEXED WHERE jail IN " SQL_JAILS
-	"  AND " SQL_RUNS("", "?2") ")"
 	"SELECT (SELECT " SQL_FAILURES " FROM failure"
 	"  WHERE jail IN " SQL_JAILS " AND at >= ?3),"
-	" bans, observed,"
 	" " SQL_PENDING("entry_absent", "e.held = 0 AND e.wanted <> 0") " +"
 	" " SQL_PENDING("entry_short",
 		"e.held <> 0 AND e.held < e.wanted AND e.held <= ?2") ","
 	" " SQL_OFFENSES " AND at >= ?3),"
-	" " SQL_OFFENSES " AND lifted IS NOT NULL AND lifted >= ?3),"
-	" packets, bytes FROM running"};
+	" " SQL_OFFENSES " AND lifted IS NOT NULL AND lifted >= ?3)"};
 
 /* clang-format on */
 
@@ -333,12 +320,9 @@ int jail_totals(struct store *s, int64_t jail, int64_t now, int64_t since,
 		return -1;
 	*out = (struct jail_totals){
 		.failures = column_count(st, 0),
-		.running = column_count(st, 1),
-		.observed = column_count(st, 2),
-		.pending = column_count(st, 3),
-		.offenses = column_count(st, 4),
-		.lifted = column_count(st, 5),
-		.dropped = {column_count(st, 6), column_count(st, 7)},
+		.pending = column_count(st, 1),
+		.offenses = column_count(st, 2),
+		.lifted = column_count(st, 3),
 	};
 	query_end(st);
 	return 0;

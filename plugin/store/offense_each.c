@@ -15,14 +15,16 @@
 	" AND (?2 = 0 OR (" SQL_RUNS("o.", "?3") "))"            \
 	" AND o.at >= ?5 AND o.strike >= ?6"                     \
 	" AND (?7 = '' OR o.ground = ?7)"
-#define SQL_NEWEST " ORDER BY o.at DESC, o.id DESC LIMIT ?4"
-#define SQL_SORTED                                               \
+#define SQL_BY_TIME " ORDER BY o.at DESC, o.id DESC"
+#define SQL_NEWEST SQL_BY_TIME " LIMIT ?4"
+#define SQL_BY_CHOICE                                            \
 	" ORDER BY CASE ?8 WHEN 'address' THEN o.lo"             \
 	" WHEN 'strike' THEN -o.strike"                          \
 	" WHEN 'until' THEN " SQL_UNTIL("o.")                    \
 	" WHEN 'packets' THEN -o.packets"                        \
 	" WHEN 'oldest' THEN o.at END, iif(?8 = 'oldest', o.id, 0)," \
-	" o.at DESC, o.id DESC LIMIT ?4"
+	" o.at DESC, o.id DESC"
+#define SQL_SORTED SQL_BY_CHOICE " LIMIT ?4"
 
 /* What lies inside has a key in the range, what contains it is one of the
  * few prefixes above. */
@@ -31,27 +33,42 @@
 	" OR o.address IN (SELECT value FROM json_each(?11))"
 
 #define SQL_ALL SQL_OFFENSE " WHERE 1" SQL_THOSE
-#define SQL_RUNNING SQL_OFFENSE " WHERE " SQL_OPEN("o.")         \
-	" AND o.jail IN (SELECT id FROM jail)" SQL_THOSE
 #define SQL_THROUGH SQL_OFFENSE_BY("NOT INDEXED CROSS JOIN") " WHERE "
 #define SQL_LOOK_THROUGH SQL_THROUGH SQL_OPEN("o.") SQL_THOSE
+/* Which ones they are is found first, so that few are read as a whole and
+ * sorted, and those that an index finds are read as they lie. */
+#define SQL_WHICH(where, order)                                  \
+	SQL_OFFENSE " WHERE o.id IN"                             \
+	" (SELECT o.id FROM offense o" where SQL_THOSE order ")"
+#define SQL_RUNNING SQL_WHICH(" WHERE " SQL_OPEN("o.")           \
+	" AND o.jail IN (SELECT id FROM jail)", "")
+#define SQL_FEW(those, order)                                    \
+	SQL_WHICH(" NOT INDEXED WHERE " those, order " LIMIT ?4") order
 #define SQL_TOUCHING SQL_OFFENSE " WHERE (" SQL_AT ")" SQL_THOSE
 
 /* Ways in: one for each index that finds few rows where few are wanted, and the
  * newest are the end of an index. Some of a million bans that run are found ten
  * times sooner by a look through the table than by going there from an index
  * for each. */
-enum way { ALL, RUNNING, LOOK_THROUGH, TOUCHING };
+enum way { ALL, FEW, RUNNING, LOOK_THROUGH, FEW_RUNNING, TOUCHING };
 
 static const struct query queries[][2] = {
 	[ALL] =
 	{{"read offenses in", false, SQL_ALL SQL_NEWEST},
 	 {"sort all offenses in", false, SQL_THROUGH "1" SQL_THOSE SQL_SORTED}},
+	[FEW] =
+	{{NULL, false, NULL},
+	 {"sort offenses for a few in", false, SQL_FEW("1", SQL_BY_CHOICE)}},
 	[RUNNING] =
 	{{"read running bans in", false, SQL_RUNNING SQL_NEWEST}},
 	[LOOK_THROUGH] =
 	{{"choose running bans in", false, SQL_LOOK_THROUGH SQL_NEWEST},
 	 {"choose running bans in", false, SQL_LOOK_THROUGH SQL_SORTED}},
+	[FEW_RUNNING] =
+	{{"choose a few running bans in", false,
+	  SQL_FEW(SQL_OPEN("o."), SQL_BY_TIME)},
+	 {"choose a few running bans in", false,
+	  SQL_FEW(SQL_OPEN("o."), SQL_BY_CHOICE)}},
 	[TOUCHING] =
 	{{"read offenses in", false, SQL_TOUCHING SQL_NEWEST},
 	 {"sort offenses in", false, SQL_TOUCHING SQL_SORTED}},
@@ -121,14 +138,18 @@ bool offense_sort_of(const char *word, enum offense_sort *out)
 	return false;
 }
 
-static bool is_narrow(const struct offense_query *q)
+static enum way way_of_running(const struct offense_query *q)
 {
-	return q->limit > 0 || q->strike > 0 || q->ground != NULL ||
-	       q->sort != OFFENSE_NEWEST;
+	if (q->limit > 0)
+		return FEW_RUNNING;
+	return q->strike > 0 || q->ground != NULL || q->sort != OFFENSE_NEWEST
+		       ? LOOK_THROUGH
+		       : RUNNING;
 }
 
 static const struct query *choose(const struct offense_query *q)
 {
+	bool sorted = q->sort != OFFENSE_NEWEST;
 	enum way way = ALL;
 
 	if (q->user != NULL)
@@ -136,8 +157,10 @@ static const struct query *choose(const struct offense_query *q)
 	if (q->at != NULL)
 		way = TOUCHING;
 	else if (q->running)
-		way = is_narrow(q) ? LOOK_THROUGH : RUNNING;
-	return &queries[way][q->sort != OFFENSE_NEWEST];
+		way = way_of_running(q);
+	else if (q->limit > 0 && sorted)
+		way = FEW; /* the newest are the end of an index */
+	return &queries[way][sorted];
 }
 
 /* None is asked for: whatever stands there is enough. */

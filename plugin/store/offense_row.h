@@ -10,12 +10,15 @@
 
 /* clang-format off */
 
-/* Until when the kernel holds the address of o, in the set of its jail. */
+/* Until when the kernel holds the address of o, in the set of its jail. Of bans
+ * that are over nobody asks, once it was reported: a look into the entries for
+ * each would take as long as all the rest of it. */
 #define SQL_HELD                                                        \
-	"coalesce((SELECT e.held FROM setting s JOIN entry e"           \
+	"iif((" SQL_OPEN("o.") ") OR " SQL_UNTOLD("o.") ","             \
+	" coalesce((SELECT e.held FROM setting s JOIN entry e"          \
 	" ON e.set_name = s.value || " SQL_FAMILY("o.address")          \
 	" AND e.address = o.address"                                    \
-	" WHERE s.jail = o.jail AND s.name = 'set' AND o.observed = 0), 0)"
+	" WHERE s.jail = o.jail AND s.name = 'set' AND o.observed = 0), 0), 0)"
 
 /* What offense_row reads, joined in that way; WHERE follows. */
 #define SQL_OFFENSE_BY(join)                                            \

@@ -282,7 +282,7 @@ static void stand_test(void **state)
 static void totals_test(void **state)
 {
 	struct store *s = three_jails();
-	struct jail_totals t;
+	struct offense_running t;
 
 	(void)state;
 	kit_ban(s, 1, "192.0.2.1", NOW - 99, NOW + 90);
@@ -293,16 +293,15 @@ static void totals_test(void **state)
 	note(s, "saslban4", "192.0.2.2", 2, 120);
 	note(s, "saslban4", "192.0.2.3", 4, 240);
 	note(s, "web4", "192.0.2.4", 8, 480);
-	assert_int_equal(jail_totals(s, 1, NOW, NOW, &t, NULL), 0);
+	assert_int_equal(offense_running(s, 1, NOW, &t, NULL), 0);
 	assert_int_equal(t.dropped.packets, 3);
 	assert_int_equal(t.dropped.bytes, 180);
-	assert_int_equal(jail_totals(s, 0, NOW, NOW, &t, NULL), 0);
-	assert_int_equal(t.dropped.packets, 11);
+	assert_int_equal(offense_running(s, 3, NOW, &t, NULL), 0);
+	assert_int_equal(t.dropped.packets, 8);
 	/* More than a count can be. */
 	note(s, "saslban4", "192.0.2.1", COLUMN_COUNT, 60);
 	note(s, "saslban4", "192.0.2.2", COLUMN_COUNT, 120);
-	note(s, "web4", "192.0.2.4", COLUMN_COUNT, 480);
-	assert_int_equal(jail_totals(s, 0, NOW, NOW, &t, NULL), 0);
+	assert_int_equal(offense_running(s, 1, NOW, &t, NULL), 0);
 	assert_true(t.dropped.packets == COLUMN_COUNT);
 	store_close(s);
 }

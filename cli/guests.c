@@ -6,6 +6,7 @@
 #include "explain.h"
 #include "saslban/duration.h"
 #include "saslban/login.h"
+#include "saslban/plural.h"
 
 struct looking {
 	struct guests *guests;
@@ -99,8 +100,9 @@ void guests_print_patience(const struct inquiry *q, const struct stance *s,
 	here.neighbours = 0;
 	n = here.customers;
 	flow_begin(&f, o, EXPLAIN_INDENT, "patience ");
-	flow_put(&f, PLAIN, "%u failures within %s instead of %u within %s, ",
-		 s->patience, duration_print(s->span, span), p->maxretry,
+	flow_put(&f, PLAIN, "%u failure%s within %s instead of %u within %s, ",
+		 s->patience, plural(s->patience),
+		 duration_print(s->span, span), p->maxretry,
 		 duration_print(p->findtime, findtime));
 	if (policy_patience(p, &here) == s->patience)
 		flow_put(&f, PLAIN, "because %u %s in from here", n,

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "saslban/duration.h"
+#include "saslban/plural.h"
 #include "strike.h"
 
 /* Why nothing would come of it. */
@@ -58,8 +59,8 @@ static void put_attack(struct flow *f, const struct policy *p,
 	char span[DURATION_TEXT];
 
 	flow_put(f, PLAIN,
-		 "the account is under attack by %u other addresses within %s",
-		 x->history.account_hosts,
+		 "the account is under attack by %u other address%s within %s",
+		 x->history.account_hosts, plural_es(x->history.account_hosts),
 		 duration_print(p->account_window, span));
 }
 
@@ -89,8 +90,9 @@ void prospect_put(struct flow *f, const struct policy *p,
 	} else if (x->by_network) {
 		put_sentence(f, p, address_print(&x->network, network),
 			     &x->network_history, &x->wide);
-		flow_put(f, PLAIN, "%u addresses of it failed within %s",
+		flow_put(f, PLAIN, "%u address%s of it failed within %s",
 			 x->network_history.hosts,
+			 plural_es(x->network_history.hosts),
 			 duration_print(p->network_window, span));
 	} else if (x->verdict.kind == VERDICT_BAN) {
 		put_sentence(f, p, it, &x->history, &x->verdict);

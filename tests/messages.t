@@ -55,7 +55,9 @@ sub texts {
 # ellipsis stands for the rest, and so do endings that differ with a number.
 my $filled = qr/'?\b(?:A|D|DIRECTION|DURATION|F|FILE|IPvN|J|LADDER|LINE|M|N|NAME|OPTION|P|PATH
 	|R|REASON|S|T|TEXT|U|V|WHO|WHY)\b'?|\.\.\.|%|\bcannot\b|\b(?:is|are|them)\b
-	|(?<=entr)ies\b|(?<=ban)s\b|(?<=connection)s\b/x;
+	|(?<=entr)ies\b|(?<=ban)s\b|(?<=connection)s\b|(?<=event)s\b
+	|(?<=failure)s\b|(?<=rule)s\b|(?<=time)s\b|(?<=word)s\b
+	|(?<=address)es\b/x;
 
 sub pieces {
 	my @pieces = split $filled, $_[0];

@@ -78,7 +78,7 @@ is "a success" "$(rule toy:ok:1 hits)" 2
 is "the rule that never fired" "$(rule toy:2 hits) $(rule toy:2 last)" "0 null"
 is "a rule that ran into its limits" "$(rule toy:3 overruns)" 1
 like "is told of" "$(cat "$lab/said" "$lab/stderr")" \
-	"rule 'toy:3' in .*toy.conf:5 ran into its limits, 1 times"
+	"rule 'toy:3' in .*toy.conf:5 ran into its limits, 1 time so far"
 is "lines: those of the filter's programs" \
 	"$(stats_of toy lines) $(stats_of other lines)" "70 0"
 is "those that look like failures, and match nothing" \

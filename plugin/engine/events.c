@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "saslban/failure.h"
+#include "saslban/plural.h"
 
 enum {
 	SENTENCE = FAULT_TEXT,
@@ -118,9 +119,9 @@ void events_report_lost(struct events *ev, struct moment now)
 	    (ev->told != 0 && now.boot < ev->told + EVENTS_TOLD))
 		return;
 	report(ev->report, REPORT_WARNING,
-	       "%" PRIu64 " events were not passed on: events.ruleset has no "
-	       "room for them; saslbanctl list has all bans",
-	       ev->lost);
+	       "%" PRIu64 " event%s not passed on: events.ruleset has no "
+	       "room; saslbanctl list has all bans",
+	       ev->lost, plural(ev->lost));
 	ev->lost = 0;
 	ev->told = now.boot;
 }

@@ -11,6 +11,7 @@
 #include "saslban/entry.h"
 #include "saslban/failure.h"
 #include "saslban/plain.h"
+#include "saslban/plural.h"
 
 /* One failure on its way through the rules. */
 struct failing {
@@ -126,10 +127,10 @@ static void tell_attack(struct docket *d, const struct failing *f,
 	    hosts < p->account_hosts)
 		return;
 	docket_say(d, REPORT_WARNING,
-		   "account '%s' is under attack: %u addresses failed for it "
+		   "account '%s' is under attack: %u address%s failed for it "
 		   "within %s",
 		   plain_copy(user, sizeof(user), f->row.user), hosts,
-		   duration_print(p->account_window, span));
+		   plural_es(hosts), duration_print(p->account_window, span));
 	e.hosts = hosts;
 	snprintf(e.user, sizeof(e.user), "%s", f->row.user);
 	docket_event(d, &e);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "saslban/plural.h"
+
 struct past_edition {
 	const struct filter *filter;
 	struct statistics *statistics;
@@ -51,13 +53,13 @@ static void tell(const struct rereading *r, const struct edition_change *c)
 {
 	if (!c->any)
 		report(r->report, REPORT_INFO,
-		       "filters read again: nothing has changed, %zu rules",
-		       c->rules);
+		       "filters read again: nothing has changed, %zu rule%s",
+		       c->rules, plural(c->rules));
 	else
 		report(r->report, REPORT_NOTICE,
-		       "filters read again: %zu rules, of which %zu are new or "
-		       "changed; %zu are gone",
-		       c->rules, c->fresh, c->gone);
+		       "filters read again: %zu rule%s, new or changed: %zu, "
+		       "gone: %zu",
+		       c->rules, plural(c->rules), c->fresh, c->gone);
 }
 
 /* The new edition is in force, whether its counters can be kept or not. */

@@ -21,6 +21,7 @@
 #include "report.h"
 #include "saslban/capability.h"
 #include "saslban/enforcement.h"
+#include "saslban/plural.h"
 #include "saslban/queue.h"
 #include "saslban/sockdiag.h"
 #include "spill.h"
@@ -233,8 +234,8 @@ static void drain(struct runner *r)
 	if (lost == 0)
 		return;
 	report(&r->report, REPORT_ERROR,
-	       "stopped with %llu failures that could not be recorded",
-	       (unsigned long long)lost);
+	       "stopped with %llu failure%s that could not be recorded",
+	       (unsigned long long)lost, plural(lost));
 }
 
 /* What was counted in the last minute is worth one try. */

@@ -8,6 +8,7 @@
 #include "saslban/duration.h"
 #include "saslban/jail.h"
 #include "saslban/filter_stats.h"
+#include "saslban/plural.h"
 #include "saslban/stats.h"
 
 enum { DAY = 86400 };
@@ -213,10 +214,11 @@ static void report_limits(struct statistics *c)
 			continue;
 		t->reported = true;
 		report(c->report, REPORT_WARNING,
-		       "rule '%s' in %s:%u ran into its limits, %llu times "
+		       "rule '%s' in %s:%u ran into its limits, %llu time%s "
 		       "so far; what it gives up on is no match",
 		       t->found.name, t->found.file, t->found.line,
-		       (unsigned long long)t->found.overruns);
+		       (unsigned long long)t->found.overruns,
+		       plural(t->found.overruns));
 	}
 	for (size_t i = 0; i < c->filters; i++) {
 		struct filter_seen *t = &c->filter[i];
@@ -226,9 +228,10 @@ static void report_limits(struct statistics *c)
 		t->reported = true;
 		report(c->report, REPORT_WARNING,
 		       "prefregex of filter '%s' ran into its limits, "
-		       "%llu times so far; what it gives up on is no match",
+		       "%llu time%s so far; what it gives up on is no match",
 		       c->settings->filter[i],
-		       (unsigned long long)t->found.overruns);
+		       (unsigned long long)t->found.overruns,
+		       plural(t->found.overruns));
 	}
 }
 

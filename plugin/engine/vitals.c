@@ -6,6 +6,7 @@
 
 #include "saslban/jail.h"
 #include "saslban/plain.h"
+#include "saslban/plural.h"
 #include "saslban/stats.h"
 #include "saslban/zone.h"
 
@@ -28,13 +29,14 @@ static int see_filter(void *context, const struct filter_stats *f)
 	if (f->matched == 0)
 		paper_line(w->paper,
 			   "  filter    %s: %" PRId64
-			   " lines, never a failed login",
-			   name, f->lines);
+			   " line%s, never a failed login",
+			   name, f->lines, plural(f->lines));
 	else
 		paper_line(w->paper,
 			   "  filter    %s: %" PRId64
-			   " lines, the last failed login %s",
-			   name, f->lines, zone_time(f->matched, at));
+			   " line%s, the last failed login %s",
+			   name, f->lines, plural(f->lines),
+			   zone_time(f->matched, at));
 	if (!filter_stats_blind(f))
 		return 0;
 	paper_line(w->paper,

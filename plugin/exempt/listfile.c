@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "saslban/plural.h"
 #include "saslban/settings.h"
 
 void listfile_init(struct listfile *f, const char *path)
@@ -157,6 +158,14 @@ static void take_line(struct parser *p, char *line, size_t len)
 	}
 }
 
+static void tell_more(const struct parser *p)
+{
+	size_t more = p->bad - LISTFILE_BAD;
+
+	tell(p->file, true, "%s: %zu more word%s in it %s not allowed",
+	     p->file->path, more, plural(more), more == 1 ? "is" : "are");
+}
+
 /* The text is at least one byte longer than it says. */
 static void parse(struct parser *p)
 {
@@ -170,8 +179,7 @@ static void parse(struct parser *p)
 		p->at += len + 1;
 	}
 	if (p->bad > LISTFILE_BAD)
-		tell(p->file, true, "%s: %zu more words in it are not allowed",
-		     p->file->path, p->bad - LISTFILE_BAD);
+		tell_more(p);
 	prefixes_sort(&p->into->prefixes);
 }
 

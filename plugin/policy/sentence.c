@@ -21,15 +21,17 @@ char *policy_why(const struct policy *p, const struct history *h,
 		break;
 	case GROUND_ACCOUNT:
 		snprintf(out, POLICY_WHY,
-			 "a failure for '%s', under attack by %u addresses "
+			 "a failure for '%s', under attack by %u address%s "
 			 "within %s, by %s",
 			 plain_copy(name, sizeof(name), user), h->account_hosts,
+			 plural_es(h->account_hosts),
 			 duration_print(p->account_window, span), by);
 		break;
 	case GROUND_NETWORK:
 		snprintf(out, POLICY_WHY,
-			 "%u addresses of it failed within %s, last by %s",
-			 h->hosts, duration_print(p->network_window, span), by);
+			 "%u address%s of it failed within %s, last by %s",
+			 h->hosts, plural_es(h->hosts),
+			 duration_print(p->network_window, span), by);
 		break;
 	case GROUND_TRAP:
 		snprintf(out, POLICY_WHY, "a failure for a trap user, by %s",
@@ -64,21 +66,21 @@ char *policy_breach_why(const struct policy *p, const struct entrance *e,
 		break;
 	case BREACH_HINDSIGHT:
 		snprintf(out, POLICY_WHY,
-			 "the address went on to fail for %u other accounts "
+			 "the address went on to fail for %u other account%s "
 			 "within %s",
-			 e->others, span);
+			 e->others, plural(e->others), span);
 		break;
 	case BREACH_GUESSED:
 		snprintf(out, POLICY_WHY,
-			 "the address failed %lld times for this account "
+			 "the address failed %lld time%s for this account "
 			 "within %s",
-			 (long long)e->guesses, span);
+			 (long long)e->guesses, plural(e->guesses), span);
 		break;
 	case BREACH_ATTACKED:
 		snprintf(out, POLICY_WHY,
-			 "%u addresses failed for the account within %s, and "
+			 "%u address%s failed for the account within %s, and "
 			 "it never logged in from here",
-			 e->account_hosts,
+			 e->account_hosts, plural_es(e->account_hosts),
 			 duration_print(p->account_window, span));
 		break;
 	case BREACH_NONE:

@@ -339,7 +339,7 @@ static void limit_test(void **state)
 	turn(w, 0);
 	see(w, text, 1);
 	turn(w, 60);
-	assert_int_equal(said(w, "ran into its limits, 1 times so far"), 1);
+	assert_int_equal(said(w, "ran into its limits, 1 time so far"), 1);
 	assert_int_equal(kept(w).rule[1].overruns, 1);
 	see(w, text, 2);
 	turn(w, 60);
@@ -428,8 +428,8 @@ static void reread_test(void **state)
 	put_file(w, "[Definition]\ndaemon = d\n"
 		    "failregex = ^worse <ADDR>$\n            ^bad <ADDR>$\n");
 	engine_reread(w->engine);
-	assert_int_equal(said(w, "filters read again: 2 rules, of which 1 are "
-				 "new or changed; 2 are gone\n"),
+	assert_int_equal(said(w, "filters read again: 2 rules, new or changed: "
+				 "1, gone: 2\n"),
 			 1);
 	turn(w, MINUTE); /* the worker has the old one yet */
 	see(w, "d: bad 192.0.2.1", 2);

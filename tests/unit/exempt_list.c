@@ -245,6 +245,10 @@ static const struct text_row text_rows[] = {
 	 BAD("1",
 	     "x01234567890123456789012345678901234567890123456789012345678901"
 	     "...") READ("0 entries")},
+	{"one more than are told", "@1 @2 @3\n@4\n@5\n@6\n", "192.0.2.1", "",
+	 BAD("1", "@1") BAD("1", "@2") BAD("1", "@3") BAD("2", "@4")
+		 BAD("3", "@5") "! DIR/list: 1 more word in it is not "
+				"allowed\n" READ("0 entries")},
 	{"no more than some are told", "@1 @2 @3\n@4\n@5\n@6 @7\n", "192.0.2.1",
 	 "",
 	 BAD("1", "@1") BAD("1", "@2") BAD("1", "@3") BAD("2", "@4")

@@ -28,6 +28,9 @@ static const struct column columns[] = {{.heading = "ADDRESS"}, COLUMNS};
 static const struct column placed_columns[] = {
 	{.heading = "ADDRESS"}, GEOGRAPHY_COLUMNS, COLUMNS};
 
+/* So many bans, the first, are enough for a terminal. */
+enum { SCREEN = 1000 };
+
 struct listing {
 	const struct cli *cli;
 	const struct session *session;
@@ -37,6 +40,8 @@ struct listing {
 	struct csv csv;          /* for spreadsheets */
 	struct calendar calendar;
 	struct choice choice;
+	bool screen; /* SCREEN is the limit ... */
+	bool more;   /* ... and was reached */
 };
 
 static int each_ban(struct listing *l,
@@ -92,6 +97,9 @@ static int add_row(void *context, const struct offense *o)
 	char since[OUTPUT_TIME];
 	char left[DURATION_TEXT] = "-";
 
+	l->more = l->screen && table_rows(l->table) == SCREEN;
+	if (l->more)
+		return 0;
 	if (bantext_runs(o, now))
 		output_left(o->until, now, left);
 	table_text(l->table, style, address_print(&o->address, address));
@@ -139,6 +147,11 @@ static enum status print_table(const struct listing *l)
 			choice_is_narrow(&l->choice) ? " that fit" : "");
 	else if (table_print(l->table, 0, true) < 0)
 		return edge_memory();
+	if (l->more)
+		output_print(&c->out, FAINT,
+			     "and more: these are the first %d; --limit 0 has "
+			     "all of them\n",
+			     SCREEN);
 	return STATUS_OK;
 }
 
@@ -152,6 +165,9 @@ static enum status print_list(struct listing *l)
 	l->table =
 		table_open(l->session->geo == NULL ? columns : placed_columns,
 			   &l->cli->out);
+	l->screen = l->cli->limit == NULL && l->cli->out.columns > 0;
+	if (l->screen)
+		l->choice.query.limit = SCREEN + 1;
 	if (each_ban(l, add_row, &why) < 0) {
 		status = edge_fail(&why);
 	} else {

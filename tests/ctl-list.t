@@ -120,6 +120,33 @@ ctl show nobody
 is "a user of whom nothing is known: status 3" "$status" 3
 says "and said" "nothing is known of 'nobody'$"
 
+# ---- a terminal is not filled with a million bans ----
+
+more() { # FROM TO: so many addresses
+	seq "$1" "$2" | awk '{ printf "203.0.%d.%d\n", $1 / 256, $1 % 256 }' \
+		>"$lab/many"
+	ctl ban --file "$lab/many" --jail sasl
+}
+lines() {
+	grep -c '^203\.0\.' "$out"
+}
+fresh
+export NO_COLOR=1
+more 1 995
+terminal 120 list --all --network 203.0.0.0/16 </dev/null
+is "so many fit" "$(lines) $(grep -c 'and more' "$out")" "995 0"
+more 1001 2000
+terminal 120 list --sort oldest </dev/null
+is "a terminal has a thousand" "$(grep -cE '^[0-9a-f:./]+ ' "$out")" 1000
+is "and is told that there are more" "$(tail -n 1 "$out")" \
+	"and more: these are the first 1000; --limit 0 has all of them"
+terminal 120 list --limit 0 </dev/null
+is "all of them, if asked for" "$(lines) $(grep -c 'and more' "$out")" "1995 0"
+ends "in a file" 0 list
+is "they are all there" "$(lines) $(grep -c 'and more' "$out")" "1995 0"
+unset NO_COLOR
+fresh
+
 # What the kernel has is chosen by its network alone.
 ipset create saslban4 hash:net timeout 600 counters
 ipset create saslban6 hash:net timeout 600 counters family inet6

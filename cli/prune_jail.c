@@ -55,19 +55,28 @@ static enum status look(struct removal *r)
 				"jail '%s' has %" PRId64
 				" ban%s in force, and stays; 'saslbanctl unban "
 				"--all --jail %s' lifts them",
-				name_of(r), hold.bans,
-				hold.bans == 1 ? "" : "s", name_of(r));
+				name_of(r), hold.bans, plural(hold.bans),
+				name_of(r));
 	if (hold.entries > 0)
 		return edge_end(STATUS_FAILED,
 				"jail '%s' has %" PRId64
 				" lifted ban%s that the kernel's set may still "
 				"hold, and stays; 'saslbanctl sync --jail %s' "
 				"removes them",
-				name_of(r), hold.entries,
-				hold.entries == 1 ? "" : "s", name_of(r));
+				name_of(r), hold.entries, plural(hold.entries),
+				name_of(r));
 	r->what.jail = r->jail->id;
+	r->what.now = r->cli->now;
 	r->what.configured = hold.configured;
 	return STATUS_OK;
+}
+
+/* Something has come since the jail was looked at. */
+static enum status look_again(struct removal *r)
+{
+	enum status status = look(r);
+
+	return status == STATUS_OK ? refuse_served(r) : status;
 }
 
 /* ---- the work ---- */
@@ -85,7 +94,7 @@ static enum status go_through(struct removal *r)
 			status = refuse_served(r);
 		else if (forget_jail_step(&r->what, r->session.store, &more,
 					  &why) < 0)
-			status = why.kind == FAULT_SETTING ? refuse_served(r)
+			status = why.kind == FAULT_SETTING ? look_again(r)
 							   : edge_fail(&why);
 		progress_print(&p, 0, (uint64_t)r->what.done,
 			       (uint64_t)r->what.last);

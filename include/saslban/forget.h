@@ -65,6 +65,7 @@ int forget_jail_count(struct store *s, int64_t jail, struct forgotten *out,
 struct forget_jail {
 	int64_t jail;
 	int64_t configured; /* as in forget_hold */
+	int64_t now;        /* wall clock, of each step */
 	/* The rest is its own; all 0 at first. */
 	struct forgotten sum; /* failures, bans and breaches */
 	int stage;
@@ -76,7 +77,7 @@ struct forget_jail {
  * its settings and its name. In steps as forget_step's: who stops in between
  * leaves a jail that is there with less. Logins are of all jails, and stay. -1
  * with FAULT_SETTING, and nothing of this step, when an engine of the jail has
- * started since it was looked at. */
+ * started since it was looked at, or when forget_jail_hold finds something. */
 int forget_jail_step(struct forget_jail *f, struct store *s, bool *more,
 		     struct fault *why);
 

@@ -4,6 +4,8 @@
 #include "entry_want.h"
 #include "jail_set.h"
 #include "query.h"
+#include "saslban/enforcer.h"
+#include "saslban/entry.h"
 #include "sql.h"
 
 enum { WINDOW = 20000, PIECE = 2000 };
@@ -123,6 +125,28 @@ static int forget_window(struct forget_jail *f, struct store *s,
 	return 0;
 }
 
+/* ---- entries that nobody wants any more ---- */
+
+static int forget_entries(struct forget_jail *f, struct store *s,
+			  struct fault *why)
+{
+	char base[SETTINGS_SET], set[ENFORCER_NAME];
+	bool shared, more = false;
+	size_t n;
+
+	if (jail_set(s, f->jail, base, &shared, why) < 0)
+		return -1;
+	for (int i = 0; i < ENFORCER_SETS && base[0] != '\0' && !shared; i++) {
+		enforcer_set_name(base, (enum enforcer_set)i, set);
+		if (entry_prune(s, set, f->now, PIECE, &n, why) < 0)
+			return -1;
+		more = more || n == PIECE;
+	}
+	if (!more)
+		f->stage++;
+	return 0;
+}
+
 /* ---- the rest, in one ---- */
 
 static const struct query set_totals_query = {
@@ -168,16 +192,18 @@ static const struct query overwrite_query = {"write to", false,
 
 static int step(struct forget_jail *f, struct store *s, struct fault *why)
 {
-	int64_t configured;
+	struct forget_hold hold;
 
-	if (query_number(s, &configured_query, why, &configured,
-			 VALUES(INT(f->jail))) < 0)
+	if (forget_jail_hold(s, f->jail, f->now, &hold, why) < 0)
 		return -1;
-	if (configured != f->configured)
+	if (hold.configured != f->configured || hold.bans > 0 ||
+	    hold.entries > 0)
 		return fault_set(why, FAULT_SETTING,
-				 "an engine of it has started meanwhile");
-	return f->stage < LARGE ? forget_window(f, s, why)
-				: forget_rest(f, s, why);
+				 "an engine or a ban of it has come meanwhile");
+	if (f->stage < LARGE)
+		return forget_window(f, s, why);
+	return f->stage == LARGE ? forget_entries(f, s, why)
+				 : forget_rest(f, s, why);
 }
 
 int forget_jail_step(struct forget_jail *f, struct store *s, bool *more,
@@ -185,7 +211,7 @@ int forget_jail_step(struct forget_jail *f, struct store *s, bool *more,
 {
 	struct forget_jail before = *f;
 
-	*more = f->stage <= LARGE;
+	*more = f->stage <= LARGE + 1;
 	if (!*more)
 		return 0;
 	if (query_run(s, &overwrite_query, why, NO_VALUES) < 0 ||
@@ -195,6 +221,6 @@ int forget_jail_step(struct forget_jail *f, struct store *s, bool *more,
 		*f = before;
 		return -1;
 	}
-	*more = f->stage <= LARGE;
+	*more = f->stage <= LARGE + 1;
 	return 0;
 }

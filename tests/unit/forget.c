@@ -232,6 +232,14 @@ static struct forget_hold hold_of(const struct two *t, int64_t now)
 	return hold;
 }
 
+/* The jail's ban is over then. */
+static struct forget_jail over_of(const struct two *t)
+{
+	return (struct forget_jail){.jail = t->jail,
+				    .configured = hold_of(t, NOW).configured,
+				    .now = NOW + 90};
+}
+
 static bool has_entry(struct store *s, const char *set, const char *address)
 {
 	struct address a = kit_address(address);
@@ -260,8 +268,7 @@ static void assert_forgotten(struct two *t, int64_t failures, int64_t bans)
 static void jail_test(void **state)
 {
 	struct two t = two_jails("saslban");
-	struct forget_jail f = {.jail = t.jail,
-				.configured = hold_of(&t, NOW).configured};
+	struct forget_jail f = over_of(&t);
 	struct outbox_delay d;
 	struct forgotten n;
 	struct fault why;
@@ -274,7 +281,7 @@ static void jail_test(void **state)
 	for (; more; steps++)
 		if (forget_jail_step(&f, t.s, &more, &why) < 0)
 			fail_msg("%s", why.text);
-	assert_int_equal(steps, 6);
+	assert_int_equal(steps, 7);
 	assert_int_equal(f.sum.failures, 3);
 	assert_int_equal(f.sum.bans, 1);
 	assert_int_equal(f.sum.breaches, 1);
@@ -316,8 +323,7 @@ static void hold_test(void **state)
 static void many_of_jail_test(void **state)
 {
 	struct two t = two_jails("saslban");
-	struct forget_jail f = {.jail = t.jail,
-				.configured = hold_of(&t, NOW).configured};
+	struct forget_jail f = over_of(&t);
 	struct address a = kit_address("192.0.2.1");
 	struct failure row = {.host = a, .address = a, .at = NOW, .count = 1};
 	struct forgotten n;
@@ -343,8 +349,7 @@ static void many_of_jail_test(void **state)
 static void shared_test(void **state)
 {
 	struct two t = two_jails("old");
-	struct forget_jail f = {.jail = t.jail,
-				.configured = hold_of(&t, NOW).configured};
+	struct forget_jail f = over_of(&t);
 	struct address a = kit_address("192.0.2.1");
 	bool more = true;
 
@@ -359,12 +364,30 @@ static void shared_test(void **state)
 	store_close(t.s);
 }
 
+/* Somebody bans between two steps: the ban stays. */
+static void banned_test(void **state)
+{
+	struct two t = two_jails("saslban");
+	struct forget_jail f = over_of(&t);
+	struct fault why;
+	bool more;
+
+	(void)state;
+	assert_int_equal(forget_jail_step(&f, t.s, &more, NULL), 0);
+	kit_ban(t.s, t.jail, "192.0.2.9", NOW + 90, NOW + 180);
+	do {
+		assert_true(more);
+	} while (forget_jail_step(&f, t.s, &more, &why) == 0);
+	assert_int_equal(why.kind, FAULT_SETTING);
+	assert_forgotten(&t, 0, 2);
+	store_close(t.s);
+}
+
 /* An engine starts between two steps: what is there stays. */
 static void started_test(void **state)
 {
 	struct two t = two_jails("saslban");
-	struct forget_jail f = {.jail = t.jail,
-				.configured = hold_of(&t, NOW).configured};
+	struct forget_jail f = over_of(&t);
 	static struct settings settings;
 	char names[SETTINGS_NAME] = "";
 	struct fault why;
@@ -393,6 +416,7 @@ int main(void)
 		cmocka_unit_test(jail_test),
 		cmocka_unit_test(hold_test),
 		cmocka_unit_test(shared_test),
+		cmocka_unit_test(banned_test),
 		cmocka_unit_test(started_test),
 		cmocka_unit_test(many_of_jail_test),
 	};

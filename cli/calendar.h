@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #define CALENDAR_TEXT 16
-#define CALENDAR_TIME 20
+#define CALENDAR_TIME 24
 
 struct calendar_cell {
 	int64_t day;  /* of the local calendar, counted from 1970-01-01 */

@@ -40,10 +40,12 @@
 #define SQL_WHICH(where, order)                                  \
 	SQL_OFFENSE " WHERE o.id IN"                             \
 	" (SELECT o.id FROM offense o" where SQL_THOSE order ")"
+#define SQL_HAS_JAIL "o.jail IN (SELECT id FROM jail)"
 #define SQL_RUNNING SQL_WHICH(" WHERE " SQL_OPEN("o.")           \
-	" AND o.jail IN (SELECT id FROM jail)", "")
+	" AND " SQL_HAS_JAIL, "")
 #define SQL_FEW(those, order)                                    \
-	SQL_WHICH(" NOT INDEXED WHERE " those, order " LIMIT ?4") order
+	SQL_WHICH(" NOT INDEXED WHERE " those " AND " SQL_HAS_JAIL,      \
+		  order " LIMIT ?4") order
 #define SQL_TOUCHING SQL_OFFENSE " WHERE (" SQL_AT ")" SQL_THOSE
 
 /* Ways in: one for each index that finds few rows where few are wanted, and the

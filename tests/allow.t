@@ -81,7 +81,7 @@ is "as is told" "$(query "SELECT lifted_why FROM offense
 # ---- the end of an entry ----
 three 198.51.100.20 | say
 ok "a guesser is banned" soon banned 198.51.100.20
-ok "add, for a few seconds" allow add 198.51.100.20 --for 4s
+ok "add, for a few seconds" allow add 198.51.100.20 --for 9s
 nok "he is free" banned 198.51.100.20
 ok "and is banned again when they are over" soon again 198.51.100.20
 is "not before" "$(query "SELECT count(*) FROM offense o, allow a
@@ -92,7 +92,7 @@ is "not before" "$(query "SELECT count(*) FROM offense o, allow a
 three 198.51.100.30 | say
 ok "a guesser is banned" soon banned 198.51.100.30
 query "INSERT INTO allow (address, comment) VALUES ('198.51.100.30', 'x')"
-ok "plain SQL frees him within seconds" wait_for 4 free 198.51.100.30
+ok "plain SQL frees him soon" soon free 198.51.100.30
 three 198.51.100.31 | say
 ok "another one is banned" soon banned 198.51.100.31
 rsyslog_stop
@@ -105,8 +105,7 @@ three 198.51.100.40 | say
 ok "a guesser is banned" soon banned 198.51.100.40
 rm "$list"
 printf '# the office\n198.51.100.40\n198.51.100.400\n' >"$list"
-ok "an address in the file is free within 3 seconds" \
-	wait_for 3 free 198.51.100.40
+ok "an address in the file is free soon" soon free 198.51.100.40
 ok "the bad line is reported" heard "$list:3: '198\.51\.100\.400' is not allowed; allowed: "
 three 198.51.100.40 | say
 judged 198.51.100.41
@@ -128,7 +127,7 @@ ok "a file that exempts everybody is not taken" heard 'with it, every public IPv
 three 198.51.100.43 | say
 ok "guessers are banned" soon banned 198.51.100.43
 echo 198.51.100.43 >"$list"
-ok "a file that is right again is taken" wait_for 3 free 198.51.100.43
+ok "a file that is right again is taken" soon free 198.51.100.43
 ok "who is in it no more is banned" soon again 198.51.100.40
 ok "rsyslogd stops" rsyslog_stop
 done_testing

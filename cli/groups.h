@@ -10,6 +10,9 @@
 
 #include "keymap.h"
 
+/* What a group was met with, by their numbers: a bit for each up to 63. */
+enum group_met { GROUP_DAYS, GROUP_SERVICES, GROUP_RULES, GROUP_MET };
+
 struct group {
 	char *name;
 	int64_t attempts;
@@ -17,6 +20,7 @@ struct group {
 	int64_t last;
 	size_t addresses; /* different ones */
 	size_t accounts;
+	uint64_t met[GROUP_MET]; /* whoever adds up fills it */
 };
 
 /* All zero is an empty one. */

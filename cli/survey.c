@@ -20,7 +20,7 @@ struct taking {
 	struct calendar calendar;
 	struct hashset seen;       /* addresses, where they are no groups */
 	struct hashset pairs;      /* address and account */
-	struct hashset by_day;     /* day and address */
+	struct hashset by_day;     /* day and address, see is_first */
 	struct hashset by_service; /* service and address, and account */
 	struct hashset by_rule;
 	const struct jail *jail; /* of the last failure */
@@ -81,21 +81,49 @@ static struct group *group_of(struct taking *t, struct groups *g, uint64_t hash,
 	return out;
 }
 
+/* One attempt, taken apart. */
+struct who {
+	const struct ranking_failure *failure;
+	int64_t at;
+	uint64_t address;
+	uint64_t account;         /* 0: no name */
+	struct group *by_address; /* NULL where these are no groups */
+	struct group *by_account;
+	char user[SIGHTING_USER];
+};
+
+/* The first time that the group of that hash meets the one of that number and
+ * hash? Of each group's first 64 it is known where the group is, which was just
+ * looked up; a look into a table of millions is a wait for the memory. */
+static bool is_first(struct taking *t, struct group *g, uint64_t hash,
+		     enum group_met met, uint64_t number, uint64_t other,
+		     struct hashset *pairs)
+{
+	uint64_t before;
+
+	if (g == NULL || number > 63)
+		return is_new(t, pairs, hash_pair(hash, other));
+	before = g->met[met];
+	g->met[met] |= UINT64_C(1) << number;
+	return g->met[met] != before;
+}
+
 /* ---- when ---- */
 
-static void note_time(struct taking *t, int64_t at, int64_t attempts,
-		      uint64_t address)
+static void note_time(struct taking *t, const struct who *w)
 {
 	struct survey *s = t->out;
-	const struct calendar_cell *cell = calendar_of(&t->calendar, at);
+	const struct calendar_cell *cell = calendar_of(&t->calendar, w->at);
 	struct survey_span *hour = spans_hour(s, cell->from);
 	struct survey_span *day = spans_day(s, cell->day);
+	int64_t attempts = w->failure->count;
 
 	if (day == NULL)
 		return;
 	day->attempts += attempts;
-	if (is_new(t, &t->by_day, hash_pair(address, (uint64_t)cell->day)))
-		day->addresses++;
+	day->addresses += is_first(t, w->by_address, w->address, GROUP_DAYS,
+				   (uint64_t)(cell->day - s->first_day),
+				   (uint64_t)cell->day, &t->by_day);
 	if (hour != NULL)
 		hour->attempts += attempts;
 	s->heat[cell->weekday][cell->hour] += attempts;
@@ -142,60 +170,52 @@ static void note_network(struct taking *t, const struct ranking_failure *f,
 	g->addresses += new_address;
 }
 
-/* One attempt, taken apart. */
-struct who {
-	const struct ranking_failure *failure;
-	int64_t at;
-	uint64_t address;
-	uint64_t account; /* 0: no name */
-	char user[SIGHTING_USER];
-};
-
 static void note_word(struct taking *t, struct groups *groups,
-		      struct hashset *pairs, const char *word,
-		      const struct who *w)
+		      enum group_met met, struct hashset *pairs,
+		      const char *word, const struct who *w)
 {
 	uint64_t hash = hash_text(t, word);
 	struct group *g = group_of(t, groups, hash, word);
+	uint64_t number;
 
 	if (g == NULL)
 		return;
+	number = (uint64_t)(g - groups->at);
 	group_count(g, w->failure->count, w->at);
-	g->addresses += is_new(t, pairs, hash_pair(w->address, hash));
-	if (w->account != 0)
-		g->accounts += is_new(t, pairs, hash_pair(hash, w->account));
+	g->addresses += is_first(t, w->by_address, w->address, met, number,
+				 hash, pairs);
+	if (w->account != 0) /* which may be called like an address */
+		g->accounts += is_first(t, w->by_account, w->account, met,
+					number, ~hash, pairs);
 }
 
-/* True when the address has not tried before. Each look into a table of
- * millions is a wait for the memory, so none is made twice. */
-static bool note_address(struct taking *t, const struct who *w, bool new_pair)
+/* True when the address has not tried before. */
+static bool note_address(struct taking *t, struct who *w, bool new_pair)
 {
 	struct groups *groups = &t->out->address;
 	size_t before = groups->n;
-	struct group *g;
 
 	if ((t->out->parts & SURVEY_ADDRESSES) == 0)
 		return (t->out->parts & SURVEY_NETWORKS) != 0 &&
 		       is_new(t, &t->seen, w->address);
-	g = group_of(t, groups, w->address, w->failure->address);
-	if (g == NULL)
+	w->by_address = group_of(t, groups, w->address, w->failure->address);
+	if (w->by_address == NULL)
 		return false;
-	group_count(g, w->failure->count, w->at);
-	g->accounts += new_pair;
+	group_count(w->by_address, w->failure->count, w->at);
+	w->by_address->accounts += new_pair;
 	return groups->n > before;
 }
 
-static void note_account(struct taking *t, const struct who *w, bool new_pair)
+static void note_account(struct taking *t, struct who *w, bool new_pair)
 {
-	struct group *g = group_of(t, &t->out->account, w->account, w->user);
-
-	if (g == NULL)
+	w->by_account = group_of(t, &t->out->account, w->account, w->user);
+	if (w->by_account == NULL)
 		return;
-	group_count(g, w->failure->count, w->at);
-	g->addresses += new_pair;
+	group_count(w->by_account, w->failure->count, w->at);
+	w->by_account->addresses += new_pair;
 }
 
-static void note_who(struct taking *t, const struct who *w)
+static void note_who(struct taking *t, struct who *w)
 {
 	struct survey *s = t->out;
 	unsigned pairs = s->parts & (SURVEY_ADDRESSES | SURVEY_ACCOUNTS);
@@ -208,10 +228,11 @@ static void note_who(struct taking *t, const struct who *w)
 	if ((s->parts & SURVEY_ACCOUNTS) != 0 && w->account != 0)
 		note_account(t, w, new_pair);
 	if ((s->parts & SURVEY_SERVICES) != 0)
-		note_word(t, &s->service, &t->by_service, w->failure->service,
-			  w);
+		note_word(t, &s->service, GROUP_SERVICES, &t->by_service,
+			  w->failure->service, w);
 	if ((s->parts & SURVEY_RULES) != 0)
-		note_word(t, &s->rule, &t->by_rule, w->failure->rule, w);
+		note_word(t, &s->rule, GROUP_RULES, &t->by_rule,
+			  w->failure->rule, w);
 }
 
 static int see_failure(void *context, const struct ranking_failure *f)
@@ -231,9 +252,9 @@ static int see_failure(void *context, const struct ranking_failure *f)
 	lower(f->user, w.user);
 	if (w.user[0] != '\0')
 		w.account = hash_text(t, w.user);
-	if ((s->parts & SURVEY_TIME) != 0)
-		note_time(t, w.at, f->count, w.address);
 	note_who(t, &w);
+	if ((s->parts & SURVEY_TIME) != 0)
+		note_time(t, &w);
 	return t->failed ? 1 : 0;
 }
 

@@ -382,6 +382,25 @@ ctl status --jail sasl
 like "and status has the same" "$(cat "$out")" \
 	'^  bans +2 running, 2 only observed'
 
+# ---- more kinds than an address has bits for ----
+
+# Two addresses, each of which twice a day for 70 days has another service and
+# another rule, and tries an account that is called like it.
+sqlite3 "$database" "DELETE FROM failure; DELETE FROM offense;
+	WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n
+		WHERE i < 279)
+	INSERT INTO failure (jail, host, address, user, service, rule, at, lo)
+	SELECT (SELECT min(id) FROM jail), '192.0.2.' || (i % 2),
+		'192.0.2.' || (i % 2), '192.0.2.' || (i % 2),
+		's' || (i / 4), 'r' || (i / 4), $now - (70 - i / 4) * 86400,
+		CAST(x'04c00002' || iif(i % 2, x'01', x'00') AS BLOB) FROM n"
+ends "report: 70 days, services and rules" 0 report --since 80d --limit 0 --json
+is "each has two addresses and two accounts" "$(jq -c '[.services, .rules |
+	length, (map(.attempts, .addresses, .accounts) | unique)]' "$out")" \
+	'[70,[2,4],70,[2,4]]'
+is "each day has two addresses" "$(jq -c '[.days[] | select(.attempts > 0)
+	| .addresses] | length, unique' "$out" | tr '\n' ' ')" '70 [2] '
+
 # ---- nothing to report ----
 
 sqlite3 "$database" 'DELETE FROM failure; DELETE FROM offense;

@@ -69,7 +69,12 @@ again() { # ADDRESS
 # A ban that is wider, and one inside, in other jails too.
 for n in 1 2 3 4 5 6 7; do guess 203.0.113.$n; done | say
 set=saslban-net
+all_judged() { # or the last one comes after the ban was lifted
+	[ "$(query "SELECT count(*) FROM failure f JOIN jail j ON j.id = f.jail
+		WHERE j.name = 'net' AND host = '203.0.113.7'")" -gt 0 ]
+}
 ok "a /24 is banned" soon banned 203.0.113.200
+soon all_judged
 said=$(allow add 203.0.113.128/25 --for 1h)
 like "a prefix is added, for a while" "$said" \
 	"^lifted the ban of 203\.0\.113\.0/24 in jail 'net' .*, which is wider$"

@@ -105,8 +105,10 @@ struct history {
 			   * the one before it */
 	bool banned;      /* a ban runs now, of it or of its network */
 	bool forever;     /* ... and never ends */
-	int64_t last_end; /* when the latest ban ended or will end, was
-			   * lifted; 0 = there was none */
+	int64_t last_end; /* when the latest ban ended or will end; 0 = there
+			   * was none. Of one that was lifted the second
+			   * behind: of what came in that second nobody can
+			   * tell whether it was before */
 
 	/* Who else is there. */
 	unsigned customers;  /* users who logged in from the address lately */

@@ -22,9 +22,10 @@
 	"SELECT strike - (lifted IS NOT NULL)" SQL_PAST " AND " SQL_COUNTS \
 	" ORDER BY at DESC, id DESC LIMIT 1"
 
-/* A pardon holds, also of what was only observed. */
+/* A pardon holds, also of what was only observed, and for the whole of its
+ * second. */
 #define SQL_END \
-	"coalesce(lifted, iif(" SQL_COUNTS "," \
+	"coalesce(lifted + 1, iif(" SQL_COUNTS "," \
 	" coalesce(ended, until, " SQL_FOREVER "), 0))"
 
 static const struct query history_query = {

@@ -883,7 +883,7 @@ is "is in its place, and the same strike" \
 	'[1,"active",2764800]'
 is "the kernel has it for as long as it can" \
 	"$(ipset list saslban4 | grep -c '^192.0.2.9 timeout 21474[0-8]')" 1
-is "and the store knows for how long" "$(held)" 2147483
+like "and the store knows for how long" "$(held)" '^214748[0-3]$' # it runs
 ends "unban" 0 unban 192.0.2.9 --reason 'test is over' --json
 is "unban: told" "$(json '.lifted[] | [.address, .state, .held,
 	.lifted_by, .lifted_why]')" \

@@ -194,32 +194,26 @@ static void use_adopt(struct store *s, int64_t jail)
 
 static void use_lists(struct store *s, const struct address *a)
 {
-	struct offense_query query = {.at = a, .running = true, .now = NOW};
+	/* A row for each way in, and each order. */
+	struct offense_query query[] = {
+		{.running = true, .at = a},
+		{.running = true},
+		{.running = true, .strike = 1},
+		{.running = true, .limit = 5},
+		{.running = true, .limit = 5, .sort = OFFENSE_STRIKE},
+		{.running = true, .sort = OFFENSE_STRIKE},
+		{.limit = 5, .sort = OFFENSE_STRIKE},
+		{.sort = OFFENSE_STRIKE},
+		{.strike = 1},
+		{.at = a, .sort = OFFENSE_UNTIL},
+		{.at = a, .sort = OFFENSE_UNTIL, .user = "alice"},
+	};
 	struct kit_seen seen = {"", 0, 0};
 
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.at = NULL;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.strike = 1;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.limit = 5;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.sort = OFFENSE_STRIKE;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.running = false;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.running = true;
-	query.limit = 0;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.running = false;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.sort = OFFENSE_NEWEST;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.at = a;
-	query.sort = OFFENSE_UNTIL;
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
-	query.user = "alice";
-	offense_each(s, &query, kit_see_offense, &seen, NULL);
+	for (size_t i = 0; i < sizeof(query) / sizeof(query[0]); i++) {
+		query[i].now = NOW;
+		offense_each(s, &query[i], kit_see_offense, &seen, NULL);
+	}
 }
 
 static void use_history(struct store *s, int64_t jail)

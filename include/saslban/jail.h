@@ -59,8 +59,10 @@ int jail_last_trouble(struct store *s, int64_t jail, int64_t *at,
 int jail_rulesets(struct store *s, int64_t jail, const char *events_why,
 		  const char *notify_why, struct fault *why);
 
-/* The database is a backup that was put back, or was begun from one, and no
- * engine of the jail has worked with it yet; and: one has. */
+/* The database is a backup, or begins as one: noted for all jails; asked of
+ * one, whether none of its engines has worked with it yet; and noted that one
+ * has. */
+int jail_note_copied(struct store *s, struct fault *why);
 int jail_copied(struct store *s, int64_t jail, bool *copied, struct fault *why);
 int jail_seen_copied(struct store *s, int64_t jail, struct fault *why);
 

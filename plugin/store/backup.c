@@ -17,6 +17,7 @@
 #include "connection.h"
 #include "dated.h"
 #include "log.h"
+#include "saslban/jail.h"
 
 enum { PAGES = 250 }; /* in one step */
 
@@ -149,9 +150,8 @@ static int fill(struct store *s, struct store *to,
 			    NULL) != SQLITE_OK)
 		return connection_refused(to, "write", why);
 	connection_init(to);
-	if (copy(s, to, p, why) < 0 ||
-	    connection_exec(to, "write", "UPDATE jail SET copied = 1", why) <
-		    0 ||
+	if (copy(s, to, p, why) < 0 || store_begin(to, why) < 0 ||
+	    store_end(to, jail_note_copied(to, why), why) < 0 ||
 	    log_fold(to, why) < 0)
 		return -1;
 	return store_verify(to, why);

@@ -124,3 +124,8 @@ int connection_exec(struct store *s, const char *task, const char *sql,
 		return connection_refused(s, task, why);
 	return 0;
 }
+
+int connection_overwrite(struct store *s, struct fault *why)
+{
+	return connection_exec(s, "write to", "PRAGMA secure_delete = ON", why);
+}

@@ -97,4 +97,7 @@ int connection_disk_error(const struct store *s);
 int connection_exec(struct store *s, const char *task, const char *sql,
 		    struct fault *why);
 
+/* What is removed from now on is not left on free pages. */
+int connection_overwrite(struct store *s, struct fault *why);
+
 #endif

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "connection.h"
 #include "query.h"
 #include "saslban/breach.h"
 #include "saslban/plain.h"
@@ -71,10 +72,6 @@ static const struct query count_outages_query = {
 	"look for a name in", false, "SELECT count(*) FROM outage" SQL_OUTAGE};
 static const struct query outages_query = {
 	"forget a name in", true, "UPDATE outage SET login = ''" SQL_OUTAGE};
-
-/* What was removed is not left on free pages. */
-static const struct query overwrite_query = {"write to", false,
-					     "PRAGMA secure_delete = ON"};
 
 static const struct address everything = {.family = ADDRESS_V4};
 
@@ -252,8 +249,8 @@ int forget_step(struct forget *f, struct store *s, bool *more,
 	*more = f->stage < STAGES;
 	if (!*more)
 		return 0;
-	if (!f->count && (query_run(s, &overwrite_query, why, NO_VALUES) < 0 ||
-			  store_begin(s, why) < 0))
+	if (!f->count &&
+	    (connection_overwrite(s, why) < 0 || store_begin(s, why) < 0))
 		return -1;
 	result = step(f, s, &again, why);
 	if (!f->count)

@@ -1,6 +1,7 @@
 /* forget_jail: a jail that nobody has any more, see saslban/forget.h. */
 #include "saslban/forget.h"
 
+#include "connection.h"
 #include "entry_want.h"
 #include "jail_set.h"
 #include "query.h"
@@ -186,10 +187,6 @@ static int forget_rest(struct forget_jail *f, struct store *s,
 
 /* ---- the steps ---- */
 
-/* What was removed is not left on free pages. */
-static const struct query overwrite_query = {"write to", false,
-					     "PRAGMA secure_delete = ON"};
-
 static int step(struct forget_jail *f, struct store *s, struct fault *why)
 {
 	struct forget_hold hold;
@@ -214,8 +211,7 @@ int forget_jail_step(struct forget_jail *f, struct store *s, bool *more,
 	*more = f->stage <= LARGE + 1;
 	if (!*more)
 		return 0;
-	if (query_run(s, &overwrite_query, why, NO_VALUES) < 0 ||
-	    store_begin(s, why) < 0)
+	if (connection_overwrite(s, why) < 0 || store_begin(s, why) < 0)
 		return -1;
 	if (store_end(s, step(f, s, why), why) < 0) {
 		*f = before;

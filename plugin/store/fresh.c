@@ -12,15 +12,13 @@
 #include "log.h"
 #include "query.h"
 #include "saslban/backup.h"
+#include "saslban/jail.h"
 
 enum { CHUNK = 65536, TRIES = 10 /* backups that are looked at */ };
 
 static const struct query note_query = {
 	"note a renewal in", true,
 	"INSERT INTO renewal (at, aside, backup, why) VALUES (?1, ?2, ?3, ?4)"};
-
-static const struct query copied_query = {"note a backup in", true,
-					  "UPDATE jail SET copied = 1"};
 
 static void part_of(const char *database, const char *suffix,
 		    char out[DATED_PATH])
@@ -148,7 +146,7 @@ static int note(struct store *s, int64_t now, const struct renewal *r,
 			   VALUES(INT(now), TEXT(r->aside), TEXT(r->from),
 				  TEXT(r->why.text)));
 	if (result == 0 && r->backup)
-		result = query_run(s, &copied_query, why, NO_VALUES);
+		result = jail_note_copied(s, why);
 	return store_end(s, result, why);
 }
 

@@ -185,11 +185,19 @@ int jail_rulesets(struct store *s, int64_t jail, const char *events_why,
 			 VALUES(INT(jail), TEXT(events_why), TEXT(notify_why)));
 }
 
+static const struct query note_copied_query = {"note a backup in", true,
+					       "UPDATE jail SET copied = 1"};
+
 static const struct query copied_query = {
 	"look for a backup in", false, "SELECT copied FROM jail WHERE id = ?1"};
 
 static const struct query seen_copied_query = {
 	"note a backup in", true, "UPDATE jail SET copied = 0 WHERE id = ?1"};
+
+int jail_note_copied(struct store *s, struct fault *why)
+{
+	return query_run(s, &note_copied_query, why, NO_VALUES);
+}
 
 int jail_copied(struct store *s, int64_t jail, bool *copied, struct fault *why)
 {

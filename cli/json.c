@@ -1,12 +1,11 @@
 /* json: see json.h. */
 #include "json.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "saslban/duration.h"
-#include "saslban/utf8.h"
+#include "saslban/jsontext.h"
 #include "spool.h"
 
 enum { DEEPEST = 6 };
@@ -25,53 +24,36 @@ struct json {
 
 /* ---- writing ---- */
 
-static void put_unit(struct spool *out, uint32_t unit)
-{
-	char text[8];
-
-	spool_put(out, text,
-		  (size_t)snprintf(text, sizeof(text), "\\u%04" PRIx32, unit));
-}
-
-static void put_unicode(struct spool *out, uint32_t code)
-{
-	if (code >= 0x10000) {
-		code -= 0x10000;
-		put_unit(out, 0xd800 + (code >> 10));
-		code = 0xdc00 + (code & 0x3ff);
-	}
-	put_unit(out, code);
-}
-
 /* The letter of a short escape (RFC 8259, 7); 0: there is none. */
-static char letter_of(uint32_t code)
+static char letter_of(char c)
 {
-	static const char letters[][2] = {
-		{'"', '"'},  {'\\', '\\'}, {'\b', 'b'}, {'\f', 'f'},
-		{'\n', 'n'}, {'\r', 'r'},  {'\t', 't'}};
+	static const char letters[][2] = {{'\b', 'b'},
+					  {'\f', 'f'},
+					  {'\n', 'n'},
+					  {'\r', 'r'},
+					  {'\t', 't'}};
 
 	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
-		if ((uint32_t)letters[i][0] == code)
+		if (letters[i][0] == c)
 			return letters[i][1];
 	return 0;
 }
 
-/* The first character; returns its bytes. What is no UTF-8 is U+FFFD. */
+/* The first character; returns its bytes. */
 static size_t put_character(struct spool *out, const char *text, size_t len)
 {
-	uint32_t code = 0xfffd;
-	size_t bytes = utf8_decode(text, len, &code);
-	char letter = letter_of(code);
+	char letter = letter_of(*text);
+	char shown[JSONTEXT_CHARACTER];
+	size_t bytes;
 
 	if (letter != 0) {
 		spool_char(out, '\\');
 		spool_char(out, letter);
-	} else if (code == 0xfffd || utf8_is_control(code)) {
-		put_unicode(out, code);
-	} else {
-		spool_put(out, text, bytes);
+		return 1;
 	}
-	return bytes == 0 ? 1 : bytes;
+	bytes = jsontext_character(text, len, shown);
+	spool_text(out, shown);
+	return bytes;
 }
 
 /* How many bytes at its start are written as they are. */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "text.h"
+#include "saslban/decimal.h"
 
 void spool_flush(struct spool *s)
 {
@@ -38,8 +38,8 @@ void spool_char(struct spool *s, char c)
 
 void spool_number(struct spool *s, int64_t number)
 {
-	char text[TEXT_NUMBER];
-	size_t len = text_number(number, text);
+	char text[DECIMAL_TEXT];
+	size_t len = decimal_print(number, text);
 
 	spool_put(s, text, len);
 }

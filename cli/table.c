@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "flow.h"
+#include "saslban/decimal.h"
 #include "spool.h"
 #include "text.h"
 
@@ -155,8 +156,8 @@ void table_text(struct table *t, enum style style, const char *text)
 
 void table_number(struct table *t, enum style style, int64_t number)
 {
-	char text[TEXT_NUMBER];
-	size_t len = text_number(number, text);
+	char text[DECIMAL_TEXT];
+	size_t len = decimal_print(number, text);
 
 	if (t != NULL && !t->failed)
 		t->failed = !add(t, style, text, len, len);

@@ -97,24 +97,6 @@ bool text_is_plain(const char *text, size_t len)
 	return true;
 }
 
-size_t text_number(int64_t number, char buf[TEXT_NUMBER])
-{
-	uint64_t n = number < 0 ? -(uint64_t)number : (uint64_t)number;
-	char digits[TEXT_NUMBER];
-	size_t at = sizeof(digits);
-	size_t len;
-
-	digits[--at] = '\0';
-	do
-		digits[--at] = (char)('0' + n % 10);
-	while ((n /= 10) > 0);
-	if (number < 0)
-		digits[--at] = '-';
-	len = sizeof(digits) - at;
-	memcpy(buf, digits + at, len);
-	return len - 1;
-}
-
 char *text_shown(const char *text, bool utf8, size_t *width)
 {
 	size_t bytes = strlen(text);

@@ -29,11 +29,6 @@ size_t text_show_bytes(FILE *out, const char *text, size_t len, bool utf8);
 /* Every byte is shown as it is, in any locale, and takes one column. */
 bool text_is_plain(const char *text, size_t len);
 
-#define TEXT_NUMBER 24 /* with NUL */
-
-/* A number in decimal, as printf writes it and sooner; returns its length. */
-size_t text_number(int64_t number, char buf[TEXT_NUMBER]);
-
 #define TEXT_PIECE 16
 
 /* The next character as text_show writes it, in a locale of UTF-8 whatever the

@@ -33,6 +33,14 @@ void jsontext_number(struct jsontext *j, const char *key, int64_t number);
 void jsontext_bool(struct jsontext *j, const char *key, bool value);
 void jsontext_null(struct jsontext *j, const char *key);
 
+#define JSONTEXT_CHARACTER 16 /* bytes, with the final NUL */
+
+/* The first character of a string of len bytes, 1 or more, as it stands between
+ * the quotes: itself or an escape. Returns how many bytes of the text it was.
+ */
+size_t jsontext_character(const char *text, size_t len,
+			  char out[JSONTEXT_CHARACTER]);
+
 /* Closes it. False when it did not fit: the buffer has an empty string. */
 bool jsontext_end(struct jsontext *j);
 

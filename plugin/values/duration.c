@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "saslban/decimal.h"
+
 struct unit {
 	char letter;
 	int64_t seconds;
@@ -71,21 +73,15 @@ char *duration_print(int64_t seconds, char buf[DURATION_TEXT])
 	return buf;
 }
 
-/* So many whole units[i], and the place behind them. Without printf: a list
- * has a million. */
+/* So many whole units[i], and the place behind them. */
 static char *put_units(char *to, int64_t seconds, size_t i)
 {
-	int64_t n = seconds / units[i].seconds;
-	char digits[DURATION_TEXT];
-	size_t len = 0;
+	char text[DECIMAL_TEXT];
+	size_t len = decimal_print(seconds / units[i].seconds, text);
 
-	do
-		digits[len++] = (char)('0' + n % 10);
-	while ((n /= 10) > 0);
-	while (len > 0)
-		*to++ = digits[--len];
-	*to++ = units[i].letter;
-	return to;
+	memcpy(to, text, len);
+	to[len] = units[i].letter;
+	return to + len + 1;
 }
 
 char *duration_human(int64_t seconds, char buf[DURATION_TEXT])

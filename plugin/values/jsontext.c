@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "saslban/decimal.h"
 #include "saslban/utf8.h"
-
-enum { NUMBER = 24 /* longest text of one, with NUL */ };
 
 static void put(struct jsontext *j, const char *text, size_t len)
 {
@@ -25,43 +24,48 @@ static void put_text(struct jsontext *j, const char *text)
 	put(j, text, strlen(text));
 }
 
-static void put_unit(struct jsontext *j, uint32_t unit)
+/* As one unit of UTF-16, or two. */
+static void escape(uint32_t code, char out[JSONTEXT_CHARACTER])
 {
-	char text[NUMBER];
-
-	snprintf(text, sizeof(text), "\\u%04" PRIx32, unit);
-	put_text(j, text);
+	if (code < 0x10000)
+		snprintf(out, JSONTEXT_CHARACTER, "\\u%04" PRIx32, code);
+	else
+		snprintf(out, JSONTEXT_CHARACTER,
+			 "\\u%04" PRIx32 "\\u%04" PRIx32,
+			 0xd800 + ((code - 0x10000) >> 10),
+			 0xdc00 + ((code - 0x10000) & 0x3ff));
 }
 
-/* As one unit of UTF-16, or two. */
-static void put_code(struct jsontext *j, uint32_t code)
+size_t jsontext_character(const char *text, size_t len,
+			  char out[JSONTEXT_CHARACTER])
 {
-	if (code < 0x10000) {
-		put_unit(j, code);
-		return;
+	uint32_t code = 0xfffd;
+	size_t bytes = utf8_decode(text, len, &code);
+	size_t at = 0;
+
+	if (bytes == 0)
+		bytes = 1;
+	if (code == 0xfffd || utf8_is_control(code)) {
+		escape(code, out);
+		return bytes;
 	}
-	code -= 0x10000;
-	put_unit(j, 0xd800 + (code >> 10));
-	put_unit(j, 0xdc00 + (code & 0x3ff));
+	if (code == '"' || code == '\\')
+		out[at++] = '\\';
+	memcpy(out + at, text, bytes);
+	out[at + bytes] = '\0';
+	return bytes;
 }
 
 static void put_string(struct jsontext *j, const char *text)
 {
 	size_t len = strlen(text);
+	char out[JSONTEXT_CHARACTER];
 
 	put_text(j, "\"");
 	while (len > 0) {
-		uint32_t code = 0xfffd;
-		size_t bytes = utf8_decode(text, len, &code);
+		size_t bytes = jsontext_character(text, len, out);
 
-		if (bytes == 0)
-			bytes = 1;
-		if (code == '"' || code == '\\')
-			put_text(j, "\\");
-		if (code == 0xfffd || utf8_is_control(code))
-			put_code(j, code);
-		else
-			put(j, text, bytes);
+		put_text(j, out);
 		text += bytes;
 		len -= bytes;
 	}
@@ -89,11 +93,11 @@ void jsontext_string(struct jsontext *j, const char *key, const char *text)
 
 void jsontext_number(struct jsontext *j, const char *key, int64_t number)
 {
-	char text[NUMBER];
+	char text[DECIMAL_TEXT];
+	size_t len = decimal_print(number, text);
 
-	snprintf(text, sizeof(text), "%" PRId64, number);
 	put_key(j, key);
-	put_text(j, text);
+	put(j, text, len);
 }
 
 void jsontext_bool(struct jsontext *j, const char *key, bool value)

@@ -130,28 +130,6 @@ static void fit_test(void **state)
 	assert_int_equal(width, r->width);
 }
 
-struct number_row {
-	const char *title;
-	int64_t number;
-	const char *text;
-};
-
-static const struct number_row number_rows[] = {
-	{"no number is shorter", 0, "0"},
-	{"below nothing", -10, "-10"},
-	{"the largest number", INT64_MAX, "9223372036854775807"},
-	{"the smallest number", INT64_MIN, "-9223372036854775808"},
-};
-
-static void number_test(void **state)
-{
-	const struct number_row *r = *state;
-	char text[TEXT_NUMBER];
-
-	assert_int_equal(text_number(r->number, text), strlen(r->text));
-	assert_string_equal(text, r->text);
-}
-
 /* Whatever the bytes, no control character comes out. */
 static void every_pair_test(void **state)
 {
@@ -182,7 +160,6 @@ int main(void)
 	ROWS(tests, n, decode_rows, decode_test);
 	ROWS(tests, n, put_rows, put_test);
 	ROWS(tests, n, fit_rows, fit_test);
-	ROWS(tests, n, number_rows, number_test);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(every_pair_test);
 	return _cmocka_run_group_tests("text", tests, n, NULL, NULL);
 }

@@ -32,8 +32,8 @@ struct calendar {
 /* The moment is 0 to STORE_LAST. */
 const struct calendar_cell *calendar_of(struct calendar *c, int64_t at);
 
-/* `2026-11-30 14:30:05`. False where a zone has odd minutes, in which hours
- * cannot be told by a quarter: buf has nothing. */
+/* `2026-11-30 14:30:05`. False, and nothing in buf, where the zone's offset is
+ * no whole number of quarters of an hour. */
 bool calendar_time(struct calendar *c, int64_t at, char buf[CALENDAR_TIME]);
 
 /* `2026-11-30`, and `30 Nov`. Both return buf. */

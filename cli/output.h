@@ -43,7 +43,7 @@ const char *output_code(const struct output *o, enum style style);
 /* `2025-06-01 12:30:00`; `never` for DURATION_FOREVER, `-` for 0. Returns
  * buf. */
 char *output_time(int64_t at, char buf[OUTPUT_TIME]);
-/* The same, sooner for the next of many. */
+/* The same, for millions of them. */
 char *output_time_of(struct calendar *c, int64_t at, char buf[OUTPUT_TIME]);
 
 /* What is left from earlier to later, in two units: `1d 23h`; `forever`.
